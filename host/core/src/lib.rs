@@ -6,6 +6,7 @@ pub mod clock;
 pub mod collation;
 pub mod email;
 pub mod error;
+pub mod id;
 pub mod keys;
 pub mod network;
 pub mod rights;

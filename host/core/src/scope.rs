@@ -1,11 +1,112 @@
 //! Whose records a caller sees. Scoped tables are only queried through the functions here, which want the scope: a
-//! query without one does not compile (and a test looks for table names elsewhere).
+//! query without one does not compile (and a test looks for table names elsewhere). What such a query reads can be
+//! [`Loaded`], and functions that change a record want that: a record that was not read in scope cannot be written.
 
-use afpi_db::{Sql, sql};
+use std::ops::{Deref, DerefMut};
+
+use afpi_db::{Column, Conn, FromRow, Row, Sql, sql};
 use strum::IntoStaticStr;
 use uuid::Uuid;
 
 use crate::rights::Reach;
+
+/// A query of a scoped table. More conditions follow with `AND`.
+#[derive(Debug, Clone)]
+#[must_use = "a query does nothing until it is run"]
+pub struct ScopedSql(Sql);
+
+impl Deref for ScopedSql {
+    type Target = Sql;
+
+    fn deref(&self) -> &Sql {
+        &self.0
+    }
+}
+
+impl DerefMut for ScopedSql {
+    fn deref_mut(&mut self) -> &mut Sql {
+        &mut self.0
+    }
+}
+
+impl From<ScopedSql> for Sql {
+    fn from(query: ScopedSql) -> Sql {
+        query.0
+    }
+}
+
+impl ScopedSql {
+    /// The record in scope, if there is one, ready to be written.
+    pub async fn loaded<T: FromRow>(self, conn: &mut Conn) -> afpi_db::Result<Option<Loaded<T>>> {
+        Ok(self.optional(conn).await?.map(Loaded))
+    }
+
+    /// All records in scope, ready to be written.
+    pub async fn all_loaded<T: FromRow>(self, conn: &mut Conn) -> afpi_db::Result<Vec<Loaded<T>>> {
+        Ok(self.all(conn).await?.into_iter().map(Loaded).collect())
+    }
+
+    /// As [`Sql::all`].
+    pub async fn all<T: FromRow>(self, conn: &mut Conn) -> afpi_db::Result<Vec<T>> {
+        self.0.all(conn).await
+    }
+
+    /// As [`Sql::optional`].
+    pub async fn optional<T: FromRow>(self, conn: &mut Conn) -> afpi_db::Result<Option<T>> {
+        self.0.optional(conn).await
+    }
+
+    /// As [`Sql::one`].
+    pub async fn one<T: FromRow>(self, conn: &mut Conn) -> afpi_db::Result<T> {
+        self.0.one(conn).await
+    }
+
+    /// As [`Sql::scalar`].
+    pub async fn scalar<T: Column>(self, conn: &mut Conn) -> afpi_db::Result<T> {
+        self.0.scalar(conn).await
+    }
+
+    /// As [`Sql::each`].
+    pub async fn each(self, conn: &mut Conn, f: impl FnMut(Row) -> afpi_db::Result<bool>) -> afpi_db::Result<()> {
+        self.0.each(conn, f).await
+    }
+}
+
+/// A record that a query within a scope returned. Nothing else makes one, so that a function that wants one cannot be
+/// called with an id that somebody sent.
+#[derive(Debug, Clone)]
+pub struct Loaded<T>(T);
+
+impl<T> Deref for Loaded<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: serde::Serialize> serde::Serialize for Loaded<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<T> Loaded<T> {
+    /// The same record in another form.
+    pub fn map<U>(self, form: impl FnOnce(T) -> U) -> Loaded<U> {
+        Loaded(form(self.0))
+    }
+
+    /// The same where the other form may not exist.
+    pub fn try_map<U, E>(self, form: impl FnOnce(T) -> Result<U, E>) -> Result<Loaded<U>, E> {
+        form(self.0).map(Loaded)
+    }
+
+    /// The record, to be shown.
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
 
 /// What part of the network a caller sees.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,13 +224,13 @@ impl Scope {
         }
     }
 
-    fn select(&self, kind: Scoped, columns: impl Columns, joins: &'static str) -> Sql {
+    fn select(&self, kind: Scoped, columns: impl Columns, joins: &'static str) -> ScopedSql {
         let mut query = from(kind, columns, joins);
         for (at, (_, condition)) in self.grounds(kind).into_iter().enumerate() {
             query.push(if at == 0 { "(" } else { " OR " }).append(condition);
         }
         query.push(")");
-        query
+        ScopedSql(query)
     }
 
     /// For each reason why a record of this kind may lie inside, `SELECT <columns> FROM … WHERE <it does>`.
@@ -143,24 +244,24 @@ impl Scope {
     }
 
     /// `SELECT <columns> FROM opportunites o <joins> WHERE <in scope>`.
-    pub fn opportunites(&self, columns: impl Columns, joins: &'static str) -> Sql {
+    pub fn opportunites(&self, columns: impl Columns, joins: &'static str) -> ScopedSql {
         self.select(Scoped::Opportunite, columns, joins)
     }
 
     /// `SELECT <columns> FROM entreprises e <joins> WHERE <in scope>`. Who sees own files only reads all companies, to
     /// avoid duplicates; who is tied to sites reads those of his sites and those his sites work for.
-    pub fn entreprises(&self, columns: impl Columns, joins: &'static str) -> Sql {
+    pub fn entreprises(&self, columns: impl Columns, joins: &'static str) -> ScopedSql {
         self.select(Scoped::Entreprise, columns, joins)
     }
 
     /// `SELECT <columns> FROM formateurs f <joins> WHERE <in scope>`.
-    pub fn formateurs(&self, columns: impl Columns, joins: &'static str) -> Sql {
+    pub fn formateurs(&self, columns: impl Columns, joins: &'static str) -> ScopedSql {
         self.select(Scoped::Formateur, columns, joins)
     }
 
     /// `SELECT <columns> FROM formateurs f <joins> WHERE <in scope, or of the network>`: whom a planning may take, and
     /// whose name it then reads.
-    pub fn bookable_formateurs(&self, columns: impl Columns, joins: &'static str) -> Sql {
+    pub fn bookable_formateurs(&self, columns: impl Columns, joins: &'static str) -> ScopedSql {
         let mut query = sql("SELECT ");
         columns.push_to(&mut query);
         query.push(" FROM formateurs f ").push(joins).push(" WHERE ");
@@ -170,16 +271,16 @@ impl Scope {
                 query.push("(f.localisation_id IN ").list(sites.iter()).push(" OR f.shared = ?)").arg(true)
             }
         };
-        query
+        ScopedSql(query)
     }
 
     /// `SELECT <columns> FROM salles s <joins> WHERE <in scope>`.
-    pub fn salles(&self, columns: impl Columns, joins: &'static str) -> Sql {
+    pub fn salles(&self, columns: impl Columns, joins: &'static str) -> ScopedSql {
         self.select(Scoped::Salle, columns, joins)
     }
 
     /// `SELECT <columns> FROM faits t <joins> WHERE <in scope>`: the facts figures are made of.
-    pub fn faits(&self, columns: impl Columns, joins: &'static str) -> Sql {
+    pub fn faits(&self, columns: impl Columns, joins: &'static str) -> ScopedSql {
         let mut query = sql("SELECT ");
         columns.push_to(&mut query);
         query.push(" FROM faits t ").push(joins).push(" WHERE ");
@@ -188,12 +289,12 @@ impl Scope {
             Scope::Sites(sites) => query.push("t.localisation_id IN ").list(sites.iter()),
             Scope::Own { user, .. } => query.push("t.commercial_id = ?").arg(*user),
         };
-        query
+        ScopedSql(query)
     }
 
     /// `SELECT <columns> FROM objectifs j <joins> WHERE <in scope>`: own targets for a commercial, those of the sites
     /// and of the people there for site roles.
-    pub fn objectifs(&self, columns: impl Columns, joins: &'static str) -> Sql {
+    pub fn objectifs(&self, columns: impl Columns, joins: &'static str) -> ScopedSql {
         let mut query = sql("SELECT ");
         columns.push_to(&mut query);
         query.push(" FROM objectifs j ").push(joins).push(" WHERE ");
@@ -207,12 +308,12 @@ impl Scope {
                 .push("))"),
             Scope::Own { user, .. } => query.push("j.user_id = ?").arg(*user),
         };
-        query
+        ScopedSql(query)
     }
 
     /// `SELECT <columns> FROM journal j <joins> WHERE <in scope>`: acts on these localisations; those of the network
     /// only for who sees all of it.
-    pub fn journal(&self, columns: impl Columns, joins: &'static str) -> Sql {
+    pub fn journal(&self, columns: impl Columns, joins: &'static str) -> ScopedSql {
         let mut query = sql("SELECT ");
         columns.push_to(&mut query);
         query.push(" FROM journal j ").push(joins).push(" WHERE ");
@@ -220,11 +321,11 @@ impl Scope {
             Scope::All => query.push("1 = 1"),
             Scope::Sites(sites) | Scope::Own { sites, .. } => query.push("j.localisation_id IN ").list(sites.iter()),
         };
-        query
+        ScopedSql(query)
     }
 
     /// `SELECT <columns> FROM users u <joins> WHERE <in scope>`: people who share a localisation with the caller.
-    pub fn users(&self, columns: impl Columns, joins: &'static str) -> Sql {
+    pub fn users(&self, columns: impl Columns, joins: &'static str) -> ScopedSql {
         let mut query = sql("SELECT ");
         columns.push_to(&mut query);
         query.push(" FROM users u ").push(joins).push(" WHERE ");
@@ -235,12 +336,12 @@ impl Scope {
                 .list(sites.iter())
                 .push(")"),
         };
-        query
+        ScopedSql(query)
     }
 
     /// `SELECT <columns> FROM users u <joins> WHERE <in scope>`: people one works with, by name and role: those who
     /// share a localisation with the caller, and those who work for the whole network.
-    pub fn colleagues(&self, columns: impl Columns, joins: &'static str) -> Sql {
+    pub fn colleagues(&self, columns: impl Columns, joins: &'static str) -> ScopedSql {
         let mut query = sql("SELECT ");
         columns.push_to(&mut query);
         query.push(" FROM users u ").push(joins).push(" WHERE ");
@@ -253,7 +354,7 @@ impl Scope {
                 .list(sites.iter())
                 .push("))"),
         };
-        query
+        ScopedSql(query)
     }
 }
 

@@ -3,7 +3,6 @@
 
 use std::future::Future;
 
-use afpi_db::Sql;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use axum::response::Response;
@@ -13,6 +12,7 @@ use uuid::Uuid;
 
 use crate::description::{Description, Field, Shown};
 use afpi_core::error::{Error, Result, internal};
+use afpi_core::scope::ScopedSql;
 use afpi_core::text::{Locale, Text};
 use afpi_http::request_id::RequestId;
 use afpi_http::sheet::{self, Format, Line};
@@ -71,7 +71,7 @@ fn line(description: &'static Description, id: Uuid, item: &impl Serialize, loca
 
 /// Writes the line before the first row is sent. `count` counts the rows. When the caller has one site, the line
 /// belongs to that site.
-pub async fn tell(app: &App, caller: &Caller, list: &str, asked: &Asked, count: Sql) -> Result<()> {
+pub async fn tell(app: &App, caller: &Caller, list: &str, asked: &Asked, count: ScopedSql) -> Result<()> {
     let rows: i64 = count.scalar(&mut app.db.read().await?).await?;
     let filters =
         asked.filters.iter().map(|(name, value)| field(&format!("filters/{name}"), Value::Null, value.as_str()));

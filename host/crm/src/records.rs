@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::entreprises;
 use crate::opportunites::stored::{self, StoredOpportunite};
-use afpi_core::scope::Scope;
+use afpi_core::scope::{Scope, ScopedSql};
 use afpi_platform::secrets::{away, site_id};
 
 /// The store the runtime is given.
@@ -22,7 +22,7 @@ fn scope(site: Uuid) -> Scope {
 }
 
 /// Companies at home on the site; the scope alone would also show those the site works for.
-fn at_home(site: Uuid) -> Sql {
+fn at_home(site: Uuid) -> ScopedSql {
     let mut query = entreprises::stored::select(&scope(site));
     if !site.is_nil() {
         query.push(" AND e.localisation_id = ?").arg(site);

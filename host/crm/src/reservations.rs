@@ -2,6 +2,7 @@
 //! Knows no document.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 
 use afpi_db::{Conn, DbError, sql};
 use chrono::{Days, NaiveDate};
@@ -54,7 +55,7 @@ pub async fn slots(
     conn: &mut Conn,
     scope: &Scope,
     kind: &'static str,
-    resource: Uuid,
+    resource: impl Display,
     window: &Window,
 ) -> Result<Vec<PlanningSlot>> {
     let (from, to) = days(window)?;

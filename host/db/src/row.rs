@@ -96,6 +96,23 @@ columns! {
     Uuid: |value| Uuid::from_slice(value.as_blob()?)?;
 }
 
+/// A type with one field, which is stored and read as that field is.
+pub trait Newtype {
+    type Inner: Column;
+
+    fn wrap(inner: Self::Inner) -> Self;
+}
+
+impl<T: Newtype> Column for T {
+    fn maria_db(row: &MySqlRow, index: usize) -> Result<Self, sqlx::Error> {
+        T::Inner::maria_db(row, index).map(T::wrap)
+    }
+
+    fn sqlite(value: ValueRef<'_>) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        T::Inner::sqlite(value).map(T::wrap)
+    }
+}
+
 impl<T: Column> Column for Option<T> {
     fn maria_db(row: &MySqlRow, index: usize) -> Result<Self, sqlx::Error> {
         if row.try_get_raw(index)?.is_null() { Ok(None) } else { T::maria_db(row, index).map(Some) }

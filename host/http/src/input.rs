@@ -342,14 +342,14 @@ fn parameter(said: &str) -> (String, Text) {
 }
 
 /// An id in the path. An invalid id answers 404.
-pub struct Id(pub Uuid);
+pub struct Id<I = Uuid>(pub I);
 
-impl<S: Send + Sync> FromRequestParts<S> for Id {
+impl<S: Send + Sync, I: From<Uuid>> FromRequestParts<S> for Id<I> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Path(id) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| not_found())?;
-        Uuid::parse_str(&id).map(Id).map_err(|_| not_found().into())
+        Uuid::parse_str(&id).map(|id| Id(id.into())).map_err(|_| not_found().into())
     }
 }
 

@@ -57,6 +57,19 @@ const WRITERS: [&str; 18] = [
     "server/src/demo/",
 ];
 
+/// Functions that change rows of a scoped table without having a `Loaded` record, and why that is no way round. Each
+/// entry must still be needed.
+const BARE: [(&str, &str, &str); 8] = [
+    ("crm/src/entreprises/bulk.rs", "set", "runs work for the whole network, on companies that they read and locked"),
+    ("crm/src/entreprises/bulk.rs", "touch", "the same"),
+    ("crm/src/entreprises/bulk.rs", "remove", "the same"),
+    ("crm/src/entreprises/search.rs", "write", "the words a company is found by, taken from its own row"),
+    ("crm/src/formateurs/search.rs", "fill_some", "the same of trainers"),
+    ("crm/src/opportunites/search.rs", "set", "the same of opportunités"),
+    ("crm/src/opportunites/search.rs", "fill_documents", "the same"),
+    ("crm/src/pieces/adopt.rs", "into_shelf", "marks a file once what was issued for it is in the table of pieces"),
+];
+
 /// Rust sources below a folder, without their unit tests.
 fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
@@ -124,6 +137,49 @@ fn scoped_tables_are_read_through_the_scope() {
     let listed: BTreeSet<_> =
         READS.iter().map(|(f, ..)| (true, *f)).chain(WRITERS.into_iter().map(|w| (false, w))).collect();
     assert_eq!(listed.difference(&needed).collect::<Vec<_>>(), Vec::<&(bool, &str)>::new(), "no longer needed");
+}
+
+/// The functions in which a row of a scoped table is changed or deleted, with their signatures.
+fn writers(text: &str) -> Vec<(&str, &str)> {
+    let verbs = SCOPED.iter().flat_map(|table| [format!("UPDATE {table} "), format!("DELETE FROM {table} ")]);
+    let found = verbs.flat_map(|verb| text.match_indices(&verb).map(|(at, _)| at).collect::<Vec<_>>());
+    let function = |at: usize| {
+        let begin = text[..at].rfind("fn ").expect("SQL stands in a function") + 3;
+        let signature = text[begin..].split('{').next().unwrap_or_default();
+        (signature.split(['(', '<']).next().unwrap_or_default(), signature)
+    };
+    found.map(function).collect()
+}
+
+#[test]
+fn rows_are_changed_by_a_record_that_was_read_in_scope() {
+    let root = host();
+    let (mut astray, mut needed) = (BTreeSet::new(), BTreeSet::new());
+    for (path, text) in sources(&root) {
+        let file = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
+        if !file.contains("/src/") || file.starts_with("server/src/demo/") {
+            continue;
+        }
+        for (name, _) in writers(&text).into_iter().filter(|(_, signature)| !signature.contains("Loaded<")) {
+            match BARE.iter().find(|(f, function, _)| *f == file && *function == name) {
+                Some(entry) => drop(needed.insert(entry)),
+                None => drop(astray.insert(format!("{file}: {name}"))),
+            }
+        }
+    }
+    assert!(astray.is_empty(), "take a `Loaded` record, or say here why not: {astray:#?}");
+    assert_eq!(
+        BARE.iter().filter(|entry| !needed.contains(entry)).collect::<Vec<_>>(),
+        Vec::<&_>::new(),
+        "no longer needed"
+    );
+}
+
+#[test]
+fn a_function_that_changes_rows_is_found_with_its_signature() {
+    let text =
+        "fn read() {}\nasync fn change<T>(tx: &mut Conn,\n id: Uuid) -> bool { sql(\"UPDATE salles SET x = 1\") }";
+    assert_eq!(writers(text), [("change", "change<T>(tx: &mut Conn,\n id: Uuid) -> bool ")]);
 }
 
 #[test]

@@ -54,7 +54,7 @@ pub async fn names(
     records: impl Iterator<Item = Uuid>,
 ) -> afpi_db::Result<HashMap<Uuid, String>> {
     let mut query = match entity {
-        Entity::Entreprise => Scope::All.entreprises("e.id, e.name", ""),
+        Entity::Entreprise => Scope::All.entreprises("e.id, e.name", "").into(),
         Entity::Contact => sql("SELECT c.id, c.last_name FROM contacts c WHERE 1 = 1"),
         Entity::Localisation => sql("SELECT l.id, l.name FROM localisations l WHERE 1 = 1"),
     };

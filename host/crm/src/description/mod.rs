@@ -6,8 +6,8 @@ mod field;
 
 pub use field::{Field, Label, Shape, Shown, SortKind, Sorted, brought, pick};
 
-use afpi_core::scope::Scope;
-use afpi_db::{Row, Sql};
+use afpi_core::scope::{Scope, ScopedSql};
+use afpi_db::Row;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// The kinds of records, by their names in the API, the journal and the contract.
@@ -34,7 +34,7 @@ pub struct Description {
     /// The columns that a search looks in. Empty when there is no search.
     pub search: &'static [&'static str],
     /// `SELECT <columns> FROM … WHERE <in scope>`. The caller appends more conditions.
-    pub select: fn(&Scope, &[&'static str]) -> Sql,
+    pub select: fn(&Scope, &[&'static str]) -> ScopedSql,
 }
 
 /// The columns that every record has in some form.
@@ -61,7 +61,7 @@ impl Description {
 
     /// `SELECT <id>, <search words> FROM … WHERE <in scope>`, for [`Description::words`]. A record that belongs to
     /// another one is found through it and carries its id.
-    pub fn searched(&self, scope: &Scope) -> Sql {
+    pub fn searched(&self, scope: &Scope) -> ScopedSql {
         let searched = self.fields.iter().filter(|field| field.searched).map(|field| field.column);
         let columns: Vec<_> = std::iter::once(self.columns.found_as).chain(searched).collect();
         (self.select)(scope, &columns)

@@ -69,14 +69,15 @@ pub(super) async fn patch(
         let mut tx = app.db.begin().await?;
         let mut values = store::columns(&wanted);
         values.extend(change.localisation_id.map(|site| ("localisation_id", site.into())));
-        if !store::update(&mut tx, id, seen, values, act.now).await? {
-            return Ok(Err(lost(&load(&mut tx, &scope, id).await?, &change)));
+        if !store::update(&mut tx, &current, values, act.now).await? {
+            let now = load(&mut tx, &scope, id).await?;
+            return Ok(Err(lost(&now, &change)));
         }
         if *wanted.name != *current.base.name {
             opportunites::renamed(&mut tx, id, &wanted.name).await?;
         }
         if let Some(contacts) = &change.contacts {
-            store::replace_contacts(&mut tx, id, contacts).await?;
+            store::replace_contacts(&mut tx, &current, contacts).await?;
         }
         search::write(&mut tx, &[id]).await?;
         let entreprise = load(&mut tx, &Scope::All, id).await?;

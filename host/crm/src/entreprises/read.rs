@@ -13,7 +13,7 @@ use super::store;
 use crate::opportunites::item::{self, OpportuniteItem};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Result, not_found};
-use afpi_core::scope::Scope;
+use afpi_core::scope::{Loaded, Scope};
 use afpi_http::input::Id;
 use afpi_http::paging::{ListMeta, Page};
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -160,13 +160,14 @@ pub(super) async fn external_ids(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<(U
 }
 
 /// The company with this id, if it is in scope.
-pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Entreprise> {
+pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Loaded<Entreprise>> {
     let mut query = scope.entreprises(COLUMNS, JOINS);
     query.push(" AND e.id = ?").arg(id);
-    let row: EntrepriseRow = query.optional(conn).await?.ok_or_else(not_found)?;
+    let row = query.loaded::<EntrepriseRow>(conn).await?.ok_or_else(not_found)?;
     let external = external_ids(conn, &[id]).await?.into_iter().map(|(_, e)| e).collect();
     let notes = sql("SELECT notes FROM entreprises WHERE id = ?").bind(id).scalar::<Option<String>>(conn).await?;
-    Ok(Entreprise { base: base(row, external), notes, contacts: store::contacts(conn, id).await? })
+    let contacts = store::contacts(conn, id).await?;
+    Ok(row.map(|row| Entreprise { base: base(row, external), notes, contacts }))
 }
 
 /// Read a company.
@@ -183,9 +184,9 @@ pub(super) async fn get(
 
 /// A company with its version as `ETag`.
 pub(super) fn answer(
-    entreprise: Entreprise,
+    entreprise: Loaded<Entreprise>,
 ) -> (AppendHeaders<[(axum::http::HeaderName, String); 1]>, Json<Entreprise>) {
-    (AppendHeaders([(ETAG, format!("\"{}\"", entreprise.base.version))]), Json(entreprise))
+    (AppendHeaders([(ETAG, format!("\"{}\"", entreprise.base.version))]), Json(entreprise.into_inner()))
 }
 
 /// List the opportunités of a company, newest first. The list contains those in the caller's scope, at most 200 of the

@@ -4,10 +4,11 @@ use afpi_db::{Conn, Sql, Value, sql};
 use uuid::Uuid;
 
 use super::input::{AddressInput, ContactInput, EntrepriseCreate};
-use super::read::Contact;
+use super::read::{Contact, Entreprise};
 use super::search;
 use afpi_core::collation;
 use afpi_core::error::{Result, field, invalid};
+use afpi_core::scope::Loaded;
 use afpi_core::text::text;
 
 /// A new company, checked and with derived values.
@@ -69,15 +70,14 @@ pub async fn insert(tx: &mut Conn, new: &NewEntreprise, now: i64) -> Result<()> 
     }
     query.push(") VALUES ").list(values.into_iter().map(|(_, value)| value));
     query.execute(tx).await?;
-    replace_contacts(tx, id, new.input.contacts.as_deref().unwrap_or_default()).await?;
+    write_contacts(tx, id, new.input.contacts.as_deref().unwrap_or_default(), &[]).await?;
     Ok(search::write(tx, &[id]).await?)
 }
 
-/// Sets these columns if the version still matches. Returns whether it did.
+/// Sets these columns if the company still is as it was read. Returns whether it was.
 pub(super) async fn update(
     tx: &mut Conn,
-    id: Uuid,
-    seen: i64,
+    current: &Loaded<Entreprise>,
     values: Vec<(&'static str, Value)>,
     now: i64,
 ) -> Result<bool> {
@@ -85,28 +85,32 @@ pub(super) async fn update(
     for (column, value) in values {
         query.push(", ").push(column).push(" = ?").arg(value);
     }
-    query.push(", version = version + 1 WHERE id = ?").arg(id);
-    query.push(" AND version = ?").arg(seen);
+    query.push(", version = version + 1 WHERE id = ?").arg(current.base.id);
+    query.push(" AND version = ?").arg(current.base.version);
     Ok(query.execute(tx).await? == 1)
 }
 
-/// Replaces the company's contacts: keeps known ids, adds new ones, removes missing ones. Refuses an id that comes
-/// twice.
-pub(super) async fn replace_contacts(tx: &mut Conn, entreprise: Uuid, contacts: &[ContactInput]) -> Result<()> {
+/// Makes these the contacts of the company. Known ids are kept, other contacts are new, missing ones are deleted.
+pub(super) async fn replace_contacts(
+    tx: &mut Conn,
+    entreprise: &Loaded<Entreprise>,
+    contacts: &[ContactInput],
+) -> Result<()> {
+    let id = entreprise.base.id;
+    let known = sql("SELECT id FROM contacts WHERE entreprise_id = ?").bind(id).all::<(Uuid,)>(tx).await?;
+    sql("DELETE FROM contacts WHERE entreprise_id = ?").bind(id).execute(tx).await?;
+    write_contacts(tx, id, contacts, &known.into_iter().map(|(id,)| id).collect::<Vec<_>>()).await
+}
+
+/// Stores the contacts of a company that has none. Contacts in `known` keep their ids. An id that comes twice is
+/// refused.
+async fn write_contacts(tx: &mut Conn, entreprise: Uuid, contacts: &[ContactInput], known: &[Uuid]) -> Result<()> {
     if let Some(again) =
         (1..contacts.len()).find(|at| contacts[..*at].iter().any(|c| c.id.is_some() && c.id == contacts[*at].id))
     {
         let twice = text("Ce contact figure deux fois.", "This contact stands there twice.");
         return Err(invalid(vec![field(format!("/contacts/{again}/id"), "duplicate", twice)]));
     }
-    let known: Vec<Uuid> = sql("SELECT id FROM contacts WHERE entreprise_id = ?")
-        .bind(entreprise)
-        .all::<(Uuid,)>(tx)
-        .await?
-        .into_iter()
-        .map(|r| r.0)
-        .collect();
-    sql("DELETE FROM contacts WHERE entreprise_id = ?").bind(entreprise).execute(tx).await?;
     if contacts.is_empty() {
         return Ok(());
     }

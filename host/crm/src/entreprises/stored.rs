@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use afpi_db::{Conn, Json, Sql};
+use afpi_db::{Conn, Json};
 use afpi_plugins::contract::Entreprise;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::fields::{Fields, word};
 use super::input::EntrepriseCreate;
-use afpi_core::scope::Scope;
+use afpi_core::scope::{Scope, ScopedSql};
 use afpi_http::texts::Checked;
 
 afpi_db::row! {
@@ -27,7 +27,7 @@ const COLUMNS: &str = "e.id, e.name, e.siret, e.siren, e.vat_number, e.naf_code,
      e.postcode, e.city, e.country, e.phone, e.email, e.website, e.tags, e.notes, e.active, e.localisation_id, e.created_at, e.updated_at";
 
 /// Selects companies in scope for plugins. The caller appends more conditions.
-pub fn select(scope: &Scope) -> Sql {
+pub fn select(scope: &Scope) -> ScopedSql {
     scope.entreprises(COLUMNS, "")
 }
 

@@ -8,6 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::read::JOINS;
+use afpi_core::id::FormateurId;
 use afpi_core::rights::Action;
 use afpi_http::input::Params;
 use afpi_http::paging::All;
@@ -31,7 +32,8 @@ pub struct AtSite {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FormateurRef {
-    pub id: Uuid,
+    #[schema(value_type = Uuid)]
+    pub id: FormateurId,
     pub name: String,
     pub skills: Vec<String>,
     pub localisation: LocalisationRef,
@@ -40,7 +42,7 @@ pub struct FormateurRef {
 
 afpi_db::row! {
     struct RefRow {
-        id: Uuid, name: String, skills: JsonColumn<Vec<String>>, localisation_id: Uuid, site_code: String, site_name: String, shared: bool,
+        id: FormateurId, name: String, skills: JsonColumn<Vec<String>>, localisation_id: Uuid, site_code: String, site_name: String, shared: bool,
     }
 }
 

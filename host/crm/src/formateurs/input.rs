@@ -9,6 +9,7 @@ use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
 use crate::identifiants::Phone;
+use afpi_core::id::FormateurId;
 use afpi_http::bounds::{Int, List};
 use afpi_http::dates::Window;
 use afpi_http::input::{emptied, stated};
@@ -168,7 +169,8 @@ pub struct FormateurUpdate {
     pub active: Option<bool>,
     /// The trainer who takes over future half-days when this one is deactivated.
     #[serde(deserialize_with = "stated")]
-    pub successor_id: Option<Uuid>,
+    #[schema(value_type = Option<Uuid>)]
+    pub successor_id: Option<FormateurId>,
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use afpi_core::error::{Error, ErrorKind, Result, field, invalid};
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 
+use afpi_core::id::FormateurId;
 use afpi_core::text::text;
 
 /// The most files that an answer names.
@@ -23,14 +24,18 @@ type HalfDay = (String, String, Uuid);
 
 /// Future half-days that have a successor, and the answers of the hooks of their files.
 pub(super) struct Handing {
-    successor: Uuid,
+    successor: FormateurId,
     agreed: Rebooked,
 }
 
 /// Before the transaction: finds who takes the trainer's half-days from today on, and asks the hooks of their files.
 /// 409 without a successor, 422 for a successor whom the caller may not book, 409 where the successor is already
 /// booked. `None` when there are no half-days.
-pub(super) async fn prepare(act: Act<'_>, trainer: Uuid, successor: Option<Uuid>) -> Result<Option<Handing>> {
+pub(super) async fn prepare(
+    act: Act<'_>,
+    trainer: FormateurId,
+    successor: Option<FormateurId>,
+) -> Result<Option<Handing>> {
     let today = afpi_core::clock::day_of(act.now);
     let mut conn = act.app.db.read().await?;
     let ahead = ahead(&mut conn, trainer, &today).await?;
@@ -45,7 +50,12 @@ pub(super) async fn prepare(act: Act<'_>, trainer: Uuid, successor: Option<Uuid>
 }
 
 /// In the transaction of the change: gives the half-days to the successor, in the bookings and in their documents.
-pub(super) async fn hand_over(tx: &mut Conn, act: Act<'_>, trainer: Uuid, handing: Option<&Handing>) -> Result<()> {
+pub(super) async fn hand_over(
+    tx: &mut Conn,
+    act: Act<'_>,
+    trainer: FormateurId,
+    handing: Option<&Handing>,
+) -> Result<()> {
     let today = afpi_core::clock::day_of(act.now);
     let ahead = ahead(tx, trainer, &today).await?;
     if ahead.is_empty() {
@@ -67,7 +77,7 @@ pub(super) async fn hand_over(tx: &mut Conn, act: Act<'_>, trainer: Uuid, handin
 }
 
 /// The trainer's half-days from this day on, in order.
-async fn ahead(conn: &mut Conn, trainer: Uuid, today: &str) -> Result<Vec<HalfDay>> {
+async fn ahead(conn: &mut Conn, trainer: FormateurId, today: &str) -> Result<Vec<HalfDay>> {
     let query =
         sql("SELECT day, half, opportunite_id FROM reservations WHERE kind = ? AND resource_id = ? AND day >= ? \
          AND opportunite_id IS NOT NULL ORDER BY day, half");
@@ -82,14 +92,14 @@ fn files(ahead: &[HalfDay]) -> BTreeSet<Uuid> {
 async fn able(
     conn: &mut Conn,
     caller: &Caller,
-    trainer: Uuid,
-    successor: Option<Uuid>,
+    trainer: FormateurId,
+    successor: Option<FormateurId>,
     ahead: &[HalfDay],
-) -> Result<Uuid> {
+) -> Result<FormateurId> {
     let Some(successor) = successor else { return Err(needed(conn, caller, ahead).await?) };
     let mut query = caller.scope().bookable_formateurs("f.id, f.name", "");
     query.push(" AND f.active = ?").arg(true).push(" AND f.id = ?").arg(successor);
-    let found = query.optional::<(Uuid, String)>(conn).await?.filter(|_| successor != trainer);
+    let found = query.optional::<(FormateurId, String)>(conn).await?.filter(|_| successor != trainer);
     let Some((_, name)) = found else {
         let message = text("Formateur inconnu ou inactif.", "Unknown or inactive trainer.");
         return Err(invalid(vec![field("/successorId", "unknown", message)]));
@@ -126,7 +136,7 @@ async fn needed(tx: &mut Conn, caller: &Caller, ahead: &[HalfDay]) -> Result<Err
 }
 
 /// 409 unless the successor is free on all these half-days.
-async fn free(tx: &mut Conn, (successor, name): (Uuid, &str), wanted: &[HalfDay]) -> Result<()> {
+async fn free(tx: &mut Conn, (successor, name): (FormateurId, &str), wanted: &[HalfDay]) -> Result<()> {
     let held = sql("SELECT day, half FROM reservations WHERE kind = ? AND resource_id = ? AND day >= ?")
         .bind(RESOURCE)
         .bind(successor.to_string())

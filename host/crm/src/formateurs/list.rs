@@ -72,5 +72,5 @@ pub(super) async fn list(
     let mut query = scope.formateurs(COLUMNS, JOINS);
     filter(&mut query, &f);
     page.apply(&mut query, "f.id");
-    Ok(Json(page.page(query.all(&mut conn).await?, total, |r: &FormateurRow| r.id, show)))
+    Ok(Json(page.page(query.all(&mut conn).await?, total, |r: &FormateurRow| r.id.uuid(), show)))
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::store::RESOURCE;
 use crate::reservations::{PlanningSlot, Window, slots};
 use afpi_core::error::not_found;
+use afpi_core::id::FormateurId;
 use afpi_core::rights::Action;
 use afpi_http::input::{Id, Params};
 use afpi_http::paging::All;
@@ -21,7 +22,7 @@ use afpi_platform::state::App;
 pub(super) async fn planning(
     State(app): State<App>,
     caller: Caller,
-    Id(id): Id,
+    Id(id): Id<FormateurId>,
     Params(window): Params<Window>,
 ) -> ApiResult<Json<All<PlanningSlot>>> {
     caller.require(Action::FormateursRead)?;

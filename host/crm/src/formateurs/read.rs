@@ -11,8 +11,9 @@ use uuid::Uuid;
 
 use super::input::{Certification, Kind, Unavailability};
 use afpi_core::error::{Result, not_found};
+use afpi_core::id::FormateurId;
 use afpi_core::rights::Action;
-use afpi_core::scope::Scope;
+use afpi_core::scope::{Loaded, Scope};
 use afpi_http::input::Id;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
@@ -23,7 +24,8 @@ use afpi_platform::state::App;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Formateur {
-    pub id: Uuid,
+    #[schema(value_type = Uuid)]
+    pub id: FormateurId,
     pub name: String,
     pub email: Option<String>,
     pub phone: Option<String>,
@@ -44,7 +46,7 @@ pub struct Formateur {
 
 afpi_db::row! {
     pub(super) struct FormateurRow {
-        pub id: Uuid, pub name: String, pub name_key: Vec<u8>, pub email: Option<String>, pub phone: Option<String>, pub kind: String,
+        pub id: FormateurId, pub name: String, pub name_key: Vec<u8>, pub email: Option<String>, pub phone: Option<String>, pub kind: String,
         pub skills: JsonColumn<Vec<String>>, pub certifications: JsonColumn<Vec<Certification>>,
         pub unavailability: JsonColumn<Vec<Unavailability>>, pub hourly_rate: Option<i64>, pub localisation_id: Uuid,
         pub site_code: String, pub site_name: String, pub shared: bool, pub active: bool, pub created_at: i64, pub version: i64,
@@ -76,22 +78,27 @@ pub(super) fn show(row: FormateurRow) -> Formateur {
 }
 
 /// The trainer with this id, if in scope.
-pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Formateur> {
+pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: FormateurId) -> Result<Loaded<Formateur>> {
     let mut query = scope.formateurs(COLUMNS, JOINS);
     query.push(" AND f.id = ?").arg(id);
-    query.optional(conn).await?.map(show).ok_or_else(not_found)
+    let row = query.loaded::<FormateurRow>(conn).await?.ok_or_else(not_found)?;
+    Ok(row.map(show))
 }
 
 /// Read a trainer.
 #[utoipa::path(get, path = "/{id}", operation_id = "getFormateur", tag = "formateurs", params(("id" = Uuid, Path)),
     responses((status = 200, body = Formateur), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<impl IntoResponse> {
+pub(super) async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<FormateurId>,
+) -> ApiResult<impl IntoResponse> {
     caller.require(Action::FormateursRead)?;
     let mut conn = app.db.read().await?;
     Ok(answer(load(&mut conn, &caller.scope(), id).await?))
 }
 
 /// A trainer with the version as `ETag`.
-pub(super) fn answer(formateur: Formateur) -> (AppendHeaders<[(HeaderName, String); 1]>, Json<Formateur>) {
-    (AppendHeaders([(ETAG, format!("\"{}\"", formateur.version))]), Json(formateur))
+pub(super) fn answer(formateur: Loaded<Formateur>) -> (AppendHeaders<[(HeaderName, String); 1]>, Json<Formateur>) {
+    (AppendHeaders([(ETAG, format!("\"{}\"", formateur.version))]), Json(formateur.into_inner()))
 }

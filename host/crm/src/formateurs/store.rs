@@ -11,14 +11,15 @@ use crate::reservations;
 use afpi_core::collation;
 use afpi_core::error::{Error, Result, field};
 
+use afpi_core::id::FormateurId;
 use afpi_core::scope::Scope;
 
 /// The kind of trainer bookings in the workflow contract.
 pub const RESOURCE: &str = "formateur";
 
 /// Stores a new, already checked trainer and books the unavailable days.
-pub async fn insert(tx: &mut Conn, new: &FormateurCreate, localisation: Uuid, now: i64) -> Result<Uuid> {
-    let id = Uuid::now_v7();
+pub async fn insert(tx: &mut Conn, new: &FormateurCreate, localisation: Uuid, now: i64) -> Result<FormateurId> {
+    let id = FormateurId::new();
     let skills = new.skills.as_deref().unwrap_or_default();
     let certifications: &[Certification] = new.certifications.as_deref().unwrap_or_default();
     let unavailability: &[Unavailability] = new.unavailability.as_deref().unwrap_or_default();
@@ -55,7 +56,7 @@ pub async fn insert(tx: &mut Conn, new: &FormateurCreate, localisation: Uuid, no
 pub(super) async fn block(
     tx: &mut Conn,
     scope: &Scope,
-    formateur: Uuid,
+    formateur: FormateurId,
     localisation: Uuid,
     stretches: &[Unavailability],
 ) -> Result<()> {
@@ -101,7 +102,7 @@ async fn write(
 async fn taken(
     tx: &mut Conn,
     scope: &Scope,
-    (formateur, day, half): (Uuid, &str, &str),
+    (formateur, day, half): (FormateurId, &str, &str),
     opportunite: Uuid,
     stretches: &[Unavailability],
 ) -> Result<Error> {

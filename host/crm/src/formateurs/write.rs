@@ -1,12 +1,11 @@
 //! `POST /api/formateurs` and `PATCH /api/formateurs/{id}`.
 
-use afpi_db::{Sql, Value, sql};
+use afpi_db::{Conn, Sql, Value, sql};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::{ETAG, LOCATION};
 use axum::response::{AppendHeaders, IntoResponse};
-use uuid::Uuid;
 
 use super::Formateur;
 use super::input::{FormateurCreate, FormateurUpdate, Skills};
@@ -15,8 +14,9 @@ use super::read::{answer, load};
 use super::{search, store};
 use afpi_core::collation;
 use afpi_core::error::{Error, Result, invalid, stale};
+use afpi_core::id::FormateurId;
 use afpi_core::rights::Action;
-use afpi_core::scope::Scope;
+use afpi_core::scope::{Loaded, Scope};
 use afpi_http::input::{Body, Id, IfMatch, required};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
@@ -48,7 +48,7 @@ pub(super) async fn create(
     idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/formateurs/{id}"))).await?;
     tx.commit().await?;
     let headers = [(LOCATION, format!("/api/formateurs/{id}")), (ETAG, format!("\"{}\"", formateur.version))];
-    Ok((StatusCode::CREATED, AppendHeaders(headers), Json(formateur)))
+    Ok((StatusCode::CREATED, AppendHeaders(headers), Json(formateur.into_inner())))
 }
 
 /// Change a trainer. Days that become unavailable must not be booked. A trainer who is deactivated with future
@@ -61,7 +61,7 @@ pub(super) async fn patch(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    Id(id): Id,
+    Id(id): Id<FormateurId>,
     IfMatch(seen): IfMatch,
     Body(change): Body<FormateurUpdate>,
 ) -> ApiResult<impl IntoResponse> {
@@ -79,19 +79,19 @@ pub(super) async fn patch(
     } else {
         None
     };
-    let saved = afpi_db::retry(|| update(act, id, seen, &change, handing.as_ref())).await?;
+    let saved = afpi_db::retry(|| save(act, id, seen, &change, handing.as_ref())).await?;
     app.jobs.wake();
     Ok(answer(saved))
 }
 
 /// Makes the change in one transaction.
-async fn update(
+async fn save(
     act: Act<'_>,
-    id: Uuid,
+    id: FormateurId,
     seen: i64,
     change: &FormateurUpdate,
     handing: Option<&leaving::Handing>,
-) -> Result<Formateur> {
+) -> Result<Loaded<Formateur>> {
     let scope = act.caller.scope();
     let mut tx = act.app.db.begin().await?;
     let current = load(&mut tx, &scope, id).await?;
@@ -104,11 +104,9 @@ async fn update(
     if let Some(site) = change.localisation_id {
         localisations::writable(&mut tx, &scope, site).await?;
     }
-    let mut query = sql("UPDATE formateurs SET version = version + 1, updated_at = ?").bind(act.now);
-    set(&mut query, &current, change);
-    query.push(" WHERE id = ?").arg(id).push(" AND version = ?").arg(seen);
-    if query.execute(&mut tx).await? == 0 {
-        return Err(lost(&load(&mut tx, &scope, id).await?, change));
+    if !update(&mut tx, &current, change, act.now).await? {
+        let now = load(&mut tx, &scope, id).await?;
+        return Err(lost(&now, change));
     }
     if change.unavailability.is_some() || change.localisation_id.is_some() {
         let stretches = change.unavailability.as_deref().unwrap_or(&current.unavailability);
@@ -121,8 +119,21 @@ async fn update(
     Ok(formateur)
 }
 
+/// Sets what changes if the trainer still is as he was read; whether he was.
+async fn update(
+    tx: &mut Conn,
+    current: &Loaded<Formateur>,
+    change: &FormateurUpdate,
+    now: i64,
+) -> afpi_db::Result<bool> {
+    let mut query = sql("UPDATE formateurs SET version = version + 1, updated_at = ?").bind(now);
+    set(&mut query, current, change);
+    query.push(" WHERE id = ?").arg(current.id).push(" AND version = ?").arg(current.version);
+    Ok(query.execute(tx).await? == 1)
+}
+
 fn told<'a>(formateur: &Formateur, caller: &Caller, correlation_id: &'a str) -> Change<'a> {
-    Change::by(caller, correlation_id, Subject::Formateur(formateur.id), Some(formateur.localisation_id))
+    Change::by(caller, correlation_id, Subject::Formateur(formateur.id.uuid()), Some(formateur.localisation_id))
 }
 
 /// `, column = ?` for every changed column.

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use afpi_db::{Conn, Sql};
+use afpi_db::Conn;
 use uuid::Uuid;
 
 use super::list::Row;
-use afpi_core::scope::Scope;
+use afpi_core::scope::{Scope, ScopedSql};
 use afpi_core::text::{Text, text};
 use afpi_platform::journal::{ActorKind, SubjectKind};
 use afpi_platform::state::App;
@@ -22,7 +22,7 @@ impl Names {
     /// Names records in the caller's scope, and every actor.
     pub async fn of(app: &App, conn: &mut Conn, scope: &Scope, rows: &[Row]) -> afpi_db::Result<Names> {
         let mut records = HashMap::new();
-        let kinds: [(SubjectKind, Sql, &'static str); 5] = [
+        let kinds: [(SubjectKind, ScopedSql, &'static str); 5] = [
             (SubjectKind::Opportunite, scope.opportunites("o.id, o.title", ""), " AND o.id IN "),
             (SubjectKind::Entreprise, scope.entreprises("e.id, e.name", ""), " AND e.id IN "),
             (SubjectKind::Formateur, scope.formateurs("f.id, f.name", ""), " AND f.id IN "),

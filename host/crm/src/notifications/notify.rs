@@ -71,7 +71,7 @@ async fn describe(app: &App, event: &Event) -> Result<Option<(Told, Option<Store
     let mut conn = app.db.read().await?;
     let subject = match event.about {
         Some(Record::Opportunite(id)) => match stored::find(&mut conn, &Scope::All, id).await? {
-            Some(subject) => Some(subject),
+            Some(subject) => Some(subject.into_inner()),
             None => return Ok(None),
         },
         _ => None,
@@ -81,7 +81,7 @@ async fn describe(app: &App, event: &Event) -> Result<Option<(Told, Option<Store
         at: event.at,
         site: event.site_id.to_string(),
         actor: hooks::actor(&mut conn, event.actor_id, subject.as_ref().map(|s| s.commercial_id)).await?,
-        subject: subject.as_ref().map(StoredOpportunite::shown),
+        subject: subject.as_ref().map(|subject| subject.shown()),
         data: event.data.to_string(),
     };
     Ok(Some((told, subject)))

@@ -101,7 +101,7 @@ pub(super) async fn list(
     page.apply(&mut query, "j.id");
     let rows = query.all(&mut conn).await?;
     drop(conn);
-    let Page { data, meta } = page.page(rows, total, |r: &ObjectifRow| r.id, |row| row);
+    let Page { data, meta } = page.page(rows, total, |r: &ObjectifRow| r.id.uuid(), |row| row);
     let mut data = data.into_iter().map(ObjectifRow::show).collect::<Result<Vec<_>>>()?;
     filled(&app, Lens::of(&app, locale, id.as_str()).await, &mut data).await;
     Ok(Json(Page { data, meta }))

@@ -10,7 +10,6 @@ use afpi_plugins::contract::objectives::Attainment as Attained;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
 pub use list::of_period;
 pub use store::{NewObjectif, insert};
@@ -18,6 +17,7 @@ pub use store::{NewObjectif, insert};
 use crate::figures::period::Period;
 use crate::figures::wire::{self, Figure};
 use crate::users::UserRef;
+use afpi_core::id::ObjectifId;
 use afpi_core::text::Text;
 use afpi_platform::localisations::LocalisationRef;
 use afpi_platform::state::App;
@@ -25,7 +25,8 @@ use afpi_platform::state::App;
 /// A target for a metric and a period, of a person or of a localisation.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Objectif {
-    pub id: Uuid,
+    #[schema(value_type = Uuid)]
+    pub id: ObjectifId,
     pub metric: String,
     pub period: Period,
     /// In the metric's unit: cents, count, percent × 100, minutes.

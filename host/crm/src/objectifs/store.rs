@@ -8,8 +8,9 @@ use super::Objectif;
 use crate::figures::period::{Kind, Period};
 use crate::users::UserRef;
 use afpi_core::error::{Error, ErrorKind, Result, field, internal, not_found};
+use afpi_core::id::ObjectifId;
 use afpi_core::rights::Role;
-use afpi_core::scope::Scope;
+use afpi_core::scope::{Loaded, Scope};
 use afpi_core::text::text;
 use afpi_platform::localisations::LocalisationRef;
 
@@ -47,8 +48,8 @@ impl Holder {
 }
 
 /// Stores a target. 409 when its holder already has one for this metric and period.
-pub async fn insert(tx: &mut Conn, new: &NewObjectif, now: i64) -> Result<Uuid> {
-    let id = Uuid::now_v7();
+pub async fn insert(tx: &mut Conn, new: &NewObjectif, now: i64) -> Result<ObjectifId> {
+    let id = ObjectifId::new();
     let mut query = sql(
         "INSERT INTO objectifs (id, metric, period_kind, first_day, last_day, target, user_id, localisation_id, holder, created_at, version) VALUES ",
     );
@@ -84,7 +85,7 @@ pub async fn insert(tx: &mut Conn, new: &NewObjectif, now: i64) -> Result<Uuid> 
 
 afpi_db::row! {
     pub(super) struct ObjectifRow {
-        pub id: Uuid, pub metric: String, period_kind: String, pub first_day: String, last_day: String, target: i64,
+        pub id: ObjectifId, pub metric: String, period_kind: String, pub first_day: String, last_day: String, target: i64,
         user_id: Option<Uuid>, user_name: Option<String>, user_role: Option<String>, localisation_id: Option<Uuid>,
         site_code: Option<String>, site_name: Option<String>, pub created_at: i64, version: i64,
     }
@@ -118,8 +119,22 @@ impl ObjectifRow {
 }
 
 /// The target with this id, if in scope.
-pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Objectif> {
+pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: ObjectifId) -> Result<Loaded<Objectif>> {
     let mut query = scope.objectifs(COLUMNS, JOINS);
     query.push(" AND j.id = ?").arg(id);
-    query.optional::<ObjectifRow>(conn).await?.ok_or_else(not_found)?.show()
+    query.loaded::<ObjectifRow>(conn).await?.ok_or_else(not_found)?.try_map(ObjectifRow::show)
+}
+
+/// Sets the value if the target still is as it was read; whether it was.
+pub(super) async fn update(tx: &mut Conn, current: &Loaded<Objectif>, target: i64) -> afpi_db::Result<bool> {
+    let query = sql("UPDATE objectifs SET target = ?, version = version + 1 WHERE id = ? AND version = ?")
+        .bind(target)
+        .bind(current.id)
+        .bind(current.version);
+    Ok(query.execute(tx).await? == 1)
+}
+
+/// Deletes the target; whether it was still there.
+pub(super) async fn delete(tx: &mut Conn, current: &Loaded<Objectif>) -> afpi_db::Result<bool> {
+    Ok(sql("DELETE FROM objectifs WHERE id = ?").bind(current.id).execute(tx).await? == 1)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use afpi_db::{Conn, sql};
+use afpi_db::Conn;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -19,6 +19,7 @@ use super::{Objectif, actual};
 use crate::figures::lens::{Known, Lens};
 use crate::figures::period::Period;
 use afpi_core::error::{FieldProblem, Result, field, invalid, not_found, stale};
+use afpi_core::id::ObjectifId;
 use afpi_core::rights::Action;
 use afpi_core::scope::Scope;
 use afpi_core::text::{Locale, text};
@@ -71,8 +72,8 @@ fn answer(objectif: Objectif) -> Shown {
     (AppendHeaders([(ETAG, format!("\"{}\"", objectif.version))]), Json(objectif))
 }
 
-fn told<'a>(id: Uuid, caller: &Caller, request: &'a RequestId) -> Change<'a> {
-    Change::by(caller, request.as_str(), Subject::Objectif(id), None)
+fn told<'a>(id: ObjectifId, caller: &Caller, request: &'a RequestId) -> Change<'a> {
+    Change::by(caller, request.as_str(), Subject::Objectif(id.uuid()), None)
 }
 
 async fn lens(app: &App, locale: Locale, id: &RequestId) -> Result<Lens> {
@@ -102,7 +103,7 @@ pub(super) async fn create(
     }
     let new = NewObjectif { metric: lens.stored(metric, &home), period, target: input.target.get(), holder };
     let id = store::insert(&mut tx, &new, afpi_core::clock::now()).await?;
-    let mut objectif = [store::load(&mut tx, &Scope::All, id).await?];
+    let mut objectif = [store::load(&mut tx, &Scope::All, id).await?.into_inner()];
     told(id, &caller, &request).write(&mut tx, None, Some(&objectif[0])).await?;
     idempotency::done(&mut tx, StatusCode::CREATED, None).await?;
     tx.commit().await?;
@@ -179,7 +180,7 @@ pub(super) async fn patch(
     State(app): State<App>,
     caller: Caller,
     said: (Language, RequestId),
-    Id(id): Id,
+    Id(id): Id<ObjectifId>,
     IfMatch(seen): IfMatch,
     Body(change): Body<ObjectifUpdate>,
 ) -> ApiResult<Shown> {
@@ -188,17 +189,13 @@ pub(super) async fn patch(
     let scope = caller.scope();
     let mut tx = app.db.begin().await?;
     let before = store::load(&mut tx, &scope, id).await?;
-    let query = sql("UPDATE objectifs SET target = ?, version = version + 1 WHERE id = ? AND version = ?")
-        .bind(change.target)
-        .bind(id)
-        .bind(seen);
-    let done = query.execute(&mut tx).await? == 1;
-    let mut objectif = [store::load(&mut tx, &scope, id).await?];
+    let done = before.version == seen && store::update(&mut tx, &before, change.target.get()).await?;
+    let mut objectif = [store::load(&mut tx, &scope, id).await?.into_inner()];
     if !done {
         let differs = objectif[0].target != change.target.get();
         return Err(stale(&objectif[0], differs.then(|| "target".to_owned()).into_iter().collect()).into());
     }
-    told(id, &caller, &request).write(&mut tx, Some(&before), Some(&objectif[0])).await?;
+    told(id, &caller, &request).write(&mut tx, Some(&*before), Some(&objectif[0])).await?;
     idempotency::done(&mut tx, StatusCode::OK, None).await?;
     tx.commit().await?;
     filled(&app, lens(&app, locale, &request).await.map(Some), &mut objectif).await;
@@ -213,12 +210,12 @@ pub(super) async fn delete(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    Id(id): Id,
+    Id(id): Id<ObjectifId>,
 ) -> ApiResult<StatusCode> {
     caller.require(Action::ObjectifsWrite)?;
     let mut tx = app.db.begin().await?;
     let before = store::load(&mut tx, &caller.scope(), id).await?;
-    if sql("DELETE FROM objectifs WHERE id = ?").bind(id).execute(&mut tx).await? == 0 {
+    if !store::delete(&mut tx, &before).await? {
         return Err(not_found().into());
     }
     told(id, &caller, &request).write(&mut tx, Some(&before), None).await?;

@@ -13,6 +13,7 @@ use super::{places, read};
 use crate::reservations::{collided, double_booking, taken};
 use crate::{formateurs, salles};
 use afpi_core::error::{FieldProblem, Result, field, invalid};
+use afpi_core::id::SalleId;
 use afpi_core::scope::Scope;
 use afpi_core::text::{Text, text};
 
@@ -231,11 +232,12 @@ async fn names<'a>(
         let Ok(id) = Uuid::parse_str(resource) else { continue };
         match kind {
             FORMATEUR => trainers.insert(id),
-            SALLE => rooms.insert(id),
+            SALLE => rooms.insert(SalleId::from(id)),
             _ => false,
         };
     }
-    let mut names = salles::names(conn, rooms.into_iter()).await?;
+    let rooms = salles::names(conn, rooms.into_iter()).await?;
+    let mut names: HashMap<Uuid, String> = rooms.into_iter().map(|(id, name)| (id.uuid(), name)).collect();
     let mut query = Scope::All.formateurs("f.id, f.name", "");
     query.push(" AND f.id IN ").list(trainers);
     names.extend(query.all::<(Uuid, String)>(conn).await?);

@@ -16,7 +16,7 @@ use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 
 use afpi_core::rights::{Action, Reach};
-use afpi_core::scope::Scope;
+use afpi_core::scope::{Loaded, Scope};
 use afpi_core::text::text;
 use afpi_platform::plugins::hooks::Asked;
 use afpi_platform::plugins::site_words::SiteWords;
@@ -36,7 +36,7 @@ pub struct Leaving {
 
 /// A file, and the hooks that accepted its successor.
 pub struct Agreed {
-    file: StoredOpportunite,
+    file: Loaded<StoredOpportunite>,
     asked: Vec<Asked>,
 }
 
@@ -75,14 +75,14 @@ impl Leaving {
         conn: &mut Conn,
         awaited: &SiteWords,
         but: &BTreeSet<Uuid>,
-    ) -> Result<Vec<StoredOpportunite>> {
+    ) -> Result<Vec<Loaded<StoredOpportunite>>> {
         let mut query = stored::select(&Scope::All);
         self.narrow(&mut query, awaited);
         if !but.is_empty() {
             query.push(" AND o.id NOT IN ").list(but);
         }
         query.push(" ORDER BY o.id").limit(AT_ONCE);
-        Ok(query.all(conn).await?)
+        Ok(query.all_loaded(conn).await?)
     }
 
     /// The number of the person's files.
@@ -94,7 +94,7 @@ impl Leaving {
 }
 
 /// 409: a successor must take over these files. Names the files that the caller may see.
-pub fn successor_needed(caller: &Caller, total: i64, files: &[StoredOpportunite]) -> Error {
+pub fn successor_needed(caller: &Caller, total: i64, files: &[Loaded<StoredOpportunite>]) -> Error {
     let scope = caller.scope();
     let items: Vec<Value> = files
         .iter()
@@ -112,7 +112,7 @@ pub fn successor_needed(caller: &Caller, total: i64, files: &[StoredOpportunite]
 }
 
 /// Asks the hooks of each file. Returns the first refusal, with the file's number before its reason.
-pub async fn agree(act: Act<'_>, files: Vec<StoredOpportunite>, successor: Uuid) -> Result<Vec<Agreed>> {
+pub async fn agree(act: Act<'_>, files: Vec<Loaded<StoredOpportunite>>, successor: Uuid) -> Result<Vec<Agreed>> {
     let mut agreed = Vec::with_capacity(files.len());
     for file in files {
         let wish = Wish::Assign { commercial: successor };
@@ -127,7 +127,7 @@ pub async fn check_successor(
     conn: &mut Conn,
     leaving: &Leaving,
     successor: Uuid,
-    files: &[StoredOpportunite],
+    files: &[Loaded<StoredOpportunite>],
 ) -> Result<()> {
     let sites: BTreeSet<Uuid> = files.iter().map(|file| file.localisation_id).collect();
     for site in sites {

@@ -122,7 +122,7 @@ pub(super) async fn historique(
     Id(id): Id,
 ) -> ApiResult<Json<HistoriqueEntryList>> {
     let mut conn = app.db.read().await?;
-    let workflow = stored::load(&mut conn, &caller.scope(), id).await?.workflow_plugin;
+    let workflow = stored::load(&mut conn, &caller.scope(), id).await?.into_inner().workflow_plugin;
     let rows: Vec<Row> = sql(
         "SELECT j.id, j.at, j.act AS kind, j.transition, j.source, j.target, j.reason, j.actor_id, u.name AS actor_name, \
          u.role AS actor_role, j.plugin_id, j.plugin_version, j.changes, j.hooks FROM journal j JOIN users u ON u.id = j.actor_id \

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use afpi_db::{Conn, Sql};
+use afpi_db::Conn;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::list::with_filters;
 use afpi_core::error::Result;
+use afpi_core::scope::ScopedSql;
 use afpi_http::input::Params;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
@@ -91,7 +92,7 @@ pub(super) async fn kanban(
 
 type Group = (Uuid, String, String, i64, i64);
 
-async fn groups(mut query: Sql, conn: &mut Conn) -> Result<Vec<Group>> {
+async fn groups(mut query: ScopedSql, conn: &mut Conn) -> Result<Vec<Group>> {
     query.push(" GROUP BY o.localisation_id, o.section, o.status");
     Ok(query.all(conn).await?)
 }

@@ -21,6 +21,7 @@ use super::stored::{self, StoredOpportunite, moment};
 use super::{decision, documents};
 use crate::pieces::{self, Decided};
 use afpi_core::error::{Error, Result, field, invalid, not_found, stale};
+use afpi_core::scope::Loaded;
 use afpi_core::text::text;
 use afpi_http::input::{AnyBody, IdNamed, IfMatch};
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -142,7 +143,7 @@ fn unexpected(name: &str) -> afpi_core::error::FieldProblem {
 }
 
 /// The record in the version that the caller saw, otherwise 412 with its present state.
-pub(super) async fn as_seen(act: Act<'_>, id: Uuid, seen: i64) -> Result<StoredOpportunite> {
+pub(super) async fn as_seen(act: Act<'_>, id: Uuid, seen: i64) -> Result<Loaded<StoredOpportunite>> {
     let current = stored::load(&mut act.app.db.read().await?, &act.caller.scope(), id).await?;
     if current.version == seen { Ok(current) } else { Err(lost_race(act, id, seen).await?) }
 }
@@ -168,7 +169,7 @@ pub(super) async fn lost_race(act: Act<'_>, id: Uuid, seen: i64) -> Result<Error
 /// One transaction: the row, if it is still as the plugin saw it, and everything beside it.
 async fn commit(
     act: Act<'_>,
-    before: &StoredOpportunite,
+    before: &Loaded<StoredOpportunite>,
     definition: &Arc<Definition>,
     decision: &Decision,
     asked: &[Asked],
@@ -206,7 +207,7 @@ async fn commit(
 
 async fn update(
     tx: &mut Conn,
-    before: &StoredOpportunite,
+    before: &Loaded<StoredOpportunite>,
     decision: &Decision,
     data: &str,
     definition: &Definition,

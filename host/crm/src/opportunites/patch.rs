@@ -18,6 +18,7 @@ use super::stored::StoredOpportunite;
 use afpi_core::collation;
 use afpi_core::error::{Error, ErrorKind, Result, forbidden, invalid};
 use afpi_core::rights::{Action, Reach};
+use afpi_core::scope::Loaded;
 use afpi_core::text::text;
 use afpi_http::input::{Body, Id, IfMatch};
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -151,7 +152,7 @@ fn differences(
 /// Sets the columns if the version still matches. Returns whether it did.
 pub(super) async fn write(
     tx: &mut Conn,
-    before: &StoredOpportunite,
+    before: &Loaded<StoredOpportunite>,
     values: &[(&'static str, Sql)],
     now: i64,
 ) -> Result<bool> {

@@ -12,7 +12,8 @@ use super::hooks::{self, Wish};
 use super::patch::{history, write};
 use super::stored::{self, StoredOpportunite};
 use afpi_core::error::{Error, ErrorKind, Result};
-use afpi_core::scope::Scope;
+use afpi_core::id::FormateurId;
+use afpi_core::scope::{Loaded, Scope};
 use afpi_core::text::text;
 use afpi_platform::act::Act;
 use afpi_platform::events::{self, Event, Record};
@@ -21,8 +22,8 @@ use afpi_platform::plugins::hooks::Asked;
 /// Gives a trainer's half-days to another one, from a day on.
 pub struct Rebooking<'a> {
     pub act: Act<'a>,
-    pub from: Uuid,
-    pub to: Uuid,
+    pub from: FormateurId,
+    pub to: FormateurId,
     /// ISO day. Half-days before it stay.
     pub today: &'a str,
 }
@@ -36,7 +37,7 @@ pub struct Rebooked {
 
 /// A file whose documents name the trainer.
 struct Changed {
-    file: StoredOpportunite,
+    file: Loaded<StoredOpportunite>,
     data: String,
     asked: Vec<Asked>,
 }
@@ -47,7 +48,7 @@ pub async fn agree(files: BTreeSet<Uuid>, rebooking: &Rebooking<'_>) -> Result<R
     let found = {
         let mut query = stored::select(&Scope::All);
         query.push(" AND o.id IN ").list(&files).push(" ORDER BY o.id");
-        query.all::<StoredOpportunite>(&mut rebooking.act.app.db.read().await?).await?
+        query.all_loaded::<StoredOpportunite>(&mut rebooking.act.app.db.read().await?).await?
     };
     let mut changed = Vec::new();
     for file in found {

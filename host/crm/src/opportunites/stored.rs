@@ -1,13 +1,13 @@
 //! An opportunité for plugins, with all its fields, read within the caller's scope.
 
-use afpi_db::{Conn, Sql};
+use afpi_db::Conn;
 use afpi_plugins::contract::Opportunite;
 use afpi_plugins::contract::workflow::Moment;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use afpi_core::error::{Result, internal, not_found};
-use afpi_core::scope::Scope;
+use afpi_core::scope::{Loaded, Scope, ScopedSql};
 
 afpi_db::row! {
     /// All fields of an opportunité.
@@ -29,20 +29,20 @@ const COLUMNS: &str = "o.id, o.numero, o.title, o.kind, o.section, o.status, o.o
 const JOINS: &str = "JOIN entreprises e ON e.id = o.entreprise_id JOIN localisations l ON l.id = o.localisation_id";
 
 /// Selects opportunités in scope for plugins. The caller appends more conditions.
-pub fn select(scope: &Scope) -> Sql {
+pub fn select(scope: &Scope) -> ScopedSql {
     scope.opportunites(COLUMNS, JOINS)
 }
 
 /// The opportunité with this id; 404 outside the scope.
-pub async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<StoredOpportunite> {
+pub async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Loaded<StoredOpportunite>> {
     find(conn, scope, id).await?.ok_or_else(not_found)
 }
 
 /// The same, with `None` instead of an error.
-pub async fn find(conn: &mut Conn, scope: &Scope, id: Uuid) -> afpi_db::Result<Option<StoredOpportunite>> {
+pub async fn find(conn: &mut Conn, scope: &Scope, id: Uuid) -> afpi_db::Result<Option<Loaded<StoredOpportunite>>> {
     let mut query = select(scope);
     query.push(" AND o.id = ?").arg(id);
-    query.optional(conn).await
+    query.loaded(conn).await
 }
 
 impl StoredOpportunite {

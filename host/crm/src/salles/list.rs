@@ -70,5 +70,5 @@ pub(super) async fn list(
     let mut query = scope.salles(COLUMNS, JOINS);
     filter(&mut query, &f);
     page.apply(&mut query, "s.id");
-    Ok(Json(page.page(query.all(&mut conn).await?, total, |r: &SalleRow| r.id, show)))
+    Ok(Json(page.page(query.all(&mut conn).await?, total, |r: &SalleRow| r.id.uuid(), show)))
 }

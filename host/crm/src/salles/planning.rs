@@ -5,6 +5,7 @@ use axum::extract::State;
 
 use super::read::load;
 use crate::reservations::{PlanningSlot, Window, slots};
+use afpi_core::id::SalleId;
 use afpi_http::input::{Id, Params};
 use afpi_http::paging::All;
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -20,7 +21,7 @@ pub const RESOURCE: &str = "salle";
 pub(super) async fn planning(
     State(app): State<App>,
     caller: Caller,
-    Id(id): Id,
+    Id(id): Id<SalleId>,
     Params(window): Params<Window>,
 ) -> ApiResult<Json<All<PlanningSlot>>> {
     let scope = caller.scope();

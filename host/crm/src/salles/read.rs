@@ -12,7 +12,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use afpi_core::error::{Result, not_found};
-use afpi_core::scope::Scope;
+use afpi_core::id::SalleId;
+use afpi_core::scope::{Loaded, Scope};
 use afpi_http::input::Id;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
@@ -23,7 +24,8 @@ use afpi_platform::state::App;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Salle {
-    pub id: Uuid,
+    #[schema(value_type = Uuid)]
+    pub id: SalleId,
     pub name: String,
     /// The number of places for trainees.
     pub capacity: Option<i64>,
@@ -37,7 +39,7 @@ pub struct Salle {
 
 afpi_db::row! {
     pub(super) struct SalleRow {
-        pub id: Uuid, pub name: String, pub name_key: Vec<u8>, pub capacity: Option<i64>, pub equipment: JsonColumn<Vec<String>>,
+        pub id: SalleId, pub name: String, pub name_key: Vec<u8>, pub capacity: Option<i64>, pub equipment: JsonColumn<Vec<String>>,
         pub localisation_id: Uuid, pub site_code: String, pub site_name: String, pub active: bool, pub created_at: i64, pub version: i64,
     }
 }
@@ -61,28 +63,29 @@ pub(super) fn show(row: SalleRow) -> Salle {
 }
 
 /// The room with this id, if in scope.
-pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Salle> {
+pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: SalleId) -> Result<Loaded<Salle>> {
     let mut query = scope.salles(COLUMNS, JOINS);
     query.push(" AND s.id = ?").arg(id);
-    query.optional(conn).await?.map(show).ok_or_else(not_found)
+    let row = query.loaded::<SalleRow>(conn).await?.ok_or_else(not_found)?;
+    Ok(row.map(show))
 }
 
 /// The names of these rooms.
-pub async fn names(conn: &mut Conn, ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, String>> {
+pub async fn names(conn: &mut Conn, ids: impl Iterator<Item = SalleId>) -> Result<HashMap<SalleId, String>> {
     let mut query = Scope::All.salles("s.id, s.name", "");
     query.push(" AND s.id IN ").list(ids);
-    Ok(query.all::<(Uuid, String)>(conn).await?.into_iter().collect())
+    Ok(query.all::<(SalleId, String)>(conn).await?.into_iter().collect())
 }
 
 /// Read a room.
 #[utoipa::path(get, path = "/{id}", operation_id = "getSalle", tag = "salles", params(("id" = Uuid, Path)),
     responses((status = 200, body = Salle), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<impl IntoResponse> {
+pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id<SalleId>) -> ApiResult<impl IntoResponse> {
     let mut conn = app.db.read().await?;
     Ok(answer(load(&mut conn, &caller.scope(), id).await?))
 }
 
 /// A room with the version as `ETag`.
-pub(super) fn answer(salle: Salle) -> (AppendHeaders<[(HeaderName, String); 1]>, Json<Salle>) {
-    (AppendHeaders([(ETAG, format!("\"{}\"", salle.version))]), Json(salle))
+pub(super) fn answer(salle: Loaded<Salle>) -> (AppendHeaders<[(HeaderName, String); 1]>, Json<Salle>) {
+    (AppendHeaders([(ETAG, format!("\"{}\"", salle.version))]), Json(salle.into_inner()))
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::input::{Name, SalleCreate};
 use crate::search::index;
 use afpi_core::collation;
+use afpi_core::id::SalleId;
 use afpi_core::scope::Scope;
 use afpi_core::text::fold;
 
@@ -22,8 +23,8 @@ pub(super) fn normalised(name: &str) -> String {
 }
 
 /// Stores a new room, already checked; [`DbError::Unique`] when the site has one of this name.
-pub async fn insert(tx: &mut Conn, new: &SalleCreate, localisation: Uuid, now: i64) -> afpi_db::Result<Uuid> {
-    let id = Uuid::now_v7();
+pub async fn insert(tx: &mut Conn, new: &SalleCreate, localisation: Uuid, now: i64) -> afpi_db::Result<SalleId> {
+    let id = SalleId::new();
     let (name, equipment) = (new.name.as_str(), new.equipment.as_deref().unwrap_or_default());
     let mut query = sql(
         "INSERT INTO salles (id, name, name_key, name_norm, search, capacity, equipment, localisation_id, active, created_at, updated_at, version) VALUES ",
@@ -49,7 +50,7 @@ pub async fn insert(tx: &mut Conn, new: &SalleCreate, localisation: Uuid, now: i
 /// The room of this site that a booking names, and whether it is active. The booking has its id, or its name: documents
 /// older than rooms and other workflows use names. An unknown name becomes a new room. `None` when the text names no
 /// room of the site.
-pub async fn resolve(tx: &mut Conn, site: Uuid, named: &str, now: i64) -> afpi_db::Result<Option<(Uuid, bool)>> {
+pub async fn resolve(tx: &mut Conn, site: Uuid, named: &str, now: i64) -> afpi_db::Result<Option<(SalleId, bool)>> {
     if let Ok(id) = Uuid::parse_str(named) {
         let mut query = Scope::Sites(vec![site]).salles("s.id, s.active", "");
         query.push(" AND s.id = ?").arg(id);
@@ -72,7 +73,7 @@ pub async fn resolve(tx: &mut Conn, site: Uuid, named: &str, now: i64) -> afpi_d
     }
 }
 
-async fn find(tx: &mut Conn, site: Uuid, normalised: &str) -> afpi_db::Result<Option<(Uuid, bool)>> {
+async fn find(tx: &mut Conn, site: Uuid, normalised: &str) -> afpi_db::Result<Option<(SalleId, bool)>> {
     let mut query = Scope::Sites(vec![site]).salles("s.id, s.active", "");
     // Locked, so that rows that another transaction has just written are seen.
     query.push(" AND s.name_norm = ?").arg(normalised).push(dialect::for_update(tx.backend()));

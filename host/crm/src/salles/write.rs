@@ -1,6 +1,6 @@
 //! `POST /api/salles` and `PATCH /api/salles/{id}`.
 
-use afpi_db::{DbError, Sql, Value, sql};
+use afpi_db::{Conn, DbError, Sql, Value, sql};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -12,8 +12,9 @@ use super::read::{Salle, answer, load};
 use super::store;
 use afpi_core::collation;
 use afpi_core::error::{Error, ErrorKind, field, invalid, stale};
+use afpi_core::id::SalleId;
 use afpi_core::rights::Action;
-use afpi_core::scope::Scope;
+use afpi_core::scope::{Loaded, Scope};
 use afpi_core::text::text;
 use afpi_http::input::{Body, Id, IfMatch, required};
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -45,7 +46,7 @@ pub(super) async fn create(
     idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/salles/{id}"))).await?;
     tx.commit().await?;
     let headers = [(LOCATION, format!("/api/salles/{id}")), (ETAG, format!("\"{}\"", salle.version))];
-    Ok((StatusCode::CREATED, AppendHeaders(headers), Json(salle)))
+    Ok((StatusCode::CREATED, AppendHeaders(headers), Json(salle.into_inner())))
 }
 
 /// Change a room.
@@ -57,7 +58,7 @@ pub(super) async fn patch(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    Id(id): Id,
+    Id(id): Id<SalleId>,
     IfMatch(seen): IfMatch,
     Body(change): Body<SalleUpdate>,
 ) -> ApiResult<impl IntoResponse> {
@@ -68,11 +69,9 @@ pub(super) async fn patch(
     if current.version != seen {
         return Err(lost(&current, &change).into());
     }
-    let mut query = sql("UPDATE salles SET version = version + 1, updated_at = ?").bind(afpi_core::clock::now());
-    set(&mut query, &current, &change);
-    query.push(" WHERE id = ?").arg(id).push(" AND version = ?").arg(seen);
-    if query.execute(&mut tx).await.map_err(taken)? == 0 {
-        return Err(lost(&load(&mut tx, &scope, id).await?, &change).into());
+    if !update(&mut tx, &current, &change, afpi_core::clock::now()).await.map_err(taken)? {
+        let now = load(&mut tx, &scope, id).await?;
+        return Err(lost(&now, &change).into());
     }
     let salle = load(&mut tx, &Scope::All, id).await?;
     told(&salle, &caller, &request).write(&mut tx, Some(&current), Some(&salle)).await?;
@@ -81,8 +80,16 @@ pub(super) async fn patch(
     Ok(answer(salle))
 }
 
+/// Sets what changes if the room still is as it was read; whether it was.
+async fn update(tx: &mut Conn, current: &Loaded<Salle>, change: &SalleUpdate, now: i64) -> afpi_db::Result<bool> {
+    let mut query = sql("UPDATE salles SET version = version + 1, updated_at = ?").bind(now);
+    set(&mut query, current, change);
+    query.push(" WHERE id = ?").arg(current.id).push(" AND version = ?").arg(current.version);
+    Ok(query.execute(tx).await? == 1)
+}
+
 fn told<'a>(salle: &Salle, caller: &Caller, request: &'a RequestId) -> Change<'a> {
-    Change::by(caller, request.as_str(), Subject::Salle(salle.id), Some(salle.localisation_id))
+    Change::by(caller, request.as_str(), Subject::Salle(salle.id.uuid()), Some(salle.localisation_id))
 }
 
 /// `, column = ?` for every changed column.

@@ -65,7 +65,7 @@ pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> A
         caller.require(Action::UsersRead)?;
     }
     let mut conn = app.db.read().await?;
-    let user = store::load(&mut conn, &scope, id).await?;
+    let user = store::load(&mut conn, &scope, id).await?.into_inner();
     let gone = || internal(format!("user {id} has no role"));
     let role = roles::find(&mut conn, &user.role_id).await?.ok_or_else(gone)?;
     let decided = |action| {

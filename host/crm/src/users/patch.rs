@@ -22,7 +22,7 @@ use afpi_core::access::Access;
 use afpi_core::collation;
 use afpi_core::error::{Error, ErrorKind, Result, field, forbidden, invalid, stale};
 use afpi_core::rights::{Action, Role};
-use afpi_core::scope::Scope;
+use afpi_core::scope::{Loaded, Scope};
 use afpi_core::text::text;
 use afpi_http::input::{Body, Id, IfMatch, stated};
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -171,7 +171,8 @@ pub(super) async fn patch(
                 return Ok(None);
             }
             if !update(&mut tx, &current, &change, hash.clone()).await? {
-                return Err(lost(&store::load(&mut tx, &scope, id).await?, &change));
+                let now = store::load(&mut tx, &scope, id).await?;
+                return Err(lost(&now, &change));
             }
             let user = store::load(&mut tx, &Scope::All, id).await?;
             let told = || Change::by(&caller, request.as_str(), Subject::User(id), None);
@@ -262,7 +263,7 @@ async fn keep_an_admin(tx: &mut Tx, current: &User, change: &Wanted) -> Result<(
 }
 
 /// Writes the changes if the version still matches. Returns whether it did.
-async fn update(tx: &mut Tx, current: &User, change: &Wanted, hash: Option<String>) -> Result<bool> {
+async fn update(tx: &mut Tx, current: &Loaded<User>, change: &Wanted, hash: Option<String>) -> Result<bool> {
     let cut_off = hash.is_some() || change.active == Some(false) || change.other_role(current).is_some();
     let mut query = sql("UPDATE users SET version = version + 1");
     if let Some(name) = &change.name {
@@ -295,7 +296,7 @@ async fn update(tx: &mut Tx, current: &User, change: &Wanted, hash: Option<Strin
     Ok(true)
 }
 
-async fn versioned(tx: &mut Conn, mut query: Sql, current: &User) -> Result<bool> {
+async fn versioned(tx: &mut Conn, mut query: Sql, current: &Loaded<User>) -> Result<bool> {
     query.push(" WHERE id = ?").arg(current.id).push(" AND version = ?").arg(current.version);
     Ok(query.execute(tx).await? == 1)
 }

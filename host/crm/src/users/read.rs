@@ -12,6 +12,7 @@ use super::store;
 use afpi_core::access::Access;
 use afpi_core::clock::Instant;
 use afpi_core::rights::{Action, Role};
+use afpi_core::scope::Loaded;
 use afpi_core::text::Text;
 use afpi_http::input::Id;
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -52,6 +53,6 @@ pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> A
 }
 
 /// A person with the version as `ETag`.
-pub(super) fn answer(user: User) -> (AppendHeaders<[(HeaderName, String); 1]>, Json<User>) {
-    (AppendHeaders([(ETAG, format!("\"{}\"", user.version))]), Json(user))
+pub(super) fn answer(user: Loaded<User>) -> (AppendHeaders<[(HeaderName, String); 1]>, Json<User>) {
+    (AppendHeaders([(ETAG, format!("\"{}\"", user.version))]), Json(user.into_inner()))
 }

@@ -10,7 +10,7 @@ use afpi_core::clock::Instant;
 use afpi_core::collation;
 use afpi_core::error::{Error, ErrorKind, Result, field, internal, invalid, not_found};
 use afpi_core::rights::Role;
-use afpi_core::scope::Scope;
+use afpi_core::scope::{Loaded, Scope};
 use afpi_core::text::{Locale, text};
 use afpi_platform::localisations::LocalisationRef;
 use afpi_platform::roles;
@@ -82,6 +82,7 @@ pub(super) async fn replace_sites(tx: &mut Conn, user: Uuid, sites: &[Uuid]) -> 
 pub(super) const COLUMNS: &str =
     "u.id, u.email, u.name, u.name_key, u.role_id, u.active, u.locale, u.created_at, u.last_login_at, u.version";
 
+#[derive(Clone)]
 pub(super) struct UserRow {
     pub id: Uuid,
     pub email: String,
@@ -151,9 +152,10 @@ pub(super) async fn show(conn: &mut Conn, rows: Vec<UserRow>) -> Result<Vec<User
 }
 
 /// The person with this id, if in scope.
-pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<User> {
+pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Loaded<User>> {
     let mut query = scope.users(COLUMNS, "");
     query.push(" AND u.id = ?").arg(id);
-    let row: UserRow = query.optional(conn).await?.ok_or_else(not_found)?;
-    show(conn, vec![row]).await?.pop().ok_or_else(not_found)
+    let row = query.loaded::<UserRow>(conn).await?.ok_or_else(not_found)?;
+    let user = show(conn, vec![UserRow::clone(&row)]).await?.pop().ok_or_else(not_found)?;
+    Ok(row.map(|_| user))
 }

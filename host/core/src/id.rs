@@ -1,0 +1,143 @@
+//! Ids of records, by the kind of record they are of: the id of a room cannot stand where that of a trainer is wanted.
+//! In JSON, in SQL and in paths an id is a UUID (`#[schema(value_type = Uuid)]` in wire structs); new ones sort by the
+//! time at which they were made.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use uuid::Uuid;
+
+/// The kinds of records that have ids of their own.
+pub mod kinds {
+    pub enum Formateur {}
+    pub enum Objectif {}
+    pub enum Salle {}
+}
+
+pub type FormateurId = Id<kinds::Formateur>;
+pub type ObjectifId = Id<kinds::Objectif>;
+pub type SalleId = Id<kinds::Salle>;
+
+/// The id of a record of the kind `K`.
+pub struct Id<K>(Uuid, PhantomData<fn() -> K>);
+
+impl<K> Id<K> {
+    /// The id of a new record.
+    pub fn new() -> Id<K> {
+        Uuid::now_v7().into()
+    }
+
+    /// The bare id, for what knows records of several kinds.
+    pub fn uuid(self) -> Uuid {
+        self.0
+    }
+}
+
+impl<K> Default for Id<K> {
+    fn default() -> Self {
+        Id::new()
+    }
+}
+
+impl<K> From<Uuid> for Id<K> {
+    fn from(id: Uuid) -> Self {
+        Id(id, PhantomData)
+    }
+}
+
+impl<K> From<Id<K>> for Uuid {
+    fn from(id: Id<K>) -> Self {
+        id.0
+    }
+}
+
+impl<K> FromStr for Id<K> {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, uuid::Error> {
+        text.parse::<Uuid>().map(Id::from)
+    }
+}
+
+impl<K> fmt::Display for Id<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<K> fmt::Debug for Id<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+// Derives would want the same of `K`, of which there is no value.
+impl<K> Clone for Id<K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K> Copy for Id<K> {}
+
+impl<K> PartialEq for Id<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<K> Eq for Id<K> {}
+
+impl<K> PartialOrd for Id<K> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<K> Ord for Id<K> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.cmp(&other.0)
+    }
+}
+
+impl<K> Hash for Id<K> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl<K> Serialize for Id<K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de, K> Deserialize<'de> for Id<K> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Uuid::deserialize(deserializer).map(Id::from)
+    }
+}
+
+impl<K> afpi_db::Newtype for Id<K> {
+    type Inner = Uuid;
+
+    fn wrap(id: Uuid) -> Self {
+        id.into()
+    }
+}
+
+impl<K> From<Id<K>> for afpi_db::Value {
+    fn from(id: Id<K>) -> Self {
+        id.0.into()
+    }
+}
+
+impl<K> From<&Id<K>> for afpi_db::Value {
+    fn from(id: &Id<K>) -> Self {
+        id.0.into()
+    }
+}

@@ -11,6 +11,8 @@ use crate::{identifiants, search};
 
 /// A text in French and in English.
 pub type Label = (&'static str, &'static str);
+/// Reads a text: gives its stored form, or the reason for the refusal.
+pub type Rule = fn(&str) -> Result<String, Refusal>;
 
 /// What a field holds. The API uses the name of each shape.
 #[derive(Clone, Copy, strum::IntoStaticStr)]
@@ -50,8 +52,8 @@ pub struct Field {
     pub shape: Shape,
     /// Path of the displayed value in an answer, if it differs from the name: `localisation.name`.
     pub shows: &'static str,
-    /// Reads a text from an import or a connector: gives its stored form, or the reason for the refusal.
-    pub rule: Option<fn(&str) -> Result<String, Refusal>>,
+    /// For texts from an import or a connector.
+    pub rule: Option<Rule>,
     /// Can connectors and imports set it?
     pub brought: bool,
     pub sort: Option<Sorted>,
@@ -120,7 +122,7 @@ impl Field {
     }
 
     /// Connectors and imports can set it. The rule reads its texts.
-    pub const fn brought(self, rule: fn(&str) -> Result<String, Refusal>, aka: &'static [&'static str]) -> Field {
+    pub const fn brought(self, rule: Rule, aka: &'static [&'static str]) -> Field {
         Field { rule: Some(rule), brought: true, aka, ..self }
     }
 

@@ -23,6 +23,7 @@ pub mod notifications;
 pub mod objectifs;
 pub mod opportunites;
 pub mod pieces;
+mod queries;
 pub mod records;
 pub mod reservations;
 pub mod roles;

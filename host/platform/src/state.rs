@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use afpi_db::Db;
 use afpi_jobs::{Queue, Relay};
-use afpi_plugins::ports::RecordStore;
+use afpi_plugins::ports::{RecordQueries, RecordStore};
 use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
@@ -67,7 +67,7 @@ impl App {
         config: Config,
         db: Db,
         compile: Compile,
-        records: Arc<dyn RecordStore>,
+        records: Arc<impl RecordStore + RecordQueries + 'static>,
     ) -> anyhow::Result<App> {
         std::fs::create_dir_all(&config.data_dir)
             .with_context(|| format!("the data folder {} cannot be made", config.data_dir.display()))?;
@@ -75,7 +75,13 @@ impl App {
         let secrets = Arc::new(Secrets::new(db.clone(), &config.secret));
         let queue = queue(&config, &db)?;
         let jobs = Relay::new(db.clone(), queue.clone());
-        let needs = Needs { secrets: secrets.clone(), records, relay: jobs.clone(), metrics: metrics.clone() };
+        let needs = Needs {
+            secrets: secrets.clone(),
+            records: records.clone(),
+            queries: records,
+            relay: jobs.clone(),
+            metrics: metrics.clone(),
+        };
         let plugins = Plugins::new(db.clone(), &config, compile, needs)?;
         Ok(App(Arc::new(Parts {
             tokens: Tokens::new(&config.secret, config.access_lifetime),

@@ -1,26 +1,27 @@
-//! The code that `bindgen!` generates from `wit/`: host imports once, then one module per world. All share the same
-//! Rust types.
+//! The code that `bindgen!` generates from `wit/`: host imports once, then one module per exported interface. All share
+//! the same Rust types.
 //!
-//! Only functions that may wait are async. The pure worlds have none, so their calls need no fiber. Every import may
-//! trap: this is how an exhausted budget ends a call.
+//! Only functions that may wait are async. Workflows and objectives have none, so their calls need no fiber. Every import
+//! may trap: this is how an exhausted budget ends a call.
 
 /// The host's interfaces, with the traits that the capabilities implement.
 pub mod host {
     wasmtime::component::bindgen!({
         path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],
         interfaces: "
-            import afpi:host/log@1.0.0;
-            import afpi:host/context@1.0.0;
-            import afpi:host/config@1.0.0;
-            import afpi:host/http-client@1.0.0;
-            import afpi:host/secrets@1.0.0;
-            import afpi:host/kv@1.0.0;
-            import afpi:host/records-read@1.0.0;
-            import afpi:host/jobs@1.0.0;
-            import afpi:host/events@1.0.0;
-            import afpi:host/clock@1.0.0;
-            import afpi:host/random@1.0.0;
-            import afpi:host/metrics@1.0.0;
+            import afpi:host/log@1.1.0;
+            import afpi:host/context@1.1.0;
+            import afpi:host/config@1.1.0;
+            import afpi:host/http-client@1.1.0;
+            import afpi:host/secrets@1.1.0;
+            import afpi:host/kv@1.1.0;
+            import afpi:host/records-read@1.1.0;
+            import afpi:host/records-query@1.1.0;
+            import afpi:host/jobs@1.1.0;
+            import afpi:host/events@1.1.0;
+            import afpi:host/clock@1.1.0;
+            import afpi:host/random@1.1.0;
+            import afpi:host/metrics@1.1.0;
         ",
         imports: {
             "afpi:host/http-client.send": async | trappable,
@@ -31,6 +32,8 @@ pub mod host {
             "afpi:host/kv.delete": async | trappable,
             "afpi:host/kv.keys": async | trappable,
             "afpi:host/records-read": async | trappable,
+            "afpi:host/records-query.select": async | trappable,
+            "afpi:host/records-query.fetch": async | trappable,
             "afpi:host/jobs": async | trappable,
             "afpi:host/events": async | trappable,
             default: trappable,
@@ -40,37 +43,28 @@ pub mod host {
     });
 }
 
-macro_rules! world {
+/// One module per exported interface, all of them with the types above.
+macro_rules! exports {
     ($module:ident, $world:tt $(, $exports:ident: $mode:tt)?) => {
-        /// Exports of this world.
+        /// An exported interface.
         pub mod $module {
             wasmtime::component::bindgen!({
                 path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],
-                world: $world,
+                inline: $world,
+                world: "afpi:host-side/exported",
                 $($exports: $mode,)?
-                with: {
-                    "afpi:types": crate::bindings::host::afpi::types,
-                    "afpi:host": crate::bindings::host::afpi::host,
-                },
+                with: { "afpi:types": crate::bindings::host::afpi::types },
                 additional_derives: [PartialEq, serde::Serialize, serde::Deserialize],
             });
         }
     };
 }
 
-world!(workflow, "afpi:plugin/workflow-plugin");
-world!(objectives, "afpi:plugin/objectives-plugin");
-world!(notifier, "afpi:plugin/notifier-plugin", exports: { default: async });
-world!(connector, "afpi:plugin/connector-plugin", exports: { default: async });
-world!(hook, "afpi:plugin/hook-plugin", exports: { default: async });
-
-/// Exports that plugins of the acting kinds may have as well.
-pub mod job_handling {
-    wasmtime::component::bindgen!({
-        path: ["../../wit/types", "../../wit/host", "../../wit/plugin"],
-        world: "afpi:plugin/job-handling",
-        exports: { default: async },
-        with: { "afpi:types": crate::bindings::host::afpi::types },
-        additional_derives: [PartialEq, serde::Serialize, serde::Deserialize],
-    });
-}
+exports!(lifecycle, "package afpi:host-side; world exported { export afpi:plugin/lifecycle@1.1.0; }", exports: { default: async });
+exports!(workflow, "package afpi:host-side; world exported { export afpi:plugin/workflow@1.1.0; }");
+exports!(objectives, "package afpi:host-side; world exported { export afpi:plugin/objectives@1.1.0; }");
+exports!(notifier, "package afpi:host-side; world exported { export afpi:plugin/notifier@1.1.0; }", exports: { default: async });
+exports!(connector, "package afpi:host-side; world exported { export afpi:plugin/connector@1.1.0; }", exports: { default: async });
+exports!(hook, "package afpi:host-side; world exported { export afpi:plugin/hook@1.1.0; }", exports: { default: async });
+exports!(job_handler, "package afpi:host-side; world exported { export afpi:plugin/job-handler@1.1.0; }", exports: { default: async });
+exports!(data_migration, "package afpi:host-side; world exported { export afpi:plugin/data-migration@1.1.0; }", exports: { default: async });

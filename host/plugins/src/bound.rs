@@ -7,14 +7,15 @@ mod call;
 
 use crate::contract::{Error, Text};
 use crate::engine::ticks;
+use crate::facets::{Facet, Loaded};
 use crate::failure::{Outcome, PluginFailure, Stop};
 use crate::limiter::{MemoryBudget, NoGrowth, Reserved};
+use crate::plugin::Code;
 use crate::policy::{CallLimits, Policy};
 use crate::ports::{CallReport, Effects, Quota, Space, StoreError};
 use crate::seat::Seat;
 use crate::state::{CallContext, CallState, CpuMeter, Ports};
 use crate::words::{LONGEST_CAUSE, tame};
-use crate::world::{Linked, PureWorld, WaitingWorld, World};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{AcquireError, Semaphore, SemaphorePermit};
@@ -38,21 +39,22 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    fn places<W: World>(&self) -> &Semaphore {
-        if W::WAITS { &self.waiting_places } else { &self.pure_places }
+    fn places(&self, waits: bool) -> &Semaphore {
+        if waits { &self.waiting_places } else { &self.pure_places }
     }
 }
 
-/// An instance with its store. Boxed for storing and passing: the typed exports take some hundred bytes.
-pub(crate) struct Warm<W> {
+/// An instance with its store.
+pub(crate) struct Warm {
     store: Store<CallState>,
     instance: Instance,
-    exports: W,
+    /// Boxed for storing and passing: the typed exports take some hundred bytes each.
+    loaded: Box<Loaded>,
     calls: u32,
     idle_since: Instant,
 }
 
-impl<W> Warm<W> {
+impl Warm {
     /// The effects of the calls on this instance.
     pub fn take_effects(&mut self) -> Effects {
         self.store.data_mut().take_effects()
@@ -62,15 +64,27 @@ impl<W> Warm<W> {
         self.store.data_mut().begin(context, limits, now);
         self.store.set_epoch_deadline(ticks(CpuMeter::SLICE));
     }
+
+    /// Types an interface at its first call.
+    fn load<F: Facet>(&mut self, code: &Code) -> wasmtime::Result<()> {
+        let slot = F::slot(&mut self.loaded);
+        if slot.is_none() {
+            let indices = F::indices(&code.facets);
+            let indices =
+                indices.ok_or_else(|| wasmtime::format_err!("its manifest does not declare this interface"))?;
+            *slot = Some(F::load(indices, &mut self.store, &self.instance)?);
+        }
+        Ok(())
+    }
 }
 
 /// A seat with its code and its idle instances. An instance never leaves its seat, so no state crosses sites.
-pub(crate) struct Bound<W: World> {
+pub(crate) struct Bound {
     pub seat: Arc<Seat>,
     pub shared: Arc<Shared>,
     limits: CallLimits,
-    code: Arc<Linked<W>>,
-    idle: Mutex<Vec<Box<Warm<W>>>>,
+    code: Arc<Code>,
+    idle: Mutex<Vec<Warm>>,
     /// The seat's share of the places and of their queue.
     share: Semaphore,
     queue: Semaphore,
@@ -83,12 +97,18 @@ struct Place<'a> {
     among_all: Option<SemaphorePermit<'a>>,
 }
 
-impl<W: World> Bound<W> {
-    pub fn new(seat: Arc<Seat>, shared: Arc<Shared>, code: Arc<Linked<W>>) -> Self {
+impl Bound {
+    pub fn new(seat: Arc<Seat>, shared: Arc<Shared>) -> Self {
         let limits = shared.policy.limits(seat.plugin.manifest());
-        let places = if W::WAITS { shared.policy.waiting_parallel } else { shared.policy.pure_parallel };
+        let code = seat.plugin.code.clone();
+        let places = if code.waits { shared.policy.waiting_parallel } else { shared.policy.pure_parallel };
         let (share, queue) = (Semaphore::new(Policy::seat_share(places)), Semaphore::new(shared.policy.seat_queue));
         Bound { seat, shared, limits, code, idle: Mutex::default(), share, queue }
+    }
+
+    /// Does it have this interface, and its manifest declare it?
+    pub fn has<F: Facet>(&self) -> bool {
+        self.code.facets.has::<F>()
     }
 
     /// Drops instances that were idle for long.
@@ -105,7 +125,7 @@ impl<W: World> Bound<W> {
         self.idle().len()
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Box<Warm<W>>>> {
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Warm>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -140,7 +160,7 @@ impl<W: World> Bound<W> {
 
     /// Keeps the instance for reuse, unless it has served enough calls, or the guest still holds a host resource such
     /// as a connection: those end with the call.
-    fn put_back(&self, mut warm: Box<Warm<W>>, now: Instant) {
+    fn put_back(&self, mut warm: Warm, now: Instant) {
         warm.calls += 1;
         if warm.calls >= self.shared.policy.warm_calls || !warm.store.data().handles.is_empty() {
             return;
@@ -184,7 +204,7 @@ impl<W: World> Bound<W> {
             return Err(PluginFailure::TooDeep(context.depth));
         }
         self.in_service()?;
-        let places = self.shared.places::<W>();
+        let places = self.shared.places(self.code.waits);
         if let (Ok(own), Ok(place)) = (self.share.try_acquire(), places.try_acquire()) {
             return Ok(Place { _own: own, among_all: Some(place) });
         }
@@ -280,6 +300,7 @@ impl<W: World> Bound<W> {
         match error.downcast_ref::<Stop>() {
             Some(Stop::Cpu) => return PluginFailure::Timeout(limits.cpu),
             Some(Stop::HostCalls) => return PluginFailure::HostBudget("too many calls"),
+            Some(Stop::WrongAnswer(what)) => return PluginFailure::WrongAnswer(what),
             None => {}
         }
         match state.memory.take_refused() {
@@ -306,103 +327,73 @@ impl<W: World> Bound<W> {
     }
 }
 
-impl<W: PureWorld> Bound<W> {
-    /// Admission and an instance for a call that runs at once. The caller must not await before `end`.
-    pub async fn open<'a>(
+impl Bound {
+    /// Admission and an instance for a call of this interface. Where calls do not wait, the caller must not await before
+    /// `end`. Elsewhere run the export [`within`] the call's wall time.
+    pub async fn open<'a, F: Facet>(
         &'a self,
         function: &'static str,
         context: &'a CallContext,
-    ) -> Result<Call<'a, W>, PluginFailure> {
-        let limits = self.limits;
-        let span = self.span(function, context);
-        let reserved = self.room().await.map_err(|failure| self.turned_away(function, context, &span, failure))?;
-        let place = self.place(function, context, &span).await?;
-        let started = Instant::now();
-        let idle = self.idle().pop();
-        let warm = match idle {
-            Some(mut warm) => {
-                warm.ready(context, limits, started);
-                warm
-            }
-            None => {
-                let mut store = self.store(context, limits, started, reserved);
-                store.epoch_deadline_callback(|mut store| store.data_mut().cpu.go_on());
-                match self.code.instantiate(&mut store) {
-                    Ok((instance, exports)) => {
-                        Box::new(Warm { store, instance, exports, calls: 0, idle_since: started })
-                    }
-                    Err(error) => {
-                        let failure = self.verdict(store.data_mut(), &error);
-                        return Err(self.failed(function, context, &span, failure, started.elapsed()));
-                    }
-                }
-            }
-        };
-        Ok(Call { bound: self, warm: Some(warm), place, function, context, limits, started, span, recorded: None })
-    }
-}
-
-impl<W: WaitingWorld> Bound<W> {
-    /// Admission and an instance for a call that may wait. Run its export [`within`] the call's wall time.
-    pub async fn open_waiting<'a>(
-        &'a self,
-        function: &'static str,
-        context: &'a CallContext,
-    ) -> Result<Call<'a, W>, PluginFailure> {
+    ) -> Result<Call<'a, F>, PluginFailure> {
         self.open_limited(function, context, self.limits).await
     }
 
     /// The same for a call with its own limits.
-    pub async fn open_limited<'a>(
+    pub async fn open_limited<'a, F: Facet>(
         &'a self,
         function: &'static str,
         context: &'a CallContext,
         limits: CallLimits,
-    ) -> Result<Call<'a, W>, PluginFailure> {
+    ) -> Result<Call<'a, F>, PluginFailure> {
         let span = self.span(function, context);
         let reserved = self.room().await.map_err(|failure| self.turned_away(function, context, &span, failure))?;
         let place = self.place(function, context, &span).await?;
         let started = Instant::now();
         let idle = self.idle().pop();
-        let warm = match idle {
+        let mut warm = match idle {
             Some(mut warm) => {
                 warm.ready(context, limits, started);
                 warm
             }
             None => {
                 let mut store = self.store(context, limits, started, reserved);
-                store.epoch_deadline_callback(|mut store| store.data_mut().cpu.take_turns());
-                let made = tokio::time::timeout(limits.wall, self.code.instantiate_waiting(&mut store)).await;
-                match made {
-                    Ok(Ok((instance, exports))) => {
-                        Box::new(Warm { store, instance, exports, calls: 0, idle_since: started })
-                    }
-                    Ok(Err(error)) => {
-                        let failure = self.verdict(store.data_mut(), &error);
-                        return Err(self.failed(function, context, &span, failure, started.elapsed()));
-                    }
-                    Err(_) => {
-                        let failure = PluginFailure::Timeout(limits.wall);
-                        return Err(self.failed(function, context, &span, failure, started.elapsed()));
-                    }
-                }
+                let made = self.instantiate(&mut store, limits.wall).await.map_err(|error| {
+                    let failure = self.verdict(store.data_mut(), &error);
+                    self.failed(function, context, &span, failure, started.elapsed())
+                })?;
+                Warm { store, instance: made, loaded: Box::default(), calls: 0, idle_since: started }
             }
         };
-        Ok(Call { bound: self, warm: Some(warm), place, function, context, limits, started, span, recorded: None })
+        if let Err(error) = warm.load::<F>(&self.code) {
+            let failure = self.verdict(warm.store.data_mut(), &error);
+            return Err(self.failed(function, context, &span, failure, started.elapsed()));
+        }
+        Ok(Call::new(self, warm, place, function, context, limits, started, span))
+    }
+
+    /// A fresh instance. Where calls wait, other tasks have their turn, and the wall clock ends it.
+    async fn instantiate(&self, store: &mut Store<CallState>, wall: Duration) -> wasmtime::Result<Instance> {
+        if !self.code.waits {
+            store.epoch_deadline_callback(|mut store| store.data_mut().cpu.go_on());
+            return self.code.instantiate(store).await;
+        }
+        store.epoch_deadline_callback(|mut store| store.data_mut().cpu.take_turns());
+        let made = tokio::time::timeout(wall, self.code.instantiate(store)).await;
+        made.unwrap_or_else(|_| Err(Trap::Interrupt.into()))
     }
 
     /// The next call on an instance that its caller has kept. If the call is not admitted, the instance is lost.
-    pub async fn resume<'a>(
+    pub async fn resume<'a, F: Facet>(
         &'a self,
-        mut warm: Box<Warm<W>>,
+        mut warm: Warm,
         function: &'static str,
         context: &'a CallContext,
-    ) -> Result<Call<'a, W>, PluginFailure> {
+    ) -> Result<Call<'a, F>, PluginFailure> {
         let span = self.span(function, context);
         let place = self.place(function, context, &span).await?;
         let (started, limits) = (Instant::now(), self.limits);
         warm.ready(context, limits, started);
-        Ok(Call { bound: self, warm: Some(warm), place, function, context, limits, started, span, recorded: None })
+        Ok(Call::new(self, warm, place, function, context, limits, started, span))
     }
 
     /// Applies the effects of a call. On an error none of them is applied.
@@ -419,7 +410,7 @@ impl<W: WaitingWorld> Bound<W> {
                 en: "This plugin's notes or jobs reached their quota during the call.".into(),
             }),
             StoreError::NotFound => Error::NotFound("opportunite".into()),
-            StoreError::Unavailable(cause) => Error::Unavailable(cause),
+            other => Error::Unavailable(other.to_string()),
         })
     }
 }

@@ -37,7 +37,17 @@ pub mod hook {
 
 /// `afpi:plugin/job-handler`.
 pub(crate) mod job_handler {
-    pub use crate::bindings::job_handling::exports::afpi::plugin::job_handler::Outcome;
+    pub use crate::bindings::job_handler::exports::afpi::plugin::job_handler::Outcome;
+}
+
+/// `afpi:plugin/data-migration`.
+pub mod migration {
+    pub use crate::bindings::data_migration::exports::afpi::plugin::data_migration::Stored;
+}
+
+/// `afpi:types/records`, and what `afpi:host/records-query` asks for.
+pub mod query {
+    pub use crate::bindings::host::afpi::types::records::{Entry, Reference};
 }
 
 /// `afpi:host/records-read`.

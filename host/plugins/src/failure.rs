@@ -16,6 +16,8 @@ pub enum Outcome {
     Timeout,
     Memory,
     HostBudget,
+    /// It answered what the contract does not allow.
+    WrongAnswer,
     /// Not called: switched off after too many failures.
     Quarantined,
     /// Not called: no free place in time.
@@ -52,6 +54,9 @@ pub enum PluginFailure {
     Memory(u32),
     #[error("the plugin used up its host calls: {0}")]
     HostBudget(&'static str),
+    /// It answered what the contract does not allow.
+    #[error("the plugin answered what its contract does not allow: {0}")]
+    WrongAnswer(&'static str),
     /// Time until the next try.
     #[error("the plugin is quarantined for another {0:?} after repeated failures")]
     Quarantined(Duration),
@@ -75,6 +80,7 @@ impl PluginFailure {
             PluginFailure::Timeout(_) => Outcome::Timeout,
             PluginFailure::Memory(_) => Outcome::Memory,
             PluginFailure::HostBudget(_) => Outcome::HostBudget,
+            PluginFailure::WrongAnswer(_) => Outcome::WrongAnswer,
             PluginFailure::Quarantined(_) => Outcome::Quarantined,
             PluginFailure::Busy => Outcome::Busy,
             PluginFailure::NoRoom => Outcome::NoRoom,
@@ -90,7 +96,8 @@ impl PluginFailure {
 
     /// Does it count against the plugin, so that repetition leads to quarantine?
     pub fn is_fault(&self) -> bool {
-        matches!(self.outcome(), Outcome::Trap | Outcome::Timeout | Outcome::Memory | Outcome::HostBudget)
+        use Outcome::{HostBudget, Memory, Timeout, Trap, WrongAnswer};
+        matches!(self.outcome(), Trap | Timeout | Memory | HostBudget | WrongAnswer)
     }
 }
 
@@ -124,4 +131,7 @@ pub(crate) enum Stop {
     Cpu,
     #[error("out of host calls")]
     HostCalls,
+    /// The guest has answered, and what it said cannot be meant.
+    #[error("{0}")]
+    WrongAnswer(&'static str),
 }

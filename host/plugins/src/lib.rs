@@ -7,7 +7,7 @@
 //! from its host is in [`ports`].
 //!
 //! ```text
-//! load: manifest → budget check → compiled in a child process, cached → linked against its kind's imports
+//! load: manifest → budget check → compiled in a child process, cached → linked, its declared exports found
 //! call: admission (quarantine, places) → warm or fresh instance → deadline, memory, host-call and data limits → verdict
 //! ```
 
@@ -19,6 +19,7 @@ mod compile;
 pub mod contract;
 mod durations;
 mod engine;
+mod facets;
 mod failure;
 mod health;
 mod limiter;
@@ -34,12 +35,11 @@ mod state;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod words;
-mod world;
 
 pub use afpi_plugin_manifest as manifest;
 pub use calls::{
-    ConnectorPlugin, HookPlugin, JobHandler, JobOutcome, Lifecycle, NotifierPlugin, ObjectivesPlugin, Pass, Verdict,
-    WorkflowPlugin,
+    ConnectorPlugin, DataMigration, HookPlugin, JobHandler, JobOutcome, Lifecycle, MOST_MIGRATED, NotifierPlugin,
+    ObjectivesPlugin, Pass, Verdict, WorkflowPlugin,
 };
 pub use capabilities::json;
 pub use compile::{COMPILE_SUBCOMMAND, CompileLimits, Compiler, ComplexityBudget, Effort, compile_child_main};

@@ -1,41 +1,37 @@
 //! A loaded plugin: its manifest and its compiled, linked code, ready to be seated on sites.
 
+use crate::facets::Facets;
 use crate::failure::LoadError;
 use crate::state::CallState;
-use crate::world::{Connector, Hook, Linked, Notifier, Objectives, Workflow};
 use afpi_plugin_manifest::{Kind, Manifest};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use wasmtime::Engine;
-use wasmtime::component::{Component, InstancePre, Linker};
+use wasmtime::component::{Component, Instance, InstancePre, Linker};
+use wasmtime::{Engine, Store};
 
 /// One version of one plugin. Immutable. Seats and running calls share it.
 pub struct Plugin {
     manifest: Manifest,
     sha256: [u8; 32],
     size: usize,
-    pub(crate) code: Code,
+    pub(crate) code: Arc<Code>,
     /// The most memory that an instance of it held or asked for on any site, in bytes.
     most_memory: AtomicU64,
 }
 
-/// Linked code by kind.
-pub(crate) enum Code {
-    Workflow(Arc<Linked<Workflow>>),
-    Objectives(Arc<Linked<Objectives>>),
-    Notifier(Arc<Linked<Notifier>>),
-    Connector(Arc<Linked<Connector>>),
-    Hook(Arc<Linked<Hook>>),
+/// A component linked and looked through: cheap to instantiate, shared by all its seats.
+pub(crate) struct Code {
+    pre: InstancePre<CallState>,
+    pub facets: Facets,
+    /// It imports nothing that acts, waits or tells it what time it is.
+    is_pure: bool,
+    /// May its calls wait and let others have their turn? Those that decide or calculate run at once: no fiber, no await.
+    pub waits: bool,
 }
 
 impl Code {
-    fn handles_jobs(&self) -> bool {
-        match self {
-            Code::Workflow(_) | Code::Objectives(_) => false,
-            Code::Notifier(linked) => linked.handles_jobs(),
-            Code::Connector(linked) => linked.handles_jobs(),
-            Code::Hook(linked) => linked.handles_jobs(),
-        }
+    pub async fn instantiate(&self, store: &mut Store<CallState>) -> wasmtime::Result<Instance> {
+        if self.waits { self.pre.instantiate_async(store).await } else { self.pre.instantiate(store) }
     }
 }
 
@@ -58,8 +54,13 @@ impl Plugin {
         self.size
     }
 
+    /// Does its answer depend on what it is told and nothing else? That follows from its imports, whatever its kind.
+    pub fn is_pure(&self) -> bool {
+        self.code.is_pure
+    }
+
     pub(crate) fn new(manifest: Manifest, sha256: [u8; 32], size: usize, code: Code) -> Self {
-        Plugin { manifest, sha256, size, code, most_memory: AtomicU64::new(0) }
+        Plugin { manifest, sha256, size, code: Arc::new(code), most_memory: AtomicU64::new(0) }
     }
 
     pub(crate) fn most_memory(&self) -> u64 {
@@ -81,66 +82,62 @@ impl std::fmt::Debug for Plugin {
     }
 }
 
-/// The host's side of the contract, once for pure kinds and once for kinds that may wait. Constant after the start.
+/// The host's side of the contract: once with only what every plugin has, and once with everything. Constant after the
+/// start.
 pub(crate) struct Linkers {
     pure: Linker<CallState>,
-    waiting: Linker<CallState>,
+    acting: Linker<CallState>,
 }
 
 impl Linkers {
     pub fn new(engine: &Engine) -> wasmtime::Result<Self> {
         let mut pure = Linker::new(engine);
         crate::capabilities::link_always(&mut pure)?;
-        let mut waiting = Linker::new(engine);
-        crate::capabilities::link_always(&mut waiting)?;
-        crate::capabilities::link_granted(&mut waiting)?;
-        Ok(Linkers { pure, waiting })
+        let mut acting = Linker::new(engine);
+        crate::capabilities::link_always(&mut acting)?;
+        crate::capabilities::link_granted(&mut acting)?;
+        Ok(Linkers { pure, acting })
     }
 
     /// Links a component as the plugin of its manifest, or names what does not match.
     pub fn link(&self, manifest: &Manifest, component: &Component) -> Result<Code, LoadError> {
-        let code = self.link_kind(manifest.kind, component)?;
-        if manifest.capabilities.jobs.is_some() && !code.handles_jobs() {
-            return Err(LoadError::Contract("it asks for `jobs` and does not export `afpi:plugin/job-handler`".into()));
-        }
-        Ok(code)
-    }
-
-    fn link_kind(&self, kind: Kind, component: &Component) -> Result<Code, LoadError> {
-        let pre = |linker: &Linker<CallState>| -> Result<InstancePre<CallState>, LoadError> {
-            refuse_foreign_imports(kind, component)?;
-            linker.instantiate_pre(component).map_err(contract)
-        };
-        Ok(match kind {
-            Kind::Workflow => Code::Workflow(Linked::new(pre(&self.pure)?).map_err(contract)?),
-            Kind::Objectives => Code::Objectives(Linked::new(pre(&self.pure)?).map_err(contract)?),
-            Kind::Notifier => Code::Notifier(Linked::new(pre(&self.waiting)?).map_err(contract)?),
-            Kind::Connector => Code::Connector(Linked::new(pre(&self.waiting)?).map_err(contract)?),
-            Kind::Hook => Code::Hook(Linked::new(pre(&self.waiting)?).map_err(contract)?),
-        })
+        refuse_foreign_imports(manifest.kind, component)?;
+        let is_pure = imports(component).all(|name| is_given(&name));
+        let linker = if is_pure { &self.pure } else { &self.acting };
+        let contract = |error: wasmtime::Error| LoadError::Contract(format!("{error:#}"));
+        let pre = linker.instantiate_pre(component).map_err(contract)?;
+        let facets = Facets::probe(manifest, &pre)?;
+        Ok(Code { pre, facets, is_pure, waits: !manifest.kind.grantable().is_empty() })
     }
 }
 
-fn contract(error: wasmtime::Error) -> LoadError {
-    LoadError::Contract(format!("{error:#}"))
+fn imports(component: &Component) -> impl Iterator<Item = String> {
+    component
+        .component_type()
+        .imports(component.engine())
+        .map(|(name, _)| name.to_owned())
+        .collect::<Vec<_>>()
+        .into_iter()
+}
+
+/// An interface without its version.
+fn unversioned(name: &str) -> &str {
+    name.split('@').next().unwrap_or(name)
+}
+
+/// Does every plugin have it?
+fn is_given(import: &str) -> bool {
+    let name = unversioned(import);
+    matches!(name, "afpi:host/log" | "afpi:host/context" | "afpi:host/config") || name.starts_with("afpi:types/")
 }
 
 /// The linker would also find these, but one at a time and in its own terms. An author wants to see all of them at
 /// once.
 fn refuse_foreign_imports(kind: Kind, component: &Component) -> Result<(), LoadError> {
-    let offered = |name: &str| {
-        let Some(interface) = name.split('@').next() else { return false };
-        match interface.strip_prefix("afpi:host/") {
-            Some("log" | "context" | "config") => true,
-            Some(other) => kind.grantable().iter().any(|capability| capability.as_str() == other),
-            None => interface == "afpi:types/types",
-        }
+    let grantable = |name: &str| {
+        let capability = unversioned(name).strip_prefix("afpi:host/");
+        capability.is_some_and(|word| kind.grantable().iter().any(|capability| capability.as_str() == word))
     };
-    let names: Vec<String> = component
-        .component_type()
-        .imports(component.engine())
-        .map(|(name, _)| name.to_owned())
-        .filter(|name| !offered(name))
-        .collect();
+    let names: Vec<String> = imports(component).filter(|name| !is_given(name) && !grantable(name)).collect();
     if names.is_empty() { Ok(()) } else { Err(LoadError::ForbiddenImport { kind: kind.as_str(), names }) }
 }

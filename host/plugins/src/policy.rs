@@ -1,7 +1,7 @@
 //! All limits for plugins in one place, with defaults for production.
 
 use crate::compile::{CompileLimits, ComplexityBudget};
-use afpi_plugin_manifest::{Kind, Manifest};
+use afpi_plugin_manifest::{Capability, Kind, Manifest};
 use std::time::Duration;
 
 /// Limits of calls, instances and quarantine. A manifest may ask for less or, up to the maxima here, for more.
@@ -156,10 +156,29 @@ pub(crate) struct CallLimits {
     pub deadline: Duration,
     pub memory_mib: u32,
     pub host_budget: u32,
-    /// The change is still being decided and may not happen, so the call must not cause any effects.
-    pub deciding: bool,
+    pub mode: CallMode,
     /// The greatest depth of an event or job that it may cause.
     pub max_depth: u8,
+}
+
+/// What a call may do with what was granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CallMode {
+    Acting,
+    /// A change is being decided that may not come to be: nothing may be set in motion on its account.
+    Deciding,
+    /// The answer depends on the arguments and nothing else, whatever was granted.
+    Pure,
+}
+
+impl CallMode {
+    pub fn admits(self, capability: Capability) -> bool {
+        match self {
+            CallMode::Acting => true,
+            CallMode::Deciding => !matches!(capability, Capability::HttpClient | Capability::Jobs | Capability::Events),
+            CallMode::Pure => false,
+        }
+    }
 }
 
 impl Policy {
@@ -172,21 +191,25 @@ impl Policy {
     /// For calls of the plugin's own interface.
     pub(crate) fn limits(&self, manifest: &Manifest) -> CallLimits {
         match manifest.kind {
-            Kind::Workflow | Kind::Objectives => {
-                let deadline = asked(manifest, self.pure_call).min(self.pure_call_most);
-                CallLimits {
-                    wall: deadline * self.pure_stretch,
-                    cpu: deadline,
-                    deadline,
-                    host_budget: self.pure_host_budget,
-                    memory_mib: manifest.limits.memory_mib.unwrap_or(self.memory_mib),
-                    deciding: false,
-                    max_depth: self.max_depth,
-                }
-            }
+            Kind::Workflow | Kind::Objectives => self.pure_limits(manifest),
             Kind::Notifier => self.waiting_limits(manifest, self.notifier_call),
             Kind::Connector => self.waiting_limits(manifest, self.connector_call),
             Kind::Hook => self.waiting_limits(manifest, self.hook_call),
+            Kind::App => self.waiting_limits(manifest, self.job_call),
+        }
+    }
+
+    /// For calls whose answer depends on their arguments alone.
+    pub(crate) fn pure_limits(&self, manifest: &Manifest) -> CallLimits {
+        let deadline = asked(manifest, self.pure_call).min(self.pure_call_most);
+        CallLimits {
+            wall: deadline * self.pure_stretch,
+            cpu: deadline,
+            deadline,
+            host_budget: self.pure_host_budget,
+            memory_mib: manifest.limits.memory_mib.unwrap_or(self.memory_mib),
+            mode: CallMode::Pure,
+            max_depth: self.max_depth,
         }
     }
 
@@ -196,7 +219,7 @@ impl Policy {
             wall: self.before_wall,
             cpu: self.before_cpu,
             deadline: self.before_cpu,
-            deciding: true,
+            mode: CallMode::Deciding,
             ..self.limits(manifest)
         }
     }
@@ -214,7 +237,7 @@ impl Policy {
             deadline,
             host_budget: self.waiting_host_budget,
             memory_mib: manifest.limits.memory_mib.unwrap_or(self.memory_mib),
-            deciding: false,
+            mode: CallMode::Acting,
             max_depth: self.max_depth,
         }
     }

@@ -1,8 +1,12 @@
 //! What the runtime needs from outside, as small traits: notes, secrets, records, jobs, events, the network, time and
 //! chance, and somebody who watches.
 
+mod queries;
 mod unavailable;
 
+pub use queries::{
+    Order, QueryCondition, QueryField, QueryPage, QueryShape, QueryTest, QueryValue, RecordQueries, RecordQuery,
+};
 pub use unavailable::Unavailable;
 
 pub use crate::capabilities::http_client::{Incoming, NoAnswer, Outgoing, SystemTransport, Transport};
@@ -37,6 +41,9 @@ pub enum StoreError {
     /// The record it is about does not exist, or not on this site.
     #[error("no such record")]
     NotFound,
+    /// It gave no such `after` for this query.
+    #[error("not the end of a page")]
+    NoPage,
     #[error("{0}")]
     Unavailable(String),
 }

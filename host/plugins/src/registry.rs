@@ -3,13 +3,13 @@
 
 use crate::bound::{Bound, Shared};
 use crate::calls::{
-    ConnectorPlugin, Handling, HookPlugin, JobHandler, Lifecycle, NotifierPlugin, ObjectivesPlugin, WorkflowPlugin,
+    ConnectorPlugin, HookPlugin, JobHandler, Lifecycle, NotifierPlugin, ObjectivesPlugin, WorkflowPlugin,
 };
+use crate::facets::{self, Facet};
 use crate::health::{Health, HealthView, Pause};
-use crate::plugin::{Code, Plugin};
+use crate::plugin::Plugin;
 use crate::seat::{Binding, Seat, Site};
-use crate::world::{Connector, Hook, Notifier, Objectives, Workflow};
-use afpi_plugin_manifest::Version;
+use afpi_plugin_manifest::{Kind, Version};
 use arc_swap::ArcSwap;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -29,33 +29,11 @@ struct Table {
     seats: HashMap<Arc<str>, BTreeMap<String, Seated>>,
 }
 
-/// A plugin on a site, by kind.
+/// A plugin on a site.
 #[derive(Clone)]
 struct Seated {
     binding: Binding,
-    bound: AnyBound,
-}
-
-#[derive(Clone)]
-enum AnyBound {
-    Workflow(Arc<Bound<Workflow>>),
-    Objectives(Arc<Bound<Objectives>>),
-    Notifier(Arc<Bound<Notifier>>),
-    Connector(Arc<Bound<Connector>>),
-    Hook(Arc<Bound<Hook>>),
-}
-
-/// The same for a seat of any kind.
-macro_rules! any {
-    ($any:expr, $bound:ident => $same:expr) => {
-        match $any {
-            AnyBound::Workflow($bound) => $same,
-            AnyBound::Objectives($bound) => $same,
-            AnyBound::Notifier($bound) => $same,
-            AnyBound::Connector($bound) => $same,
-            AnyBound::Hook($bound) => $same,
-        }
-    };
+    bound: Arc<Bound>,
 }
 
 /// Why a change was refused.
@@ -74,8 +52,8 @@ pub enum Unseated {
     Objectives(ObjectivesPlugin),
     Notifier(NotifierPlugin),
     Hook(HookPlugin),
-    /// It has no declaration beyond its settings.
-    Connector,
+    /// It has no declaration beyond its settings: a connector, an app.
+    Silent,
 }
 
 /// A plugin's health on one site.
@@ -106,7 +84,7 @@ impl Registry {
             }
             for seats in table.seats.values_mut() {
                 if let Some(seated) = seats.get_mut(plugin.id()) {
-                    let site = seated.bound.seat().site.clone();
+                    let site = seated.bound.seat.site.clone();
                     *seated = self.seat(plugin.clone(), site, seated.binding.clone(), Arc::default());
                 }
             }
@@ -134,7 +112,7 @@ impl Registry {
                 let seated = match old {
                     Some(old) if old.binding == binding => old,
                     Some(old) => {
-                        let health = old.bound.seat().health.clone();
+                        let health = old.bound.seat.health.clone();
                         health.pardon();
                         self.seat(plugin.clone(), site.clone(), binding, health)
                     }
@@ -163,7 +141,7 @@ impl Registry {
                 return Err(RegistryError::UnknownPlugin(plugin.to_owned()));
             };
             let seats = table.seats.entry(site.id.clone()).or_default();
-            let health = seats.get(plugin.id()).map(|old| old.bound.seat().health.clone()).unwrap_or_default();
+            let health = seats.get(plugin.id()).map(|old| old.bound.seat.health.clone()).unwrap_or_default();
             health.pardon();
             seats.insert(plugin.id().to_owned(), self.seat(plugin.clone(), site.clone(), binding.clone(), health));
             Ok(())
@@ -191,57 +169,32 @@ impl Registry {
 
     /// The workflow of a site; with several enabled, the first by order, then id.
     pub fn workflow(&self, site: &str) -> Option<WorkflowPlugin> {
-        self.first(site, |bound| match bound {
-            AnyBound::Workflow(bound) => Some(WorkflowPlugin(bound.clone())),
-            _ => None,
-        })
+        self.first::<facets::Workflow, _>(site, WorkflowPlugin)
     }
 
     /// All enabled objectives plugins of a site, by order, then id.
     pub fn objectives(&self, site: &str) -> Vec<ObjectivesPlugin> {
-        self.enabled(site, |bound| match bound {
-            AnyBound::Objectives(bound) => Some(ObjectivesPlugin(bound.clone())),
-            _ => None,
-        })
+        self.enabled::<facets::Objectives, _>(site, ObjectivesPlugin)
     }
 
     /// All enabled notifiers of a site, by order, then id.
     pub fn notifiers(&self, site: &str) -> Vec<NotifierPlugin> {
-        self.enabled(site, |bound| match bound {
-            AnyBound::Notifier(bound) => Some(NotifierPlugin(bound.clone())),
-            _ => None,
-        })
+        self.enabled::<facets::Notifier, _>(site, NotifierPlugin)
     }
 
     /// The enabled hooks of a site in the order of asking: by their binding's order, then by id.
     pub fn hooks(&self, site: &str) -> Vec<HookPlugin> {
-        self.enabled(site, |bound| match bound {
-            AnyBound::Hook(bound) => Some(HookPlugin(bound.clone())),
-            _ => None,
-        })
+        self.enabled::<facets::Hook, _>(site, HookPlugin)
     }
 
-    /// A plugin, enabled on a site (empty for the network), that asks for `jobs`.
+    /// A plugin, enabled on a site (empty for the network), that runs jobs.
     pub fn job_handler(&self, site: &str, plugin: &str) -> Option<JobHandler> {
-        let table = self.table.load();
-        let seated = table.seats.get(site)?.get(plugin).filter(|seated| seated.binding.enabled)?;
-        seated.bound.seat().plugin.manifest().capabilities.jobs?;
-        Some(JobHandler(match &seated.bound {
-            AnyBound::Notifier(bound) => Handling::Notifier(bound.clone()),
-            AnyBound::Connector(bound) => Handling::Connector(bound.clone()),
-            AnyBound::Hook(bound) => Handling::Hook(bound.clone()),
-            AnyBound::Workflow(_) | AnyBound::Objectives(_) => return None,
-        }))
+        self.one::<facets::JobHandler>(site, plugin).map(JobHandler)
     }
 
     /// A connector, seated for the whole network ([`Site::network`]) and enabled there.
     pub fn connector(&self, plugin: &str) -> Option<ConnectorPlugin> {
-        match &self.table.load().seats.get("")?.get(plugin)? {
-            Seated { bound: AnyBound::Connector(bound), binding } if binding.enabled => {
-                Some(ConnectorPlugin(bound.clone()))
-            }
-            _ => None,
-        }
+        self.one::<facets::Connector>("", plugin).map(ConnectorPlugin)
     }
 
     /// The lifecycle of a plugin, seated or not.
@@ -256,12 +209,14 @@ impl Registry {
 
     /// A plugin, installed or not, with settings that it does not have yet: to ask for its declarations with them.
     pub fn unseated(&self, plugin: Arc<Plugin>, binding: &Binding) -> Unseated {
-        match self.seat(plugin, Site::network(), binding.clone(), Arc::default()).bound {
-            AnyBound::Workflow(bound) => Unseated::Workflow(WorkflowPlugin(bound)),
-            AnyBound::Objectives(bound) => Unseated::Objectives(ObjectivesPlugin(bound)),
-            AnyBound::Notifier(bound) => Unseated::Notifier(NotifierPlugin(bound)),
-            AnyBound::Hook(bound) => Unseated::Hook(HookPlugin(bound)),
-            AnyBound::Connector(_) => Unseated::Connector,
+        let kind = plugin.manifest().kind;
+        let bound = self.seat(plugin, Site::network(), binding.clone(), Arc::default()).bound;
+        match kind {
+            Kind::Workflow => Unseated::Workflow(WorkflowPlugin(bound)),
+            Kind::Objectives => Unseated::Objectives(ObjectivesPlugin(bound)),
+            Kind::Notifier => Unseated::Notifier(NotifierPlugin(bound)),
+            Kind::Hook => Unseated::Hook(HookPlugin(bound)),
+            Kind::Connector | Kind::App => Unseated::Silent,
         }
     }
 
@@ -288,7 +243,7 @@ impl Registry {
     /// problem. Then the next call tries it again.
     pub fn quarantine(&self, site: &str, plugin: &str, pause: Pause) {
         if let Some(seated) = self.table.load().seats.get(site).and_then(|seats| seats.get(plugin)) {
-            seated.bound.seat().health.hold(pause);
+            seated.bound.seat.health.hold(pause);
         }
     }
 
@@ -296,13 +251,13 @@ impl Registry {
     pub fn release(&self, site: &str, plugin: &str) -> bool {
         let table = self.table.load();
         let seated = table.seats.get(site).and_then(|seats| seats.get(plugin));
-        seated.inspect(|seated| seated.bound.seat().health.pardon()).is_some()
+        seated.inspect(|seated| seated.bound.seat.health.pardon()).is_some()
     }
 
     /// Drops instances that nobody has used for a while.
     pub(crate) fn sweep(&self) {
         for seated in self.table.load().seats.values().flat_map(|seats| seats.values()) {
-            any!(&seated.bound, bound => bound.sweep());
+            seated.bound.sweep();
         }
     }
 
@@ -312,11 +267,10 @@ impl Registry {
         let seats = || table.seats.values().flat_map(|seats| seats.values());
         let mut freed = 0;
         while freed < bytes {
-            let oldest =
-                seats().filter_map(|seated| Some((any!(&seated.bound, bound => bound.oldest_idle())?, seated)));
+            let oldest = seats().filter_map(|seated| Some((seated.bound.oldest_idle()?, seated)));
             let Some((since, seated)) = oldest.min_by_key(|(since, _)| *since) else { return };
             // Another thread may have taken it: then try the next one.
-            freed += any!(&seated.bound, bound => bound.let_go(since)).unwrap_or_default() as u64;
+            freed += seated.bound.let_go(since).unwrap_or_default() as u64;
         }
     }
 
@@ -335,52 +289,43 @@ impl Registry {
 
     fn seat(&self, plugin: Arc<Plugin>, site: Site, binding: Binding, health: Arc<Health>) -> Seated {
         let shared = &self.shared;
-        let seat = Arc::new(Seat::new(plugin.clone(), site, &binding, health, &shared.policy));
-        let bound = match &plugin.code {
-            Code::Workflow(pre) => AnyBound::Workflow(Arc::new(Bound::new(seat, shared.clone(), pre.clone()))),
-            Code::Objectives(pre) => AnyBound::Objectives(Arc::new(Bound::new(seat, shared.clone(), pre.clone()))),
-            Code::Notifier(pre) => AnyBound::Notifier(Arc::new(Bound::new(seat, shared.clone(), pre.clone()))),
-            Code::Connector(pre) => AnyBound::Connector(Arc::new(Bound::new(seat, shared.clone(), pre.clone()))),
-            Code::Hook(pre) => AnyBound::Hook(Arc::new(Bound::new(seat, shared.clone(), pre.clone()))),
-        };
-        Seated { binding, bound }
+        let seat = Arc::new(Seat::new(plugin, site, &binding, health, &shared.policy));
+        Seated { binding, bound: Arc::new(Bound::new(seat, shared.clone())) }
     }
 
-    /// The enabled seats of a kind, by their binding's order, then by id.
-    fn enabled<H>(&self, site: &str, of_kind: impl Fn(&AnyBound) -> Option<H>) -> Vec<H> {
+    /// A plugin that is enabled on a site and has this interface.
+    fn one<F: Facet>(&self, site: &str, plugin: &str) -> Option<Arc<Bound>> {
+        let table = self.table.load();
+        let seated = table.seats.get(site)?.get(plugin).filter(|seated| seated.is_up::<F>())?;
+        Some(seated.bound.clone())
+    }
+
+    /// The enabled seats of plugins with this interface, by their binding's order, then by id.
+    fn enabled<F: Facet, H>(&self, site: &str, handle: impl Fn(Arc<Bound>) -> H) -> Vec<H> {
         let table = self.table.load();
         let seats = table.seats.get(site).into_iter().flat_map(|seats| seats.values());
-        let mut found: Vec<(i32, H)> = seats
-            .filter(|seated| seated.binding.enabled)
-            .filter_map(|seated| Some((seated.binding.order, of_kind(&seated.bound)?)))
-            .collect();
-        found.sort_by_key(|(order, _)| *order);
-        found.into_iter().map(|(_, handle)| handle).collect()
+        let mut found: Vec<&Seated> = seats.filter(|seated| seated.is_up::<F>()).collect();
+        found.sort_by_key(|seated| seated.binding.order);
+        found.into_iter().map(|seated| handle(seated.bound.clone())).collect()
     }
 
     /// The first of them. Every request calls this, so nothing is collected.
-    fn first<H>(&self, site: &str, of_kind: impl Fn(&AnyBound) -> Option<H>) -> Option<H> {
+    fn first<F: Facet, H>(&self, site: &str, handle: impl Fn(Arc<Bound>) -> H) -> Option<H> {
         let table = self.table.load();
         let seats = table.seats.get(site)?.values();
-        let found = seats.filter(|seated| seated.binding.enabled);
-        let found = found.filter_map(|seated| Some((seated.binding.order, of_kind(&seated.bound)?)));
-        found.min_by_key(|(order, _)| *order).map(|(_, handle)| handle)
-    }
-}
-
-impl AnyBound {
-    fn seat(&self) -> &Arc<Seat> {
-        any!(self, bound => &bound.seat)
-    }
-
-    fn idle_instances(&self) -> usize {
-        any!(self, bound => bound.idle_instances())
+        let first = seats.filter(|seated| seated.is_up::<F>()).min_by_key(|seated| seated.binding.order)?;
+        Some(handle(first.bound.clone()))
     }
 }
 
 impl Seated {
+    /// Is it switched on, and does it have this interface?
+    fn is_up<F: Facet>(&self) -> bool {
+        self.binding.enabled && self.bound.has::<F>()
+    }
+
     fn view(&self) -> SeatView {
-        let seat = self.bound.seat();
+        let seat = &self.bound.seat;
         SeatView {
             plugin: seat.plugin.id().to_owned(),
             version: seat.plugin.manifest().version.clone(),

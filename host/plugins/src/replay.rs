@@ -7,12 +7,12 @@ use crate::bound::{Bound, Shared};
 use crate::calls::{ObjectivesPlugin, WorkflowPlugin};
 use crate::contract::Error;
 use crate::failure::PluginFailure;
-use crate::plugin::{Code, Plugin};
+use crate::plugin::Plugin;
 use crate::ports::{NoObserver, SystemAmbience, Unavailable};
 use crate::runtime::Runtime;
 use crate::seat::{Binding, Seat, Site};
 use crate::state::{CallContext, Locale, Ports};
-use crate::world::{Linked, World};
+use afpi_plugin_manifest::Kind;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -85,15 +85,10 @@ impl Runtime {
     /// (`version` and `sha256` name the plugin that answered).
     pub async fn replay(&self, plugin: &Arc<Plugin>, recording: &Recording) -> Result<Recording, ReplayError> {
         let context = CallContext::new(recording.locale, recording.call_id.as_str());
-        let result = match &plugin.code {
-            Code::Workflow(code) => {
-                let workflow = WorkflowPlugin(self.desk(plugin, recording, code));
-                replay_workflow(&workflow, &context, recording).await?
-            }
-            Code::Objectives(code) => {
-                let objectives = ObjectivesPlugin(self.desk(plugin, recording, code));
-                replay_objectives(&objectives, &context, recording).await?
-            }
+        let desk = self.desk(plugin, recording);
+        let result = match plugin.manifest().kind {
+            Kind::Workflow => replay_workflow(&WorkflowPlugin(desk), &context, recording).await?,
+            Kind::Objectives => replay_objectives(&ObjectivesPlugin(desk), &context, recording).await?,
             _ => return Err(unknown(plugin.manifest().kind.as_str(), recording)),
         };
         Ok(Recording {
@@ -106,13 +101,14 @@ impl Runtime {
     }
 
     /// A seat like the recorded one, without an environment.
-    fn desk<W: World>(&self, plugin: &Arc<Plugin>, recording: &Recording, code: &Arc<Linked<W>>) -> Arc<Bound<W>> {
+    fn desk(&self, plugin: &Arc<Plugin>, recording: &Recording) -> Arc<Bound> {
         let shared = &self.registry().shared;
         let nothing = Arc::new(Unavailable);
         let ports = Ports {
             ledger: nothing.clone(),
             secrets: nothing.clone(),
             records: nothing.clone(),
+            queries: nothing.clone(),
             observer: Arc::new(NoObserver),
             recorder: None,
             ambience: Arc::new(SystemAmbience),
@@ -130,7 +126,7 @@ impl Runtime {
         let site = Site::new(recording.site.as_str(), recording.site_code.as_str());
         let binding = Binding { config: recording.config.as_str().into(), ..Binding::default() };
         let seat = Seat::new(plugin.clone(), site, &binding, Arc::default(), &shared.policy);
-        Arc::new(Bound::new(Arc::new(seat), shared, code.clone()))
+        Arc::new(Bound::new(Arc::new(seat), shared))
     }
 }
 
@@ -160,6 +156,11 @@ async fn replay_workflow(
         "editable" => {
             let (subject, actor) = args(recording)?;
             answered(plugin.editable(context, &subject, &actor).await)
+        }
+        "migrate" => {
+            let (from, items): (String, Vec<_>) = args(recording)?;
+            let migration = plugin.migration().ok_or_else(|| unknown("workflow", recording))?;
+            answered(migration.migrate(context, &from, &items).await)
         }
         _ => Err(unknown("workflow", recording)),
     }

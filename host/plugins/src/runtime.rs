@@ -9,8 +9,8 @@ use crate::limiter::MemoryBudget;
 use crate::plugin::{Linkers, Plugin};
 use crate::policy::Policy;
 use crate::ports::{
-    Ambience, Ledger, NameResolver, NoObserver, Observer, RecordStore, Recorder, SecretStore, SystemAmbience,
-    SystemResolver, SystemTransport, Transport, Unavailable,
+    Ambience, Ledger, NameResolver, NoObserver, Observer, RecordQueries, RecordStore, Recorder, SecretStore,
+    SystemAmbience, SystemResolver, SystemTransport, Transport, Unavailable,
 };
 use crate::registry::Registry;
 use crate::state::Ports;
@@ -27,6 +27,7 @@ pub struct RuntimeOptions {
     pub ledger: Arc<dyn Ledger>,
     pub secrets: Arc<dyn SecretStore>,
     pub records: Arc<dyn RecordStore>,
+    pub queries: Arc<dyn RecordQueries>,
     pub observer: Arc<dyn Observer>,
     /// Records pure calls for [`Runtime::replay`].
     pub recorder: Option<Arc<dyn Recorder>>,
@@ -47,6 +48,7 @@ impl RuntimeOptions {
             ledger,
             secrets,
             records: Arc::new(Unavailable),
+            queries: Arc::new(Unavailable),
             observer: Arc::new(NoObserver),
             recorder: None,
             resolver: Arc::new(SystemResolver),
@@ -79,7 +81,7 @@ impl Runtime {
         let failed = |error: wasmtime::Error| SetupError::Engine(format!("{error:#}"));
         let engine = engine::build().map_err(failed)?;
         let RuntimeOptions { compiler, cache, policy, resolver, transport, .. } = options;
-        let RuntimeOptions { ledger, secrets, records, observer, recorder, ambience, .. } = options;
+        let RuntimeOptions { ledger, secrets, records, queries, observer, recorder, ambience, .. } = options;
         let forge = Forge::new(engine.clone(), compiler, &policy, cache.as_deref())?;
         let linkers = Linkers::new(&engine).map_err(failed)?;
         let transport = transport.unwrap_or_else(|| Arc::new(SystemTransport::new(&policy.http, resolver)));
@@ -98,6 +100,7 @@ impl Runtime {
                 ledger,
                 secrets,
                 records,
+                queries,
                 observer,
                 recorder,
                 ambience,

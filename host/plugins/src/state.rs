@@ -5,7 +5,7 @@ use crate::engine::ticks;
 use crate::failure::Stop;
 use crate::limiter::{MemoryLimiter, Reserved};
 use crate::policy::CallLimits;
-use crate::ports::{Ambience, Effects, Ledger, Observer, RecordStore, Recorder, SecretStore, Usage};
+use crate::ports::{Ambience, Effects, Ledger, Observer, RecordQueries, RecordStore, Recorder, SecretStore, Usage};
 use crate::seat::Seat;
 use afpi_plugin_manifest::Capability;
 use serde::{Deserialize, Serialize};
@@ -61,6 +61,7 @@ pub(crate) struct Ports {
     pub ledger: Arc<dyn Ledger>,
     pub secrets: Arc<dyn SecretStore>,
     pub records: Arc<dyn RecordStore>,
+    pub queries: Arc<dyn RecordQueries>,
     pub observer: Arc<dyn Observer>,
     pub recorder: Option<Arc<dyn Recorder>>,
     pub ambience: Arc<dyn Ambience>,
@@ -147,8 +148,7 @@ impl CallState {
     pub fn admit(&mut self, capability: Capability, cost: u32) -> wasmtime::Result<bool> {
         self.spend(cost)?;
         self.seat.health.used(capability);
-        let sets_in_motion = matches!(capability, Capability::HttpClient | Capability::Jobs | Capability::Events);
-        let granted = self.seat.grants.contains(capability) && !(self.limits.deciding && sets_in_motion);
+        let granted = self.seat.grants.contains(capability) && self.limits.mode.admits(capability);
         if !granted {
             self.refused(capability);
         }

@@ -1,8 +1,10 @@
 //! The runtime's ports in memory, for tests here and in the crates that build on it.
 
 mod crm;
+mod queries;
 
 pub use crm::{By, MemoryLedger, MemoryRecords};
+pub use queries::MemoryQueries;
 
 use crate::contract::Level;
 use crate::failure::{Outcome, PluginFailure};

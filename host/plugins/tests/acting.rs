@@ -8,26 +8,8 @@ use afpi_plugins::manifest::Capability;
 use afpi_plugins::ports::{Ledger, Space};
 use afpi_plugins::testing::MemoryRecords;
 use afpi_plugins::{Grants, PluginFailure, Policy};
-use common::{Bench, context, guest, opportunite, packed, site, toml};
+use common::{Bench, context, guest, opportunite, packed, site, told, toml};
 use std::time::Duration;
-
-/// The guest's report about the use of a capability.
-async fn told(bench: &Bench, site: &str, what: &str) -> Result<String, Error> {
-    let hook = bench.runtime.registry().hooks(site).remove(0);
-    let event = Event {
-        name: format!("x {what}"),
-        at: 0,
-        site: site.into(),
-        actor: None,
-        subject: Subject::None,
-        data: "{}".into(),
-    };
-    match hook.after(&context(), &event).await {
-        Ok(()) => Ok(bench.recorder.seen().lines.last().unwrap().2.clone()),
-        Err(PluginFailure::Guest(error)) => Err(error),
-        Err(other) => panic!("{what}: {other}"),
-    }
-}
 
 fn id(number: u8) -> String {
     format!("00000000-0000-7000-8000-0000000000{number:02}")

@@ -69,7 +69,7 @@ fn growth_is_allowed_and_a_break_is_noticed() {
             "    emit: func(event: event)",
             "    emit-twice: func(event: event);\n    emit: func(event: event)",
         ),
-        ("an interface for all", "world hook-plugin {", "world hook-plugin {\n    import afpi:types/types@1.0.0;"),
+        ("an interface for all", "world hook-plugin {", "world hook-plugin {\n    import afpi:types/types@1.1.0;"),
         ("a new world", "world job-handling {", "world more { export lifecycle; }\nworld job-handling {"),
     ];
     for (what, from, to) in fine {
@@ -90,7 +90,7 @@ fn growth_is_allowed_and_a_break_is_noticed() {
         ),
         ("a parameter more", "get: func(key: string)", "get: func(key: string, other: string)"),
         ("a function that is gone", "    has: func(name: string) -> bool;", "    had: func(name: string) -> bool;"),
-        ("an import that is gone", "    import afpi:host/random@1.0.0;\n", ""),
+        ("an import that is gone", "    import afpi:host/random@1.1.0;\n", ""),
         ("an export that must be new", "    export notifier;", "    export notifier;\n    export job-handler;"),
         (
             "a function that must be new",
@@ -109,7 +109,7 @@ fn growth_is_allowed_and_a_break_is_noticed() {
 #[test]
 #[ignore = "writes files; for releasing a version of the contract"]
 fn freeze() {
-    let version = "1.0.0";
+    let version = "1.1.0";
     let frozen = wit().join("frozen").join(version);
     assert!(!frozen.exists(), "{version} is frozen already: give `wit/` its next number");
     for package in ["types", "host", "plugin"] {

@@ -286,7 +286,7 @@ async fn wrong_shapes_are_named() {
     let foreign = rename(&good, "afpi:host/context", "wasi:host/context");
     match bench.runtime.load(&foreign) {
         Err(LoadError::ForbiddenImport { kind, names }) => {
-            assert_eq!((kind, &names[..]), ("workflow", &["wasi:host/context@1.0.0".to_owned()][..]));
+            assert_eq!((kind, &names[..]), ("workflow", &["wasi:host/context@1.1.0".to_owned()][..]));
         }
         other => panic!("{other:?}"),
     }

@@ -249,3 +249,28 @@ fn secrets_in_an_env_file_stay_on_the_machine() {
         }
     }
 }
+
+/// What plugins are written and tested with stands on the contract, not on the host. The harness runs a plugin in the
+/// host's own runtime, so it alone needs that one.
+#[test]
+fn the_sdk_does_not_point_back_into_the_host() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let read = |path: &Path| std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let workspace = read(&root.join("Cargo.toml"));
+    let of_host = workspace.lines().filter(|line| line.contains("path = \"host/"));
+    let of_host: Vec<&str> = of_host.filter_map(|line| line.split([' ', '=']).next()).collect();
+    assert!(of_host.contains(&"afpi-plugins") && of_host.len() > 5, "{of_host:?}");
+    let mut found = Vec::new();
+    for folder in std::fs::read_dir(root.join("sdk")).unwrap().map(|entry| entry.unwrap().path()) {
+        let manifest = folder.join("Cargo.toml");
+        if !manifest.exists() {
+            continue;
+        }
+        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+        let text = read(&manifest);
+        let named = text.lines().filter_map(|line| line.split([' ', '.', '=']).next());
+        found.extend(named.filter(|word| of_host.contains(word)).map(|word| format!("{name}: {word}")));
+        assert!(!text.contains("../../host") && !text.contains("\"host/"), "{name} names a folder of the host");
+    }
+    assert_eq!(found, ["harness: afpi-plugins"]);
+}

@@ -3,9 +3,9 @@
 use crate::session::{Session, Wrong};
 use afpi_plugin_testing::protocol::Refusal;
 use afpi_plugins::contract::objectives::Fact;
-use afpi_plugins::manifest::{Kind, Manifest};
+use afpi_plugins::manifest::Manifest;
 use afpi_plugins::ports::Effects;
-use afpi_plugins::{JobOutcome, Pass, PluginFailure, Verdict};
+use afpi_plugins::{JobOutcome, MOST_MIGRATED, Pass, PluginFailure, Verdict};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -25,40 +25,42 @@ impl Passes {
     }
 }
 
-const LIFECYCLE: [&str; 3] = ["config-schema", "validate-config", "migrate-config"];
-
-/// For plugins of any kind that enqueue jobs for themselves.
-const JOB: &str = "run";
+/// The functions of each interface that a plugin can export.
+const FUNCTIONS: [(&str, &[&str]); 8] = [
+    ("lifecycle", &["config-schema", "validate-config", "migrate-config"]),
+    ("workflow", &["definition", "start", "decide", "edit", "offers", "editable"]),
+    ("objectives", &["metrics", "calculate", "attain"]),
+    ("notifier", &["kinds", "notify"]),
+    ("connector", &["check", "pass.open", "pass.next"]),
+    ("hook", &["subscriptions", "before", "after"]),
+    ("job-handler", &["run"]),
+    ("data-migration", &["migrate"]),
+];
 
 /// The functions of a plugin with this manifest.
 pub(crate) fn functions(manifest: &Manifest) -> impl Iterator<Item = &'static str> {
-    let kind = manifest.kind;
-    let job = manifest.capabilities.jobs.map(|_| JOB);
-    let own: &[&str] = match kind {
-        Kind::Workflow => &["definition", "start", "decide", "edit", "offers", "editable"],
-        Kind::Objectives => &["metrics", "calculate", "attain"],
-        Kind::Notifier => &["kinds", "notify"],
-        Kind::Connector => &["check", "pass.open", "pass.next"],
-        Kind::Hook => &["subscriptions", "before", "after"],
-    };
-    LIFECYCLE.into_iter().chain(own.iter().copied()).chain(job)
+    exported(manifest).into_iter().flat_map(|(_, functions)| functions.iter().copied())
+}
+
+fn exported(manifest: &Manifest) -> Vec<(&'static str, &'static [&'static str])> {
+    let of = |interface: &str| FUNCTIONS.into_iter().find(|(name, _)| *name == interface);
+    manifest.exports().into_iter().filter_map(|export| of(export.interface)).collect()
 }
 
 /// Calls a function. `calculate` takes the query and a list of batches of facts, like the host.
 pub(crate) async fn call(session: &mut Session, function: &str, given: &[Value]) -> Result<Value, Refusal> {
-    let kind = session.plugin.manifest().kind;
-    if LIFECYCLE.contains(&function) {
-        return lifecycle(session, function, given).await;
-    }
-    if function == JOB && session.plugin.manifest().capabilities.jobs.is_some() {
-        return job(session, given).await;
-    }
-    match kind {
-        Kind::Workflow => workflow(session, function, given).await,
-        Kind::Objectives => objectives(session, function, given).await,
-        Kind::Notifier => notifier(session, function, given).await,
-        Kind::Connector => connector(session, function, given).await,
-        Kind::Hook => hook(session, function, given).await,
+    let exported = exported(session.plugin.manifest());
+    let found = exported.into_iter().find(|(_, functions)| functions.contains(&function));
+    match found.map(|(interface, _)| interface) {
+        Some("lifecycle") => lifecycle(session, function, given).await,
+        Some("workflow") => workflow(session, function, given).await,
+        Some("objectives") => objectives(session, function, given).await,
+        Some("notifier") => notifier(session, function, given).await,
+        Some("connector") => connector(session, function, given).await,
+        Some("hook") => hook(session, function, given).await,
+        Some("job-handler") => job(session, given).await,
+        Some("data-migration") => migrate(session, given).await,
+        _ => Err(unknown(session, function)),
     }
 }
 
@@ -206,12 +208,23 @@ async fn hook(session: &mut Session, function: &str, given: &[Value]) -> Result<
 async fn job(session: &mut Session, given: &[Value]) -> Result<Value, Refusal> {
     let context = &session.context();
     let plugin = session.runtime.registry().job_handler(session.site(), session.plugin.id()).ok_or_else(gone)?;
-    let (kind, payload, attempt): (String, String, u32) = args(JOB, given)?;
+    let (kind, payload, attempt): (String, String, u32) = args("run", given)?;
     answer(plugin.run(context, &kind, &payload, attempt).await.map(|outcome| match outcome {
         JobOutcome::Done => json!("Done"),
         JobOutcome::Retry(wait) => json!({ "Retry": wait.as_millis() as u64 }),
         JobOutcome::Fail(reason) => json!({ "Fail": reason }),
     }))
+}
+
+/// Carries documents from another version, as the host would before a decision.
+async fn migrate(session: &mut Session, given: &[Value]) -> Result<Value, Refusal> {
+    let context = &session.context();
+    let plugin = session.runtime.registry().workflow(session.site()).and_then(|workflow| workflow.migration());
+    let (from, items): (String, Vec<_>) = args("migrate", given)?;
+    if items.len() > MOST_MIGRATED {
+        return Err(Wrong(format!("at most {MOST_MIGRATED} documents at once")).into());
+    }
+    answer(plugin.ok_or_else(gone)?.migrate(context, &from, &items).await)
 }
 
 fn args<T: DeserializeOwned>(function: &str, given: &[Value]) -> Result<T, Refusal> {

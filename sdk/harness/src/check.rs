@@ -26,6 +26,21 @@ pub async fn check(file: &[u8], cache: Option<&Path>) -> Findings {
     found
 }
 
+/// Does a component use what it asks for?
+fn uses(shape: &Shape, capability: Capability) -> bool {
+    let imports =
+        |word: &str| shape.imports.iter().any(|name| name.split('@').next() == Some(&format!("afpi:host/{word}")));
+    match capability {
+        // A second grant on another interface has no import of its own.
+        Capability::PrivateRanges => true,
+        // Jobs that schedules give it need no import.
+        Capability::Jobs => true,
+        // A secret is used in a header of `http-client`. Asking whether it exists is another function.
+        Capability::Secrets => imports("secrets") || imports("http-client"),
+        other => imports(other.as_str()),
+    }
+}
+
 /// The checks that do not run the plugin.
 fn still(file: &[u8], found: &mut Findings) -> bool {
     let manifest = match extract(file) {
@@ -39,22 +54,15 @@ fn still(file: &[u8], found: &mut Findings) -> bool {
     match Shape::of(file).and_then(|shape| shape.check(&manifest).map(|()| shape)) {
         Ok(shape) => {
             found.ok("it imports what its manifest asks for, and exports what its kind must");
-            for wish in manifest.capabilities.wishes() {
+            for demand in manifest.demands() {
                 let params =
-                    if wish.params.is_empty() { String::new() } else { format!(" ({})", wish.params.join(", ")) };
-                let import = format!("afpi:host/{}", wish.id);
-                let imports =
-                    |interface: &str| shape.imports.iter().any(|name| name.split('@').next() == Some(interface));
-                // A secret is used in a header of `http-client`. Asking whether it exists is another function.
-                let used = imports(&import) || wish.id == Capability::Secrets && imports("afpi:host/http-client");
-                // A second grant for another interface has no import of its own.
-                if used || wish.id == Capability::PrivateRanges {
-                    found.ok(format!("an administrator will be asked: {}{params}", wish.sentence.en));
+                    if demand.params.is_empty() { String::new() } else { format!(" ({})", demand.params.join(", ")) };
+                let word = demand.id.split(':').next().unwrap_or_default();
+                let capability = word.parse::<Capability>().ok();
+                if capability.is_none_or(|capability| uses(&shape, capability)) {
+                    found.ok(format!("an administrator will read: {}{params}", demand.sentence.en));
                 } else {
-                    found.warn(
-                        format!("it asks for `{}` and never uses it", wish.id),
-                        "take the wish out of plugin.toml",
-                    );
+                    found.warn(format!("it asks for `{word}` and never uses it"), "take the wish out of plugin.toml");
                 }
             }
         }

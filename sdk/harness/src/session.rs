@@ -6,7 +6,7 @@ use crate::world::Stage;
 use afpi_plugin_testing::protocol::{Ask, Line, Outcome, PROTOCOL, Refusal, Seat, Seen, SeenEvent, SeenJob, Setting};
 use afpi_plugins::manifest::Capability;
 use afpi_plugins::ports::{Figure, Ledger, NewEvent, NewJob, Quota, Space};
-use afpi_plugins::testing::{By, MemoryLedger, MemoryRecords, MemorySecrets, Recorder};
+use afpi_plugins::testing::{By, MemoryLedger, MemoryQueries, MemoryRecords, MemorySecrets, Recorder};
 use afpi_plugins::{Binding, CallContext, Grants, LoadError, Locale, Plugin, Runtime, RuntimeOptions, Site};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -27,6 +27,7 @@ pub struct Session {
     web: Arc<Web>,
     stage: Arc<Stage>,
     records: Arc<MemoryRecords>,
+    queries: Arc<MemoryQueries>,
     ledger: Arc<MemoryLedger>,
     secrets: Arc<MemorySecrets>,
     recorder: Arc<Recorder>,
@@ -53,6 +54,7 @@ impl Session {
     pub fn new(file: &[u8], cache: Option<&Path>) -> Result<Self, LoadError> {
         let (web, stage) = (Arc::<Web>::default(), Arc::<Stage>::default());
         let records = Arc::<MemoryRecords>::default();
+        let queries = Arc::<MemoryQueries>::default();
         let ledger = Arc::new(MemoryLedger::about(records.clone()));
         let (secrets, recorder) = (Arc::<MemorySecrets>::default(), Arc::<Recorder>::default());
         let mut options = RuntimeOptions::new(ledger.clone(), secrets.clone());
@@ -61,10 +63,14 @@ impl Session {
         options.transport = Some(web.clone());
         options.ambience = stage.clone();
         options.records = records.clone();
+        options.queries = queries.clone();
         let runtime = Runtime::new(options).map_err(|error| LoadError::Invalid(error.to_string()))?;
         let plugin = runtime.load(file)?;
         let put = runtime.registry().put(plugin.clone());
         put.map_err(|error| LoadError::Invalid(error.to_string()))?;
+        for asked in &plugin.manifest().capabilities.records_query {
+            queries.name(asked.kind.as_str(), asked.fields.iter());
+        }
         let site = match plugin.manifest().kind {
             afpi_plugins::manifest::Kind::Connector => Site::network(),
             _ => Site::new("00000000-0000-7000-8000-000000000001", "AFPI-TEST"),
@@ -81,6 +87,7 @@ impl Session {
             web,
             stage,
             records,
+            queries,
             ledger,
             secrets,
             recorder,
@@ -107,8 +114,8 @@ impl Session {
             Ask::Expect { request, answer, times } => {
                 self.web.expect(request, answer, times).map(|()| Value::Null).map_err(|problem| Wrong(problem).into())
             }
-            Ask::Records { opportunites, entreprises } => {
-                self.records(opportunites, entreprises).map(|()| Value::Null).map_err(Refusal::from)
+            Ask::Records { opportunites, entreprises, entries } => {
+                self.records(opportunites, entreprises, entries).map(|()| Value::Null).map_err(Refusal::from)
             }
             Ask::Call { function, args } => self.call(&function, &args).await,
             Ask::Seen => self.seen().await.map_err(Refusal::from),
@@ -180,12 +187,20 @@ impl Session {
         Ok(())
     }
 
-    fn records(&self, opportunites: Option<Vec<Value>>, entreprises: Option<Vec<Value>>) -> Result<(), Wrong> {
+    fn records(
+        &self,
+        opportunites: Option<Vec<Value>>,
+        entreprises: Option<Vec<Value>>,
+        entries: Option<Vec<Value>>,
+    ) -> Result<(), Wrong> {
         if let Some(list) = opportunites {
             self.records.set_opportunites(serde_json::from_value(Value::Array(list))?);
         }
         if let Some(list) = entreprises {
             self.records.set_entreprises(serde_json::from_value(Value::Array(list))?);
+        }
+        if let Some(list) = entries {
+            self.queries.set_entries(serde_json::from_value(Value::Array(list))?);
         }
         Ok(())
     }

@@ -6,6 +6,7 @@
 //! answered then.
 
 use afpi_plugin_harness::{Session, serve};
+use afpi_plugin_tool::Shape;
 use afpi_plugin_tool::cli::{NewArgs, ProjectArgs, Types};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -40,6 +41,10 @@ async fn what_every_released_sdk_made_answers_as_it_did() {
         for kind in KINDS {
             let made = sdk.join(kind).with_extension("wasm");
             let Ok(component) = fs::read(&made) else { panic!("{} is missing", made.display()) };
+            let version = sdk.parent().and_then(Path::file_name).unwrap().to_string_lossy();
+            let shape = Shape::of(&component).unwrap();
+            let mut names = shape.imports.iter().chain(&shape.exports).filter(|name| name.starts_with("afpi:"));
+            assert!(names.all(|name| name.ends_with(&format!("@{version}"))), "{}: {shape:?}", made.display());
             let then = fs::read_to_string(made.with_extension("jsonl")).unwrap();
             let now = answers(kind, &component).await;
             for (line, (then, now)) in then.lines().zip(now.lines()).enumerate() {
@@ -58,7 +63,7 @@ async fn what_every_released_sdk_made_answers_as_it_did() {
 #[ignore = "writes files; for releasing a version of the SDKs"]
 async fn freeze() {
     for (language, lang) in [("rust", "rust"), ("typescript", "ts")] {
-        let folder = golden().join("1.0.0").join(language);
+        let folder = golden().join("1.1.0").join(language);
         fs::create_dir_all(&folder).unwrap();
         let scratch = tempfile::tempdir().unwrap();
         for kind in KINDS {

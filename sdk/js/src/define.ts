@@ -2,6 +2,7 @@
 //! Knows no kind.
 
 import type { JobHandlerExports, Outcome } from './contract/job-handler.js';
+import type { DataMigrationExports } from './contract/data-migration.js';
 import type { LifecycleExports } from './contract/lifecycle.js';
 import type { FieldProblem } from './contract/types.js';
 import { answer, describe } from './errors.js';
@@ -40,6 +41,7 @@ export const nothing = object({});
 export interface Plugin {
   readonly lifecycle: LifecycleExports;
   readonly jobHandler?: JobHandlerExports;
+  readonly dataMigration?: DataMigrationExports;
 }
 
 /** A plugin of any kind: its declarations, and the exports of its kind. */

@@ -32,6 +32,18 @@ export function change<T>(event: { data: string }): Partial<T> {
   return parse(event.data) as Partial<T>;
 }
 
+/**
+ * Stored documents in which a field of a section has another name. Whatever stood under that name, since an earlier
+ * change of versions, gives way: the version that wrote last is right, also where it has left the field empty.
+ */
+export function renamed<S extends { data: string }>(stored: S, section: string, from: string, to: string): S {
+  const documents = parse(stored.data);
+  if (documents[section] === undefined) return stored;
+  const { [from]: value, [to]: _, ...rest } = documents[section] as Record<string, unknown>;
+  const document = value === undefined ? rest : { ...rest, [to]: value };
+  return { ...stored, data: JSON.stringify({ ...documents, [section]: document }) };
+}
+
 function parse(text: string): Record<string, unknown> {
   return text.trim() === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
 }

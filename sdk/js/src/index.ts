@@ -7,9 +7,13 @@
 //! |---|---|---|
 //! | workflow | `defineWorkflow` | log, context |
 //! | objectives | `defineObjectives` | log, context |
-//! | notifier | `defineNotifier` | log, context, clock, events, http, jobs, kv, metrics, random, records, secrets |
+//! | notifier | `defineNotifier` | log, context, clock, events, http, jobs, kv, metrics, query, random, records, secrets |
 //! | connector | `defineConnector` | the same |
 //! | hook | `defineHook` | the same |
+//! | app | `defineApp` | the same |
+//!
+//! A facet is a function more, and a section of `plugin.toml` that declares it: `job` with `jobs` under `[capabilities]`,
+//! `migrateDocuments` of a workflow with `[data-migration]`.
 
 export type { CallContext } from './contract/context.js';
 export type { Outcome as JobOutcome } from './contract/job-handler.js';
@@ -26,7 +30,7 @@ export type {
 } from './contract/types.js';
 
 export { type Common, type Plugin } from './define.js';
-export { change, document, fields, withDocument } from './documents.js';
+export { change, document, fields, renamed, withDocument } from './documents.js';
 export {
   ContractError,
   conflict,
@@ -55,6 +59,7 @@ export {
   string,
 } from './schema.js';
 
+export { defineApp, done } from './app.js';
 export { type Connector, defineConnector, type Pass } from './connector.js';
 export { after, allow, before, defineHook, entrepriseOf, type Hook, opportuniteOf, veto } from './hook.js';
 export { defineNotifier, type Notifier } from './notifier.js';
@@ -63,6 +68,7 @@ export { defineWorkflow, type Workflow } from './workflow.js';
 
 export type * as connector from './contract/connector.js';
 export type * as hook from './contract/hook.js';
+export type * as migration from './contract/data-migration.js';
 export type * as notifier from './contract/notifier.js';
 export type * as objectives from './contract/objectives.js';
 export type * as workflow from './contract/workflow.js';
@@ -76,6 +82,7 @@ export * as jobs from './host/jobs.js';
 export * as kv from './host/kv.js';
 export * as log from './host/log.js';
 export * as metrics from './host/metrics.js';
+export * as query from './host/query.js';
 export * as random from './host/random.js';
 export * as records from './host/records.js';
 export * as secrets from './host/secrets.js';

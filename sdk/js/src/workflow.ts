@@ -1,5 +1,6 @@
 //! Workflows: the types of a relay, and the decision on every move. Pure: the same question gets the same answer.
 
+import type { DataMigrationExports, Stored } from './contract/data-migration.js';
 import type { Actor, Opportunite } from './contract/types.js';
 import type {
   Booking,
@@ -78,13 +79,26 @@ export interface Workflow<S extends Settings> extends Common<S> {
   offers(settings: Infer<S>, subject: Opportunite, actor: Actor, moment: Moment): Offer[];
   /** The sections this actor may edit now. */
   editable(settings: Infer<S>, subject: Opportunite, actor: Actor): string[];
+  /**
+   * The documents of one opportunité as version `from` wrote them, turned into those of this version; for plugins with
+   * `[data-migration]`. What the forms of this version do not declare stays beside, whatever is answered.
+   *
+   * @throws when they cannot be carried over; then the change that was to be decided is not made
+   */
+  migrateDocuments?(settings: Infer<S>, from: string, stored: Stored): Stored;
 }
 
 /** Makes a workflow. `afpi plugin new NAME --kind workflow --lang ts` writes a whole one. */
 export function defineWorkflow<S extends Settings = typeof nothing>(
   definition: Workflow<S>,
 ): Plugin & { workflow: WorkflowExports } {
+  const carry = definition.migrateDocuments?.bind(definition);
   return plugin(definition, (settings) => ({
+    ...(carry && {
+      dataMigration: {
+        migrate: (from, items) => answer(() => items.map((stored) => carry(settings(), from, stored))),
+      } satisfies DataMigrationExports,
+    }),
     workflow: {
       definition: () => told(() => definition.definition(settings())),
       start: (subject, actor, moment) => answer(() => definition.start(settings(), subject, actor, moment)),

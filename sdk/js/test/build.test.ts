@@ -36,8 +36,8 @@ test('only what is used is imported', async () => {
   const { imports } = await bundle(dir, manifest);
   expect(imports).toEqual(['config', 'kv', 'log']);
   expect(world(manifest, imports)).toBe(
-    'package afpi:guest;\n\nworld guest {\n  import afpi:host/config@1.0.0;\n  import afpi:host/kv@1.0.0;\n  import afpi:host/log@1.0.0;\n' +
-      '  export afpi:plugin/lifecycle@1.0.0;\n  export afpi:plugin/notifier@1.0.0;\n}\n',
+    'package afpi:guest;\n\nworld guest {\n  import afpi:host/config@1.1.0;\n  import afpi:host/kv@1.1.0;\n  import afpi:host/log@1.1.0;\n' +
+      '  export afpi:plugin/lifecycle@1.1.0;\n  export afpi:plugin/notifier@1.1.0;\n}\n',
   );
 });
 

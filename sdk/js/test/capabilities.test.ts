@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import type { Event } from '../src/contract/notifier.js';
 import { build } from '../src/testing/process.js';
-import { entreprise, opportunite, Plugin } from '../src/testing/index.js';
+import { entreprise, entry, opportunite, Plugin } from '../src/testing/index.js';
 
 let file: string;
 
@@ -49,6 +49,28 @@ test('records come by page and by id', async () => {
     .entreprises([entreprise()]);
   expect(await result(plugin, 'records')).toEqual([['OPP-2026-00001'], true, 'Amiens', []]);
   await expect(plugin.call('notify', order('missing'))).rejects.toMatchObject({ error: { tag: 'not-found' } });
+});
+
+test('records of any kind are asked for by their fields', async () => {
+  await using plugin = await Plugin.load(file);
+  plugin.entries([
+    entry('contact', { lastName: 'Leroy', rank: 1 }),
+    entry('contact', { lastName: 'Petit', rank: 2, email: 'p@example.fr' }),
+    entry('contact', { lastName: 'Roux', rank: 3 }),
+  ]);
+  expect(await result(plugin, 'query')).toEqual([
+    ['Roux', 'Petit'],
+    [2, true, 1],
+    [['{"rank":3}', 1]],
+    [
+      ['email', true],
+      ['lastName', true],
+      ['rank', true],
+    ],
+  ]);
+  await expect(plugin.call('notify', order('query outside'))).rejects.toMatchObject({ error: { tag: 'denied' } });
+  await expect(plugin.call('notify', order('query wrongly'))).rejects.toMatchObject({ error: { tag: 'invalid' } });
+  expect((await plugin.seen()).denied).toEqual(['records-query']);
 });
 
 test('jobs, events and figures', async () => {

@@ -1,8 +1,7 @@
 //! The capabilities a manifest can ask for and the sentences an admin reads about them: the one place that words them.
 
-use crate::Text;
+use crate::{QueryRequest, Text};
 use serde::{Deserialize, Serialize};
-use strum::VariantArray as _;
 
 /// One grantable thing. The word is the same in grants, in metrics and in the HTTP API.
 #[derive(
@@ -29,6 +28,7 @@ pub enum Capability {
     Secrets,
     Kv,
     RecordsRead,
+    RecordsQuery,
     Jobs,
     Events,
     Clock,
@@ -57,6 +57,9 @@ impl Capability {
                 "Lit les opportunités et les entreprises de son site, des sortes déclarées.",
                 "Reads the opportunités and companies of its site, of the declared kinds.",
             ),
+            Capability::RecordsQuery => {
+                ("Lit les données déclarées des fiches de son site.", "Reads the declared data of its site’s records.")
+            }
             Capability::Jobs => {
                 ("Se programme des traitements pour plus tard.", "Schedules work of its own for later.")
             }
@@ -91,6 +94,9 @@ pub struct Capabilities {
     /// Kinds of records it reads on its site.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub records: Vec<RecordKind>,
+    /// Kinds of records it queries, each with the fields it sees.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub records_query: Vec<QueryRequest>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jobs: Option<JobsRequest>,
     /// Names of the events it announces: `[a-z][a-z0-9-]*`, at most 32. Heard as `plugin.<id>.<name>`.
@@ -179,16 +185,6 @@ impl JobsRequest {
     }
 }
 
-/// One capability a manifest asks for, ready to be shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Wish {
-    pub id: Capability,
-    pub sentence: Text,
-    /// The addresses, secrets, record kinds, events or metrics it is about, by name; empty where there is nothing to
-    /// name.
-    pub params: Vec<String>,
-}
-
 impl Capabilities {
     /// Is this capability asked for?
     pub fn wants(&self, capability: Capability) -> bool {
@@ -198,6 +194,7 @@ impl Capabilities {
             Capability::Secrets => !self.secrets.is_empty(),
             Capability::Kv => self.kv.is_some(),
             Capability::RecordsRead => !self.records.is_empty(),
+            Capability::RecordsQuery => !self.records_query.is_empty(),
             Capability::Jobs => self.jobs.is_some(),
             Capability::Events => !self.events.is_empty(),
             Capability::Clock => self.clock,
@@ -206,24 +203,20 @@ impl Capabilities {
         }
     }
 
-    /// All that is asked for, in a fixed order, in words.
-    pub fn wishes(&self) -> Vec<Wish> {
-        Capability::VARIANTS
-            .iter()
-            .copied()
-            .filter(|capability| self.wants(*capability))
-            .map(|id| Wish { id, sentence: id.sentence(), params: self.params(id) })
-            .collect()
-    }
-
-    fn params(&self, capability: Capability) -> Vec<String> {
+    /// What a capability is about, by name.
+    pub(crate) fn params(&self, capability: Capability) -> Vec<String> {
         match capability {
             Capability::HttpClient => self.http.iter().flat_map(|http| http.hosts.clone()).collect(),
             Capability::Secrets => self.secrets.iter().map(|secret| secret.name.clone()).collect(),
             Capability::RecordsRead => self.records.iter().map(|kind| kind.as_str().to_owned()).collect(),
             Capability::Events => self.events.clone(),
             Capability::Metrics => self.metrics.clone(),
-            _ => Vec::new(),
+            Capability::PrivateRanges
+            | Capability::Kv
+            | Capability::RecordsQuery
+            | Capability::Jobs
+            | Capability::Clock
+            | Capability::Random => Vec::new(),
         }
     }
 }

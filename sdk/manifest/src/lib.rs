@@ -6,15 +6,21 @@
 //! ([`ICON_SECTION`]) may follow, and a signature ([`SIGNATURE_SECTION`]) over everything, always last.
 
 mod capability;
+mod demand;
+mod facet;
 mod icon;
+mod query;
 mod schedule;
 mod section;
 mod signature;
 mod validate;
 mod walk;
 
-pub use capability::{Capabilities, Capability, HttpRequest, JobsRequest, KvRequest, RecordKind, SecretRequest, Wish};
+pub use capability::{Capabilities, Capability, HttpRequest, JobsRequest, KvRequest, RecordKind, SecretRequest};
+pub use demand::Demand;
+pub use facet::{Export, Facet};
 pub use icon::{ICON_SECTION, IconError, MAX_ICON_BYTES, check_icon, embed_icon, icon};
+pub use query::{MAX_QUERY_FIELDS, QueryKind, QueryRequest};
 pub use schedule::{MAX_SCHEDULES, Schedule};
 pub use section::{MAX_MANIFEST_BYTES, SECTION, SectionError, bare, embed, extract, unsigned};
 pub use semver::Version;
@@ -61,12 +67,19 @@ pub enum Kind {
     Notifier,
     Connector,
     Hook,
+    /// Nothing but its facets.
+    App,
 }
 
 impl Kind {
     /// The word used in manifests and in the HTTP API.
     pub fn as_str(self) -> &'static str {
         self.into()
+    }
+
+    /// The interface of `afpi:plugin` that plugins of this kind export, if it has one.
+    pub fn interface(self) -> Option<&'static str> {
+        (self != Kind::App).then(|| self.as_str())
     }
 
     /// Name of the world in `afpi:plugin`.
@@ -77,18 +90,17 @@ impl Kind {
             Kind::Notifier => "notifier-plugin",
             Kind::Connector => "connector-plugin",
             Kind::Hook => "hook-plugin",
+            Kind::App => "app-plugin",
         }
     }
 
-    /// Pure kinds decide and calculate: nothing but log, context and config, which is what makes their calls
-    /// replayable.
-    pub fn is_pure(self) -> bool {
-        matches!(self, Kind::Workflow | Kind::Objectives)
-    }
-
-    /// The most a plugin of this kind can be granted: the imports of its world beyond log, context and config.
+    /// The most a plugin of this kind can be granted: the imports of its world beyond log, context and config. Workflows
+    /// and objectives decide and calculate, so that each of their calls can be made again: they get nothing.
     pub fn grantable(self) -> &'static [Capability] {
-        if self.is_pure() { &[] } else { Capability::VARIANTS }
+        match self {
+            Kind::Workflow | Kind::Objectives => &[],
+            Kind::Notifier | Kind::Connector | Kind::Hook | Kind::App => Capability::VARIANTS,
+        }
     }
 }
 
@@ -122,6 +134,11 @@ pub struct Limits {
     pub call_ms: Option<u32>,
 }
 
+/// `[data-migration]`: there is nothing to say about it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataMigration {}
+
 /// The manifest. Unknown keys are refused, so that a misspelt wish is an error and not a silent refusal at run time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -145,6 +162,9 @@ pub struct Manifest {
     /// Work that comes round; needs the capability `jobs`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub schedules: Vec<Schedule>,
+    /// It carries section documents from one of its versions to another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data_migration: Option<DataMigration>,
     /// Version of the packing tool; stamped by it, never written by hand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub packed_by: Option<Version>,

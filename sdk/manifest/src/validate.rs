@@ -1,7 +1,10 @@
 //! The rules of a manifest that its types cannot express.
 
 use crate::schedule::{LONGEST_CRON, LONGEST_NAME, LONGEST_PAYLOAD, MAX_SCHEDULES};
-use crate::{Capability, Kind, MAX_CALL_MS, MAX_MEMORY_MIB, Manifest, ManifestError, Schedule, Text};
+use crate::{
+    Capability, Kind, MAX_CALL_MS, MAX_MEMORY_MIB, MAX_QUERY_FIELDS, Manifest, ManifestError, QueryKind, QueryRequest,
+    Schedule, Text,
+};
 use strum::VariantArray as _;
 
 pub(crate) fn manifest(m: &Manifest) -> Result<(), ManifestError> {
@@ -34,6 +37,9 @@ pub(crate) fn manifest(m: &Manifest) -> Result<(), ManifestError> {
         name("capabilities.metrics", metric, '_')?;
     }
     unique("capabilities.records", m.capabilities.records.iter().map(|kind| kind.as_str()), 2)?;
+    let queried = &m.capabilities.records_query;
+    unique("capabilities.records-query", queried.iter().map(|asked| asked.kind.as_str()), QueryKind::VARIANTS.len())?;
+    queried.iter().try_for_each(query)?;
     unique("capabilities.events", m.capabilities.events.iter(), 32)?;
     for event in &m.capabilities.events {
         name("capabilities.events", event, '-')?;
@@ -43,6 +49,12 @@ pub(crate) fn manifest(m: &Manifest) -> Result<(), ManifestError> {
     }
     if m.on_failure.is_some() && m.kind != Kind::Hook {
         return refuse("on-failure", format!("a {} plugin has none; it is for hooks", m.kind));
+    }
+    if let Some(facet) = m.facets().find(|facet| !facet.fits(m.kind)) {
+        return refuse(facet.section(), format!("a {} plugin cannot have it", m.kind));
+    }
+    if m.kind == Kind::App && m.facets().next().is_none() {
+        return refuse("kind", "an app plugin does nothing without a facet: ask for `jobs` under [capabilities]");
     }
     if let Some(kv) = m.capabilities.kv {
         between("capabilities.kv.quota-keys", kv.quota_keys.into(), 1, 10_000)?;
@@ -59,6 +71,21 @@ pub(crate) fn manifest(m: &Manifest) -> Result<(), ManifestError> {
     }
     unique("schedules", m.schedules.iter().map(|schedule| &schedule.name), MAX_SCHEDULES)?;
     m.schedules.iter().try_for_each(schedule)
+}
+
+fn query(asked: &QueryRequest) -> Result<(), ManifestError> {
+    let field = format!("capabilities.records-query.{}.fields", asked.kind.as_str());
+    if asked.fields.is_empty() {
+        return refuse(&field, "at least one field");
+    }
+    unique(&field, asked.fields.iter(), MAX_QUERY_FIELDS)?;
+    let is_name = |name: &&String| {
+        (1..=80).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+    };
+    match asked.fields.iter().find(|name| !is_name(name)) {
+        Some(odd) => refuse(&field, format!("`{}` is not the name of a field", odd.escape_debug())),
+        None => Ok(()),
+    }
 }
 
 fn schedule(s: &Schedule) -> Result<(), ManifestError> {

@@ -1,6 +1,6 @@
 //! The manifest's rules and its way into a file and back.
 
-use afpi_plugin_manifest::{Capability, Manifest, OnFailure, SectionError, embed, extract};
+use afpi_plugin_manifest::{Capability, Facet, Manifest, OnFailure, QueryKind, SectionError, embed, extract};
 use serde_json::{Value, json};
 use strum::VariantArray as _;
 
@@ -27,26 +27,44 @@ fn read(value: &Value) -> Result<Manifest, String> {
 
 #[test]
 fn wishes_are_sentences_with_what_they_are_about() {
-    let wishes = read(&connector()).unwrap().capabilities.wishes();
+    let mut asks = connector();
+    asks["capabilities"]["records-query"] =
+        json!([{"kind": "contact", "fields": ["firstName", "email"]}, {"kind": "salle", "fields": ["seats"]}]);
+    let wishes = read(&asks).unwrap().demands();
     let ids: Vec<_> = wishes.iter().map(|wish| wish.id.as_str()).collect();
     assert_eq!(
         ids,
-        ["http-client", "private-ranges", "secrets", "kv", "records-read", "jobs", "events", "clock", "metrics"]
+        [
+            "http-client",
+            "private-ranges",
+            "secrets",
+            "kv",
+            "records-read",
+            "records-query:contact",
+            "records-query:salle",
+            "jobs",
+            "events",
+            "clock",
+            "metrics",
+            "limits"
+        ]
     );
     assert_eq!(wishes[0].params, ["https://api.example.fr", "config:baseUrl"]);
     assert_eq!(
-        (&wishes[4].params[..], &wishes[6].params[..]),
+        (&wishes[4].params[..], &wishes[8].params[..]),
         (&["entreprises".to_owned()][..], &["site-late".to_owned()][..])
     );
-    for &capability in Capability::VARIANTS {
-        let sentence = capability.sentence();
+    assert_eq!(wishes[5].params, ["firstName", "email"]);
+    let sentences = Capability::VARIANTS.iter().map(|capability| capability.sentence());
+    let sentences = sentences.chain(QueryKind::VARIANTS.iter().map(|kind| kind.sentence()));
+    for sentence in sentences.chain(Facet::VARIANTS.iter().map(|facet| facet.sentence())) {
         assert!(sentence.fr.ends_with('.') && sentence.en.ends_with('.') && sentence.fr != sentence.en);
     }
 }
 
 #[test]
 fn every_rule_refuses_and_names_its_field() {
-    let cases: [(&str, Value, &str); 29] = [
+    let cases: [(&str, Value, &str); 34] = [
         ("/id", json!("Ypareo"), "`id`"),
         ("/id", json!(""), "`id`"),
         ("/name/en", json!(" "), "`name.en`"),
@@ -71,6 +89,11 @@ fn every_rule_refuses_and_names_its_field() {
         ("/capabilities/kv", json!({"quota-keys": 20_000}), "quota-keys"),
         ("/capabilities/records", json!(["entreprises", "entreprises"]), "twice"),
         ("/capabilities/records", json!(["users"]), "unknown variant"),
+        ("/capabilities/records-query", json!([{"kind": "facture", "fields": ["number"]}]), "unknown variant"),
+        ("/capabilities/records-query", json!([{"kind": "contact", "fields": []}]), "at least one"),
+        ("/capabilities/records-query", json!([{"kind": "contact", "fields": ["a b"]}]), "name of a field"),
+        ("/capabilities/records-query", json!([{"kind": "contact", "fields": ["email", "email"]}]), "twice"),
+        ("/data-migration", json!({}), "cannot have it"),
         ("/capabilities/events", json!(["opportunite.moved"]), "not a name"),
         ("/capabilities/jobs", json!({"quota-waiting": 0}), "quota-waiting"),
         ("/on-failure", json!("open"), "it is for hooks"),
@@ -81,7 +104,10 @@ fn every_rule_refuses_and_names_its_field() {
         let mut manifest = connector();
         match manifest.pointer_mut(pointer) {
             Some(there) => *there = value.clone(),
-            None => manifest[&pointer[1..]] = value.clone(),
+            None => {
+                let (place, key) = pointer.rsplit_once('/').unwrap();
+                manifest.pointer_mut(place).unwrap()[key] = value.clone();
+            }
         }
         let error = read(&manifest).expect_err(&format!("{pointer} = {value}"));
         assert!(error.contains(complaint), "{pointer} = {value}: {error}");
@@ -159,4 +185,24 @@ fn work_that_comes_round_is_named_worded_and_needs_jobs() {
     jobless["schedules"] = json!([nightly()]);
     jobless["capabilities"].as_object_mut().unwrap().remove("jobs");
     assert!(read(&jobless).unwrap_err().contains("ask for `jobs`"));
+}
+
+#[test]
+fn an_app_is_its_facets_and_a_facet_stands_where_it_is_called() {
+    let mut app = connector();
+    app["kind"] = json!("app");
+    let exported = |value: &Value| -> Vec<_> { read(value).unwrap().exports().iter().map(|e| e.interface).collect() };
+    assert_eq!(exported(&app), ["lifecycle", "job-handler"]);
+    app["capabilities"].as_object_mut().unwrap().remove("jobs");
+    assert!(read(&app).unwrap_err().contains("without a facet"));
+    let mut workflow = connector();
+    workflow["kind"] = json!("workflow");
+    workflow["capabilities"] = json!({});
+    workflow["data-migration"] = json!({});
+    assert_eq!(exported(&workflow), ["lifecycle", "workflow", "data-migration"]);
+    workflow["data-migration"] = json!({"from": "1.0.0"});
+    assert!(read(&workflow).unwrap_err().contains("unknown field"));
+    workflow["data-migration"] = json!({});
+    workflow["views"] = json!([]);
+    assert!(read(&workflow).unwrap_err().contains("unknown field"), "a section this version does not know");
 }

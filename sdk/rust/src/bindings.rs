@@ -2,7 +2,7 @@
 //! it. Code outside this crate does not need this module.
 //!
 //! `base` holds what every plugin shares (the types, the host's interfaces and the lifecycle exports); one more module
-//! per kind adds that kind's exports. Together they make up the worlds of `wit/plugin/worlds.wit`: imports that a
+//! per kind and per facet adds its exports. Together they make up the worlds of `wit/plugin/worlds.wit`: imports that a
 //! plugin does not use vanish when the component is packed, so a pure plugin stays pure.
 //!
 //! The types serialise under their Rust names, like the host's own: in this form tests pass them to the harness.
@@ -13,19 +13,20 @@ pub mod base {
         inline: "
             package afpi:guest-base;
             world base {
-                import afpi:host/log@1.0.0;
-                import afpi:host/context@1.0.0;
-                import afpi:host/config@1.0.0;
-                import afpi:host/http-client@1.0.0;
-                import afpi:host/secrets@1.0.0;
-                import afpi:host/kv@1.0.0;
-                import afpi:host/records-read@1.0.0;
-                import afpi:host/jobs@1.0.0;
-                import afpi:host/events@1.0.0;
-                import afpi:host/clock@1.0.0;
-                import afpi:host/random@1.0.0;
-                import afpi:host/metrics@1.0.0;
-                export afpi:plugin/lifecycle@1.0.0;
+                import afpi:host/log@1.1.0;
+                import afpi:host/context@1.1.0;
+                import afpi:host/config@1.1.0;
+                import afpi:host/http-client@1.1.0;
+                import afpi:host/secrets@1.1.0;
+                import afpi:host/kv@1.1.0;
+                import afpi:host/records-read@1.1.0;
+                import afpi:host/records-query@1.1.0;
+                import afpi:host/jobs@1.1.0;
+                import afpi:host/events@1.1.0;
+                import afpi:host/clock@1.1.0;
+                import afpi:host/random@1.1.0;
+                import afpi:host/metrics@1.1.0;
+                export afpi:plugin/lifecycle@1.1.0;
             }
         ",
         path: ["wit/types", "wit/host", "wit/plugin"],
@@ -43,11 +44,11 @@ pub mod workflow {
     wit_bindgen::generate!({
         inline: "
             package afpi:guest-workflow;
-            world workflow-exports { export afpi:plugin/workflow@1.0.0; }
+            world workflow-exports { export afpi:plugin/workflow@1.1.0; }
         ",
         path: ["wit/types", "wit/host", "wit/plugin"],
         world: "afpi:guest-workflow/workflow-exports",
-        with: { "afpi:types/types@1.0.0": crate::bindings::base::afpi::types::types },
+        with: { "afpi:types/types@1.1.0": crate::bindings::base::afpi::types::types },
         additional_derives: [PartialEq, Eq, serde::Serialize, serde::Deserialize],
         generate_all,
         pub_export_macro: true,
@@ -60,11 +61,11 @@ pub mod objectives {
     wit_bindgen::generate!({
         inline: "
             package afpi:guest-objectives;
-            world objectives-exports { export afpi:plugin/objectives@1.0.0; }
+            world objectives-exports { export afpi:plugin/objectives@1.1.0; }
         ",
         path: ["wit/types", "wit/host", "wit/plugin"],
         world: "afpi:guest-objectives/objectives-exports",
-        with: { "afpi:types/types@1.0.0": crate::bindings::base::afpi::types::types },
+        with: { "afpi:types/types@1.1.0": crate::bindings::base::afpi::types::types },
         additional_derives: [PartialEq, Eq, serde::Serialize, serde::Deserialize],
         generate_all,
         pub_export_macro: true,
@@ -77,11 +78,11 @@ pub mod notifier {
     wit_bindgen::generate!({
         inline: "
             package afpi:guest-notifier;
-            world notifier-exports { export afpi:plugin/notifier@1.0.0; }
+            world notifier-exports { export afpi:plugin/notifier@1.1.0; }
         ",
         path: ["wit/types", "wit/host", "wit/plugin"],
         world: "afpi:guest-notifier/notifier-exports",
-        with: { "afpi:types/types@1.0.0": crate::bindings::base::afpi::types::types },
+        with: { "afpi:types/types@1.1.0": crate::bindings::base::afpi::types::types },
         additional_derives: [PartialEq, Eq, serde::Serialize, serde::Deserialize],
         generate_all,
         pub_export_macro: true,
@@ -94,11 +95,11 @@ pub mod connector {
     wit_bindgen::generate!({
         inline: "
             package afpi:guest-connector;
-            world connector-exports { export afpi:plugin/connector@1.0.0; }
+            world connector-exports { export afpi:plugin/connector@1.1.0; }
         ",
         path: ["wit/types", "wit/host", "wit/plugin"],
         world: "afpi:guest-connector/connector-exports",
-        with: { "afpi:types/types@1.0.0": crate::bindings::base::afpi::types::types },
+        with: { "afpi:types/types@1.1.0": crate::bindings::base::afpi::types::types },
         additional_derives: [PartialEq, Eq, serde::Serialize, serde::Deserialize],
         generate_all,
         pub_export_macro: true,
@@ -111,11 +112,11 @@ pub mod hook {
     wit_bindgen::generate!({
         inline: "
             package afpi:guest-hook;
-            world hook-exports { export afpi:plugin/hook@1.0.0; }
+            world hook-exports { export afpi:plugin/hook@1.1.0; }
         ",
         path: ["wit/types", "wit/host", "wit/plugin"],
         world: "afpi:guest-hook/hook-exports",
-        with: { "afpi:types/types@1.0.0": crate::bindings::base::afpi::types::types },
+        with: { "afpi:types/types@1.1.0": crate::bindings::base::afpi::types::types },
         additional_derives: [PartialEq, Eq, serde::Serialize, serde::Deserialize],
         generate_all,
         pub_export_macro: true,
@@ -123,19 +124,36 @@ pub mod hook {
     });
 }
 
-/// An additional export of acting kinds that ask for `jobs`.
+/// An additional export of plugins that ask for `jobs`.
 pub mod job_handler {
     wit_bindgen::generate!({
         inline: "
             package afpi:guest-job-handler;
-            world job-handler-exports { export afpi:plugin/job-handler@1.0.0; }
+            world job-handler-exports { export afpi:plugin/job-handler@1.1.0; }
         ",
         path: ["wit/types", "wit/host", "wit/plugin"],
         world: "afpi:guest-job-handler/job-handler-exports",
-        with: { "afpi:types/types@1.0.0": crate::bindings::base::afpi::types::types },
+        with: { "afpi:types/types@1.1.0": crate::bindings::base::afpi::types::types },
         additional_derives: [PartialEq, Eq, serde::Serialize, serde::Deserialize],
         generate_all,
         pub_export_macro: true,
         export_macro_name: "export_jobs",
+    });
+}
+
+/// What a workflow exports as well when it carries documents from one of its versions to another.
+pub mod data_migration {
+    wit_bindgen::generate!({
+        inline: "
+            package afpi:guest-data-migration;
+            world data-migration-exports { export afpi:plugin/data-migration@1.1.0; }
+        ",
+        path: ["wit/types", "wit/host", "wit/plugin"],
+        world: "afpi:guest-data-migration/data-migration-exports",
+        with: { "afpi:types/types@1.1.0": crate::bindings::base::afpi::types::types },
+        additional_derives: [PartialEq, Eq, serde::Serialize, serde::Deserialize],
+        generate_all,
+        pub_export_macro: true,
+        export_macro_name: "export_documents",
     });
 }

@@ -50,7 +50,7 @@ use std::cell::RefCell;
 
 pub use crate::bindings::connector::exports::afpi::plugin::connector::{Batch, Item, Probe, Skipped};
 pub use crate::export_connector as export;
-pub use crate::host::{clock, context, events, http, jobs, kv, log, metrics, random, records, secrets};
+pub use crate::host::{clock, context, events, http, jobs, kv, log, metrics, query, random, records, secrets};
 pub use crate::types::*;
 
 use crate::bindings::connector::exports::afpi::plugin::connector as contract;

@@ -29,7 +29,7 @@
 
 pub use crate::bindings::hook::exports::afpi::plugin::hook::{Event, Phase, Subject, Subscription, Verdict};
 pub use crate::export_hook as export;
-pub use crate::host::{clock, context, events, http, jobs, kv, log, metrics, random, records, secrets};
+pub use crate::host::{clock, context, events, http, jobs, kv, log, metrics, query, random, records, secrets};
 pub use crate::types::*;
 
 use serde::de::DeserializeOwned;

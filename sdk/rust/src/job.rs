@@ -1,5 +1,5 @@
 //! Runs the jobs that a plugin enqueues for itself, and those of its schedules: for every plugin that asks for `jobs`,
-//! beside its kind.
+//! whatever its kind.
 //!
 //! The manifest declares schedules. At each tick the host calls the handler once over all nodes, on every site where
 //! plugin and schedule are switched on:

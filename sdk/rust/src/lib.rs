@@ -7,11 +7,17 @@
 //! |---|---|---|---|
 //! | workflow | [`workflow`] | [`workflow::Workflow`] | log, context |
 //! | objectives | [`objectives`] | [`objectives::Objectives`] | log, context |
-//! | notifier | [`notifier`] | [`notifier::Notifier`] | log, context, clock, events, http, jobs, kv, metrics, random, records, secrets |
+//! | notifier | [`notifier`] | [`notifier::Notifier`] | log, context, clock, events, http, jobs, kv, metrics, query, random, records, secrets |
 //! | connector | [`connector`] | [`connector::Connector`] | the same |
 //! | hook | [`hook`] | [`hook::Hook`] | the same |
+//! | app | [`app`] | none of its own | the same |
 //!
-//! A plugin that enqueues jobs also implements [`job::Jobs`].
+//! A facet is one more trait and one more `export!` line, and a section of `plugin.toml` that declares it:
+//!
+//! | facet | module | trait | declared by |
+//! |---|---|---|---|
+//! | runs its own jobs, and its schedules | [`job`] | [`job::Jobs`] | `jobs` under `[capabilities]` |
+//! | carries documents of another version | [`migration`] | [`migration::Migration`] | `[data-migration]`, of workflows |
 //!
 //! Settings are the plugin's own struct. It is deserialised on every call, and the administrator's form comes from its
 //! JSON Schema ([`schema`]). A whole notifier:
@@ -57,6 +63,7 @@
 
 #![warn(missing_docs, clippy::missing_errors_doc)]
 
+pub mod app;
 #[doc(hidden)]
 #[allow(missing_docs, unsafe_code, clippy::all)]
 pub mod bindings;
@@ -67,6 +74,7 @@ mod glue;
 pub mod hook;
 mod host;
 pub mod job;
+pub mod migration;
 pub mod money;
 pub mod notifier;
 pub mod objectives;

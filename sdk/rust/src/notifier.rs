@@ -33,7 +33,7 @@
 
 pub use crate::bindings::notifier::exports::afpi::plugin::notifier::{Audience, Event, Kind, Message};
 pub use crate::export_notifier as export;
-pub use crate::host::{clock, context, events, http, jobs, kv, log, metrics, random, records, secrets};
+pub use crate::host::{clock, context, events, http, jobs, kv, log, metrics, query, random, records, secrets};
 pub use crate::types::*;
 
 use crate::bindings::notifier::exports::afpi::plugin::notifier::Guest;

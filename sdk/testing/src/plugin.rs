@@ -98,23 +98,29 @@ impl Plugin {
 
     /// The opportunités that it may read. They all belong to the present site, whatever they contain.
     pub fn opportunites(&mut self, records: &impl Serialize) -> &mut Self {
-        let opportunites = Some(self.local(records));
-        self.tell(Ask::Records { opportunites, entreprises: None })
+        let opportunites = Some(self.local(records, "localisation"));
+        self.tell(Ask::Records { opportunites, entreprises: None, entries: None })
     }
 
     /// The entreprises that it may read. They all belong to the present site, whatever they contain.
     pub fn entreprises(&mut self, records: &impl Serialize) -> &mut Self {
-        let entreprises = Some(self.local(records));
-        self.tell(Ask::Records { opportunites: None, entreprises })
+        let entreprises = Some(self.local(records, "localisation"));
+        self.tell(Ask::Records { opportunites: None, entreprises, entries: None })
     }
 
-    fn local(&mut self, records: &impl Serialize) -> Vec<Value> {
+    /// The entries it may query, in the order of creation. They all belong to the present site, whatever they say.
+    pub fn entries(&mut self, entries: &impl Serialize) -> &mut Self {
+        let entries = Some(self.local(entries, "site"));
+        self.tell(Ask::Records { opportunites: None, entreprises: None, entries })
+    }
+
+    fn local(&mut self, records: &impl Serialize, place: &str) -> Vec<Value> {
         let Value::Array(mut records) = serde_json::to_value(records).expect("records are JSON") else {
             panic!("records come as a list");
         };
         let site = self.describe()["site"].clone();
         for record in &mut records {
-            record["localisation"] = site.clone();
+            record[place] = site.clone();
         }
         records
     }

@@ -57,12 +57,16 @@ pub enum Ask {
         times: Option<u32>,
     },
     /// Sets the records that it may read, replacing earlier ones. An absent list stays. Their `localisation` is their
-    /// site: `describe` gives the plugin's site.
+    /// site: `describe` gives the plugin's site. `entries` are what
+    /// `records-query` finds, in the order of creation, with their data as a JSON text; a kind has the fields that the
+    /// manifest names, shaped as the values that stand there.
     Records {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         opportunites: Option<Vec<Value>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         entreprises: Option<Vec<Value>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        entries: Option<Vec<Value>>,
     },
     /// Calls an exported function.
     Call { function: String, args: Vec<Value> },

@@ -5,7 +5,7 @@ use anyhow::{Context, Result, bail};
 use wit_component::DecodedWasm;
 use wit_parser::{Resolve, WorldItem, WorldKey};
 
-/// Names of the interfaces a component imports and exports, e.g. `afpi:host/log@1.0.0`.
+/// Names of the interfaces a component imports and exports, e.g. `afpi:host/log@1.1.0`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Shape {
     pub imports: Vec<String>,
@@ -27,9 +27,9 @@ impl Shape {
     pub fn check(&self, manifest: &Manifest) -> Result<()> {
         for import in &self.imports {
             let interface = unversioned(import);
-            match interface {
-                "afpi:types/types" | "afpi:host/log" | "afpi:host/context" | "afpi:host/config" => continue,
-                _ => {}
+            let given = ["afpi:host/log", "afpi:host/context", "afpi:host/config"];
+            if given.contains(&interface) || interface.starts_with("afpi:types/") {
+                continue;
             }
             let Some(capability) =
                 interface.strip_prefix("afpi:host/").and_then(|name| name.parse::<Capability>().ok())
@@ -42,19 +42,10 @@ impl Shape {
                 bail!("it imports `{import}`, but plugin.toml does not ask for `{capability}`");
             }
         }
-        for wanted in ["lifecycle", manifest.kind.as_str()] {
-            if !self.exports(wanted) {
-                bail!(
-                    "a {} plugin must export `afpi:plugin/{wanted}`, this one exports {:?}",
-                    manifest.kind,
-                    self.exports
-                );
-            }
+        match manifest.exports().iter().find(|declared| !self.exports(declared.interface)) {
+            Some(missing) => bail!("{}; it exports {:?}", missing.missing(), self.exports),
+            None => Ok(()),
         }
-        if manifest.capabilities.jobs.is_some() && !self.exports("job-handler") {
-            bail!("plugin.toml asks for `jobs`, so it must export `afpi:plugin/job-handler`, which runs them");
-        }
-        Ok(())
     }
 
     fn exports(&self, interface: &str) -> bool {

@@ -13,7 +13,7 @@ fn module(worlds: &str) -> Vec<u8> {
     for package in ["types", "host", "plugin"] {
         resolve.push_path(wit.join(package)).unwrap();
     }
-    let included: String = worlds.split(' ').map(|world| format!("include afpi:plugin/{world}@1.0.0;")).collect();
+    let included: String = worlds.split(' ').map(|world| format!("include afpi:plugin/{world}@1.1.0;")).collect();
     let package = resolve.push_str("all.wit", &format!("package test:all; world all {{ {included} }}")).unwrap();
     let world = resolve.select_world(&[package], None).unwrap();
     let mut module = dummy_module(&resolve, world, ManglingAndAbi::Standard32);
@@ -42,6 +42,7 @@ const EVERYTHING: &str = r#"
     secrets = [{ name = "token", label = { fr = "Jeton", en = "Token" } }]
     http = { hosts = ["https://example.fr"] }
     records = ["opportunites", "entreprises"]
+    records-query = [{ kind = "contact", fields = ["email"] }]
     jobs = {}
     events = ["late"]
 "#;
@@ -50,18 +51,22 @@ const EVERYTHING: &str = r#"
 fn every_world_packs_and_says_what_it_is() {
     for (kind, world, more) in [
         ("workflow", "workflow-plugin", ""),
+        ("workflow", "workflow-plugin data-migration-facet", "[data-migration]"),
         ("objectives", "objectives-plugin", ""),
         ("notifier", "notifier-plugin job-handling", EVERYTHING),
         ("connector", "connector-plugin job-handling", EVERYTHING),
         ("hook", "hook-plugin job-handling", EVERYTHING),
+        ("app", "app-plugin job-handler-facet", EVERYTHING),
     ] {
         let packed = pack(&module(world), &toml(kind, more)).unwrap_or_else(|error| panic!("{kind}: {error:#}"));
         let manifest = extract(&packed).unwrap();
         assert_eq!((manifest.kind.as_str(), manifest.id.as_str()), (kind, "essai"));
-        assert_eq!(manifest.packed_by.unwrap().to_string(), env!("CARGO_PKG_VERSION"));
+        assert_eq!(manifest.packed_by.as_ref().unwrap().to_string(), env!("CARGO_PKG_VERSION"));
         let shape = Shape::of(&packed).unwrap();
         assert!(shape.imports.iter().all(|name| name.starts_with("afpi:")), "no WASI in {:?}", shape.imports);
-        assert!(shape.exports.contains(&format!("afpi:plugin/{kind}@1.0.0")));
+        for declared in manifest.exports() {
+            assert!(shape.exports.contains(&format!("afpi:plugin/{}@1.1.0", declared.interface)));
+        }
     }
 }
 
@@ -77,6 +82,10 @@ fn a_plugin_that_could_not_run_is_refused_with_the_reason() {
     );
     assert!(
         refused(&module("hook-plugin"), &toml("hook", EVERYTHING)).contains("must export `afpi:plugin/job-handler`")
+    );
+    assert!(
+        refused(&module("workflow-plugin"), &toml("workflow", "[data-migration]"))
+            .contains("must export `afpi:plugin/data-migration`, because it declares `data-migration`")
     );
     assert!(refused(b"\0asm\x01\0\0\0", &toml("workflow", "")).contains("must export"));
     assert!(refused(b"not wasm", &toml("workflow", "")).contains("wit-bindgen"));

@@ -1,12 +1,58 @@
-//! Which documents are stored after a decision. A workflow answers all documents anew, as its version knows them. What
-//! its forms do not declare was written by another version and stays: rolling a workflow back and forward again loses
-//! nothing.
+//! Section documents between the versions of a workflow. Before a decision, documents that another version wrote are
+//! carried over by the plugin itself, if it can. After it, what the forms of the running version do not declare stays as
+//! it was: rolling a workflow back and forward again loses nothing.
 
-use afpi_core::error::Result;
-use afpi_platform::plugins::failures::wrong_answer;
+use afpi_core::error::{Error, Result};
+use afpi_core::text::text;
+use afpi_platform::plugins::failures::{failure, plugin_failed, wrong_answer};
 use afpi_platform::schema::resolved;
 use afpi_platform::workflow::Definition;
+use afpi_plugins::contract::migration::Stored;
+use afpi_plugins::{CallContext, PluginFailure, WorkflowPlugin};
 use serde_json::{Map, Value};
+
+use super::stored::StoredOpportunite;
+
+/// The record as the running version of its workflow reads it. No connection is held meanwhile.
+pub(super) async fn carried(
+    mut record: StoredOpportunite,
+    plugin: &WorkflowPlugin,
+    definition: &Definition,
+    context: &CallContext,
+) -> Result<StoredOpportunite> {
+    let running = &definition.workflow;
+    if record.workflow_plugin != running.id || record.workflow_version == running.version {
+        return Ok(record);
+    }
+    let Some(migration) = plugin.migration() else { return Ok(record) };
+    let asked = Stored {
+        id: record.id.to_string(),
+        section: record.section.clone(),
+        status: record.status.clone(),
+        data: record.data.clone(),
+        state: record.state.clone(),
+    };
+    let answered = migration.migrate(context, &record.workflow_version, &[asked]).await;
+    let answered = answered.map_err(|error| {
+        // Nobody who wants a change has anything to do with it.
+        let error = if let PluginFailure::Guest(_) = error { plugin_failed() } else { failure(error) };
+        not_carried(error, &record, &running.version)
+    })?;
+    if let Some(Stored { data, state, .. }) = answered.into_iter().next() {
+        record.data = merge(&record.documents()?, &data, definition)?;
+        record.state = state;
+    }
+    Ok(record)
+}
+
+/// The record stays as it is.
+fn not_carried(error: Error, record: &StoredOpportunite, running: &str) -> Error {
+    let written = &record.workflow_version;
+    error.detail(text(
+        format!("Les documents de ce dossier, écrits par la version {written} du processus, n'ont pas pu être convertis pour la version {running}."),
+        format!("The documents of this file, which version {written} of the workflow wrote, could not be converted for version {running}."),
+    ))
+}
 
 /// The decided documents (JSON), completed by what their workflow does not know of those before. A section whose known
 /// fields stay as they were is kept as it is, to the byte.

@@ -78,6 +78,8 @@ pub async fn take(act: Act<'_>, id: Uuid, seen: i64, name: &str, input: Map<Stri
     let Act { app, caller, now, .. } = act;
     let before = as_seen(act, id, seen).await?;
     let (plugin, definition) = app.plugins.workflow(before.localisation_id).await?;
+    let context = act.context();
+    let before = documents::carried(before, &plugin, &definition, &context).await?;
     let known = definition.transition(name).ok_or_else(not_found)?;
     let input = Value::Object(input);
     let problems = match definition.transition_form(name) {
@@ -89,7 +91,7 @@ pub async fn take(act: Act<'_>, id: Uuid, seen: i64, name: &str, input: Map<Stri
     }
     let mut decision = plugin
         .decide(
-            &act.context(),
+            &context,
             &before.for_workflow(),
             name,
             &input.to_string(),
@@ -114,6 +116,8 @@ pub async fn edit(act: Act<'_>, id: Uuid, seen: i64, section: &str, document: Ma
     let Act { app, caller, now, .. } = act;
     let before = as_seen(act, id, seen).await?;
     let (plugin, definition) = app.plugins.workflow(before.localisation_id).await?;
+    let context = act.context();
+    let before = documents::carried(before, &plugin, &definition, &context).await?;
     let form = definition.section_form(section).ok_or_else(not_found)?;
     let document = Value::Object(document);
     let problems = schema::problems(form, &document);
@@ -123,7 +127,7 @@ pub async fn edit(act: Act<'_>, id: Uuid, seen: i64, section: &str, document: Ma
     let text_form = document.to_string();
     let mut decision = plugin
         .edit(
-            &act.context(),
+            &context,
             &before.for_workflow(),
             section,
             &text_form,

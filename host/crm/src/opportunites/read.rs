@@ -9,10 +9,10 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::bookings;
 use super::item::{self, OpportuniteItem};
 use super::sent_back;
 use super::stored::{StoredOpportunite, moment};
+use super::{bookings, documents};
 use afpi_core::error::{Result, internal, not_found};
 use afpi_core::text::Text;
 use afpi_http::input::Id;
@@ -120,14 +120,14 @@ pub(super) type Versioned = AppendHeaders<[(HeaderName, String); 1]>;
 /// The record as this caller sees it, with its version as `ETag`.
 pub(super) async fn answer(act: Act<'_>, id: Uuid) -> Result<(Versioned, OpportuniteAnswer)> {
     let (app, scope) = (act.app, act.caller.scope());
-    let (Whole(subject, row), bookings) = {
+    let (Whole(mut subject, row), bookings) = {
         let mut conn = app.db.read().await?;
         let mut query = scope.opportunites(WHOLE, item::JOINS);
         query.push(" AND o.id = ?").arg(id);
         (query.optional(&mut conn).await?.ok_or_else(not_found)?, bookings::of(&mut conn, id).await?)
     };
     // Hold no connection while the plugin is asked.
-    let (offers, editable) = choices(act, &subject).await?;
+    let (offers, editable) = choices(act, &mut subject).await?;
     let mut items = item::show_items(app, vec![row]).await?;
     sent_back::mark(app, &mut items).await?;
     let item = items.pop().ok_or_else(|| internal("one row makes one item"))?;
@@ -143,14 +143,18 @@ pub(super) async fn answer(act: Act<'_>, id: Uuid) -> Result<(Versioned, Opportu
     Ok((AppendHeaders([(ETAG, format!("\"{version}\""))]), OpportuniteAnswer { opportunite }))
 }
 
-/// The caller's possible actions. While the workflow plugin does not answer, the record can still be read, without
-/// them.
-async fn choices(act: Act<'_>, subject: &StoredOpportunite) -> Result<(Vec<Offer>, Vec<String>)> {
+/// The caller's possible actions. Turns the documents into those of the running version of the workflow. While the
+/// workflow plugin does not answer, the record can still be read as it is, without actions.
+async fn choices(act: Act<'_>, subject: &mut StoredOpportunite) -> Result<(Vec<Offer>, Vec<String>)> {
     let Ok((plugin, definition)) = act.app.plugins.workflow(subject.localisation_id).await else {
         return Ok((vec![], vec![]));
     };
-    let (context, wit, actor) =
-        (act.context(), subject.for_workflow(), act.caller.actor(act.caller.id == subject.commercial_id));
+    let context = act.context();
+    match documents::carried(subject.clone(), &plugin, &definition, &context).await {
+        Ok(carried) => *subject = carried,
+        Err(_) => return Ok((vec![], vec![])),
+    }
+    let (wit, actor) = (subject.for_workflow(), act.caller.actor(act.caller.id == subject.commercial_id));
     let asked = async {
         let offers = plugin.offers(&context, &wit, &actor, &moment(act.now)).await?;
         Ok((offers, plugin.editable(&context, &wit, &actor).await?))

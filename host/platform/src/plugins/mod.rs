@@ -41,7 +41,7 @@ use std::sync::{Arc, Mutex};
 
 use afpi_db::{Db, sql};
 use afpi_jobs::Relay;
-use afpi_plugins::ports::{RecordStore, SecretStore};
+use afpi_plugins::ports::{RecordQueries, RecordStore, SecretStore};
 use afpi_plugins::{Compiler, Registry, Runtime, RuntimeOptions, WorkflowPlugin};
 use arc_swap::ArcSwap;
 use uuid::Uuid;
@@ -92,6 +92,8 @@ pub struct Needs {
     pub secrets: Arc<dyn SecretStore>,
     /// Reads the records that plugins may read.
     pub records: Arc<dyn RecordStore>,
+    /// Finds the records that plugins query.
+    pub queries: Arc<dyn RecordQueries>,
     /// Brings the plugins' jobs and events to the workers.
     pub relay: Arc<Relay>,
     pub metrics: Arc<Metrics>,
@@ -106,6 +108,7 @@ impl Plugins {
         options.policy.memory_total = config.plugin_memory;
         options.cache = Some(config.data_dir.join("plugin-cache"));
         options.records = needs.records;
+        options.queries = needs.queries;
         let recordings = CallRecorder::start(db.clone());
         options.recorder = Some(recordings.clone());
         let (reporter, quarantines) = Quarantines::new();

@@ -1,6 +1,7 @@
 //! A running call, and the ways in which it ends.
 
 use std::future::Future;
+use std::marker::PhantomData;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
@@ -9,25 +10,26 @@ use wasmtime::{Store, Trap};
 
 use super::{Bound, Place, Warm};
 use crate::contract::Error;
+use crate::facets::Facet;
 use crate::failure::{Outcome, PluginFailure};
 use crate::policy::CallLimits;
 use crate::replay::Recording;
 use crate::state::{CallContext, CallState};
-use crate::world::{JobHandling, WaitingWorld, World};
 
-/// A running call.
-pub(crate) struct Call<'a, W: World> {
-    pub(super) bound: &'a Bound<W>,
+/// A running call of a function of this interface.
+pub(crate) struct Call<'a, F: Facet> {
+    bound: &'a Bound,
     /// `end` takes it. If it is still there on drop, the caller went away.
-    pub(super) warm: Option<Box<Warm<W>>>,
-    pub(super) place: Place<'a>,
-    pub(super) function: &'static str,
-    pub(super) context: &'a CallContext,
-    pub(super) limits: CallLimits,
-    pub(super) started: Instant,
-    pub(super) span: Span,
+    warm: Option<Warm>,
+    place: Place<'a>,
+    function: &'static str,
+    context: &'a CallContext,
+    limits: CallLimits,
+    started: Instant,
+    span: Span,
     /// The recorder's answer, once it was asked: each yes uses up one of the calls that it wants.
-    pub(super) recorded: Option<bool>,
+    recorded: Option<bool>,
+    interface: PhantomData<fn() -> F>,
 }
 
 /// The wall-time limit of a call, and the span for its waiting.
@@ -36,7 +38,7 @@ pub(crate) struct Wall {
     span: Span,
 }
 
-impl<W: WaitingWorld> Call<'_, W> {
+impl<F: Facet> Call<'_, F> {
     /// Ends a call with effects: they are all applied if the guest answered without an error. Dropping the call before
     /// that leaves nothing behind.
     pub async fn end_acting<R>(mut self, answer: Answer<R>) -> Result<R, PluginFailure> {
@@ -49,23 +51,32 @@ impl<W: WaitingWorld> Call<'_, W> {
         };
         self.end(answer)
     }
-
-    /// The job side of the instance.
-    pub fn job_parts(&mut self) -> wasmtime::Result<(JobHandling, &mut Store<CallState>)> {
-        let code = &self.bound.code;
-        let warm = self.warm.as_mut().expect("only `end` takes the instance, and it takes the call too");
-        Ok((code.jobs(&mut warm.store, &warm.instance)?, &mut warm.store))
-    }
 }
 
 /// The result of a typed export: the engine's result around the plugin's.
 pub(crate) type Answer<R> = wasmtime::Result<Result<R, Error>>;
 
-impl<W: World> Call<'_, W> {
+impl<'a, F: Facet> Call<'a, F> {
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn new(
+        bound: &'a Bound,
+        warm: Warm,
+        place: Place<'a>,
+        function: &'static str,
+        context: &'a CallContext,
+        limits: CallLimits,
+        started: Instant,
+        span: Span,
+    ) -> Self {
+        let (warm, interface) = (Some(warm), PhantomData);
+        Call { bound, warm, place, function, context, limits, started, span, recorded: None, interface }
+    }
+
     /// The instance, while the call runs.
-    pub fn parts(&mut self) -> (&W, &mut Store<CallState>) {
+    pub fn parts(&mut self) -> (&F, &mut Store<CallState>) {
         let warm = self.warm.as_mut().expect("only `end` takes the instance, and it takes the call too");
-        (&warm.exports, &mut warm.store)
+        let exports = F::slot(&mut warm.loaded).as_ref().expect("`open` has loaded the interface");
+        (exports, &mut warm.store)
     }
 
     /// Wall time of this call, waits included.
@@ -78,7 +89,7 @@ impl<W: World> Call<'_, W> {
     pub async fn give_way(&mut self) {
         self.place.among_all = None;
         tokio::task::yield_now().await;
-        self.place.among_all = self.bound.shared.places::<W>().acquire().await.ok();
+        self.place.among_all = self.bound.shared.places(self.bound.code.waits).acquire().await.ok();
         let (context, limits) = (self.context, self.limits);
         if let Some(warm) = &mut self.warm {
             warm.ready(context, limits, Instant::now());
@@ -122,13 +133,13 @@ impl<W: World> Call<'_, W> {
     }
 
     /// Ends the call and gives the instance to the caller, if it can continue. Its effects stay with the instance.
-    pub fn end_keeping<R>(self, answer: Answer<R>) -> (Result<R, PluginFailure>, Option<Box<Warm<W>>>) {
+    pub fn end_keeping<R>(self, answer: Answer<R>) -> (Result<R, PluginFailure>, Option<Warm>) {
         let (result, _, warm) = self.settle(answer);
         (result, warm)
     }
 
     /// The counted and reported verdict, the duration, and the instance if it can be reused.
-    fn settle<R>(mut self, answer: Answer<R>) -> (Result<R, PluginFailure>, Duration, Option<Box<Warm<W>>>) {
+    fn settle<R>(mut self, answer: Answer<R>) -> (Result<R, PluginFailure>, Duration, Option<Warm>) {
         let mut warm = self.warm.take();
         let took = self.started.elapsed();
         if let Some(warm) = &warm {
@@ -165,7 +176,7 @@ pub(crate) async fn within<R>(wall: Wall, call: impl Future<Output = wasmtime::R
     }
 }
 
-impl<W: World> Drop for Call<'_, W> {
+impl<F: Facet> Drop for Call<'_, F> {
     fn drop(&mut self) {
         if self.warm.take().is_some() {
             self.bound.report(self.function, self.context, &self.span, Outcome::Cancelled, self.started.elapsed());

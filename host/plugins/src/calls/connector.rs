@@ -5,22 +5,22 @@ use super::handle;
 use crate::bound::{Bound, Warm, within};
 use crate::contract::Error;
 use crate::contract::connector::{Batch, Probe};
+use crate::facets::Connector;
 use crate::failure::PluginFailure;
 use crate::ports::Effects;
 use crate::state::CallContext;
-use crate::world::Connector;
 use std::sync::Arc;
 use wasmtime::component::ResourceAny;
 
 handle! {
     /// A connector plugin.
-    ConnectorPlugin, Connector
+    ConnectorPlugin
 }
 
 impl ConnectorPlugin {
     /// Tests the settings.
     pub async fn check(&self, context: &CallContext) -> Result<Vec<Probe>, PluginFailure> {
-        let mut call = self.0.open_waiting("check", context).await?;
+        let mut call = self.0.open::<Connector>("check", context).await?;
         let wall = call.wall();
         let (exports, store) = call.parts();
         let answer = within(wall, exports.afpi_plugin_connector().call_check(store)).await;
@@ -29,7 +29,7 @@ impl ConnectorPlugin {
 
     /// Begins a pass. `entities` are the kinds to read; empty means all that the settings name.
     pub async fn open(&self, context: &CallContext, entities: &[String]) -> Result<Pass, PluginFailure> {
-        let mut call = self.0.open_waiting("pass.open", context).await?;
+        let mut call = self.0.open::<Connector>("pass.open", context).await?;
         let wall = call.wall();
         let (exports, store) = call.parts();
         let answer = within(wall, exports.afpi_plugin_connector().pass().call_open(store, entities)).await;
@@ -42,10 +42,10 @@ impl ConnectorPlugin {
 
 /// One pass. Dropping it drops its instance with all open streams and its effects.
 pub struct Pass {
-    bound: Arc<Bound<Connector>>,
+    bound: Arc<Bound>,
     context: CallContext,
     /// `None` after an error or the last batch.
-    live: Option<(Box<Warm<Connector>>, ResourceAny)>,
+    live: Option<(Warm, ResourceAny)>,
     /// The effects of a finished pass.
     effects: Effects,
 }
@@ -55,7 +55,7 @@ impl Pass {
     /// error ends the pass, as does a batch with `finished`. After that every call returns [`PluginFailure::Ended`].
     pub async fn next(&mut self, max: u32) -> Result<Batch, PluginFailure> {
         let (warm, resource) = self.live.take().ok_or(PluginFailure::Ended)?;
-        let mut call = self.bound.resume(warm, "pass.next", &self.context).await?;
+        let mut call = self.bound.resume::<Connector>(warm, "pass.next", &self.context).await?;
         let wall = call.wall();
         let (exports, store) = call.parts();
         let answer = within(wall, exports.afpi_plugin_connector().pass().call_next(store, resource, max)).await;

@@ -4,15 +4,15 @@ use super::handle;
 use crate::bound::within;
 use crate::contract::hook::{Event, Phase, Subscription, Verdict as Said};
 use crate::contract::{Error, Text};
+use crate::facets::Hook;
 use crate::failure::PluginFailure;
 use crate::state::CallContext;
-use crate::world::Hook;
 use afpi_plugin_manifest::OnFailure;
 use std::sync::Arc;
 
 handle! {
     /// A hook of a site.
-    HookPlugin, Hook
+    HookPlugin
 }
 
 /// The most events that one hook may subscribe to.
@@ -38,7 +38,7 @@ impl HookPlugin {
         if let Some(known) = self.0.seat.subscriptions.get() {
             return Ok(known.clone());
         }
-        let mut call = self.0.open_limited("subscriptions", context, self.before_limits()).await?;
+        let mut call = self.0.open_limited::<Hook>("subscriptions", context, self.before_limits()).await?;
         let wall = call.wall();
         let (exports, store) = call.parts();
         let answer = within(wall, exports.afpi_plugin_hook().call_subscriptions(store)).await;
@@ -69,7 +69,7 @@ impl HookPlugin {
     /// May this change be made? The call has its own time limit, [`Policy::before_cpu`](crate::Policy::before_cpu). An
     /// error means that there is no answer: then [`HookPlugin::on_failure`] decides.
     pub async fn before(&self, context: &CallContext, event: &Event) -> Result<Verdict, PluginFailure> {
-        let mut call = self.0.open_limited("before", context, self.before_limits()).await?;
+        let mut call = self.0.open_limited::<Hook>("before", context, self.before_limits()).await?;
         let wall = call.wall();
         let (exports, store) = call.parts();
         let answer = within(wall, exports.afpi_plugin_hook().call_before(store, event)).await;
@@ -86,7 +86,7 @@ impl HookPlugin {
     /// Tells it about a change that was made. [`Error::RateLimited`] in the failure asks to be told again after that
     /// wait.
     pub async fn after(&self, context: &CallContext, event: &Event) -> Result<(), PluginFailure> {
-        let mut call = self.0.open_waiting("after", context).await?;
+        let mut call = self.0.open::<Hook>("after", context).await?;
         let wall = call.wall();
         let (exports, store) = call.parts();
         let answer = within(wall, exports.afpi_plugin_hook().call_after(store, event)).await;

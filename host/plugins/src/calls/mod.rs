@@ -4,24 +4,25 @@ mod connector;
 mod hook;
 mod job;
 mod lifecycle;
+mod migration;
 mod notifier;
 mod objectives;
 mod workflow;
 
 pub use connector::{ConnectorPlugin, Pass};
 pub use hook::{HookPlugin, Verdict};
-pub(crate) use job::Handling;
 pub use job::{JobHandler, JobOutcome};
 pub use lifecycle::Lifecycle;
+pub use migration::{DataMigration, MOST_MIGRATED};
 pub use notifier::NotifierPlugin;
 pub use objectives::ObjectivesPlugin;
 pub use workflow::WorkflowPlugin;
 
 macro_rules! handle {
-    ($(#[$doc:meta])* $name:ident, $world:ty) => {
+    ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone)]
-        pub struct $name(pub(crate) std::sync::Arc<crate::bound::Bound<$world>>);
+        pub struct $name(pub(crate) std::sync::Arc<crate::bound::Bound>);
 
         impl $name {
             /// The plugin of this handle. It stays the same for the handle's life, also when another version is

@@ -2,18 +2,18 @@
 
 use super::handle;
 use crate::contract::objectives::{Attainment, Fact, Metric, Query, Score, Target};
+use crate::facets::Objectives;
 use crate::failure::PluginFailure;
 use crate::state::CallContext;
-use crate::world::Objectives;
 
 handle! {
     /// An objectives plugin of a site.
-    ObjectivesPlugin, Objectives
+    ObjectivesPlugin
 }
 
 impl ObjectivesPlugin {
     pub async fn metrics(&self, context: &CallContext) -> Result<Vec<Metric>, PluginFailure> {
-        let mut call = self.0.open("metrics", context).await?;
+        let mut call = self.0.open::<Objectives>("metrics", context).await?;
         let (exports, store) = call.parts();
         let answer = exports.afpi_plugin_objectives().call_metrics(store);
         call.end_recorded(answer.map(Ok), || ())
@@ -31,7 +31,7 @@ impl ObjectivesPlugin {
     where
         B: AsRef<[Fact]>,
     {
-        let mut call = self.0.open("calculate", context).await?;
+        let mut call = self.0.open::<Objectives>("calculate", context).await?;
         let (exports, store) = call.parts();
         let calculation = match exports.afpi_plugin_objectives().calculation().call_constructor(store, query) {
             Ok(calculation) => calculation,
@@ -56,7 +56,7 @@ impl ObjectivesPlugin {
     }
 
     pub async fn attain(&self, context: &CallContext, targets: &[Target]) -> Result<Vec<Attainment>, PluginFailure> {
-        let mut call = self.0.open("attain", context).await?;
+        let mut call = self.0.open::<Objectives>("attain", context).await?;
         let (exports, store) = call.parts();
         let answer = exports.afpi_plugin_objectives().call_attain(store, targets);
         call.end_recorded(answer.map(Ok), || (targets,))

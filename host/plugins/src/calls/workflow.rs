@@ -3,18 +3,18 @@
 use super::handle;
 use crate::contract::workflow::{Decision, Moment, Offer, WorkflowDefinition};
 use crate::contract::{Actor, Opportunite};
+use crate::facets::Workflow;
 use crate::failure::PluginFailure;
 use crate::state::CallContext;
-use crate::world::Workflow;
 
 handle! {
     /// The workflow plugin of a site.
-    WorkflowPlugin, Workflow
+    WorkflowPlugin
 }
 
 impl WorkflowPlugin {
     pub async fn definition(&self, context: &CallContext) -> Result<WorkflowDefinition, PluginFailure> {
-        let mut call = self.0.open("definition", context).await?;
+        let mut call = self.0.open::<Workflow>("definition", context).await?;
         let (exports, store) = call.parts();
         let answer = exports.afpi_plugin_workflow().call_definition(store);
         call.end_recorded(answer.map(Ok), || ())
@@ -28,7 +28,7 @@ impl WorkflowPlugin {
         actor: &Actor,
         moment: &Moment,
     ) -> Result<Decision, PluginFailure> {
-        let mut call = self.0.open("start", context).await?;
+        let mut call = self.0.open::<Workflow>("start", context).await?;
         let (exports, store) = call.parts();
         let answer = exports.afpi_plugin_workflow().call_start(store, subject, actor, moment);
         call.end_recorded(answer, || (subject, actor, moment))
@@ -44,7 +44,7 @@ impl WorkflowPlugin {
         actor: &Actor,
         moment: &Moment,
     ) -> Result<Decision, PluginFailure> {
-        let mut call = self.0.open("decide", context).await?;
+        let mut call = self.0.open::<Workflow>("decide", context).await?;
         let (exports, store) = call.parts();
         let answer =
             exports.afpi_plugin_workflow().call_decide(store, subject, transition, &input.to_owned(), actor, moment);
@@ -61,7 +61,7 @@ impl WorkflowPlugin {
         actor: &Actor,
         moment: &Moment,
     ) -> Result<Decision, PluginFailure> {
-        let mut call = self.0.open("edit", context).await?;
+        let mut call = self.0.open::<Workflow>("edit", context).await?;
         let (exports, store) = call.parts();
         let answer =
             exports.afpi_plugin_workflow().call_edit(store, subject, section, &document.to_owned(), actor, moment);
@@ -76,7 +76,7 @@ impl WorkflowPlugin {
         actor: &Actor,
         moment: &Moment,
     ) -> Result<Vec<Offer>, PluginFailure> {
-        let mut call = self.0.open("offers", context).await?;
+        let mut call = self.0.open::<Workflow>("offers", context).await?;
         let (exports, store) = call.parts();
         let answer = exports.afpi_plugin_workflow().call_offers(store, subject, actor, moment);
         call.end_recorded(answer.map(Ok), || (subject, actor, moment))
@@ -89,7 +89,7 @@ impl WorkflowPlugin {
         subject: &Opportunite,
         actor: &Actor,
     ) -> Result<Vec<String>, PluginFailure> {
-        let mut call = self.0.open("editable", context).await?;
+        let mut call = self.0.open::<Workflow>("editable", context).await?;
         let (exports, store) = call.parts();
         let answer = exports.afpi_plugin_workflow().call_editable(store, subject, actor);
         call.end_recorded(answer.map(Ok), || (subject, actor))

@@ -4,6 +4,8 @@ use super::invalid;
 use crate::contract::Error;
 
 const LONGEST: usize = 64 << 10;
+/// Bytes a JSON text of a plugin may have where nothing smaller is said (`wit/types/types.wit`).
+const LONGEST_EVER: usize = 256 << 10;
 /// Levels a JSON text of a plugin may have (`wit/types/types.wit`).
 pub const DEEPEST: usize = 32;
 
@@ -12,7 +14,7 @@ pub(super) fn check(field: &str, text: &str) -> Result<(), Error> {
     if text.len() > LONGEST {
         return Err(invalid(field, "out-of-range", "Au plus 64 Kio.", "At most 64 KiB."));
     }
-    if depth(text) > DEEPEST || serde_json::from_str::<serde::de::IgnoredAny>(text).is_err() {
+    if !is_sound(text) {
         return Err(invalid(
             field,
             "malformed",
@@ -21,6 +23,11 @@ pub(super) fn check(field: &str, text: &str) -> Result<(), Error> {
         ));
     }
     Ok(())
+}
+
+/// Is this a JSON text of at most 256 KiB and 32 levels?
+pub fn is_sound(text: &str) -> bool {
+    text.len() <= LONGEST_EVER && depth(text) <= DEEPEST && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
 /// The deepest nesting of brackets outside strings; of a text that is no JSON, some number.

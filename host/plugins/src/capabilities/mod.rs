@@ -14,31 +14,35 @@ mod kv;
 mod log;
 mod metrics;
 mod random;
+mod records_query;
 mod records_read;
 mod secrets;
 
 use crate::bindings::host::afpi::{host, types};
 use crate::contract::{Error, FieldProblem, Text};
+use crate::policy::CallMode;
 use crate::ports::Space;
 use crate::seat::Seat;
 use crate::state::CallState;
 use afpi_plugin_manifest::Capability;
 use wasmtime::component::{HasSelf, Linker};
 
-/// Imports of every world.
+/// Imports of every plugin.
 pub(crate) fn link_always(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
     types::types::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
+    types::records::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
     host::log::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
     host::context::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
     host::config::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)
 }
 
-/// Imports of the worlds that may do things.
+/// Imports of plugins that may do things.
 pub(crate) fn link_granted(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
     host::http_client::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
     host::secrets::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
     host::kv::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
     host::records_read::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
+    host::records_query::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
     host::jobs::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
     host::events::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
     host::clock::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
@@ -48,6 +52,7 @@ pub(crate) fn link_granted(linker: &mut Linker<CallState>) -> wasmtime::Result<(
 
 /// `afpi:types` has types only.
 impl types::types::Host for CallState {}
+impl types::records::Host for CallState {}
 
 /// Whose notes, records, jobs and events: from the seat, never from the guest.
 fn space(seat: &Seat) -> Space<'_> {
@@ -71,7 +76,7 @@ fn denied(capability: Capability) -> Error {
 
 /// Why a capability that [`CallState::admit`] refused cannot be used: now, or at all.
 fn refusal(state: &CallState, capability: Capability) -> Error {
-    if !(state.limits.deciding && state.seat.grants.contains(capability)) {
+    if state.limits.mode != CallMode::Deciding || !state.seat.grants.contains(capability) {
         return denied(capability);
     }
     Error::Denied(Text {

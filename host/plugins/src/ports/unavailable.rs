@@ -1,11 +1,13 @@
 //! The ports a host does not have.
 
 use super::{
-    After, Effects, EntrepriseFilter, Ledger, OpportuniteFilter, Quota, RecordStore, SecretStore, Space, StoreError,
-    Usage, Waiting,
+    After, Effects, EntrepriseFilter, Ledger, OpportuniteFilter, QueryField, QueryPage, Quota, RecordQueries,
+    RecordQuery, RecordStore, SecretStore, Space, StoreError, Usage, Waiting,
 };
+use crate::contract::query::Entry;
 use crate::contract::{Entreprise, Opportunite};
 use async_trait::async_trait;
+use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// Stands in for ports a host does not have: reads and writes answer that they are unavailable.
@@ -75,6 +77,21 @@ impl RecordStore for Unavailable {
         _: Option<&After>,
         _: usize,
     ) -> Result<Vec<Entreprise>, StoreError> {
+        Self::answer()
+    }
+}
+
+#[async_trait]
+impl RecordQueries for Unavailable {
+    fn fields(&self, _: &str) -> Option<Arc<[QueryField]>> {
+        None
+    }
+
+    async fn select(&self, _: Space<'_>, _: &RecordQuery) -> Result<QueryPage, StoreError> {
+        Self::answer()
+    }
+
+    async fn fetch(&self, _: Space<'_>, _: &str, _: &[String], _: &[String]) -> Result<Vec<Entry>, StoreError> {
         Self::answer()
     }
 }

@@ -2,7 +2,7 @@
 //! `fuzz/` and the bounded run of `cargo test` share these bodies.
 
 use super::{Bench, actor, context, moment, opportunite, site, toml, wat};
-use afpi_plugins::manifest::Manifest;
+use afpi_plugins::manifest::{Capability, Manifest};
 use afpi_plugins::{Grants, Outcome, Plugin, Policy, Quarantine};
 use std::sync::Arc;
 
@@ -23,7 +23,9 @@ pub fn manifest(bytes: &[u8]) -> bool {
     let Ok(manifest) = Manifest::from_json(bytes) else { return false };
     let written = serde_json::to_vec(&manifest).expect("a manifest can be written");
     assert_eq!(Manifest::from_json(&written).expect("what was accepted is accepted again"), manifest);
-    assert!(manifest.capabilities.wishes().iter().all(|wish| manifest.kind.grantable().contains(&wish.id)));
+    let read: Vec<Capability> =
+        manifest.demands().iter().filter_map(|demand| demand.id.split(':').next()?.parse().ok()).collect();
+    assert!(read.iter().all(|capability| manifest.kind.grantable().contains(capability)));
     true
 }
 

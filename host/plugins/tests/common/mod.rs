@@ -2,11 +2,14 @@
 
 #![allow(dead_code)] // every test file uses another part
 
+use afpi_plugins::contract::hook::{Event, Subject};
 use afpi_plugins::contract::workflow::Moment;
-use afpi_plugins::contract::{Actor, Opportunite};
+use afpi_plugins::contract::{Actor, Error, Opportunite};
 use afpi_plugins::ports::NameResolver;
-use afpi_plugins::testing::{MemoryLedger, MemoryRecords, MemoryResolver, MemorySecrets, Recorder};
-use afpi_plugins::{Binding, CallContext, Grants, Locale, Plugin, Policy, Runtime, RuntimeOptions, Site};
+use afpi_plugins::testing::{MemoryLedger, MemoryQueries, MemoryRecords, MemoryResolver, MemorySecrets, Recorder};
+use afpi_plugins::{
+    Binding, CallContext, Grants, Locale, Plugin, PluginFailure, Policy, Runtime, RuntimeOptions, Site,
+};
 pub mod fuzz;
 pub mod gate;
 pub mod wat;
@@ -65,6 +68,10 @@ pub const CONNECTOR_WISHES: &str = "[capabilities]\nrandom = true\n";
 pub const HOOK_WISHES: &str = r#"
     [capabilities]
     records = ["opportunites", "entreprises"]
+    records-query = [
+        { kind = "contact", fields = ["name", "email", "rank", "tags", "main", "gone"] },
+        { kind = "salle", fields = ["name"] },
+    ]
     jobs = { quota-waiting = 3 }
     events = ["late"]
     kv = {}
@@ -127,6 +134,7 @@ pub struct Bench {
     pub recorder: Arc<Recorder>,
     pub secrets: Arc<MemorySecrets>,
     pub records: Arc<MemoryRecords>,
+    pub queries: Arc<MemoryQueries>,
     pub ledger: Arc<MemoryLedger>,
 }
 
@@ -170,8 +178,10 @@ impl Bench {
         let mut options = RuntimeOptions::new(ledger.clone(), secrets.clone());
         options.observer = recorder.clone();
         options.records = records.clone();
+        let queries = Arc::new(MemoryQueries::default());
+        options.queries = queries.clone();
         change(&mut options);
-        Bench { runtime: Runtime::new(options).unwrap(), recorder, secrets, records, ledger }
+        Bench { runtime: Runtime::new(options).unwrap(), recorder, secrets, records, queries, ledger }
     }
 
     /// Installs the test guest of a kind and seats it on a site with these settings and all requested grants.
@@ -191,6 +201,24 @@ impl Bench {
     pub fn bind(&self, plugin: &Plugin, site: Site, config: &str, grants: Grants) {
         let binding = Binding { config: config.into(), grants, ..Binding::default() };
         self.runtime.registry().bind(site, plugin.id(), binding).unwrap();
+    }
+}
+
+/// What the test guest for hooks says came of using a capability.
+pub async fn told(bench: &Bench, site: &str, what: &str) -> Result<String, Error> {
+    let hook = bench.runtime.registry().hooks(site).remove(0);
+    let event = Event {
+        name: format!("x {what}"),
+        at: 0,
+        site: site.into(),
+        actor: None,
+        subject: Subject::None,
+        data: "{}".into(),
+    };
+    match hook.after(&context(), &event).await {
+        Ok(()) => Ok(bench.recorder.seen().lines.last().unwrap().2.clone()),
+        Err(PluginFailure::Guest(error)) => Err(error),
+        Err(other) => panic!("{what}: {other}"),
     }
 }
 

@@ -1,8 +1,9 @@
 //! Plugin files for tests, made from the product's: other numbers, requests and words, signed or not.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
-use std::sync::OnceLock;
+use std::sync::Mutex;
 
 use afpi_plugins::manifest::{self, Manifest, PrivateKey};
 
@@ -67,38 +68,80 @@ pub fn hook(id: &str) -> Vec<u8> {
 
 /// The same, for so many waiting jobs.
 pub fn busy_hook(id: &str, waiting: u32) -> Vec<u8> {
-    static BUILT: OnceLock<Vec<u8>> = OnceLock::new();
-    let module = BUILT.get_or_init(build_hook);
+    let queried = QUERIED.map(|(kind, fields)| format!("{{ kind = \"{kind}\", fields = {fields:?} }}")).join(", ");
     let name = if id == "garde" { ("Garde", "Guard") } else { ("Vigile", "Watchman") };
-    let manifest = format!(
+    let wishes = format!(
         r#"
-        id = "{id}"
         kind = "hook"
-        version = "1.0.0"
         name = {{ fr = "{}", en = "{}" }}
-        description = {{ fr = "Pour les essais.", en = "For tests." }}
         [capabilities]
         kv = {{}}
         records = ["opportunites"]
+        records-query = [{queried}]
         events = ["echo"]
         jobs = {{ quota-waiting = {waiting} }}
         "#,
         name.0, name.1
     );
+    guest("hook", id, &wishes)
+}
+
+/// What the test hook may query: of each kind but one, some fields.
+pub const QUERIED: [(&str, &[&str]); 6] = [
+    ("entreprise", &["name", "address.city", "localisationId"]),
+    ("contact", &["lastName", "email", "main"]),
+    ("formateur", &["name", "skills"]),
+    ("salle", &["name", "capacity", "createdAt"]),
+    ("opportunite", &["title", "amount", "section"]),
+    ("user", &["name", "role", "localisations"]),
+];
+
+/// The test workflow (`tests/guest`), which calls a field otherwise from version 2 on, and carries its documents.
+pub fn relay(version: &str) -> Vec<u8> {
+    let wishes = "kind = \"workflow\"\nname = { fr = \"Relais\", en = \"Relay\" }\n[data-migration]";
+    let file = edited(guest("workflow", "relais", wishes), |m| m.version = version.parse().unwrap());
+    if version.starts_with("1.") {
+        return file;
+    }
+    let (one, other, between) = ("participants", "participantz", "participant?");
+    respell(respell(respell(file, one, between), other, one), between, other)
+}
+
+/// A test guest, packed under an id and version 1.0.0.
+fn guest(feature: &str, id: &str, wishes: &str) -> Vec<u8> {
+    static BUILT: Mutex<BTreeMap<String, Vec<u8>>> = Mutex::new(BTreeMap::new());
+    let mut built = BUILT.lock().unwrap();
+    let module = built.entry(feature.to_owned()).or_insert_with(|| build(feature));
+    let manifest = format!(
+        r#"
+        id = "{id}"
+        version = "1.0.0"
+        description = {{ fr = "Pour les essais.", en = "For tests." }}
+        {wishes}"#
+    );
     afpi_plugin_tool::pack(module, &manifest).unwrap()
 }
 
 /// Once per process; cargo makes later runs a matter of milliseconds.
-fn build_hook() -> Vec<u8> {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hook-guest");
+fn build(feature: &str) -> Vec<u8> {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("guest-{feature}"));
     std::fs::create_dir_all(&target).unwrap();
     let done = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--release", "--locked", "--target", "wasm32-unknown-unknown"])
+        .args([
+            "build",
+            "--quiet",
+            "--release",
+            "--locked",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--features",
+            feature,
+        ])
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/guest"))
         .env("CARGO_TARGET_DIR", &target)
         .env_remove("RUSTFLAGS")
         .status()
         .unwrap();
-    assert!(done.success(), "the test hook does not build");
+    assert!(done.success(), "the test guest `{feature}` does not build");
     std::fs::read(target.join("wasm32-unknown-unknown/release/guest.wasm")).unwrap()
 }

@@ -4,7 +4,7 @@ import { build, type Plugin } from 'esbuild';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Manifest } from './manifest.js';
+import { FACETS, type Manifest } from './manifest.js';
 
 /** A bundled plugin. */
 export interface Bundle {
@@ -18,7 +18,7 @@ const PRELUDE = fileURLToPath(new URL('../prelude.js', import.meta.url));
 
 /** The interfaces a plugin exports, by their name in `wit/`. */
 export function exported(manifest: Manifest): string[] {
-  return ['lifecycle', manifest.kind, ...(manifest.wishes.has('jobs') ? ['job-handler'] : [])];
+  return ['lifecycle', ...(manifest.kind === 'app' ? [] : [manifest.kind]), ...manifest.facets];
 }
 
 /** Bundles the plugin in `dir`. Unused code is left out, so that the component needs no grant for it. */
@@ -65,7 +65,7 @@ function unheaded(code: string, modules: string[]): string {
 const host: Plugin = {
   name: 'afpi-host',
   setup: ({ onResolve }) =>
-    onResolve({ filter: /^#host\// }, ({ path }) => ({ path: `afpi:host/${path.slice(6)}@1.0.0`, external: true })),
+    onResolve({ filter: /^#host\// }, ({ path }) => ({ path: `afpi:host/${path.slice(6)}@1.1.0`, external: true })),
 };
 
 /** The module of the component: exports the parts of the plugin under the contract's names. */
@@ -73,10 +73,8 @@ function entry(source: string, manifest: Manifest): string {
   const define = `define${manifest.kind[0]!.toUpperCase()}${manifest.kind.slice(1)}`;
   const parts = exported(manifest).map((name) => {
     const part = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-    const missing =
-      name === 'job-handler'
-        ? 'plugin.toml asks for `jobs`, so the plugin must have a `job`, which runs them'
-        : `${source} must \`export default ${define}({ … })\``;
+    const facet = FACETS.find((facet) => facet.name === name);
+    const missing = facet?.missing ?? `${source} must \`export default ${define}({ … })\``;
     return `export const ${part} = need(${JSON.stringify(part)}, ${JSON.stringify(missing)});`;
   });
   return [

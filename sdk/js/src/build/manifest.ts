@@ -4,15 +4,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
 
-const KINDS = ['workflow', 'objectives', 'notifier', 'connector', 'hook'] as const;
+const KINDS = ['workflow', 'objectives', 'notifier', 'connector', 'hook', 'app'] as const;
 
 /** The kinds of plugins. */
 export type Kind = (typeof KINDS)[number];
 
-/** Kind and requests of a plugin. */
+/** Kind, wishes and facets of a plugin. */
 export interface Manifest {
   kind: Kind;
-  /** The interfaces of `afpi:host` that it asks for, e.g. `http-client`. */
+  /** Interfaces of `afpi:plugin` that it declares beside its kind, e.g. `job-handler`. */
+  facets: string[];
+  /** Interfaces of `afpi:host` it asks for, e.g. `http-client`. */
   wishes: Set<string>;
 }
 
@@ -22,12 +24,27 @@ export const CAPABILITIES: Record<string, { key: string; line: string }> = {
   secrets: { key: 'secrets', line: 'secrets = [{ name = "…", label = { fr = "…", en = "…" } }]' },
   kv: { key: 'kv', line: 'kv = {}' },
   'records-read': { key: 'records', line: 'records = ["opportunites", "entreprises"]' },
+  'records-query': { key: 'records-query', line: 'records-query = [{ kind = "…", fields = ["…"] }]' },
   jobs: { key: 'jobs', line: 'jobs = {}' },
   events: { key: 'events', line: 'events = ["…"]' },
   clock: { key: 'clock', line: 'clock = true' },
   random: { key: 'random', line: 'random = true' },
   metrics: { key: 'metrics', line: 'metrics = ["…"]' },
 };
+
+/** Facets by the interface that each exports, and what a plugin that declares one must have. */
+export const FACETS: { name: string; declared(toml: object, wishes: string[]): boolean; missing: string }[] = [
+  {
+    name: 'job-handler',
+    declared: (_, wishes) => wishes.includes('jobs'),
+    missing: 'plugin.toml asks for `jobs`, so the plugin must have a `job`, which runs them',
+  },
+  {
+    name: 'data-migration',
+    declared: (toml) => 'data-migration' in toml,
+    missing: 'plugin.toml has `[data-migration]`, so the workflow must have a `migrateDocuments`',
+  },
+];
 
 /** Reads `plugin.toml` in a project's folder. */
 export function readManifest(dir: string): Manifest {
@@ -38,5 +55,6 @@ export function readManifest(dir: string): Manifest {
   const wishes = Object.keys(CAPABILITIES).filter(
     (name) => ![undefined, false].includes(asked[CAPABILITIES[name]!.key] as undefined),
   );
-  return { kind, wishes: new Set(wishes) };
+  const facets = FACETS.filter(({ declared }) => declared(toml, wishes)).map(({ name }) => name);
+  return { kind, facets, wishes: new Set(wishes) };
 }

@@ -28,8 +28,8 @@ export function world(manifest: Manifest, imports: string[]): string {
     );
   }
   const lines = [
-    ...imports.map((name) => `  import afpi:host/${name}@1.0.0;`),
-    ...exported(manifest).map((name) => `  export afpi:plugin/${name}@1.0.0;`),
+    ...imports.map((name) => `  import afpi:host/${name}@1.1.0;`),
+    ...exported(manifest).map((name) => `  export afpi:plugin/${name}@1.1.0;`),
   ];
   return `package afpi:guest;\n\nworld guest {\n${lines.join('\n')}\n}\n`;
 }

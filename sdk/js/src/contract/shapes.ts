@@ -18,6 +18,17 @@ export const shapes: Shapes = {
     },
     "functions": {},
   },
+  "records": {
+    "types": {
+      "id": {"use":"types"},
+      "instant": {"use":"types"},
+      "json": {"use":"types"},
+      "kind": "plain",
+      "reference": {"record":{"kind":{"named":"kind"},"id":{"named":"id"}}},
+      "entry": {"record":{"kind":{"named":"kind"},"id":{"named":"id"},"site":"plain","version":"plain","label":"plain","updated-at":{"named":"instant"},"data":{"named":"json"}}},
+    },
+    "functions": {},
+  },
   "log": {
     "types": {
       "level": "enum",
@@ -136,6 +147,23 @@ export const shapes: Shapes = {
       "set": {"params":["plain","plain"],"result":null},
     },
   },
+  "records-query": {
+    "types": {
+      "json": {"use":"types"},
+      "error": {"use":"types"},
+      "kind": {"use":"records"},
+      "reference": {"use":"records"},
+      "entry": {"use":"records"},
+      "condition": {"record":{"field":"plain","test":"plain","value":{"named":"json"}}},
+      "query": {"record":{"kind":{"named":"kind"},"conditions":{"list":{"named":"condition"}},"fields":{"list":"plain"},"order":"plain","after":{"option":"plain"},"limit":"plain"}},
+      "page": {"record":{"items":{"list":{"named":"entry"}},"next":{"option":"plain"}}},
+    },
+    "functions": {
+      "describe": {"params":[{"named":"kind"}],"result":{"named":"json"}},
+      "select": {"params":[{"named":"query"}],"result":{"named":"page"}},
+      "fetch": {"params":[{"list":{"named":"reference"}},{"list":"plain"}],"result":{"list":{"named":"entry"}}},
+    },
+  },
   "connector": {
     "types": {
       "json": {"use":"types"},
@@ -151,6 +179,17 @@ export const shapes: Shapes = {
       "check": {"params":[],"result":{"list":{"named":"probe"}}},
       "pass.open": {"params":[{"list":"plain"}],"result":"plain"},
       "pass.next": {"params":["plain"],"result":{"named":"batch"}},
+    },
+  },
+  "data-migration": {
+    "types": {
+      "id": {"use":"types"},
+      "json": {"use":"types"},
+      "error": {"use":"types"},
+      "stored": {"record":{"id":{"named":"id"},"section":"plain","status":"plain","data":{"named":"json"},"state":{"named":"json"}}},
+    },
+    "functions": {
+      "migrate": {"params":["plain",{"list":{"named":"stored"}}],"result":{"list":{"named":"stored"}}},
     },
   },
   "hook": {

@@ -1,6 +1,7 @@
 //! The functions of `wit/` that a test can call, by name, with the types of their arguments and answers.
 
 import type * as connector from '../contract/connector.js';
+import type * as migration from '../contract/data-migration.js';
 import type * as hook from '../contract/hook.js';
 import type * as job from '../contract/job-handler.js';
 import type * as notifier from '../contract/notifier.js';
@@ -17,6 +18,9 @@ export interface Functions {
   'migrate-config'(from: string, config: Json): Json;
   /** A job of the plugin, as the host runs it when it is due. */
   run(kind: string, payload: Json, attempt: number): job.Outcome;
+
+  /** Documents of another version of a workflow, carried to this one. */
+  migrate(from: string, items: migration.Stored[]): migration.Stored[];
 
   kinds(): notifier.Kind[];
   notify(event: notifier.Event): notifier.Message[];
@@ -49,6 +53,17 @@ export interface Functions {
   editable(subject: Opportunite, actor: Actor): string[];
 }
 
+const INTERFACES = [
+  'lifecycle',
+  'job-handler',
+  'data-migration',
+  'notifier',
+  'hook',
+  'connector',
+  'objectives',
+  'workflow',
+];
+
 /** The interface of a function, and the shapes of its arguments and answer. */
 export function shapeOf(name: keyof Functions): { of: string; params: Shape[]; result: Shape | null } {
   if (name === 'calculate') {
@@ -60,7 +75,7 @@ export function shapeOf(name: keyof Functions): { of: string; params: Shape[]; r
       result: functions['calculation.finish']!.result,
     };
   }
-  for (const of of ['lifecycle', 'job-handler', 'notifier', 'hook', 'connector', 'objectives', 'workflow']) {
+  for (const of of INTERFACES) {
     const found = shapes[of]!.functions[name];
     if (found) return { of, ...found, params: name === 'pass.next' ? ['plain', ...found.params] : found.params };
   }

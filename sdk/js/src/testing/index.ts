@@ -4,4 +4,4 @@
 
 export type { Functions } from './functions.js';
 export { type Answer, Failure, Plugin, type Request, type Seen } from './plugin.js';
-export { actor, entreprise, opportunite } from './samples.js';
+export { actor, entreprise, entry, opportunite } from './samples.js';

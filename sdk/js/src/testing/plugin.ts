@@ -1,6 +1,7 @@
 //! A plugin under test: set up its world, call it, and check what it did.
 
 import process from 'node:process';
+import type { Entry } from '../contract/records.js';
 import type { Entreprise, Opportunite } from '../contract/types.js';
 import type { Reason } from '../errors.js';
 import { decode, encode } from './codec.js';
@@ -150,12 +151,17 @@ export class Plugin implements AsyncDisposable {
 
   /** The opportunités that it may read. They all belong to the present site, whatever they contain. */
   opportunites(records: Opportunite[]): this {
-    return this.#records('opportunites', 'opportunite', records);
+    return this.#records('opportunites', ['types', 'opportunite'], 'localisation', records);
   }
 
   /** The entreprises that it may read. They all belong to the present site, whatever they contain. */
   entreprises(records: Entreprise[]): this {
-    return this.#records('entreprises', 'entreprise', records);
+    return this.#records('entreprises', ['types', 'entreprise'], 'localisation', records);
+  }
+
+  /** The entries it may query, in the order of creation. They all belong to the present site, whatever they say. */
+  entries(entries: Entry[]): this {
+    return this.#records('entries', ['records', 'entry'], 'site', entries);
   }
 
   /** Answers matching requests, any number of times. */
@@ -208,14 +214,11 @@ export class Plugin implements AsyncDisposable {
     return this.#tell({ do: 'seat', ...this.#seat });
   }
 
-  #records(list: string, type: string, records: object[]): this {
+  #records(list: string, [of, named]: [string, string], place: string, records: object[]): this {
     const site = this.describe();
     const local = async () => {
-      const localisation = (await site).site;
-      return {
-        do: 'records',
-        [list]: records.map((record) => encode({ named: type }, 'types', { ...record, localisation })),
-      };
+      const here = { [place]: (await site).site };
+      return { do: 'records', [list]: records.map((record) => encode({ named }, of, { ...record, ...here })) };
     };
     return this.#later(local);
   }

@@ -1,5 +1,6 @@
 //! Records for tests, the same as in the SDK for Rust.
 
+import type { Entry } from '../contract/records.js';
 import type { Actor, Entreprise, Opportunite } from '../contract/types.js';
 
 /** An opportunité in the middle of its way. `with` replaces some fields. */
@@ -45,4 +46,21 @@ export function entreprise(with_: Partial<Entreprise> = {}): Entreprise {
 /** A person with this role who is not the record's own commercial, unless `with` says so. */
 export function actor(role: string, with_: Partial<Actor> = {}): Actor {
   return { id: '0195a000-0000-7000-8000-000000000005', name: 'Personne d’essai', role, owner: false, ...with_ };
+}
+
+let numbered = 0;
+
+/** An entry of this kind with this data and an id of its own; `with` replaces the rest of it. */
+export function entry(kind: string, data: object, with_: Partial<Entry> = {}): Entry {
+  numbered += 1;
+  return {
+    kind,
+    id: `0195a000-0000-7000-8001-${numbered.toString(16).padStart(12, '0')}`,
+    site: '0195a000-0000-7000-8000-000000000004',
+    version: 1,
+    label: `${kind} ${numbered}`,
+    updatedAt: 1_767_600_000_000,
+    data: JSON.stringify(data),
+    ...with_,
+  };
 }

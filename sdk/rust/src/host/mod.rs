@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod kv;
 pub mod log;
 pub mod metrics;
+pub mod query;
 pub mod random;
 pub mod records;
 pub mod secrets;

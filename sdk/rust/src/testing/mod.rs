@@ -12,6 +12,7 @@
 //! assert_eq!(answer.bytes(100).unwrap(), b"pong");
 //! ```
 
+pub(crate) mod query;
 pub(crate) mod side;
 
 use std::cell::RefCell;
@@ -22,6 +23,7 @@ pub use crate::bindings::base::afpi::host::events::Event as Announcement;
 pub use crate::bindings::base::afpi::host::http_client::{Header, Method, Request, SecretHeader};
 pub use crate::bindings::base::afpi::host::jobs::Job;
 pub use crate::bindings::base::afpi::host::log::Level;
+pub use crate::bindings::base::afpi::types::records::Entry;
 use crate::types::{Actor, Entreprise, Error, Instant, Opportunite, Result};
 
 type Web = Box<dyn FnMut(&Request) -> Result<Answer>>;
@@ -38,6 +40,9 @@ struct Host {
     web: Option<Web>,
     opportunites: Vec<Opportunite>,
     entreprises: Vec<Entreprise>,
+    entries: Vec<Entry>,
+    /// How many entries were made.
+    numbered: u64,
     jobs: Vec<Job>,
     events: Vec<Announcement>,
 }
@@ -148,6 +153,39 @@ pub fn set_opportunites(opportunites: Vec<Opportunite>) {
 /// Sets the entreprises of the site, replacing earlier ones; see [`set_opportunites`].
 pub fn set_entreprises(entreprises: Vec<Entreprise>) {
     with(|host| host.entreprises = entreprises);
+}
+
+/// What `query` finds, in the order of creation, in place of what was there before.
+///
+/// ```
+/// use afpi_sdk::{app::query, testing};
+/// testing::set_entries(vec![testing::entry("salle", r#"{"name":"A1"}"#)]);
+/// assert_eq!(query::of("salle").count(), Ok(1));
+/// ```
+pub fn set_entries(entries: Vec<Entry>) {
+    with(|host| host.entries = entries);
+}
+
+/// An entry of this kind with this data to begin a test with, with an id of its own.
+///
+/// ```
+/// use afpi_sdk::testing;
+/// assert_ne!(testing::entry("salle", "{}").id, testing::entry("salle", "{}").id);
+/// ```
+pub fn entry(kind: &str, data: &str) -> Entry {
+    let number = with(|host| {
+        host.numbered += 1;
+        host.numbered
+    });
+    Entry {
+        kind: kind.into(),
+        id: format!("0195a000-0000-7000-8001-{number:012x}"),
+        site: "0195a000-0000-7000-8000-000000000004".into(),
+        version: 1,
+        label: format!("{kind} {number}"),
+        updated_at: 1_767_600_000_000,
+        data: data.into(),
+    }
 }
 
 /// Removes and returns the jobs enqueued so far.

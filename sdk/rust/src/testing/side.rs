@@ -153,6 +153,8 @@ pub mod records_read {
     }
 }
 
+pub(crate) use super::query as records_query;
+
 pub mod jobs {
     use super::{Job, Result};
 

@@ -30,7 +30,7 @@ const NODE: (u32, u32) = (20, 19);
 impl DoctorArgs {
     pub async fn run(self) -> Result<Report> {
         let mut found = Findings::default();
-        found.ok(format!("afpi {}, contract afpi:plugin@1.0.0", env!("CARGO_PKG_VERSION")));
+        found.ok(format!("afpi {}, contract afpi:plugin@1.1.0", env!("CARGO_PKG_VERSION")));
         let folder = self.project.find().ok();
         let typescript =
             folder.as_ref().is_some_and(|dir| dir.join("package.json").exists() && !dir.join("Cargo.toml").exists());

@@ -16,7 +16,7 @@ pub const LANGUAGES: [&str; 2] = ["rust", "ts"];
 pub struct NewArgs {
     /// The plugin's id: a letter, then letters, digits and `-`, lower case. It never changes.
     pub name: String,
-    #[arg(long, value_parser = ["workflow", "objectives", "notifier", "connector", "hook"])]
+    #[arg(long, value_parser = ["workflow", "objectives", "notifier", "connector", "hook", "app"])]
     pub kind: String,
     #[arg(long, default_value = "rust", value_parser = LANGUAGES)]
     pub lang: String,

@@ -125,7 +125,7 @@ impl Plugins {
                 let wanted = said(plugin, &the_subscriptions(), asked.subscriptions(&context).await)?;
                 Fact::new(Topic::Subscriptions.of(plugin, config), plugin, &&*wanted).map(Some)
             }
-            Unseated::Connector => Ok(None),
+            Unseated::Silent => Ok(None),
         }
     }
 }

@@ -5,8 +5,8 @@ wit_bindgen::generate!({
     inline: "
         package test:guest;
         world hook-with-jobs {
-            include afpi:plugin/hook-plugin@1.0.0;
-            include afpi:plugin/job-handling@1.0.0;
+            include afpi:plugin/hook-plugin@1.1.0;
+            include afpi:plugin/job-handler-facet@1.1.0;
         }
     ",
     path: ["../../../../wit/types", "../../../../wit/host", "../../../../wit/plugin"],
@@ -14,7 +14,8 @@ wit_bindgen::generate!({
     generate_all,
 });
 
-use afpi::host::{config, context, events, http_client, jobs, kv, log, records_read};
+use afpi::host::{config, context, events, http_client, jobs, kv, log, records_query, records_read};
+use afpi::types::records::Reference;
 use afpi::types::types::{Error, Text};
 use exports::afpi::plugin::hook::*;
 use exports::afpi::plugin::job_handler;
@@ -44,6 +45,26 @@ fn emit(name: &str, opportunite: Option<String>) -> Result<(), Error> {
     events::emit(&events::Event { name: name.into(), opportunite, payload: r#"{"n":1}"#.into() })
 }
 
+/// `kind field,… test:field:value;… order limit after`, each part `-` for nothing.
+fn query(argument: &str) -> records_query::Query {
+    let mut parts = argument.split(' ').map(|part| if part == "-" { "" } else { part });
+    let mut part = || parts.next().unwrap_or_default();
+    let condition = |text: &str| {
+        let mut words = text.splitn(3, ':').map(str::to_owned);
+        let mut word = || words.next().unwrap_or_default();
+        let (test, field, value) = (word(), word(), word());
+        records_query::Condition { field, test, value }
+    };
+    records_query::Query {
+        kind: part().into(),
+        fields: part().split(',').filter(|text| !text.is_empty()).map(Into::into).collect(),
+        conditions: part().split(';').filter(|text| !text.is_empty()).map(condition).collect(),
+        order: part().into(),
+        limit: part().parse().unwrap_or(200),
+        after: Some(part()).filter(|text| !text.is_empty()).map(Into::into),
+    }
+}
+
 /// The outcome of the capability in one line.
 fn act(what: &str, argument: &str) -> Result<String, Error> {
     Ok(match what {
@@ -69,6 +90,39 @@ fn act(what: &str, argument: &str) -> Result<String, Error> {
             let found = records_read::list_entreprises(&page(argument, 200, None))?;
             found.items.into_iter().map(|item| item.name).collect::<Vec<_>>().join(",")
         }
+        "select" => {
+            let page = records_query::select(&query(argument))?;
+            let shown: Vec<_> = page.items.into_iter().map(|entry| entry.label + &entry.data).collect();
+            format!("{} next {:?}", shown.join(" "), page.next)
+        }
+        // Every page of a query, one id after the other.
+        "walk" => {
+            let mut asked = query(argument);
+            let mut ids = Vec::new();
+            loop {
+                let page = records_query::select(&asked)?;
+                ids.extend(page.items.into_iter().map(|entry| entry.id));
+                match page.next {
+                    Some(next) => asked.after = Some(next),
+                    None => return Ok(ids.join(" ")),
+                }
+            }
+        }
+        "select-for-ever" => loop {
+            records_query::select(&query(argument))?;
+        },
+        "fetch" => {
+            let (fields, ids) = argument.split_once(' ').unwrap_or((argument, ""));
+            let fields: Vec<String> = fields.split(',').filter(|text| *text != "-").map(Into::into).collect();
+            let reference = |text: &str| {
+                let (kind, id) = text.split_once(':').unwrap_or((text, ""));
+                Reference { kind: kind.into(), id: id.into() }
+            };
+            let references: Vec<_> = ids.split(' ').filter(|text| !text.is_empty()).map(reference).collect();
+            let found = records_query::fetch(&references, &fields)?;
+            found.into_iter().map(|entry| entry.label + &entry.data).collect::<Vec<_>>().join(" ")
+        }
+        "describe" => records_query::describe(argument)?,
         "enqueue" => jobs::enqueue(&job(argument))?.to_string(),
         "enqueue-keyed" => jobs::enqueue(&jobs::Job { dedupe_key: Some(argument.into()), ..job("keyed") })?.to_string(),
         "enqueue-payload" => jobs::enqueue(&jobs::Job { payload: argument.repeat(70_000), ..job("big") })?.to_string(),

@@ -8,6 +8,8 @@ mod hook;
 mod notifier;
 #[cfg(feature = "objectives")]
 mod objectives;
+#[cfg(feature = "quiet")]
+mod quiet;
 #[cfg(feature = "workflow")]
 mod workflow;
 

@@ -1,13 +1,21 @@
 //! A workflow that does what its settings say: `{"mode": "loop"}` and so on.
 
 wit_bindgen::generate!({
+    inline: "
+        package test:guest;
+        world workflow-with-migration {
+            include afpi:plugin/workflow-plugin@1.1.0;
+            include afpi:plugin/data-migration-facet@1.1.0;
+        }
+    ",
     path: ["../../../../wit/types", "../../../../wit/host", "../../../../wit/plugin"],
-    world: "afpi:plugin/workflow-plugin",
+    world: "test:guest/workflow-with-migration",
     generate_all,
 });
 
 use afpi::host::{config, context, log};
 use afpi::types::types::{Actor, Error, FieldProblem, Opportunite, Text};
+use exports::afpi::plugin::data_migration::{self, Stored};
 use exports::afpi::plugin::workflow::*;
 use std::hint::black_box;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -119,5 +127,20 @@ impl Guest for Plugin {
 
     fn editable(subject: Opportunite, actor: Actor) -> Vec<String> {
         vec![subject.section, actor.role]
+    }
+}
+
+/// Renames a field, or does what the version says.
+impl data_migration::Guest for Plugin {
+    fn migrate(from_version: String, mut items: Vec<Stored>) -> Result<Vec<Stored>, Error> {
+        match from_version.as_str() {
+            "trap" => core::arch::wasm32::unreachable(),
+            "spin" => misbehave("\"loop\""),
+            "short" => drop(items.pop()),
+            "odd" => items[0].data = "[1]".into(),
+            "refuse" => return Err(Error::Other("too old".into())),
+            _ => items.iter_mut().for_each(|item| item.data = item.data.replace("\"old\"", "\"new\"")),
+        }
+        Ok(items)
     }
 }

@@ -91,8 +91,7 @@ pub(super) async fn calls(
     Ok(Json(RecordedCallList { data: recorder::calls(&mut conn, &id, site).await? }))
 }
 
-/// Record the next calls. Only pure plugins (workflow, objectives) can be recorded, because only their calls can be
-/// replayed.
+/// Record the next calls. Only those of workflows and objectives can be recorded: theirs can be made again.
 #[utoipa::path(put, path = "/{id}/sites/{localisationId}/recording", operation_id = "startPluginRecording", tag = "plugins", request_body = PluginRecordingStart,
     params(("id" = String, Path), ("localisationId" = Uuid, Path)),
     responses((status = 200, body = Status), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]

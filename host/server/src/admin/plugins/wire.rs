@@ -94,15 +94,17 @@ pub enum PluginKind {
     Notifier,
     Connector,
     Hook,
+    App,
 }
 
 /// A grant, in words.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PluginCapability {
-    /// The capability's name, or `schedule:<name>` for work at set times.
+    /// The capability's word, `records-query:<kind>` for each kind of record it queries, `schedule:<name>` for work at set
+    /// times, a facet such as `data-migration`, `on-failure` or `limits`.
     pub id: String,
     pub sentence: Text,
-    /// The addresses, secrets, figures or times of this grant.
+    /// The addresses, secrets, fields, figures, times or limits it is about.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub params: Vec<String>,
@@ -200,6 +202,7 @@ impl PluginKind {
             Kind::Notifier => PluginKind::Notifier,
             Kind::Connector => PluginKind::Connector,
             Kind::Hook => PluginKind::Hook,
+            Kind::App => PluginKind::App,
         }
     }
 }
@@ -209,15 +212,8 @@ pub(super) fn label(label: &ManifestText) -> Text {
 }
 
 pub(super) fn capabilities(manifest: &Manifest) -> Vec<PluginCapability> {
-    let wishes = manifest.capabilities.wishes().into_iter();
-    let wishes =
-        wishes.map(|w| PluginCapability { id: w.id.as_str().into(), sentence: label(&w.sentence), params: w.params });
-    let schedules = manifest.schedules.iter().map(|schedule| PluginCapability {
-        id: format!("schedule:{}", schedule.name),
-        sentence: label(&schedule.sentence),
-        params: vec![schedule.cron.clone()],
-    });
-    wishes.chain(schedules).collect()
+    let shown = manifest.demands().into_iter();
+    shown.map(|d| PluginCapability { id: d.id, sentence: label(&d.sentence), params: d.params }).collect()
 }
 
 pub(super) fn instant(at: SystemTime) -> Instant {

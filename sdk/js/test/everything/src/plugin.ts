@@ -14,6 +14,7 @@ import {
   metrics,
   object,
   problem,
+  query,
   random,
   rateLimited,
   records,
@@ -48,6 +49,24 @@ const orders: Record<string, () => unknown> = {
       records.entreprises({ active: false }).items,
     ];
   },
+  query() {
+    const named = query
+      .of('contact')
+      .ge('rank', 2)
+      .oneOf('lastName', ['Petit', 'Roux'])
+      .ne('email', 'x')
+      .order('-rank');
+    const [first] = named;
+    const { items, next } = query.of('contact').limit(2).page();
+    return [
+      [...named.limit(1)].map((entry) => query.read<{ lastName: string }>(entry).lastName),
+      [items.length, next !== null, query.of('contact').present('email').count()],
+      query.fetch([{ kind: 'contact', id: first!.id }], 'rank').map(({ data, version }) => [data, version]),
+      query.describe('contact').map(({ name, sortable }) => [name, sortable]),
+    ];
+  },
+  'query outside': () => query.of('salle').page(),
+  'query wrongly': () => query.of('contact').lt('lastName', 'A').page(),
   missing: () => records.opportunite('0195a000-0000-7000-8000-00000000ffff'),
   jobs: () => [
     jobs.enqueue('remind', { payload: { a: 1 }, afterMs: 60_000, once: 'a' }),

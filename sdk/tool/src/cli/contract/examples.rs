@@ -12,12 +12,15 @@ const NAME: &str = "my-plugin";
 /// The use of an interface, in both languages.
 pub(super) fn of_interface(package: &str, name: &str) -> Result<String> {
     let module = match (package, name) {
+        ("afpi:types", "records") => "host/query".into(),
         ("afpi:types", _) => "types".into(),
         ("afpi:host", "http-client") => "host/http".into(),
         ("afpi:host", "records-read") => "host/records".into(),
+        ("afpi:host", "records-query") => "host/query".into(),
         ("afpi:plugin", "lifecycle") => "config".into(),
         ("afpi:host", other) => format!("host/{other}"),
         ("afpi:plugin", "job-handler") => "job".into(),
+        ("afpi:plugin", "data-migration") => "migration".into(),
         (_, other) => other.into(),
     };
     let rust = first_block(&read(&format!("rust/src/{module}.rs"))?)

@@ -1,7 +1,7 @@
 //! The pages' text about grants: which kinds may have one, how a manifest asks for it, and the sentence for the
 //! administrator.
 
-use afpi_plugin_manifest::{Capability, Kind};
+use afpi_plugin_manifest::{Capability, Kind, QueryKind, Text};
 use std::fmt::Write;
 use strum::VariantArray as _;
 
@@ -32,9 +32,12 @@ pub(super) fn section(interface: &str) -> String {
     text
 }
 
+/// The one above the names of what it is about; each kind of queried record has its own.
 fn sentence(capability: Capability) -> String {
-    let sentence = capability.sentence();
-    format!("> {}\n>\n> {}\n\n", sentence.fr, sentence.en)
+    let kinds = QueryKind::VARIANTS.iter().map(|kind| kind.sentence());
+    let sentences: Vec<Text> =
+        if capability == Capability::RecordsQuery { kinds.collect() } else { vec![capability.sentence()] };
+    sentences.iter().map(|sentence| format!("> {}\n>\n> {}\n\n", sentence.fr, sentence.en)).collect()
 }
 
 /// How a manifest asks for it.
@@ -45,6 +48,9 @@ fn wish(capability: Capability) -> &'static str {
         Capability::Secrets => "[[capabilities.secrets]]\nname = \"token\"\nlabel = { fr = \"Jeton\", en = \"Token\" }",
         Capability::Kv => "[capabilities.kv]\nquota-keys = 1000\nquota-bytes = 1048576",
         Capability::RecordsRead => "[capabilities]\nrecords = [\"opportunites\", \"entreprises\"]",
+        Capability::RecordsQuery => {
+            "[[capabilities.records-query]]\nkind = \"contact\"\nfields = [\"firstName\", \"lastName\", \"email\"]"
+        }
         Capability::Jobs => "[capabilities.jobs]\nquota-waiting = 100",
         Capability::Events => "[capabilities]\nevents = [\"late\"]",
         Capability::Clock => "[capabilities]\nclock = true",
@@ -67,7 +73,7 @@ mod tests {
             );
             let manifest: Manifest = toml::from_str(&text).unwrap();
             manifest.validate().unwrap();
-            assert!(manifest.capabilities.wishes().iter().any(|wish| wish.id == capability), "{capability}");
+            assert!(manifest.capabilities.wants(capability), "{capability}");
         }
     }
 }

@@ -14,6 +14,7 @@ export const en: Words<typeof fr> = {
       notifier: 'Notifications',
       connector: 'Connector',
       hook: 'Hook',
+      app: 'App',
     },
     level: { core: 'Built in', partner: 'Partner', private: 'Private', unsigned: 'Unsigned' },
     levelText: {

@@ -12,6 +12,7 @@ export const fr = {
       notifier: 'Notifications',
       connector: 'Connecteur',
       hook: 'Contrôle',
+      app: 'Application',
     },
     level: { core: 'Intégré', partner: 'Partenaire', private: 'Privé', unsigned: 'Non signé' },
     levelText: {

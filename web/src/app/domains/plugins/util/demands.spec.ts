@@ -54,6 +54,32 @@ describe('demandsOf', () => {
     expect(other).toEqual([]);
   });
 
+  it('knows each kind of queried record, facets and other sections by their names', () => {
+    const { all, other } = demandsOf(
+      version(
+        [
+          capability('records-query:contact', 'email', 'phone'),
+          capability('records-query:salle', 'name'),
+          capability('data-migration'),
+          capability('on-failure'),
+          capability('limits', '64 MiB'),
+        ],
+        {
+          from: '1.0.0',
+          capabilitiesAdded: [capability('data-migration')],
+          more: ['/capabilities/records-query/contact/fields', '/data-migration', '/on-failure', '/limits/memory-mib'],
+        },
+      ),
+    );
+    expect(all.map(({ capability: { id }, mark }) => [id, mark])).toEqual([
+      ['records-query:contact', 'more'],
+      ['records-query:salle', null],
+      ['data-migration', 'added'],
+      ['on-failure', 'more'],
+    ]);
+    expect(other).toEqual([]);
+  });
+
   it('tells what is new, what reaches further, what stays and what is gone', () => {
     const { all, gone, other } = demandsOf(
       version([capability('clock'), capability('http', 'https://b.fr'), capability('kv')], {

@@ -16,17 +16,22 @@ export interface Demands {
 }
 
 /**
- * Does a pointer such as `/capabilities/http/hosts` belong to a capability such as `http` or `http-client`;
- * `/schedules/matin` to `schedule:matin`?
+ * Whether a pointer such as `/capabilities/http/hosts` speaks of a capability such as `http` or `http-client`;
+ * `/capabilities/records-query/contact` of `records-query:contact`, `/schedules/matin` of `schedule:matin`, and any
+ * other section of the sentence with its name.
  */
 function about(pointer: string, id: string): boolean {
-  const [, part, name] = pointer.split('/');
+  const [, part, name, kind] = pointer.split('/');
   if (part === 'schedules') return id === `schedule:${name}`;
-  return part === 'capabilities' && !!name && (id === name || id.startsWith(`${name}-`));
+  if (part !== 'capabilities') return id === part;
+  if (name === 'records-query') return id === `records-query:${kind}`;
+  return !!name && (id === name || id.startsWith(`${name}-`));
 }
 
 export function demandsOf(version: PluginVersion): Demands {
-  const { changes, capabilities } = version;
+  const { changes } = version;
+  // Limits have their own place in the dialog, with what they were before.
+  const capabilities = version.capabilities.filter(({ id }) => id !== 'limits');
   // In a first version everything is new: marks on every line would say nothing.
   if (!changes?.from)
     return { all: capabilities.map((capability) => ({ capability, mark: null })), gone: [], other: [] };

@@ -1,0 +1,115 @@
+//! Facets: what a manifest declares is found and called, what it does not declare is never called, and the answers of a
+//! migration are judged.
+
+mod common;
+
+use afpi_plugins::contract::Error;
+use afpi_plugins::contract::migration::Stored;
+use afpi_plugins::manifest::embed;
+use afpi_plugins::{DataMigration, JobOutcome, LoadError, Outcome, PluginFailure};
+use common::{Bench, context, guest, site, toml};
+
+/// The component of a test guest under another manifest, unchecked.
+fn under(kind: &str, toml: &str) -> Vec<u8> {
+    let mut file = afpi_plugin_tool::encode(&guest(kind)).unwrap();
+    embed(&mut file, &afpi_plugin_tool::read_manifest(toml).unwrap()).unwrap();
+    file
+}
+
+fn seated(file: &[u8]) -> Bench {
+    let bench = Bench::new();
+    let plugin = bench.install(file);
+    let grants = afpi_plugins::Grants::all_of(&plugin.manifest().capabilities);
+    bench.bind(&plugin, site(1), "{}", grants);
+    bench
+}
+
+#[tokio::test]
+async fn one_component_is_what_its_manifest_declares() {
+    let bench = seated(&under("hook", &toml("p", "hook", "1.0.0", common::HOOK_WISHES)));
+    let registry = bench.runtime.registry();
+    assert_eq!((registry.hooks("site-1").len(), registry.job_handler("site-1", "p").is_some()), (1, true));
+
+    let jobless = common::HOOK_WISHES.replace("jobs = { quota-waiting = 3 }", "");
+    let bench = seated(&under("hook", &toml("p", "hook", "1.0.0", &jobless)));
+    let registry = bench.runtime.registry();
+    assert_eq!((registry.hooks("site-1").len(), registry.job_handler("site-1", "p").is_some()), (1, false));
+
+    let bench = seated(&under("hook", &toml("p", "app", "1.0.0", common::HOOK_WISHES)));
+    let registry = bench.runtime.registry();
+    assert!(registry.hooks("site-1").is_empty(), "it exports a hook and does not declare one");
+    let handler = registry.job_handler("site-1", "p").expect("an app is its facets");
+    assert_eq!(handler.run(&context(), "done", "null", 1).await.unwrap(), JobOutcome::Done);
+    let schema = registry.lifecycle("p").unwrap().config_schema(&context()).await.unwrap();
+    assert_eq!(schema, r#"{"type":"object"}"#);
+}
+
+#[test]
+fn what_is_declared_and_not_exported_is_named() {
+    let bench = Bench::new();
+    for (guest, toml, missing) in [
+        ("notifier", toml("p", "app", "1.0.0", "[capabilities]\njobs = {}"), "job-handler"),
+        ("notifier", toml("p", "hook", "1.0.0", common::NOTIFIER_WISHES), "hook"),
+        ("objectives", toml("p", "workflow", "1.0.0", ""), "workflow"),
+    ] {
+        match bench.runtime.load(&under(guest, &toml)) {
+            Err(LoadError::Contract(why)) => {
+                assert!(why.contains(&format!("must export `afpi:plugin/{missing}`")), "{why}")
+            }
+            other => panic!("{missing}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn purity_follows_from_what_is_imported() {
+    let bench = Bench::new();
+    let pure = |kind: &str, toml: &str| bench.runtime.load(&under(kind, toml)).unwrap().is_pure();
+    assert!(pure("workflow", &toml("p", "workflow", "1.0.0", "")));
+    assert!(!pure("hook", &toml("p", "hook", "1.0.0", common::HOOK_WISHES)));
+    assert!(pure("quiet", &toml("p", "hook", "1.0.0", "")), "a hook that imports nothing that acts");
+}
+
+fn stored(number: usize) -> Stored {
+    Stored {
+        id: format!("o-{number}"),
+        section: "collecte".into(),
+        status: "ouvert".into(),
+        data: r#"{"collecte":{"old":4}}"#.into(),
+        state: "{}".into(),
+    }
+}
+
+fn migration(bench: &Bench) -> DataMigration {
+    bench.runtime.registry().workflow("site-1").unwrap().migration().expect("it declares one")
+}
+
+#[tokio::test]
+async fn documents_are_carried_over() {
+    let bench = seated(&under("workflow", &toml("p", "workflow", "1.0.0", "[data-migration]")));
+    let items: Vec<Stored> = (0..100).map(stored).collect();
+    let carried = migration(&bench).migrate(&context(), "0.9.0", &items).await.unwrap();
+    assert_eq!((carried.len(), &*carried[7].data), (100, r#"{"collecte":{"new":4}}"#));
+    assert_eq!((&carried[7].id, &carried[7].state), (&items[7].id, &items[7].state));
+
+    let silent = seated(&under("workflow", &toml("p", "workflow", "1.0.0", "")));
+    assert!(silent.runtime.registry().workflow("site-1").unwrap().migration().is_none(), "not declared");
+}
+
+#[tokio::test]
+async fn an_answer_that_cannot_be_meant_is_the_plugins_fault() {
+    let bench = seated(&under("workflow", &toml("p", "workflow", "1.0.0", "[data-migration]")));
+    for (how, outcome) in [
+        ("trap", Outcome::Trap),
+        ("spin", Outcome::Timeout),
+        ("short", Outcome::WrongAnswer),
+        ("odd", Outcome::WrongAnswer),
+    ] {
+        let failed = migration(&bench).migrate(&context(), how, &[stored(1), stored(2)]).await.unwrap_err();
+        assert_eq!((failed.outcome(), failed.is_fault()), (outcome, true), "{how}: {failed}");
+    }
+    let refused = migration(&bench).migrate(&context(), "refuse", &[stored(1)]).await;
+    assert!(matches!(refused, Err(PluginFailure::Guest(Error::Other(_)))), "{refused:?}");
+    let health = bench.runtime.registry().health("site-1", "p").unwrap().health;
+    assert_eq!((health.faults, health.refusals), (4, 1));
+}

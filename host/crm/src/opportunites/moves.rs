@@ -79,7 +79,8 @@ pub async fn take(act: Act<'_>, id: Uuid, seen: i64, name: &str, input: Map<Stri
     let before = as_seen(act, id, seen).await?;
     let (plugin, definition) = app.plugins.workflow(before.localisation_id).await?;
     let context = act.context();
-    let before = documents::carried(before, &plugin, &definition, &context).await?;
+    let carried = documents::carried((*before).clone(), &plugin, &definition, &context).await?;
+    let before = before.map(|_| carried);
     let known = definition.transition(name).ok_or_else(not_found)?;
     let input = Value::Object(input);
     let problems = match definition.transition_form(name) {
@@ -117,7 +118,8 @@ pub async fn edit(act: Act<'_>, id: Uuid, seen: i64, section: &str, document: Ma
     let before = as_seen(act, id, seen).await?;
     let (plugin, definition) = app.plugins.workflow(before.localisation_id).await?;
     let context = act.context();
-    let before = documents::carried(before, &plugin, &definition, &context).await?;
+    let carried = documents::carried((*before).clone(), &plugin, &definition, &context).await?;
+    let before = before.map(|_| carried);
     let form = definition.section_form(section).ok_or_else(not_found)?;
     let document = Value::Object(document);
     let problems = schema::problems(form, &document);

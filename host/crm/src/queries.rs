@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::str::FromStr;
 use std::sync::{Arc, LazyLock};
 
-use afpi_core::scope::Scope;
+use afpi_core::scope::{Scope, ScopedSql};
 use afpi_db::{Row, Sql, Value as Bound};
 use afpi_http::paging::Key;
 use afpi_platform::secrets::{away, site_id};
@@ -123,7 +123,7 @@ fn shape(shape: Shape) -> QueryShape {
 
 /// Records of the site, or of all for the network. Companies, and the contacts they have, are those at home there: the
 /// scope alone would also show those the site works for.
-fn of_site(kind: Kind, site: Uuid, sort: &Sort, fields: &[&'static Field]) -> Sql {
+fn of_site(kind: Kind, site: Uuid, sort: &Sort, fields: &[&'static Field]) -> ScopedSql {
     let description = kind.description();
     let own = &description.columns;
     let mut columns = vec![own.id, own.site, own.version, own.label, own.updated_at, sort.column(description)];
@@ -140,7 +140,7 @@ impl Records {
     /// The rows of [`of_site`], each with its id and its place in the order.
     async fn entries(
         &self,
-        query: Sql,
+        query: ScopedSql,
         kind: Kind,
         sort: &Sort,
         fields: &[&'static Field],

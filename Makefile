@@ -49,7 +49,8 @@ lint: dist sdk web/node_modules/.installed ## Check the formatting, clippy, that
 openapi: ## Write the API description the web client is generated from
 	cargo run -q -p afpi -- openapi > web/openapi.json
 
-docs: ## Write what is made from wit/: the pages in docs/contract, the TypeScript in sdk/js
+docs: ## Write what is made from wit/: the pages in docs/contract, the Rust in sdk/rust, the TypeScript in sdk/js
+	AFPI_WRITE_BINDINGS=1 cargo test -q -p afpi-plugin-tool --test contract the_rust_of_the_contract
 	cargo run -q -p afpi -- plugin docs
 	cargo run -q -p afpi -- plugin types
 

@@ -30,7 +30,7 @@ fn main() -> Result<()> {
             list.written(&format!("{name}/Cargo.toml"), &alone(&sdk.join(folder).join("Cargo.toml"), &root)?)?;
             list.folder(&sdk.join(folder).join("src"), &format!("{name}/src/"))?;
         }
-        list.contract(&root, "afpi-sdk")
+        Ok(())
     })?;
     carried.list("TYPESCRIPT", |list| {
         let js = sdk.join("js");
@@ -43,7 +43,7 @@ fn main() -> Result<()> {
         for folder in ["bin", "lib"] {
             list.folder(&js.join(folder), &format!("afpi-plugin/{folder}/"))?;
         }
-        list.contract(&root, "afpi-plugin")
+        list.contract(&root)
     })?;
     fs::write(carried.out.join("carried.rs"), carried.text)?;
     Ok(())
@@ -90,10 +90,11 @@ impl Carried {
         Ok(())
     }
 
-    fn contract(&mut self, root: &Path, package: &str) -> Result<()> {
+    /// The contract, which the build of a plugin in TypeScript reads. Rust has bindings of it.
+    fn contract(&mut self, root: &Path) -> Result<()> {
         CONTRACT
             .iter()
-            .try_for_each(|part| self.folder(&root.join("wit").join(part), &format!("{package}/wit/{part}/")))
+            .try_for_each(|part| self.folder(&root.join("wit").join(part), &format!("afpi-plugin/wit/{part}/")))
     }
 }
 

@@ -2,6 +2,10 @@
 
 use std::path::Path;
 
+use wit_bindgen_core::Files;
+use wit_bindgen_core::wit_parser::Resolve;
+use wit_bindgen_rust::{Opts, WithOption};
+
 #[test]
 fn the_pages_about_the_contract_are_current() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -50,4 +54,54 @@ fn the_typescript_of_the_contract_is_current() {
     }
     assert!(files["notifier.ts"].contains("notify(event: Event): Message[];"));
     assert!(files["types.ts"].contains("| { tag: 'rate-limited'; val: number }"));
+}
+
+/// The bindings of `sdk/rust`. With `AFPI_WRITE_BINDINGS` in the environment it writes them (`make docs`).
+#[test]
+fn the_rust_of_the_contract_is_current() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let folder = root.join("sdk/rust/src/bindings");
+    let mut contract = Resolve::default();
+    for package in ["types", "host", "plugin"] {
+        contract.push_dir(root.join("wit").join(package)).unwrap();
+    }
+    let guest = contract.push_file(folder.join("worlds.wit")).unwrap();
+    let types = contract.packages.iter().find(|(_, package)| package.name.name == "types").unwrap().1;
+    let types = format!("{}@{}", "afpi:types/types", types.name.version.as_ref().unwrap());
+    for (name, world) in contract.packages[guest].worlds.clone() {
+        let module = name.replace('-', "_");
+        let base = name == "base";
+        let macro_name = match module.as_str() {
+            "base" => "export_base",
+            "job_handler" => "export_jobs",
+            "data_migration" => "export_documents",
+            _ => "export_kind",
+        };
+        let opts = Opts {
+            format: true,
+            with: if base {
+                vec![]
+            } else {
+                vec![(types.clone(), WithOption::Path("crate::bindings::base::afpi::types::types".into()))]
+            },
+            additional_derive_attributes: ["PartialEq", "Eq", "serde::Serialize", "serde::Deserialize"]
+                .map(str::to_owned)
+                .into(),
+            generate_all: true,
+            generate_unused_types: base,
+            pub_export_macro: true,
+            export_macro_name: Some(macro_name.into()),
+            ..Opts::default()
+        };
+        let mut files = Files::default();
+        wit_bindgen_core::WorldGenerator::generate(&mut opts.build(), &mut contract.clone(), world, &mut files)
+            .unwrap();
+        let (_, text) = files.iter().next().unwrap();
+        let path = folder.join(format!("{module}.rs"));
+        if std::env::var_os("AFPI_WRITE_BINDINGS").is_some() {
+            std::fs::write(&path, text).unwrap();
+        }
+        let committed = std::fs::read(&path).unwrap_or_default();
+        assert!(committed == text, "sdk/rust/src/bindings/{module}.rs is not what wit/ says: run `make docs`");
+    }
 }

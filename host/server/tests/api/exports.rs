@@ -1,12 +1,10 @@
 //! Lists exported as files: they contain what the caller sees in the list and may export. Their columns are those of
 //! the records' descriptions.
 
-mod support;
-
+use crate::support::{AWAY, Client, HOME, on_both, on_both_filled};
 use afpi_core::rights::Role;
 use axum::body::to_bytes;
 use serde_json::json;
-use support::{AWAY, Client, HOME, on_both, on_both_filled};
 
 /// The rows of a file, without the line of titles.
 async fn rows(client: &Client, path: &str, language: &str) -> (String, Vec<Vec<String>>) {

@@ -1,14 +1,12 @@
 //! Opportunités: bad input, other people's records and races. A refused request leaves nothing, and the loser of a race
 //! is told.
 
-mod support;
-
 use std::collections::BTreeSet;
 
+use crate::support::{AWAY, HOME, World, on_both, opportunite};
 use afpi_core::rights::Role;
 use afpi_db::{Sql, sql};
 use serde_json::{Value, json};
-use support::{AWAY, HOME, World, on_both, opportunite};
 
 /// A company at home, and what to ask for to get an opportunité with it.
 async fn wish(w: &World) -> Value {

@@ -1,10 +1,8 @@
 //! Companies: bad input, duplicates and lost races.
 
-mod support;
-
+use crate::support::{AWAY, HOME, on_both};
 use afpi_core::rights::Role;
 use serde_json::{Value, json};
-use support::{AWAY, HOME, on_both};
 
 /// A SIRET whose check digit fits (Luhn over 14 digits), and the same with a wrong one.
 const SIRET: &str = "73282932000074";

@@ -1,11 +1,10 @@
 //! A request with a key runs once, however often it is sent and whenever a process dies.
 
-mod support;
-
+use crate::support;
+use crate::support::{Client, Reply, World, on_both, opportunite};
 use afpi_core::rights::Role;
 use afpi_db::sql;
 use serde_json::{Value, json};
-use support::{Client, Reply, World, on_both, opportunite};
 
 async fn keyed(client: &Client, method: &str, path: &str, key: &str, body: Value) -> Reply {
     client.send(method, path, Some(body), &[("idempotency-key", key.to_owned())]).await

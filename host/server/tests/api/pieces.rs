@@ -1,16 +1,15 @@
 //! The host freezes issued documents: no later decision changes them, whatever the workflow plugin says.
 
-mod support;
-
+use crate::support;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use crate::support::{Client, HOME, Reply, World, on_both, on_both_filled, opportunite};
 use afpi_core::rights::Role;
 use afpi_crm::pieces;
 use afpi_db::sql;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use support::{Client, HOME, Reply, World, on_both, on_both_filled, opportunite};
 use uuid::Uuid;
 
 async fn files(client: &Client) -> Vec<Value> {

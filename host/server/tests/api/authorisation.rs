@@ -2,17 +2,15 @@
 //! with it on a record of another site. The table below must name each operation: a new endpoint without a row fails
 //! the test.
 
-mod support;
-
 use std::collections::{BTreeSet, HashMap};
 
+use crate::support::{AWAY, Client, HOME, Reply, World, on_both, opportunite};
 use afpi_core::rights::Role::{
     Admin, Assistante, Commercial, Facturation, Manager, Planificateur, ResponsableCommercial,
 };
 use afpi_core::rights::{Action, Role};
 use afpi_db::sql;
 use serde_json::{Value, json};
-use support::{AWAY, Client, HOME, Reply, World, on_both, opportunite};
 use uuid::Uuid;
 
 /// What an operation must refuse, beside anonymous requests.

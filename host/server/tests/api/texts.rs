@@ -1,14 +1,12 @@
 //! Every text of every request: the types in the OpenAPI document refuse what they must, and a string field of another
 //! type must be listed here with its reason.
 
-mod support;
-
 use std::collections::BTreeSet;
 
+use crate::support::document::{self, is, properties, requested, resolve, samples};
+use crate::support::on_both;
 use afpi_core::rights::Role;
 use serde_json::{Value, json};
-use support::document::{self, is, properties, requested, resolve, samples};
-use support::on_both;
 
 /// Characters that a line must not contain at any position.
 const NEVER: [&str; 5] = ["A\nB", "A\u{0}B", "A\u{202e}B", "A\u{1b}[31mB", "A\u{2028}B"];

@@ -2,12 +2,11 @@
 //! forbidden and untimely requests are refused with their own code and change nothing. Two files never get the same
 //! half-day of a trainer or room.
 
-mod support;
-
+use crate::support;
+use crate::support::{Client, World, on_both_filled};
 use afpi_core::rights::Role;
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde_json::{Value, json};
-use support::{Client, World, on_both_filled};
 
 /// The first file in this status that this role sees.
 async fn standing(client: &Client, status: &str) -> Value {

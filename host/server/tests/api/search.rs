@@ -1,10 +1,8 @@
 //! Results of `?q=`: names and numbers in any spelling, contacts, and the numbers of documents.
 
-mod support;
-
+use crate::support::{AWAY, Client, HOME, on_both, on_both_filled};
 use afpi_core::rights::Role;
 use serde_json::{Value, json};
-use support::{AWAY, Client, HOME, on_both, on_both_filled};
 
 /// The first column of what is found.
 async fn found(client: &Client, path: &str, q: &str, field: &str) -> Vec<String> {

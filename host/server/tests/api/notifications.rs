@@ -1,9 +1,9 @@
 //! From a move to the people concerned: rows, live stream, mail, preferences.
 
-mod support;
-
+use crate::support;
 use std::time::Duration;
 
+use crate::support::{AWAY, Client, HOME, World, on_both};
 use afpi_core::rights::Role;
 use afpi_crm::notifications::mail::MailHandler;
 use afpi_jobs::JobError;
@@ -11,7 +11,6 @@ use afpi_platform::events::{self, Event, Record};
 use axum::body::BodyDataStream;
 use futures::StreamExt;
 use serde_json::{Value, json};
-use support::{AWAY, Client, HOME, World, on_both};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
 /// A commercial submits his opportunité; his manager, the responsable and their like at the site are to validate it.

@@ -1,11 +1,9 @@
 //! Files of companies and contacts: uploaded, mapped, previewed, applied and reverted.
 
-mod support;
-
+use crate::support::{AWAY, Client, HOME, Reply, World, on_both};
 use afpi_core::rights::Role;
 use afpi_db::sql;
 use serde_json::{Value, json};
-use support::{AWAY, Client, HOME, Reply, World, on_both};
 
 /// Uploads a file for [`HOME`].
 async fn upload(client: &Client, world: &World, content: &[u8]) -> Reply {

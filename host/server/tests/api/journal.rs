@@ -1,12 +1,10 @@
 //! The journal: every act is a line that never changes.
 
-mod support;
-
+use crate::support::{AWAY, Client, HOME, PASSWORD, World, on_both, on_both_filled, opportunite};
 use afpi_core::rights::Role;
 use afpi_db::{Backend, sql};
 use afpi_platform::journal::{self, Broken};
 use serde_json::{Value, json};
-use support::{AWAY, Client, HOME, PASSWORD, World, on_both, on_both_filled, opportunite};
 
 async fn run(w: &World, text: &'static str) -> afpi_db::Result<u64> {
     let mut tx = w.app.db.begin().await?;

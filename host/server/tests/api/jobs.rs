@@ -1,12 +1,11 @@
 //! Reading jobs and acting on them.
 
-mod support;
-
+use crate::support;
+use crate::support::{World, on_both};
 use afpi_core::rights::Role;
 use afpi_db::sql;
 use afpi_jobs::{Failure, NewJob, Retry};
 use serde_json::json;
-use support::{World, on_both};
 use uuid::Uuid;
 
 async fn enqueue(w: &World, queue: &str, kind: &str) -> String {

@@ -1,12 +1,11 @@
 //! Signing in and out: what the answers reveal, what a copied cookie or token is worth, and who is slowed down.
 
-mod support;
-
+use crate::support;
+use crate::support::{Client, HOME, PASSWORD, Reply, World, on_both};
 use afpi_core::rights::Role;
 use afpi_db::sql;
 use afpi_platform::auth::throttle;
 use serde_json::{Value, json};
-use support::{Client, HOME, PASSWORD, Reply, World, on_both};
 
 fn credentials(role: Role) -> Value {
     json!({"email": format!("{}@afpi.test", role.id()), "password": PASSWORD})

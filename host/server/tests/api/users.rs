@@ -1,10 +1,8 @@
 //! People: who sees and manages whom, and the immediate effects of taking rights away.
 
-mod support;
-
+use crate::support::{AWAY, HOME, PASSWORD, World, on_both, opportunite};
 use afpi_core::rights::Role;
 use serde_json::{Value, json};
-use support::{AWAY, HOME, PASSWORD, World, on_both, opportunite};
 
 fn fresh(w: &World, email: &str, role: &str, sites: &[&str]) -> Value {
     let ids: Vec<_> = sites.iter().map(|code| w.site(code)).collect();

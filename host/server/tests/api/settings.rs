@@ -1,7 +1,5 @@
 //! What the program reports about its settings before it starts, and what it leaves on disk.
 
-mod support;
-
 use std::process::{Command, Output};
 
 use afpi_db::testing;

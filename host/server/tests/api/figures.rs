@@ -1,12 +1,11 @@
 //! Targets, the dashboard, the inbox and the business gauges, over facts as a workflow writes them.
 
-mod support;
-
+use crate::support;
+use crate::support::{AWAY, HOME, World, on_both};
 use afpi_core::rights::Role;
 use afpi_crm::figures::business::refresh_business_metrics;
 use afpi_db::sql;
 use serde_json::{Value, json};
-use support::{AWAY, HOME, World, on_both};
 use uuid::Uuid;
 
 /// An opportunité of this person at this site, in the database as the relay leaves one.

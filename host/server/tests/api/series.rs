@@ -1,7 +1,6 @@
 //! Numbers are in the order of their days, whatever the server's clock says.
 
-mod support;
-
+use crate::support::{Client, World, on_both_filled};
 use afpi_core::error::{Error, ErrorKind};
 use afpi_core::rights::Role;
 use afpi_core::text::Locale;
@@ -11,7 +10,6 @@ use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::roles::Held;
 use serde_json::{Map, Value, json};
-use support::{Client, World, on_both_filled};
 use uuid::Uuid;
 
 const DAY: i64 = 86_400_000;

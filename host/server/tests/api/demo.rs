@@ -1,7 +1,6 @@
 //! The demo's data.
 
-mod support;
-
+use crate::support;
 use std::time::Duration;
 
 use afpi_db::{sql, testing};

@@ -1,11 +1,10 @@
 //! Trainers: records, unavailability that blocks bookings and bookings that block unavailability.
 
-mod support;
-
+use crate::support;
+use crate::support::{AWAY, Client, HOME, World, on_both};
 use afpi_core::rights::Role;
 use afpi_db::sql;
 use serde_json::{Value, json};
-use support::{AWAY, Client, HOME, World, on_both};
 
 async fn trainer(client: &Client, name: &str) -> Value {
     let body = json!({

@@ -1,12 +1,10 @@
 //! What the sources must not contain: scoped tables outside the scope, and words of the workflow plugin.
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::support::{HOME, on_both};
 use afpi_core::rights::Role;
-use support::{HOME, on_both};
 
 /// Tables whose rows are somebody's: read through `scope.rs` only.
 const SCOPED: [&str; 7] = ["opportunites", "entreprises", "formateurs", "salles", "objectifs", "faits", "journal"];

@@ -1,12 +1,11 @@
 //! Roles as records: an administrator's change counts from the next request on, within the limits of the role.
 
-mod support;
-
+use crate::support;
+use crate::support::{AWAY, Client, HOME, World, on_both};
 use afpi_core::access::Access;
 use afpi_core::rights::{Action, Role};
 use afpi_db::{DbError, sql};
 use serde_json::{Value, json};
-use support::{AWAY, Client, HOME, World, on_both};
 use uuid::Uuid;
 
 fn without(role: &Value, action: &str) -> Value {

@@ -2,14 +2,13 @@
 //! refused at its field; lists sort as their `sort` says and refuse an invalid cursor; versions and idempotency keys
 //! are documented where they apply.
 
-mod support;
-
+use crate::support;
 use std::collections::BTreeSet;
 
+use crate::support::document::{self, good, is, properties, requested, resolve, samples};
+use crate::support::on_both;
 use afpi_core::rights::Role;
 use serde_json::{Value, json};
-use support::document::{self, good, is, properties, requested, resolve, samples};
-use support::on_both;
 
 /// What a schema leaves without limits, by its place.
 fn unlimited(at: &str, schema: &'static Value, found: &mut BTreeSet<String>) {

@@ -1,11 +1,10 @@
 //! Rooms: records of a site, one per name in any spelling. Bookings with typed names become rooms.
 
-mod support;
-
+use crate::support;
+use crate::support::{AWAY, HOME, World, on_both};
 use afpi_core::rights::Role;
 use afpi_db::sql;
 use serde_json::{Value, json};
-use support::{AWAY, HOME, World, on_both};
 
 fn path(room: &Value) -> String {
     format!("/api/salles/{}", room["id"].as_str().unwrap())

@@ -1,0 +1,31 @@
+//! The HTTP API, a file a resource or rule. One program for all of them: each would take as long to link.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod auth;
+mod authorisation;
+mod bus;
+mod demo;
+mod documents;
+mod entreprises;
+mod exports;
+mod figures;
+mod formateurs;
+mod idempotency;
+mod imports;
+mod jobs;
+mod journal;
+mod limits;
+mod notifications;
+mod opportunites;
+mod pieces;
+mod relay;
+mod roles;
+mod salles;
+mod search;
+mod series;
+mod settings;
+mod texts;
+mod tidy;
+mod users;

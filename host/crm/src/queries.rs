@@ -133,7 +133,7 @@ fn of_site(kind: Kind, site: Uuid, sort: &Sort, fields: &[&'static Field]) -> Sc
     if !site.is_nil() && matches!(kind, Kind::Entreprise | Kind::Contact) {
         query.push(" AND ").push(own.site).push(" = ?").arg(site);
     }
-    query.into()
+    query
 }
 
 impl Records {

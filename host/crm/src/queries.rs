@@ -320,7 +320,7 @@ mod tests {
     fn what_can_be_granted_can_be_queried() {
         for kind in QueryKind::VARIANTS {
             let fields = FIELDS.get(kind.as_str()).unwrap_or_else(|| panic!("{}", kind.as_str()));
-            assert!(fields.iter().any(|field| field.sortable), "{}", kind.as_str());
+            assert!(!fields.is_empty(), "{}", kind.as_str());
         }
         assert_eq!(QueryKind::VARIANTS.len(), Kind::VARIANTS.len());
         let public: Vec<_> = FIELDS["user"].iter().map(|field| &*field.name).collect();

@@ -33,7 +33,9 @@ fn wishes(manifest: &Manifest) -> Value {
         all["on-failure"] = json!(manifest.on_failure.unwrap_or_default());
     }
     for (pointer, key) in NAMED {
-        let Some(list) = all.pointer_mut(pointer) else { continue };
+        let (part, name) = pointer.rsplit_once('/').unwrap_or_default();
+        // A list that is not there is one without entries.
+        let Some(list) = all.pointer_mut(part).map(|part| &mut part[name]) else { continue };
         let entries = list.as_array().into_iter().flatten();
         *list = entries.map(|entry| (entry[key].as_str().unwrap_or_default().to_owned(), asked(entry))).collect();
     }
@@ -140,7 +142,7 @@ mod tests {
     /// The names of all sections that a manifest, or a part of one, can have: serde lists them.
     fn sections<T: serde::de::DeserializeOwned + std::fmt::Debug>() -> Vec<String> {
         let unknown = serde_json::from_value::<T>(json!({"no-such-section": 1})).unwrap_err().to_string();
-        let listed = unknown.split_once("expected one of ").expect("serde lists what it knows").1;
+        let listed = unknown.split_once(", expected ").expect("serde lists what it knows").1;
         listed.split('`').skip(1).step_by(2).map(str::to_owned).collect()
     }
 

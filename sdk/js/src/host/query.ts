@@ -30,7 +30,7 @@ export interface Field {
  * Records of this kind: `entreprise`, `contact`, `formateur`, `salle`, `objectif`, `opportunite` or `user`.
  *
  * @example
- * for (const contact of query.of('contact').empty('email').order('lastName')) log.info(contact.label);
+ * for (const contact of query.of('contact').empty('email')) log.info(contact.label);
  */
 export function of(kind: string): Query {
   return new Query({ kind, conditions: [], fields: [], order: '', after: null, limit: 200 });

@@ -18,7 +18,7 @@
 //!
 //! fn without_email() -> Result<Vec<String>> {
 //!     let mut names = Vec::new();
-//!     query::of("contact").empty("email").order("lastName").each(|entry| {
+//!     query::of("contact").empty("email").each(|entry| {
 //!         names.push(entry.read::<Contact>()?.last_name);
 //!         Ok(())
 //!     })?;

@@ -11,6 +11,7 @@ export const fr = {
       objectives: 'Objectifs',
       notifier: 'Notifications',
       connector: 'Connecteur',
+      app: 'Application',
       hook: 'Contrôle',
       app: 'Application',
     },

@@ -8,6 +8,7 @@ export const KIND_ICONS: Record<Plugin['kind'], IconName> = {
   notifier: 'bell',
   connector: 'refresh',
   hook: 'shield',
+  app: 'plug',
 };
 
 /** Their calls can be recorded and replayed: they have no grant that reaches outside. */

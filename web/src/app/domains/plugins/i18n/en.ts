@@ -13,7 +13,6 @@ export const en: Words<typeof fr> = {
       objectives: 'Objectives',
       notifier: 'Notifications',
       connector: 'Connector',
-      app: 'Application',
       hook: 'Hook',
       app: 'App',
     },

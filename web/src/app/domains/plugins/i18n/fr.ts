@@ -11,7 +11,6 @@ export const fr = {
       objectives: 'Objectifs',
       notifier: 'Notifications',
       connector: 'Connecteur',
-      app: 'Application',
       hook: 'Contrôle',
       app: 'Application',
     },

@@ -168,10 +168,14 @@ fn edit() {
     let kept = with_extension(folder.path(), "functions").remove(0);
     let first = fs::read(&kept).unwrap();
     quickly(this(), &with(r#"(data "other words")"#)).unwrap();
-    assert_eq!(fs::read(&kept).unwrap(), first, "nothing was compiled: it is data that was changed");
-    quickly(this(), &with("(func (param i32) (result i32) (i32.mul (local.get 0) (local.get 0)))")).unwrap();
+    // One compilation in ten makes one small function of wasmtime's own more than the others, whatever was changed.
+    let again = fs::read(&kept).unwrap();
+    let more = again.len().abs_diff(first.len());
+    assert!(more <= 400, "{more} bytes of functions were compiled: it is data that was changed");
+    let power = (0..200).fold("(local.get 0)".to_owned(), |power, _| format!("(i32.mul {power} (local.get 0))"));
+    quickly(this(), &with(&format!("(func (param i32) (result i32) {power})"))).unwrap();
     let second = fs::read(&kept).unwrap();
-    assert!(second.len() > first.len(), "a function came");
+    assert!(second.len() > again.len() + 400, "a function came");
 
     // A compiler that reports how many bytes of functions it received.
     let asked = |file: &[u8], effort: Effort| {

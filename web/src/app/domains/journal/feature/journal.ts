@@ -1,7 +1,7 @@
 /** The acts in the CRM: who did what to which record. Newest first, with filters in the address. */
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { TranslocoPipe } from '@jsverse/transloco';
+import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
 import { ListJournal$Params, listJournal } from '../../../api/fn/journal/list-journal';
 import { JournalEntry } from '../../../api/models/journal-entry';
@@ -42,11 +42,11 @@ const SHOWN = 3;
 export class Journal {
   readonly #api = inject(Api);
   readonly #site = inject(Site);
+  readonly #transloco = inject(TranslocoService);
   protected readonly kinds = KINDS;
   protected readonly acts = ACTS;
   protected readonly page = page;
   protected readonly fieldName = fieldName;
-  protected readonly shown = shown;
   protected readonly filters = queryState({ sujet: '', acte: '', du: '', au: '', personne: '' });
   protected readonly list = new PagedList(
     computed(() => {
@@ -65,6 +65,10 @@ export class Journal {
     (params) => this.#api.invoke(listJournal, params),
   );
 
+  /** A value for people. */
+  protected shown(value: unknown): string {
+    return typeof value === 'boolean' ? this.#transloco.translate(value ? 'common.yes' : 'common.no') : shown(value);
+  }
   protected set(name: 'sujet' | 'acte' | 'du' | 'au', event: Event): void {
     this.filters.set({ [name]: (event.target as HTMLInputElement | HTMLSelectElement).value });
   }

@@ -11,6 +11,7 @@ struct Client {
 impl Client {
     async fn start(options: Options) -> Self {
         let simulator = Simulator::start(options).await.expect("a free port");
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().no_proxy().build().expect("a client");
         Client { simulator, http }
     }

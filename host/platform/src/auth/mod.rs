@@ -3,6 +3,7 @@
 
 pub mod attempt;
 pub mod caller;
+mod hs256;
 pub mod login;
 pub mod me;
 pub mod password;

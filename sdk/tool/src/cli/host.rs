@@ -33,6 +33,8 @@ pub struct Host {
 
 impl HostArgs {
     fn client() -> Result<Client> {
+        // Reqwest takes the process's TLS provider. Later calls do nothing.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         // A redirected POST arrives as a GET: report the new address instead.
         Ok(Client::builder().timeout(Duration::from_secs(120)).redirect(redirect::Policy::none()).build()?)
     }

@@ -72,6 +72,8 @@ impl SystemTransport {
         if let Some(client) = slot.get() {
             return Ok(client);
         }
+        // Reqwest takes the process's TLS provider. Later calls do nothing.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder()
             .user_agent(concat!("AFPI-CRM/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())

@@ -1,7 +1,14 @@
 //! Instants as epoch milliseconds, days as ISO texts in the time zone of the sites.
 
-use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, TimeZone, Utc};
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::{Add, Sub};
+use std::str::FromStr;
+use std::time::Duration;
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, SecondsFormat, TimeZone, Utc};
 use chrono_tz::Europe::Paris;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::text::{Text, text};
 
@@ -79,20 +86,168 @@ fn at(instant: i64) -> DateTime<Utc> {
     Utc.timestamp_millis_opt(instant).single().unwrap_or_default()
 }
 
-/// An instant that serialises as RFC 3339.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, utoipa::ToSchema)]
+/// An instant: milliseconds since 1970. RFC 3339 in JSON, a number in SQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, utoipa::ToSchema)]
 #[schema(value_type = String, format = DateTime, example = "2026-11-22T18:05:00.123Z")]
 pub struct Instant(pub i64);
 
-impl serde::Serialize for Instant {
-    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+impl Instant {
+    pub fn now() -> Instant {
+        Instant(now())
+    }
+
+    /// The day in Paris on which this instant falls.
+    pub fn day(self) -> Day {
+        Day(at(self.0).with_timezone(&Paris).date_naive())
+    }
+
+    /// How long after `earlier` this is; zero when it is not after it.
+    pub fn since(self, earlier: Instant) -> Duration {
+        Duration::from_millis(u64::try_from(self.0 - earlier.0).unwrap_or_default())
+    }
+}
+
+impl Add<Duration> for Instant {
+    type Output = Instant;
+
+    fn add(self, duration: Duration) -> Instant {
+        Instant(self.0.saturating_add(duration.as_millis() as i64))
+    }
+}
+
+impl Sub<Duration> for Instant {
+    type Output = Instant;
+
+    fn sub(self, duration: Duration) -> Instant {
+        Instant(self.0.saturating_sub(duration.as_millis() as i64))
+    }
+}
+
+impl fmt::Display for Instant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&rfc3339(self.0))
+    }
+}
+
+impl Serialize for Instant {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         s.serialize_str(&rfc3339(self.0))
     }
 }
 
-impl<'de> serde::Deserialize<'de> for Instant {
-    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for Instant {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         DateTime::<Utc>::deserialize(d).map(|at| Instant(at.timestamp_millis()))
+    }
+}
+
+impl afpi_db::Newtype for Instant {
+    type Inner = i64;
+
+    fn wrap(inner: i64) -> Result<Self, afpi_db::Unreadable> {
+        Ok(Instant(inner))
+    }
+}
+
+impl From<Instant> for afpi_db::Value {
+    fn from(instant: Instant) -> Self {
+        instant.0.into()
+    }
+}
+
+impl From<&Instant> for afpi_db::Value {
+    fn from(instant: &Instant) -> Self {
+        instant.0.into()
+    }
+}
+
+/// A day in the time zone of the sites: `YYYY-MM-DD` in JSON and in SQL. The last day is 9999-12-31.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, utoipa::ToSchema)]
+#[schema(value_type = String, format = Date, example = "2026-11-22")]
+pub struct Day(NaiveDate);
+
+impl Day {
+    /// Today in Paris.
+    pub fn today() -> Day {
+        Instant::now().day()
+    }
+
+    pub fn date(self) -> NaiveDate {
+        self.0
+    }
+
+    /// The first instant of the day in Paris.
+    pub fn start(self) -> Instant {
+        let midnight = self.0.and_time(NaiveTime::MIN);
+        // Paris changes its clock at night, never at midnight.
+        Instant(Paris.from_local_datetime(&midnight).earliest().map_or(0, |at| at.timestamp_millis()))
+    }
+}
+
+/// The text is no day of the form `YYYY-MM-DD`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotADay;
+
+impl fmt::Display for NotADay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a day of the form YYYY-MM-DD")
+    }
+}
+
+impl std::error::Error for NotADay {}
+
+impl From<NaiveDate> for Day {
+    fn from(date: NaiveDate) -> Day {
+        Day(date)
+    }
+}
+
+impl FromStr for Day {
+    type Err = NotADay;
+
+    /// Reads `YYYY-MM-DD` and nothing shorter or longer.
+    fn from_str(text: &str) -> Result<Day, NotADay> {
+        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| NotADay)?;
+        // `%Y` also takes `+12026`, and `%m` takes `3`.
+        if text.len() == 10 { Ok(Day(date)) } else { Err(NotADay) }
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.format("%Y-%m-%d"))
+    }
+}
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        Cow::<str>::deserialize(d)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl afpi_db::Newtype for Day {
+    type Inner = String;
+
+    fn wrap(text: String) -> Result<Self, afpi_db::Unreadable> {
+        Ok(text.parse()?)
+    }
+}
+
+impl From<Day> for afpi_db::Value {
+    fn from(day: Day) -> Self {
+        day.to_string().into()
+    }
+}
+
+impl From<&Day> for afpi_db::Value {
+    fn from(day: &Day) -> Self {
+        day.to_string().into()
     }
 }
 
@@ -105,6 +260,18 @@ mod tests {
         assert_eq!(long_day("2027-03-09"), text("mardi 9 mars 2027", "Tuesday 9 March 2027"));
         assert_eq!(long_day("2028-10-01").fr, "dimanche 1er octobre 2028");
         assert_eq!(long_day("demain").fr, "demain");
+    }
+
+    #[test]
+    fn a_day_is_ten_characters() {
+        let day: Day = "2026-11-22".parse().unwrap();
+        assert_eq!(day.to_string(), "2026-11-22");
+        assert_eq!(serde_json::from_str::<Day>("\"2026-11-22\"").unwrap(), day);
+        assert_eq!(serde_json::to_string(&day).unwrap(), "\"2026-11-22\"");
+        assert_eq!(day.start().day(), day);
+        for text in ["2026-11-2", "+2026-11-2", "2026-02-30", "22/11/2026", "", "2026-11-22T00:00:00Z"] {
+            assert_eq!(text.parse::<Day>(), Err(NotADay), "{text}");
+        }
     }
 
     #[test]

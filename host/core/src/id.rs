@@ -13,14 +13,31 @@ use uuid::Uuid;
 
 /// The kinds of records that have ids of their own.
 pub mod kinds {
+    pub enum Contact {}
+    pub enum Entreprise {}
     pub enum Formateur {}
+    pub enum LegalEntity {}
+    pub enum Localisation {}
     pub enum Objectif {}
+    pub enum Opportunite {}
+    pub enum Piece {}
+    /// A run of a connector, an import or a bulk edit: a change-set.
+    pub enum Run {}
     pub enum Salle {}
+    pub enum User {}
 }
 
+pub type ContactId = Id<kinds::Contact>;
+pub type EntrepriseId = Id<kinds::Entreprise>;
 pub type FormateurId = Id<kinds::Formateur>;
+pub type LegalEntityId = Id<kinds::LegalEntity>;
+pub type LocalisationId = Id<kinds::Localisation>;
 pub type ObjectifId = Id<kinds::Objectif>;
+pub type OpportuniteId = Id<kinds::Opportunite>;
+pub type PieceId = Id<kinds::Piece>;
+pub type RunId = Id<kinds::Run>;
 pub type SalleId = Id<kinds::Salle>;
+pub type UserId = Id<kinds::User>;
 
 /// The id of a record of the kind `K`.
 pub struct Id<K>(Uuid, PhantomData<fn() -> K>);
@@ -125,8 +142,8 @@ impl<'de, K> Deserialize<'de> for Id<K> {
 impl<K> afpi_db::Newtype for Id<K> {
     type Inner = Uuid;
 
-    fn wrap(id: Uuid) -> Self {
-        id.into()
+    fn wrap(id: Uuid) -> Result<Self, afpi_db::Unreadable> {
+        Ok(id.into())
     }
 }
 

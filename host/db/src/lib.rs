@@ -22,7 +22,7 @@ pub use conn::{Conn, Tx};
 pub use error::DbError;
 pub use pool::{AsContention, Backend, Db, PoolStats, retry};
 pub use query::{Sql, sql};
-pub use row::{Column, FromRow, Json, Newtype, Row};
+pub use row::{Column, FromRow, Json, Newtype, Row, Unreadable};
 pub use value::Value;
 
 /// How long a statement may take. Longer work must be split into smaller steps. A waiting caller would be gone by then,

@@ -75,7 +75,7 @@ impl<'r> Row<'r> {
 pub trait Column: Sized {
     fn maria_db(row: &MySqlRow, index: usize) -> Result<Self, sqlx::Error>;
 
-    fn sqlite(value: ValueRef<'_>) -> Result<Self, Box<dyn Error + Send + Sync>>;
+    fn sqlite(value: ValueRef<'_>) -> Result<Self, Unreadable>;
 }
 
 macro_rules! columns {
@@ -83,7 +83,7 @@ macro_rules! columns {
         impl Column for $ty {
             fn maria_db(row: &MySqlRow, index: usize) -> Result<Self, sqlx::Error> { row.try_get(index) }
 
-            fn sqlite($value: ValueRef<'_>) -> Result<Self, Box<dyn Error + Send + Sync>> { Ok($read) }
+            fn sqlite($value: ValueRef<'_>) -> Result<Self, Unreadable> { Ok($read) }
         }
     )* };
 }
@@ -96,20 +96,23 @@ columns! {
     Uuid: |value| Uuid::from_slice(value.as_blob()?)?;
 }
 
+/// Why a stored value is none of its type.
+pub type Unreadable = Box<dyn Error + Send + Sync>;
+
 /// A type with one field, which is stored and read as that field is.
-pub trait Newtype {
+pub trait Newtype: Sized {
     type Inner: Column;
 
-    fn wrap(inner: Self::Inner) -> Self;
+    fn wrap(inner: Self::Inner) -> Result<Self, Unreadable>;
 }
 
 impl<T: Newtype> Column for T {
     fn maria_db(row: &MySqlRow, index: usize) -> Result<Self, sqlx::Error> {
-        T::Inner::maria_db(row, index).map(T::wrap)
+        T::wrap(T::Inner::maria_db(row, index)?).map_err(sqlx::Error::Decode)
     }
 
-    fn sqlite(value: ValueRef<'_>) -> Result<Self, Box<dyn Error + Send + Sync>> {
-        T::Inner::sqlite(value).map(T::wrap)
+    fn sqlite(value: ValueRef<'_>) -> Result<Self, Unreadable> {
+        T::wrap(T::Inner::sqlite(value)?)
     }
 }
 
@@ -118,7 +121,7 @@ impl<T: Column> Column for Option<T> {
         if row.try_get_raw(index)?.is_null() { Ok(None) } else { T::maria_db(row, index).map(Some) }
     }
 
-    fn sqlite(value: ValueRef<'_>) -> Result<Self, Box<dyn Error + Send + Sync>> {
+    fn sqlite(value: ValueRef<'_>) -> Result<Self, Unreadable> {
         if value == ValueRef::Null { Ok(None) } else { T::sqlite(value).map(Some) }
     }
 }
@@ -150,7 +153,7 @@ impl<T: DeserializeOwned> Column for Json<T> {
         })
     }
 
-    fn sqlite(value: ValueRef<'_>) -> Result<Self, Box<dyn Error + Send + Sync>> {
+    fn sqlite(value: ValueRef<'_>) -> Result<Self, Unreadable> {
         Ok(Json(serde_json::from_str(value.as_str()?)?))
     }
 }

@@ -1,7 +1,15 @@
 //! What people read for a field that a line of the journal tells.
 
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use serde_json::Value;
+use uuid::Uuid;
+
 use afpi_core::text::{Text, text};
 use afpi_platform::journal::SubjectKind;
+use afpi_platform::state::App;
+use afpi_platform::workflow::Definition;
 
 use crate::description::{Kind, Label};
 
@@ -39,9 +47,34 @@ const OTHERS: &[(&str, Label)] = &[
     ("version", ("Version", "Version")),
 ];
 
-/// The label of the field that this JSON pointer leads to, by what describes records of this kind. A setting keeps its
-/// own name behind it. `None` for words of a workflow, which its plugin says.
-pub(super) fn label(kind: SubjectKind, pointer: &str) -> Option<Text> {
+/// The labels of the fields of lines, and of section documents as the running workflows of these sites name them.
+pub(super) struct Labels(HashMap<Uuid, Arc<Definition>>);
+
+impl Labels {
+    /// A site without a workflow, or whose workflow fails, has labels for the host's own fields only.
+    pub async fn of(app: &App, sites: BTreeSet<Uuid>) -> Labels {
+        let mut workflows = HashMap::new();
+        for site in sites {
+            if let Ok((_, definition)) = app.plugins.workflow(site).await {
+                workflows.insert(site, definition);
+            }
+        }
+        Labels(workflows)
+    }
+
+    /// The label of the field that this JSON pointer leads to, of a record of this kind at this site.
+    pub fn get(&self, kind: SubjectKind, site: Option<Uuid>, pointer: &str) -> Option<Text> {
+        let of_section = || match kind {
+            SubjectKind::Opportunite => self.0.get(&site?).and_then(|workflow| section_field(workflow, pointer)),
+            _ => None,
+        };
+        label(kind, pointer).or_else(of_section)
+    }
+}
+
+/// The label by what describes records of this kind. A setting keeps its own name behind it. `None` for fields of
+/// section documents.
+fn label(kind: SubjectKind, pointer: &str) -> Option<Text> {
     let word: &str = kind.into();
     let described = word.parse::<Kind>().ok().and_then(|kind| kind.description().at(pointer));
     if let Some(field) = described {
@@ -54,6 +87,43 @@ pub(super) fn label(kind: SubjectKind, pointer: &str) -> Option<Text> {
         "" => Some(text(*fr, *en)),
         rest => Some(text(format!("{fr} {rest}"), format!("{en} {rest}"))),
     }
+}
+
+/// « Devis : Signataire » for `/devis/signataire`: the section, and the titles on the way through its form.
+fn section_field(workflow: &Definition, pointer: &str) -> Option<Text> {
+    let mut path = pointer.trim_start_matches('/').split('/');
+    let section = path.next()?;
+    let section = workflow.workflow.sections.iter().find(|known| known.id == section)?;
+    let (mut fr, mut en) = (section.label.fr.clone(), section.label.en.clone());
+    let mut schema = &section.form;
+    for name in path {
+        schema = part(&section.form, schema, name)?;
+        if let Some(title) = schema.get("title").and_then(Value::as_str) {
+            let english = schema.get("x-title-en").and_then(Value::as_str).unwrap_or(title);
+            fr = format!("{fr} : {title}");
+            en = format!("{en}: {english}");
+        } else if name.parse::<usize>().is_ok() {
+            fr = format!("{fr} : {name}");
+            en = format!("{en}: {name}");
+        }
+    }
+    Some(text(fr, en))
+}
+
+/// The schema of a property or row. `root` holds the referenced definitions. The host has already refused recursive
+/// schemas.
+fn part<'a>(root: &'a Value, schema: &'a Value, name: &str) -> Option<&'a Value> {
+    let inside = |schema: &'a Value| {
+        schema.get("properties").and_then(|fields| fields.get(name)).or_else(|| {
+            name.parse::<usize>().ok()?;
+            schema.get("items")
+        })
+    };
+    let referenced = || {
+        let target = schema.get("$ref")?.as_str()?.trim_start_matches('#');
+        part(root, root.pointer(target)?, name)
+    };
+    inside(schema).or_else(referenced)
 }
 
 #[cfg(test)]

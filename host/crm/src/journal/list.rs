@@ -1,5 +1,7 @@
 //! `GET /api/journal`.
 
+use std::collections::BTreeSet;
+
 use afpi_db::{Json as JsonColumn, Sql};
 use axum::Json;
 use axum::extract::State;
@@ -9,7 +11,7 @@ use utoipa::openapi::Object;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::labels::label;
+use super::labels::Labels;
 use super::names::Names;
 use afpi_core::clock::{Instant, start_of_day};
 use afpi_core::error::{Result, bad_parameter, internal};
@@ -113,7 +115,7 @@ pub struct JournalChange {
     field: String,
     from: Option<Value>,
     to: Option<Value>,
-    /// What people call the field; absent for words of a plugin.
+    /// What people call the field. Absent when nothing describes it any more, e.g. a field of an earlier workflow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     label: Option<Text>,
@@ -234,11 +236,15 @@ pub(super) async fn list(
     page.apply(&mut query, "j.id");
     let page = page.page(query.all(&mut conn).await?, total, |r: &Row| r.id, |row| row);
     let names = Names::of(&app, &mut conn, &scope, &page.data).await?;
-    let data = page.data.into_iter().map(|row| show(row, &names)).collect::<Result<_>>()?;
+    // Workflows may be asked for their forms.
+    drop(conn);
+    let sites: BTreeSet<Uuid> = page.data.iter().filter_map(|row| row.site_id).collect();
+    let labels = Labels::of(&app, sites).await;
+    let data = page.data.into_iter().map(|row| show(row, &names, &labels)).collect::<Result<_>>()?;
     Ok(Json(Page { data, meta: page.meta }))
 }
 
-fn show(row: Row, names: &Names) -> Result<JournalEntry> {
+fn show(row: Row, names: &Names, labels: &Labels) -> Result<JournalEntry> {
     let unknown = |word: &str| internal(format!("the journal speaks the unknown word {word}"));
     let subject_kind: SubjectKind = row.subject_kind.parse().map_err(|_| unknown(&row.subject_kind))?;
     let actor_kind: ActorKind = row.actor_kind.parse().map_err(|_| unknown(&row.actor_kind))?;
@@ -249,7 +255,8 @@ fn show(row: Row, names: &Names) -> Result<JournalEntry> {
         (_, told) => (told.and_then(|told| serde_json::from_value(told).ok()).unwrap_or_default(), None),
     };
     let changes: Vec<JournalChange> = changes;
-    let labelled = |change: JournalChange| JournalChange { label: label(subject_kind, &change.field), ..change };
+    let labelled =
+        |change: JournalChange| JournalChange { label: labels.get(subject_kind, row.site_id, &change.field), ..change };
     let changes = changes.into_iter().map(labelled).collect();
     let localisation = match (row.site_id, row.site_code, row.site_name) {
         (Some(id), Some(code), Some(name)) => Some(LocalisationRef { id, code, name }),

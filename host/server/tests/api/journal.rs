@@ -32,6 +32,12 @@ async fn a_move_tells_what_it_changed_in_every_section() {
         let signed = line["changes"].as_array().unwrap().iter().find(|c| c["field"] == "/devis/signataire").unwrap();
         assert_eq!((&signed["from"], &signed["to"]), (&Value::Null, &json!("La direction")));
         assert!(lines[0]["changes"].is_null() || lines[0]["transition"] == "accepter_devis", "{}", lines[0]);
+        // The journal names the fields as the form of the section does.
+        let query = format!("subjectKind=opportunite&act=moved&subjectId={}", found["id"].as_str().unwrap());
+        let moves = self::lines(&admin, &query).await;
+        let signed = moves.iter().map(|line| told(line, "/devis/signataire")).find(|change| !change.is_null());
+        let label = &signed.expect("the move")["label"];
+        assert_eq!(*label, json!({"fr": "Devis : Signataire", "en": "Quote: Signed by"}));
     })
     .await;
 }

@@ -87,6 +87,20 @@ async fn a_schedule_runs_once_over_all_nodes_where_it_is_on() {
         settings(&world, "garde", json!({"late": true})).await;
         assert_eq!(tick(&world).await, 0, "other settings switch nothing on");
         assert!(admin.put(&path, json!({"enabled": true})).await.expect(200)["nextAt"].is_string());
+        for act in ["switched_off", "switched_on"] {
+            let told =
+                admin.get(&format!("/api/journal?subjectKind=plugin&subjectId=garde&act={act}")).await.expect(200);
+            let of_schedule: Vec<&Value> = told["data"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|line| line["changes"].as_array().unwrap().iter().any(|change| change["field"] == "/schedule"))
+                .collect();
+            assert_eq!(of_schedule.len(), 1, "{act}: {told:#}");
+            let line = of_schedule[0];
+            assert_eq!((&line["localisation"]["code"], &line["actor"]["name"]), (&json!(HOME), &json!("Test admin")));
+            assert_eq!(line["changes"][0]["to"], "matin");
+        }
         let seat = format!("/api/plugins/garde/sites/{}", world.site(HOME));
         admin.put(&seat, json!({"enabled": false})).await.expect(200);
         assert_eq!(tick(&world).await, 0);

@@ -101,17 +101,30 @@ impl Instant {
         Day(at(self.0).with_timezone(&Paris).date_naive())
     }
 
+    /// The instant so many milliseconds after 1970, as plugins and tables write it.
+    pub const fn from_millis(milliseconds: i64) -> Instant {
+        Instant(milliseconds)
+    }
+
+    pub const fn millis(self) -> i64 {
+        self.0
+    }
+
     /// How long after `earlier` this is; zero when it is not after it.
     pub fn since(self, earlier: Instant) -> Duration {
         Duration::from_millis(u64::try_from(self.0 - earlier.0).unwrap_or_default())
     }
 }
 
+fn millis_of(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
 impl Add<Duration> for Instant {
     type Output = Instant;
 
     fn add(self, duration: Duration) -> Instant {
-        Instant(self.0.saturating_add(duration.as_millis() as i64))
+        Instant(self.0.saturating_add(millis_of(duration)))
     }
 }
 
@@ -119,13 +132,28 @@ impl Sub<Duration> for Instant {
     type Output = Instant;
 
     fn sub(self, duration: Duration) -> Instant {
-        Instant(self.0.saturating_sub(duration.as_millis() as i64))
+        Instant(self.0.saturating_sub(millis_of(duration)))
     }
 }
 
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&rfc3339(self.0))
+    }
+}
+
+/// An instant as a number of milliseconds in JSON, for stored payloads: `#[serde(with = "clock::millis")]`.
+pub mod millis {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::Instant;
+
+    pub fn serialize<S: Serializer>(instant: &Instant, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i64(instant.0)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Instant, D::Error> {
+        i64::deserialize(deserializer).map(Instant)
     }
 }
 
@@ -170,6 +198,10 @@ impl Day {
     /// Today in Paris.
     pub fn today() -> Day {
         Instant::now().day()
+    }
+
+    pub fn year(self) -> i32 {
+        self.0.year()
     }
 
     pub fn date(self) -> NaiveDate {

@@ -16,6 +16,8 @@ pub mod kinds {
     pub enum Contact {}
     pub enum Entreprise {}
     pub enum Formateur {}
+    /// A file of companies and contacts that was handed in.
+    pub enum Import {}
     pub enum LegalEntity {}
     pub enum Localisation {}
     pub enum Objectif {}
@@ -30,6 +32,7 @@ pub mod kinds {
 pub type ContactId = Id<kinds::Contact>;
 pub type EntrepriseId = Id<kinds::Entreprise>;
 pub type FormateurId = Id<kinds::Formateur>;
+pub type ImportId = Id<kinds::Import>;
 pub type LegalEntityId = Id<kinds::LegalEntity>;
 pub type LocalisationId = Id<kinds::Localisation>;
 pub type ObjectifId = Id<kinds::Objectif>;
@@ -51,6 +54,15 @@ impl<K> Id<K> {
     /// The bare id, for what knows records of several kinds.
     pub fn uuid(self) -> Uuid {
         self.0
+    }
+}
+
+impl Id<kinds::Localisation> {
+    /// What is of no site but of the whole network: in the tables of plugins, in events and in lines of the journal.
+    pub const NETWORK: LocalisationId = Id(Uuid::nil(), PhantomData);
+
+    pub fn is_network(self) -> bool {
+        self == LocalisationId::NETWORK
     }
 }
 

@@ -6,8 +6,8 @@ use std::ops::{Deref, DerefMut};
 
 use afpi_db::{Column, Conn, FromRow, Row, Sql, sql};
 use strum::IntoStaticStr;
-use uuid::Uuid;
 
+use crate::id::{LocalisationId, UserId};
 use crate::rights::Reach;
 
 /// A query of a scoped table. More conditions follow with `AND`.
@@ -114,9 +114,9 @@ pub enum Scope {
     /// The host itself and roles that reach the network.
     All,
     /// Records of these localisations.
-    Sites(Vec<Uuid>),
+    Sites(Vec<LocalisationId>),
     /// Own opportunités; for records that belong to nobody, these localisations.
-    Own { user: Uuid, sites: Vec<Uuid> },
+    Own { user: UserId, sites: Vec<LocalisationId> },
 }
 
 /// The columns of a `SELECT`: as one text, or one by one.
@@ -165,7 +165,7 @@ pub enum Ground {
 
 impl Scope {
     /// The scope of a person whose role reaches so far.
-    pub fn of(reach: Reach, user: Uuid, sites: Vec<Uuid>) -> Scope {
+    pub fn of(reach: Reach, user: UserId, sites: Vec<LocalisationId>) -> Scope {
         match reach {
             Reach::Network => Scope::All,
             Reach::Sites => Scope::Sites(sites),
@@ -174,7 +174,7 @@ impl Scope {
     }
 
     /// Does this localisation lie inside?
-    pub fn covers_site(&self, site: Uuid) -> bool {
+    pub fn covers_site(&self, site: LocalisationId) -> bool {
         match self {
             Scope::All => true,
             Scope::Sites(sites) | Scope::Own { sites, .. } => sites.contains(&site),
@@ -182,7 +182,7 @@ impl Scope {
     }
 
     /// Is a file of this site, owned by this person, inside? Of what belongs to nobody: does its site lie inside?
-    pub fn sees(&self, site: Uuid, owner: Option<Uuid>) -> bool {
+    pub fn sees(&self, site: LocalisationId, owner: Option<UserId>) -> bool {
         match (self, owner) {
             (Scope::Own { user, .. }, Some(owner)) => owner == *user,
             _ => self.covers_site(site),
@@ -191,13 +191,13 @@ impl Scope {
 
     /// May a record of this kind that lies inside be changed? Reading all companies helps avoid duplicates; changing
     /// them stays with the site.
-    pub fn changes(&self, kind: Scoped, site: Uuid) -> bool {
+    pub fn changes(&self, kind: Scoped, site: LocalisationId) -> bool {
         kind != Scoped::Entreprise || self.covers_site(site)
     }
 
     /// Each reason for which a record of this kind lies inside, with its condition. One is enough.
     fn grounds(&self, kind: Scoped) -> Vec<(Ground, Sql)> {
-        let among = |column: &'static str, sites: &[Uuid]| {
+        let among = |column: &'static str, sites: &[LocalisationId]| {
             let mut query = sql(column);
             query.push(" IN ").list(sites);
             query

@@ -110,7 +110,7 @@ async fn record(app: &App, caller: &Caller, kind: Scoped, id: Uuid, actions: &[A
     let (site, name) = at.ok_or_else(not_found)?;
     let may = |action: &Action| {
         let decided = verdict(role, *action);
-        if !decided.allowed || scope.changes(kind, site) {
+        if !decided.allowed || scope.changes(kind, site.into()) {
             return decided;
         }
         let message = text(

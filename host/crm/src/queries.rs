@@ -42,7 +42,7 @@ impl RecordQueries for Records {
         let (description, site) = (kind.description(), site_id(space.site)?);
         let sort = Sort::of(description, query);
         let fields = named(description, &query.fields);
-        let mut asked = of_site(kind, site, &sort, &fields);
+        let mut asked = of_site(kind, site.into(), &sort, &fields);
         for condition in &query.conditions {
             if let Some(field) = description.field(&condition.field) {
                 narrow(&mut asked, field, condition);
@@ -72,7 +72,7 @@ impl RecordQueries for Records {
         let Ok(kind) = Kind::from_str(kind) else { return Err(StoreError::NotFound) };
         let (description, site) = (kind.description(), site_id(space.site)?);
         let (sort, fields) = (Sort::CREATION, named(description, fields));
-        let mut asked = of_site(kind, site, &sort, &fields);
+        let mut asked = of_site(kind, site.into(), &sort, &fields);
         let ids = ids.iter().filter_map(|id| Uuid::parse_str(id).ok());
         asked.push(" AND ").push(description.columns.id).push(" IN ").list(ids);
         let found = self.entries(asked, kind, &sort, &fields).await?;
@@ -128,7 +128,7 @@ fn of_site(kind: Kind, site: Uuid, sort: &Sort, fields: &[&'static Field]) -> Sc
     let own = &description.columns;
     let mut columns = vec![own.id, own.site, own.version, own.label, own.updated_at, sort.column(description)];
     columns.extend(fields.iter().map(|field| field.column));
-    let scope = if site.is_nil() { Scope::All } else { Scope::Sites(vec![site]) };
+    let scope = if site.is_nil() { Scope::All } else { Scope::Sites(vec![site.into()]) };
     let mut query = (description.select)(&scope, &columns);
     if !site.is_nil() && matches!(kind, Kind::Entreprise | Kind::Contact) {
         query.push(" AND ").push(own.site).push(" = ?").arg(site);

@@ -18,7 +18,7 @@ pub struct Records {
 
 /// What a seat's plugin sees: records of its site, or of all for the network.
 fn scope(site: Uuid) -> Scope {
-    if site.is_nil() { Scope::All } else { Scope::Sites(vec![site]) }
+    if site.is_nil() { Scope::All } else { Scope::Sites(vec![site.into()]) }
 }
 
 /// Companies at home on the site; the scope alone would also show those the site works for.
@@ -57,7 +57,7 @@ fn behind(
 #[async_trait]
 impl RecordStore for Records {
     async fn opportunite(&self, space: Space<'_>, id: &str) -> Result<Option<Opportunite>, StoreError> {
-        let mut query = stored::select(&scope(site_id(space.site)?));
+        let mut query = stored::select(&scope(site_id(space.site)?.into()));
         with_id(&mut query, " AND o.id = ?", id);
         let row = query.optional::<StoredOpportunite>(&mut self.conn().await?).await.map_err(away)?;
         Ok(row.map(|row| row.shown()))
@@ -70,7 +70,7 @@ impl RecordStore for Records {
         after: Option<&After>,
         limit: usize,
     ) -> Result<Vec<Opportunite>, StoreError> {
-        let mut query = stored::select(&scope(site_id(space.site)?));
+        let mut query = stored::select(&scope(site_id(space.site)?.into()));
         if let Some(section) = &filter.section {
             query.push(" AND o.section = ?").arg(section);
         }
@@ -99,7 +99,7 @@ impl RecordStore for Records {
     }
 
     async fn entreprise(&self, space: Space<'_>, id: &str) -> Result<Option<Entreprise>, StoreError> {
-        let mut query = at_home(site_id(space.site)?);
+        let mut query = at_home(site_id(space.site)?.into());
         with_id(&mut query, " AND e.id = ?", id);
         Ok(query
             .optional::<entreprises::stored::StoredEntreprise>(&mut self.conn().await?)
@@ -115,7 +115,7 @@ impl RecordStore for Records {
         after: Option<&After>,
         limit: usize,
     ) -> Result<Vec<Entreprise>, StoreError> {
-        let mut query = at_home(site_id(space.site)?);
+        let mut query = at_home(site_id(space.site)?.into());
         if let Some(siret) = &filter.siret {
             query.push(" AND e.siret = ?").arg(siret);
         }

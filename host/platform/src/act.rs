@@ -5,6 +5,7 @@ use afpi_plugins::CallContext;
 use crate::auth::caller::Caller;
 use crate::plugins::context;
 use crate::state::App;
+use afpi_core::clock::Instant;
 
 /// Who acts, under which correlation id, and when. All that one act writes bears its instant.
 #[derive(Clone, Copy)]
@@ -12,14 +13,13 @@ pub struct Act<'a> {
     pub app: &'a App,
     pub caller: &'a Caller,
     pub correlation_id: &'a str,
-    /// Epoch milliseconds.
-    pub now: i64,
+    pub now: Instant,
 }
 
 impl<'a> Act<'a> {
     /// An act of the caller that begins now.
     pub fn begin(app: &'a App, caller: &'a Caller, correlation_id: &'a str) -> Act<'a> {
-        Act { app, caller, correlation_id, now: afpi_core::clock::now() }
+        Act { app, caller, correlation_id, now: Instant::now() }
     }
 
     /// The call context for plugins that this act calls.

@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
+use afpi_core::id::UserId;
 use redis::AsyncCommands;
 use redis::aio::MultiplexedConnection;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{broadcast, mpsc};
-use uuid::Uuid;
 
 /// The Redis channel.
 const CHANNEL: &str = "afpi:bus";
@@ -17,9 +17,9 @@ const CHANNEL: &str = "afpi:bus";
 #[serde(rename_all = "camelCase", tag = "topic")]
 pub enum BusEvent {
     /// This person has new notifications (or has read some).
-    Notified { user: Uuid },
+    Notified { user: UserId },
     /// This person's account has changed: rights, sessions.
-    Account { user: Uuid },
+    Account { user: UserId },
     /// The state of a run has changed.
     Sync { run: serde_json::Value },
 }

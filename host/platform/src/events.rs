@@ -4,9 +4,10 @@ use afpi_db::Conn;
 use afpi_jobs::NewJob;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use uuid::Uuid;
 
+use afpi_core::clock::Instant;
 use afpi_core::error::{Result, internal};
+use afpi_core::id::{EntrepriseId, LocalisationId, OpportuniteId, UserId};
 
 /// Queue and kind of the jobs that carry events.
 pub const QUEUE: &str = "events";
@@ -18,11 +19,11 @@ pub const KIND: &str = "event";
 pub struct Event {
     /// E.g. `opportunite.moved`.
     pub name: String,
-    /// Epoch milliseconds.
-    pub at: i64,
-    /// The site; nil for the whole network.
-    pub site_id: Uuid,
-    pub actor_id: Option<Uuid>,
+    #[serde(with = "afpi_core::clock::millis")]
+    pub at: Instant,
+    /// The site; [`LocalisationId::NETWORK`] for all of it.
+    pub site_id: LocalisationId,
+    pub actor_id: Option<UserId>,
     /// The changed record, if plugins know its kind.
     #[serde(default)]
     pub about: Option<Record>,
@@ -34,8 +35,8 @@ pub struct Event {
 
 impl Event {
     /// The event's site. `None` for the network: then all sites receive it.
-    pub fn sites(&self) -> Option<Vec<Uuid>> {
-        (!self.site_id.is_nil()).then(|| vec![self.site_id])
+    pub fn sites(&self) -> Option<Vec<LocalisationId>> {
+        (!self.site_id.is_network()).then(|| vec![self.site_id])
     }
 }
 
@@ -43,8 +44,8 @@ impl Event {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Record {
-    Opportunite(Uuid),
-    Entreprise(Uuid),
+    Opportunite(OpportuniteId),
+    Entreprise(EntrepriseId),
 }
 
 /// Puts an event into the outbox.

@@ -6,11 +6,11 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
 use crate::auth::caller::Caller;
 use crate::state::App;
 use afpi_core::error::{Result, field, forbidden, invalid};
+use afpi_core::id::{LegalEntityId, LocalisationId};
 use afpi_core::scope::Scope;
 use afpi_core::text::text;
 use afpi_http::input::Id;
@@ -20,7 +20,8 @@ use afpi_http::problem::{ApiResult, ProblemBody};
 /// The short form of a site.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct LocalisationRef {
-    pub id: Uuid,
+    #[schema(value_type = Uuid)]
+    pub id: LocalisationId,
     /// E.g. `AFPI-02`.
     pub code: String,
     pub name: String,
@@ -30,7 +31,8 @@ pub struct LocalisationRef {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Localisation {
-    pub id: Uuid,
+    #[schema(value_type = Uuid)]
+    pub id: LocalisationId,
     pub code: String,
     pub name: String,
     pub city: String,
@@ -45,7 +47,8 @@ pub struct Localisation {
 /// The legal entity that issues invoices and files declarations. Several sites may share one.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LegalEntity {
-    pub id: Uuid,
+    #[schema(value_type = Uuid)]
+    pub id: LegalEntityId,
     pub name: String,
     #[schema(required = false)]
     pub siret: Option<String>,
@@ -56,8 +59,8 @@ pub struct LegalEntity {
 
 afpi_db::row! {
     struct Row {
-        id: Uuid, code: String, name: String, city: String, region: String, address: Option<String>, postcode: Option<String>,
-        entity_id: Uuid, entity_name: String, siret: Option<String>, nda: Option<String>,
+        id: LocalisationId, code: String, name: String, city: String, region: String, address: Option<String>, postcode: Option<String>,
+        entity_id: LegalEntityId, entity_name: String, siret: Option<String>, nda: Option<String>,
     }
 }
 
@@ -79,8 +82,9 @@ fn show(row: Row) -> Localisation {
 
 /// The short form of every site, by code.
 pub async fn all(conn: &mut Conn) -> Result<Vec<LocalisationRef>> {
-    let rows =
-        sql("SELECT id, code, name FROM localisations ORDER BY code").all::<(Uuid, String, String)>(conn).await?;
+    let rows = sql("SELECT id, code, name FROM localisations ORDER BY code")
+        .all::<(LocalisationId, String, String)>(conn)
+        .await?;
     Ok(rows.into_iter().map(|(id, code, name)| LocalisationRef { id, code, name }).collect())
 }
 
@@ -102,7 +106,7 @@ async fn list(State(app): State<App>, _caller: Caller) -> ApiResult<Json<Page<Lo
 /// Read a site.
 #[utoipa::path(get, path = "/{id}", operation_id = "getLocalisation", tag = "localisations", params(("id" = Uuid, Path)),
     responses((status = 200, body = Localisation), (status = 404, body = ProblemBody)))]
-async fn get(State(app): State<App>, _caller: Caller, Id(id): Id) -> ApiResult<Json<Localisation>> {
+async fn get(State(app): State<App>, _caller: Caller, Id(id): Id<LocalisationId>) -> ApiResult<Json<Localisation>> {
     let mut conn = app.db.read().await?;
     let mut query = sql(SELECT);
     query.push(" WHERE l.id = ?").arg(id);
@@ -110,7 +114,7 @@ async fn get(State(app): State<App>, _caller: Caller, Id(id): Id) -> ApiResult<J
 }
 
 /// Checks a site for a write: it must exist (422 at `/localisationId`) and be in the caller's scope (403).
-pub async fn writable(conn: &mut Conn, scope: &Scope, site: Uuid) -> Result<()> {
+pub async fn writable(conn: &mut Conn, scope: &Scope, site: LocalisationId) -> Result<()> {
     if sql("SELECT 1 FROM localisations WHERE id = ?").bind(site).optional::<(i64,)>(conn).await?.is_none() {
         return Err(invalid(vec![field(
             "/localisationId",

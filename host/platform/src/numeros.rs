@@ -7,19 +7,19 @@ use std::ops::Range;
 use afpi_db::{Db, dialect};
 use tokio::sync::Mutex;
 
-use afpi_core::clock::year_of;
+use afpi_core::clock::Instant;
 
 /// Numbers per block. When the process ends, the rest of a block is never used.
 const BLOCK: i64 = 20;
 
 /// This process's reserved, unused numbers by year.
 #[derive(Default)]
-pub struct Numeros(Mutex<HashMap<i64, Range<i64>>>);
+pub struct Numeros(Mutex<HashMap<i32, Range<i64>>>);
 
 impl Numeros {
     /// A unique number, in the year of `now`.
-    pub async fn next(&self, db: &Db, now: i64) -> afpi_db::Result<String> {
-        let year = year_of(now);
+    pub async fn next(&self, db: &Db, now: Instant) -> afpi_db::Result<String> {
+        let year = now.day().year();
         let mut blocks = self.0.lock().await;
         let block = blocks.entry(year).or_default();
         if block.is_empty() {
@@ -33,7 +33,7 @@ impl Numeros {
 }
 
 /// Reserves the next block. Returns its last number.
-async fn take(db: &Db, year: i64) -> afpi_db::Result<i64> {
+async fn take(db: &Db, year: i32) -> afpi_db::Result<i64> {
     let mut tx = db.begin().await?;
     let key = [("serie", "opportunite".into()), ("scope", "".into()), ("year", year.into())];
     let last = dialect::count_up(tx.backend(), "compteurs", key, "value", BLOCK).scalar::<i64>(&mut tx).await?;

@@ -8,9 +8,9 @@ use axum::extract::{Request, State};
 use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use uuid::Uuid;
 
 use afpi_core::error::{Error, ErrorKind, Result, unavailable};
+use afpi_core::id::UserId;
 use afpi_http::problem::Problem;
 
 use crate::state::App;
@@ -27,11 +27,11 @@ struct Shared {
     most: usize,
     /// `Retry-After`, in seconds.
     again: u64,
-    taken: Mutex<HashMap<Uuid, usize>>,
+    taken: Mutex<HashMap<UserId, usize>>,
 }
 
 /// A permit, returned on drop.
-pub struct Permit(Arc<Shared>, Uuid);
+pub struct Permit(Arc<Shared>, UserId);
 
 impl Permits {
     /// `each`: limit per person; `most`: limit in total. `what` is the machine-readable name.
@@ -40,7 +40,7 @@ impl Permits {
     }
 
     /// 429 when this person has no permit left, 503 when all are taken.
-    pub fn take(&self, person: Uuid) -> Result<Permit> {
+    pub fn take(&self, person: UserId) -> Result<Permit> {
         let Shared { what, each, most, again, ref taken } = *self.0;
         let mut taken = taken.lock().unwrap_or_else(PoisonError::into_inner);
         if taken.get(&person).is_some_and(|has| *has >= each) {
@@ -93,7 +93,7 @@ fn costs(request: &Request) -> bool {
 }
 
 /// The person of the token. The handler checks whether the person may still act.
-fn person(app: &App, request: &Request) -> Option<Uuid> {
+fn person(app: &App, request: &Request) -> Option<UserId> {
     let token = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?;
     app.tokens.check(token.trim()).ok().map(|bearer| bearer.user)
 }
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn one_person_takes_his_and_leaves_the_others_theirs() {
         let permits = Permits::new("streams", 2, 3, 5);
-        let (one, other, third) = (Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(3));
+        let (one, other, third) = (UserId::new(), UserId::new(), UserId::new());
         let refused = |person| permits.take(person).err().map(|problem| problem.kind());
         let mut held = vec![permits.take(one).unwrap(), permits.take(one).unwrap()];
         assert_eq!(refused(one), Some(ErrorKind::TooManyRequests));

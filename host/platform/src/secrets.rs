@@ -1,12 +1,13 @@
 //! Stored secrets of plugins: encrypted with a key of this installation, decrypted only for a plugin's HTTP request. No
 //! handler that shows data can reach a function of this file.
 
+use afpi_core::clock::Instant;
+use afpi_core::id::LocalisationId;
 use afpi_db::{Conn, Db, dialect, sql};
 use afpi_plugins::ports::{SecretStore, Space, StoreError};
 use async_trait::async_trait;
 use chacha20poly1305::aead::{Aead, AeadCore, OsRng, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
-use uuid::Uuid;
 use zeroize::Zeroizing;
 
 /// Length of XChaCha20's nonce; long enough for a random one per encryption.
@@ -30,7 +31,7 @@ impl Secrets {
         &self,
         tx: &mut Conn,
         plugin: &str,
-        site: Uuid,
+        site: LocalisationId,
         name: &str,
         value: Option<&str>,
     ) -> afpi_db::Result<()> {
@@ -46,14 +47,14 @@ impl Secrets {
         let sealed = self.seal(plugin, site, name, value);
         let mut query =
             sql("INSERT INTO plugin_secrets (plugin_id, localisation_id, name, sealed, updated_at) VALUES ");
-        query.rows([[plugin.into(), site.into(), name.into(), sealed.into(), afpi_core::clock::now().into()]]);
+        query.rows([[plugin.into(), site.into(), name.into(), sealed.into(), Instant::now().into()]]);
         dialect::upsert(&mut query, tx.backend(), &["plugin_id", "localisation_id", "name"], &["sealed", "updated_at"]);
         query.execute(tx).await?;
         Ok(())
     }
 
     /// Nonce, then ciphertext with its tag.
-    fn seal(&self, plugin: &str, site: Uuid, name: &str, value: &str) -> Vec<u8> {
+    fn seal(&self, plugin: &str, site: LocalisationId, name: &str, value: &str) -> Vec<u8> {
         let nonce = XChaCha20Poly1305::generate_nonce(&mut OsRng);
         let payload = Payload { msg: value.as_bytes(), aad: &place(plugin, site, name) };
         let sealed =
@@ -62,7 +63,7 @@ impl Secrets {
     }
 
     /// `None` when it was encrypted with another key or for another place, or was tampered with.
-    fn open(&self, plugin: &str, site: Uuid, name: &str, sealed: &[u8]) -> Option<Zeroizing<String>> {
+    fn open(&self, plugin: &str, site: LocalisationId, name: &str, sealed: &[u8]) -> Option<Zeroizing<String>> {
         let (nonce, text) = sealed.split_at_checked(NONCE)?;
         let payload = Payload { msg: text, aad: &place(plugin, site, name) };
         let opened = self.cipher.decrypt(XNonce::from_slice(nonce), payload).ok()?;
@@ -72,16 +73,16 @@ impl Secrets {
 
 /// The associated data of an encrypted value, so that a row moved to another plugin, site or name cannot be decrypted.
 /// Lengths keep two places from being equal.
-fn place(plugin: &str, site: Uuid, name: &str) -> Vec<u8> {
+fn place(plugin: &str, site: LocalisationId, name: &str) -> Vec<u8> {
     let mut place = (plugin.len() as u64).to_le_bytes().to_vec();
     place.extend_from_slice(plugin.as_bytes());
-    place.extend_from_slice(site.as_bytes());
+    place.extend_from_slice(site.uuid().as_bytes());
     place.extend_from_slice(name.as_bytes());
     place
 }
 
 /// Names of the secrets that have a value.
-pub async fn names(conn: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<Vec<String>> {
+pub async fn names(conn: &mut Conn, plugin: &str, site: LocalisationId) -> afpi_db::Result<Vec<String>> {
     let rows = sql("SELECT name FROM plugin_secrets WHERE plugin_id = ? AND localisation_id = ? ORDER BY name")
         .bind(plugin)
         .bind(site)
@@ -90,12 +91,12 @@ pub async fn names(conn: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result
     Ok(rows.into_iter().map(|(name,)| name).collect())
 }
 
-/// The site id in the tables for the runtime's site: empty is the network, the nil id.
-pub fn site_id(site: &str) -> Result<Uuid, StoreError> {
+/// The site id in the tables for the runtime's site: empty is the network.
+pub fn site_id(site: &str) -> Result<LocalisationId, StoreError> {
     if site.is_empty() {
-        Ok(Uuid::nil())
+        Ok(LocalisationId::NETWORK)
     } else {
-        Uuid::parse_str(site).map_err(|e| StoreError::Unavailable(e.to_string()))
+        site.parse::<LocalisationId>().map_err(|e| StoreError::Unavailable(e.to_string()))
     }
 }
 
@@ -138,7 +139,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let db = afpi_db::testing::sqlite(&dir).await;
         let secrets = Secrets::new(db.clone(), "the one secret of this installation");
-        let (site, other) = (Uuid::now_v7(), Uuid::now_v7());
+        let (site, other) = (LocalisationId::new(), LocalisationId::new());
         let sealed = secrets.seal("ypareo", site, "token", "s3cret-vàlue");
         assert_eq!(secrets.open("ypareo", site, "token", &sealed).unwrap().as_str(), "s3cret-vàlue");
         assert!(!sealed.windows(6).any(|w| w == b"s3cret"), "the value is readable");

@@ -12,7 +12,6 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
-use uuid::Uuid;
 
 use crate::journal::{self, Act, Change};
 use crate::plugins::facts::{self, Fact};
@@ -20,7 +19,9 @@ use crate::plugins::{context, failure, fields, schedules, versions};
 use crate::schema;
 use crate::secrets;
 use crate::state::App;
+use afpi_core::clock::Instant;
 use afpi_core::error::{FieldProblem, Result, field, internal, invalid, not_found};
+use afpi_core::id::LocalisationId;
 use afpi_core::text::{Locale, Text, text};
 use afpi_http::texts::{self, Refusal, Rule, sized};
 
@@ -95,7 +96,7 @@ pub struct Checked {
 }
 
 /// The settings on this site. 404 where the plugin has no seat.
-pub async fn read(conn: &mut Conn, plugin: &str, site: Uuid) -> Result<Settings> {
+pub async fn read(conn: &mut Conn, plugin: &str, site: LocalisationId) -> Result<Settings> {
     let row = sql("SELECT enabled, config, version FROM plugin_sites WHERE plugin_id = ? AND localisation_id = ?")
         .bind(plugin)
         .bind(site)
@@ -107,7 +108,7 @@ pub async fn read(conn: &mut Conn, plugin: &str, site: Uuid) -> Result<Settings>
 }
 
 /// The plugin's secrets on this site, and whether each has a value.
-pub async fn slots(conn: &mut Conn, plugin: &Plugin, site: Uuid) -> Result<Vec<SecretSlot>> {
+pub async fn slots(conn: &mut Conn, plugin: &Plugin, site: LocalisationId) -> Result<Vec<SecretSlot>> {
     let set = secrets::names(conn, plugin.id(), site).await?;
     let slot = |request: &SecretRequest| SecretSlot {
         name: request.name.clone(),
@@ -188,7 +189,7 @@ pub async fn judge(
 pub async fn accept(
     app: &App,
     plugin: &Arc<Plugin>,
-    site: Uuid,
+    site: LocalisationId,
     before: &Map<String, Value>,
     config: Map<String, Value>,
     secrets: Option<SecretValues>,
@@ -263,7 +264,7 @@ fn origin(address: Option<&Value>) -> String {
 pub async fn write(
     app: &App,
     tx: &mut Conn,
-    (plugin, site, seen): (&str, Uuid, i64),
+    (plugin, site, seen): (&str, LocalisationId, i64),
     new: &Checked,
     enabled: Option<bool>,
     change: Change<'_>,
@@ -274,7 +275,7 @@ pub async fn write(
     told.extend(enabled.filter(|on| *on != before.enabled).map(|on| journal::field("enabled", before.enabled, on)));
     let mut query = sql("UPDATE plugin_sites SET config = ?, updated_at = ?, version = version + 1")
         .bind(new.config.clone())
-        .bind(afpi_core::clock::now());
+        .bind(Instant::now());
     if let Some(enabled) = enabled {
         query.push(", enabled = ?").arg(enabled);
     }

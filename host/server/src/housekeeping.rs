@@ -37,7 +37,7 @@ const BATCH: u32 = 1000;
 pub async fn keep(app: &App) {
     for (what, done) in [
         ("sign-ins and sessions", sessions(app).await),
-        ("keys of requests", idempotency::forget(&app.db, afpi_core::clock::now()).await),
+        ("keys of requests", idempotency::forget(&app.db, afpi_core::clock::Instant::now()).await),
         ("notifications", notifications(app).await),
         ("recordings", recorder::expire(app).await),
         ("imports", imports::expire(&app.db, afpi_core::clock::now()).await),

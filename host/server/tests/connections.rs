@@ -51,9 +51,10 @@ where
 
 async fn token(w: &World, role: Role) -> String {
     let (user, mut tx) = (w.person(role), w.app.db.begin().await.unwrap());
-    let (_, family) = session::start(&mut tx, user, &w.app.config, afpi_core::clock::now()).await.unwrap();
+    let (_, family) =
+        session::start(&mut tx, user.into(), &w.app.config, afpi_core::clock::Instant::now()).await.unwrap();
     tx.commit().await.unwrap();
-    w.app.tokens.issue(user, family).unwrap().0
+    w.app.tokens.issue(user.into(), family).unwrap().0
 }
 
 async fn connect(address: SocketAddr) -> TcpStream {

@@ -55,7 +55,8 @@ pub(super) async fn sync(
     app.plugins.registry().connector(&id).ok_or_else(not_set_up)?;
     let run = retry(|| async {
         let mut tx = app.db.begin().await?;
-        let run = run::create(&mut tx, &source::key(&id), input.mode, Origin::Manual(caller.id), &entities).await?;
+        let run =
+            run::create(&mut tx, &source::key(&id), input.mode, Origin::Manual(caller.id.into()), &entities).await?;
         drive(tx, run, (&caller, &id, Act::RunStarted), &request).await
     })
     .await?;

@@ -78,11 +78,11 @@ async fn load(app: &App, id: &str, correlation_id: &str) -> Result<ConnecteurCon
     let plugin = app.plugins.registry().plugin(id).ok_or_else(not_found)?;
     let config_schema = app.plugins.schema(&plugin, correlation_id).await?;
     let mut conn = app.db.read().await?;
-    let settings = settings::read(&mut conn, id, Uuid::nil()).await?;
+    let settings = settings::read(&mut conn, id, Uuid::nil().into()).await?;
     Ok(ConnecteurConfig {
         config: settings.config,
         config_schema,
-        secrets: settings::slots(&mut conn, &plugin, Uuid::nil()).await?,
+        secrets: settings::slots(&mut conn, &plugin, Uuid::nil().into()).await?,
         schedule: schedule::read(&mut conn, id).await?,
         owners: owners::load(&mut conn, id).await?.shown(),
         version: settings.version,
@@ -131,14 +131,15 @@ pub(super) async fn put(
     if let Some(owners) = &input.owners {
         owners::check(owners)?;
     }
-    let new = settings::accept(&app, &plugin, Uuid::nil(), &now.config, input.config, input.secrets, request.as_str())
-        .await?;
+    let new =
+        settings::accept(&app, &plugin, Uuid::nil().into(), &now.config, input.config, input.secrets, request.as_str())
+            .await?;
     let beside = beside(&now, input.schedule.as_ref(), input.owners.as_ref());
     let written = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
         let change =
             Change::by(&caller, request.as_str(), Subject::Connecteur(id.clone()), None).beside(beside.clone());
-        if !settings::write(&app, &mut tx, (&id, Uuid::nil(), seen), &new, Some(true), change).await? {
+        if !settings::write(&app, &mut tx, (&id, Uuid::nil().into(), seen), &new, Some(true), change).await? {
             return Ok(false);
         }
         if let Some(schedule) = &input.schedule {

@@ -124,7 +124,7 @@ pub(super) async fn settle(
         sql("UPDATE sync_runs SET counts = ? WHERE id = ?").bind(Sql::json(&counts)).bind(id).execute(&mut tx).await?;
         let (settled, left) = (desk.settled, desk.left);
         let author = Author::of(&caller, request.as_str());
-        desk.lines.write(&mut tx, author, desk.now).await?;
+        desk.lines.write(&mut tx, author, afpi_core::clock::Instant(desk.now)).await?;
         let told = vec![
             journal::field("run", Value::Null, id.to_string()),
             journal::field("settled", Value::Null, settled),
@@ -221,7 +221,7 @@ impl Desk<'_> {
                 self.news.updated(current.id, site, &values);
                 let before =
                     values.keys().map(|name| (name.clone(), here.get(name).unwrap_or(&nothing).clone())).collect();
-                self.lines.company(current.id, site, Act::Edited, &before, &values);
+                self.lines.company(current.id.into(), site.into(), Act::Edited, &before, &values);
                 Ok(Some((before, values)))
             }
             Entity::Contact => {
@@ -239,7 +239,7 @@ impl Desk<'_> {
                 contacts::apply::touch(tx, touched.into_iter().collect(), self.now).await?;
                 let before =
                     values.keys().map(|name| (name.clone(), here.get(name).unwrap_or(&nothing).clone())).collect();
-                self.lines.contact(place.unwrap_or(person.company), person.id, &before, &values);
+                self.lines.contact(place.unwrap_or(person.company).into(), person.id.into(), &before, &values);
                 Ok(Some((before, values)))
             }
             Entity::Localisation => Ok(None),

@@ -31,7 +31,7 @@ pub async fn apply(session: &mut Session<'_>) -> Result<(), Stop> {
     let quota = plugin.map(|plugin| Quota::from(&plugin.manifest().capabilities)).unwrap_or_default();
     let written = afpi_db::retry(|| async {
         let mut tx = session.app.db.begin().await?;
-        store::write(&mut tx, &session.origin.name, Uuid::nil(), &effects, quota).await?;
+        store::write(&mut tx, &session.origin.name, Uuid::nil().into(), &effects, quota).await?;
         forget(&mut tx, session.run).await?;
         Ok::<_, Refused>(tx.commit().await?)
     });

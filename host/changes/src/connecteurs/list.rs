@@ -52,7 +52,7 @@ pub(super) async fn list(State(app): State<App>, caller: Caller) -> ApiResult<Js
         data.push(Connecteur {
             id: id.into(),
             name: text(&name.fr, &name.en),
-            enabled: settings::read(&mut conn, id, Uuid::nil()).await?.enabled,
+            enabled: settings::read(&mut conn, id, Uuid::nil().into()).await?.enabled,
             schedule: schedule::read(&mut conn, id).await?,
             last_run: runs::last(&mut conn, id).await?,
         });

@@ -50,7 +50,7 @@ impl Source for Connector {
 
     async fn rules(&self, conn: &mut Conn, plugin: &str) -> Result<Rules> {
         // A plugin that was removed meanwhile has no settings. The run then fails with its own message.
-        let config = match settings::read(conn, plugin, Uuid::nil()).await {
+        let config = match settings::read(conn, plugin, Uuid::nil().into()).await {
             Ok(settings) => settings.config,
             Err(problem) if problem.kind() == ErrorKind::NotFound => serde_json::Map::new(),
             Err(problem) => return Err(problem),
@@ -109,8 +109,8 @@ impl Source for Connector {
         });
         Some(Event {
             name: "connecteur.run".into(),
-            at: afpi_core::clock::now(),
-            site_id: Uuid::nil(),
+            at: afpi_core::clock::Instant::now(),
+            site_id: Uuid::nil().into(),
             actor_id: None,
             about: None,
             data,

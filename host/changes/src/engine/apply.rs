@@ -211,7 +211,11 @@ async fn batch(
     run::progress(&mut tx, run, State::Applying, &so_far).await?;
     batch
         .lines
-        .write(&mut tx, Author { actor: session.origin.actor(), correlation_id: &run.to_string() }, batch.now)
+        .write(
+            &mut tx,
+            Author { actor: session.origin.actor(), correlation_id: &run.to_string() },
+            afpi_core::clock::Instant(batch.now),
+        )
         .await?;
     batch.news.emit(&mut tx, app, run, batch.now).await?;
     tx.commit().await?;

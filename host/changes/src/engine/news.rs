@@ -50,12 +50,12 @@ impl News {
     pub async fn emit(mut self, tx: &mut Conn, app: &App, run: Uuid, now: i64) -> Result<()> {
         self.add_contacts(tx, app).await?;
         for (id, Item { name, site, data }) in self.items {
-            if app.plugins.hooked(site) {
-                let about = Some(Record::Entreprise(id));
+            if app.plugins.hooked(site.into()) {
+                let about = Some(Record::Entreprise(id.into()));
                 let event = Event {
                     name: name.into(),
-                    at: now,
-                    site_id: site,
+                    at: afpi_core::clock::Instant(now),
+                    site_id: site.into(),
                     actor_id: None,
                     about,
                     data: data.into(),
@@ -72,7 +72,7 @@ impl News {
         let items = &self.items;
         self.contacts.retain(|company| items.get(company).is_none_or(|item| item.name != "entreprise.created"));
         let mut sites = bulk::sites(tx, self.contacts.iter().copied()).await?;
-        sites.retain(|_, site| app.plugins.hooked(*site));
+        sites.retain(|_, site| app.plugins.hooked((*site).into()));
         if sites.is_empty() {
             return Ok(());
         }

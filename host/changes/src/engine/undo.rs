@@ -108,7 +108,11 @@ async fn batch(session: &Session<'_>, before: i64, sites: &Sites) -> Result<Opti
     change::mark(&mut tx, run, &gone, None).await?;
     batch
         .lines
-        .write(&mut tx, Author { actor: session.origin.actor(), correlation_id: &run.to_string() }, batch.now)
+        .write(
+            &mut tx,
+            Author { actor: session.origin.actor(), correlation_id: &run.to_string() },
+            afpi_core::clock::Instant(batch.now),
+        )
         .await?;
     batch.news.emit(&mut tx, app, run, batch.now).await?;
     tx.commit().await?;

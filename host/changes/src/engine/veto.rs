@@ -39,7 +39,7 @@ struct Question {
 pub async fn ask(session: &Session<'_>, after: i64, most: u32, sites: &Sites) -> Result<Vetoes, Stop> {
     let mut vetoes = Vetoes::new();
     let plugins = &session.app.plugins;
-    if !sites.all().any(|site| plugins.hooked(site)) {
+    if !sites.all().any(|site| plugins.hooked(site.into())) {
         return Ok(vetoes);
     }
     let now = afpi_core::clock::now();
@@ -53,7 +53,14 @@ pub async fn ask(session: &Session<'_>, after: i64, most: u32, sites: &Sites) ->
     };
     for Question { changes, name, site, about, data } in questions {
         let subject = About::Entreprise(about.shown());
-        let proposal = Proposal { name, at: now, site, actor: None, subject, data: data.into() };
+        let proposal = Proposal {
+            name,
+            at: afpi_core::clock::Instant(now),
+            site: site.into(),
+            actor: None,
+            subject,
+            data: data.into(),
+        };
         if let Err(refusal) = plugins.ask(&proposal, &context(Locale::Fr, &session.run.to_string())).await {
             let reason = reason(&refusal);
             vetoes.extend(changes.into_iter().map(|seq| (seq, reason.clone())));
@@ -95,7 +102,7 @@ async fn about_companies(
             let about = known.remove(&change.record)?;
             ("entreprise.updated", places[&change.record], about, nested(&change.after))
         };
-        plugins.hooked(site).then(|| Question { changes: vec![change.seq], name, site, about, data })
+        plugins.hooked(site.into()).then(|| Question { changes: vec![change.seq], name, site, about, data })
     };
     Ok(changes().filter_map(question).collect())
 }
@@ -156,7 +163,7 @@ async fn hooked(
     companies: impl Iterator<Item = Uuid>,
 ) -> afpi_db::Result<(HashMap<Uuid, Uuid>, HashMap<Uuid, StoredEntreprise>)> {
     let mut places = bulk::sites(conn, companies).await?;
-    places.retain(|_, site| plugins.hooked(*site));
+    places.retain(|_, site| plugins.hooked((*site).into()));
     let known = stored::find_all(conn, &places.keys().copied().collect::<Vec<_>>()).await?;
     Ok((places, known))
 }

@@ -50,7 +50,7 @@ pub(super) async fn preview(
             )));
         }
         store::forget_runs(&mut tx, id).await?;
-        let run = run::create(&mut tx, &source::key(id), Mode::Preview, Origin::Manual(caller.id), &[]).await?;
+        let run = run::create(&mut tx, &source::key(id), Mode::Preview, Origin::Manual(caller.id.into()), &[]).await?;
         drive(tx, &import, run, (&caller, Act::RunStarted), &request).await
     })
     .await?;
@@ -126,7 +126,8 @@ async fn drive(
     request: &RequestId,
 ) -> Result<()> {
     let told = vec![field("run", Value::Null, run.to_string())];
-    let change = Change::by(caller, request.as_str(), Subject::Import(import.id), Some(import.localisation_id));
+    let change =
+        Change::by(caller, request.as_str(), Subject::Import(import.id.into()), Some(import.localisation_id.into()));
     change.act(&mut tx, act, told).await?;
     engine::drive(&mut tx, run, request.as_str()).await?;
     idempotency::done(&mut tx, StatusCode::ACCEPTED, None).await?;

@@ -69,10 +69,10 @@ pub(super) async fn create(
     body: Body,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::EntreprisesImport)?;
-    let Some(localisation) = options.localisation_id.or(caller.sites.first().copied()) else {
+    let Some(localisation) = options.localisation_id.or(caller.sites.first().copied().map(Into::into)) else {
         return Err(invalid(vec![required("/localisationId")]).into());
     };
-    localisations::writable(&mut app.db.read().await?, &caller.scope(), localisation).await?;
+    localisations::writable(&mut app.db.read().await?, &caller.scope(), localisation.into()).await?;
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/csv") {
         let title = text(
@@ -88,7 +88,7 @@ pub(super) async fn create(
     let row = ImportRow {
         id: Uuid::now_v7(),
         localisation_id: localisation,
-        user_id: caller.id,
+        user_id: caller.id.into(),
         name: name.chars().take(MAX_NAME).collect(),
         encoding: looked.format.encoding.as_ref().to_owned(),
         delimiter: char::from(looked.format.delimiter).to_string(),
@@ -103,7 +103,7 @@ pub(super) async fn create(
         let mut tx = app.db.begin().await?;
         store::insert(&mut tx, &row, &content).await?;
         let told = vec![field("name", Value::Null, row.name.as_str()), field("total", Value::Null, row.total)];
-        let change = Change::by(&caller, request.as_str(), Subject::Import(row.id), Some(localisation));
+        let change = Change::by(&caller, request.as_str(), Subject::Import(row.id.into()), Some(localisation.into()));
         change.act(&mut tx, Act::Created, told).await?;
         let shown = read::now(&mut tx, row.id).await?;
         idempotency::done(&mut tx, StatusCode::CREATED, Some(location.clone())).await?;

@@ -44,7 +44,7 @@ pub fn routes() -> OpenApiRouter<App> {
 async fn own(conn: &mut Conn, caller: &Caller, id: Uuid) -> Result<store::ImportRow> {
     caller.require(Action::EntreprisesImport)?;
     let found = store::find(conn, id).await?;
-    found.filter(|import| caller.scope().covers_site(import.localisation_id)).ok_or_else(not_found)
+    found.filter(|import| caller.scope().covers_site(import.localisation_id.into())).ok_or_else(not_found)
 }
 
 /// May the file be mapped or previewed again? `run` is the state of its newest run, `applied` whether some of it is

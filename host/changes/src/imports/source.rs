@@ -80,7 +80,7 @@ impl Source for File {
     }
 
     fn subject(&self, name: &str) -> Option<Subject> {
-        Some(Subject::Import(id(name)))
+        Some(Subject::Import(id(name).into()))
     }
 
     fn label<'a>(&self, _: &'a str) -> &'a str {

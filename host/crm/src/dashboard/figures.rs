@@ -76,7 +76,7 @@ pub(super) async fn dashboard(
     let facts = Facts::load(&app, &scope, &which, first, period.last).await?;
 
     let sites = &dashboard.scope.localisations;
-    let mut view = View::new(&lens, &facts, sites.iter().map(|l| l.id).collect()).await?;
+    let mut view = View::new(&lens, &facts, sites.iter().map(|l| l.id.uuid()).collect()).await?;
     dashboard.metrics = metrics(&lens, &mut view, sites, period, previous).await?;
     dashboard.by_site = by_site(&mut view, &facts, period, &scope, sites).await?;
     for month in months {
@@ -121,7 +121,7 @@ fn kind_of(scope: &Scope) -> &'static str {
 async fn sites(app: &App, scope: &Scope, wanted: Option<Uuid>) -> Result<Vec<LocalisationRef>> {
     let mut conn = app.db.read().await?;
     let mut sites = localisations::all(&mut conn).await?;
-    sites.retain(|site| scope.covers_site(site.id) && wanted.is_none_or(|wanted| wanted == site.id));
+    sites.retain(|site| scope.covers_site(site.id) && wanted.is_none_or(|wanted| wanted == site.id.uuid()));
     if wanted.is_some() && sites.is_empty() { Err(not_found()) } else { Ok(sites) }
 }
 
@@ -139,7 +139,7 @@ async fn metrics(
     let show = |score: &Found| {
         let metric = lens.metrics.iter().find(|metric| metric.id == score.metric)?;
         let left_out = view.left_out(metric, &score.key).into_iter().filter_map(|(id, reason)| {
-            Some(LeftOut { localisation: sites.iter().find(|site| site.id == id)?.clone(), reason })
+            Some(LeftOut { localisation: sites.iter().find(|site| site.id == id.into())?.clone(), reason })
         });
         Some(MetricFigure {
             id: metric.id.clone(),
@@ -182,11 +182,11 @@ async fn by_site(
 ) -> Result<Vec<SiteScores>> {
     let mut groups = grouped(facts, view.scores(period, Grouping::Site, &[]).await?);
     let row = |site: &LocalisationRef| {
-        let mut scores = groups.remove(&site.id).unwrap_or_default();
+        let mut scores = groups.remove(&site.id.into()).unwrap_or_default();
         if scores.is_empty() && matches!(scope, Scope::Own { .. }) {
             return None;
         }
-        scores.extend(view.blanks(site.id, period, &scores));
+        scores.extend(view.blanks(site.id.into(), period, &scores));
         Some(SiteScores { localisation: site.clone(), scores: plain(&scores) })
     };
     Ok(sites.iter().filter_map(row).collect())

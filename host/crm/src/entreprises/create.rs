@@ -36,11 +36,11 @@ pub(super) async fn create(
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::EntreprisesWrite)?;
     let scope = caller.scope();
-    let localisation = match input.localisation_id.or(caller.sites.first().copied()) {
+    let localisation = match input.localisation_id.or(caller.sites.first().copied().map(Into::into)) {
         Some(site) => site,
         None => return Err(invalid(vec![required("/localisationId")]).into()),
     };
-    localisations::writable(&mut app.db.read().await?, &scope, localisation).await?;
+    localisations::writable(&mut app.db.read().await?, &scope, localisation.into()).await?;
     let (id, act) = (Uuid::now_v7(), Act::begin(&app, &caller, request.as_str()));
     let (input, problems) = input.settled();
     if !problems.is_empty() {
@@ -48,10 +48,10 @@ pub(super) async fn create(
     }
     let new = NewEntreprise { id, input, localisation, origin: "crm" };
     let hooked = HookedChange { act, name: "entreprise.created", id, site: localisation, data: Map::new() };
-    hooked.ask(async || Ok(StoredEntreprise::proposed(id, localisation, &new.input, act.now))).await?;
+    hooked.ask(async || Ok(StoredEntreprise::proposed(id, localisation, &new.input, act.now.millis()))).await?;
     let written = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        store::insert(&mut tx, &new, act.now).await?;
+        store::insert(&mut tx, &new, act.now.millis()).await?;
         let entreprise = load(&mut tx, &Scope::All, id).await?;
         hooked.announce(&mut tx, None, &entreprise).await?;
         idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/entreprises/{id}"))).await?;

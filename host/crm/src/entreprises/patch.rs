@@ -43,14 +43,14 @@ pub(super) async fn patch(
     let current = {
         let mut conn = app.db.read().await?;
         let current = load(&mut conn, &scope, id).await?;
-        if !scope.changes(Scoped::Entreprise, current.base.localisation_id) {
+        if !scope.changes(Scoped::Entreprise, current.base.localisation_id.into()) {
             return Err(forbidden().into());
         }
         if current.base.version != seen {
             return Err(lost(&current, &change).into());
         }
         if let Some(site) = change.localisation_id {
-            localisations::writable(&mut conn, &scope, site).await?;
+            localisations::writable(&mut conn, &scope, site.into()).await?;
         }
         current
     };
@@ -69,7 +69,7 @@ pub(super) async fn patch(
         let mut tx = app.db.begin().await?;
         let mut values = store::columns(&wanted);
         values.extend(change.localisation_id.map(|site| ("localisation_id", site.into())));
-        if !store::update(&mut tx, &current, values, act.now).await? {
+        if !store::update(&mut tx, &current, values, act.now.millis()).await? {
             let now = load(&mut tx, &scope, id).await?;
             return Ok(Err(lost(&now, &change)));
         }

@@ -113,7 +113,7 @@ pub(super) const JOINS: &str = "LEFT JOIN localisations l ON l.id = e.localisati
 
 pub(super) fn base(row: EntrepriseRow, external_ids: Vec<ExternalId>) -> EntrepriseBase {
     EntrepriseBase {
-        localisation: LocalisationRef { id: row.localisation_id, code: row.site_code, name: row.site_name },
+        localisation: LocalisationRef { id: row.localisation_id.into(), code: row.site_code, name: row.site_name },
         address: Address {
             line1: row.line1,
             line2: row.line2,

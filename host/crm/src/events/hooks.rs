@@ -61,19 +61,19 @@ async fn describe(app: &App, event: &Event) -> Result<Option<Told>> {
     let mut conn = app.db.read().await?;
     let (subject, owner) = match event.about {
         None => (About::None, None),
-        Some(Record::Opportunite(id)) => match stored::find(&mut conn, &Scope::All, id).await? {
+        Some(Record::Opportunite(id)) => match stored::find(&mut conn, &Scope::All, id.into()).await? {
             Some(subject) => (About::Opportunite(subject.shown()), Some(subject.commercial_id)),
             None => return Ok(None),
         },
-        Some(Record::Entreprise(id)) => match entreprises::stored::find(&mut conn, id).await? {
+        Some(Record::Entreprise(id)) => match entreprises::stored::find(&mut conn, id.into()).await? {
             Some(subject) => (About::Entreprise(subject.shown()), None),
             None => return Ok(None),
         },
     };
-    let actor = actor(&mut conn, event.actor_id, owner).await?;
+    let actor = actor(&mut conn, event.actor_id.map(Into::into), owner).await?;
     Ok(Some(Told {
         name: event.name.clone(),
-        at: event.at,
+        at: event.at.millis(),
         site: event.site_id.to_string(),
         actor,
         subject,

@@ -11,6 +11,7 @@ use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
 use afpi_core::error::{Result, internal};
+use afpi_core::id::LocalisationId;
 use afpi_core::scope::Scope;
 use afpi_platform::localisations;
 use afpi_platform::state::App;
@@ -154,7 +155,7 @@ fn start_of(day: NaiveDate) -> Result<i64> {
 }
 
 /// The workflow definition of every site that has one. Called before a database connection is taken.
-async fn definitions(app: &App) -> Result<HashMap<Uuid, Arc<Definition>>> {
+async fn definitions(app: &App) -> Result<HashMap<LocalisationId, Arc<Definition>>> {
     let mut conn = app.db.read().await?;
     let sites = localisations::all(&mut conn).await?;
     drop(conn);
@@ -261,10 +262,10 @@ impl Reader {
         Ok(true)
     }
 
-    fn open(&mut self, row: &Row, definitions: &HashMap<Uuid, Arc<Definition>>) -> afpi_db::Result<bool> {
+    fn open(&mut self, row: &Row, definitions: &HashMap<LocalisationId, Arc<Definition>>) -> afpi_db::Result<bool> {
         let (site, status, section): (Uuid, String, String) =
             (row.get("localisation_id")?, row.get("status")?, row.get("section")?);
-        let probability = definitions.get(&site).and_then(|d| d.status(&status)).map_or(0, |s| s.probability);
+        let probability = definitions.get(&site.into()).and_then(|d| d.status(&status)).map_or(0, |s| s.probability);
         let fact = self.fact(row, "ouvert", &section, "id", (self.now, self.now))?;
         self.facts.open.push(Fact { amount: row.get("amount")?, weight: probability.into(), ..fact });
         Ok(true)

@@ -154,7 +154,7 @@ impl Lens {
     pub async fn of(app: &App, locale: Locale, correlation_id: &str) -> Result<Option<Lens>> {
         let sites = localisations::all(&mut app.db.read().await?).await?;
         let mut lens = Lens {
-            sources: sources(app, sites.into_iter().map(|site| site.id)),
+            sources: sources(app, sites.into_iter().map(|site| site.id.uuid())),
             context: context(locale, correlation_id),
             metrics: vec![],
             today: afpi_core::clock::today().parse().map_err(internal)?,

@@ -68,7 +68,7 @@ pub(super) async fn bookable(
         id: row.id,
         name: row.name,
         skills: row.skills.0,
-        localisation: LocalisationRef { id: row.localisation_id, code: row.site_code, name: row.site_name },
+        localisation: LocalisationRef { id: row.localisation_id.into(), code: row.site_code, name: row.site_name },
         shared: row.shared,
     };
     let rows: Vec<RefRow> = query.all(&mut app.db.read().await?).await?;

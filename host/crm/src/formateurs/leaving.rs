@@ -36,7 +36,7 @@ pub(super) async fn prepare(
     trainer: FormateurId,
     successor: Option<FormateurId>,
 ) -> Result<Option<Handing>> {
-    let today = afpi_core::clock::day_of(act.now);
+    let today = afpi_core::clock::day_of(act.now.millis());
     let mut conn = act.app.db.read().await?;
     let ahead = ahead(&mut conn, trainer, &today).await?;
     if ahead.is_empty() {
@@ -56,7 +56,7 @@ pub(super) async fn hand_over(
     trainer: FormateurId,
     handing: Option<&Handing>,
 ) -> Result<()> {
-    let today = afpi_core::clock::day_of(act.now);
+    let today = afpi_core::clock::day_of(act.now.millis());
     let ahead = ahead(tx, trainer, &today).await?;
     if ahead.is_empty() {
         return Ok(());

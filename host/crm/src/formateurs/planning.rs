@@ -32,7 +32,7 @@ pub(super) async fn planning(
     query.push(" AND f.id = ?").arg(id);
     let site = query.optional::<(Uuid,)>(&mut conn).await?.ok_or_else(not_found)?.0;
     let mut data = slots(&mut conn, &scope, RESOURCE, id, &window).await?;
-    if !scope.covers_site(site) {
+    if !scope.covers_site(site.into()) {
         data.iter_mut().for_each(|slot| slot.reason = None);
     }
     Ok(Json(All { data }))

@@ -69,7 +69,7 @@ pub(super) fn show(row: FormateurRow) -> Formateur {
         certifications: row.certifications.0,
         unavailability: row.unavailability.0,
         hourly_rate: row.hourly_rate,
-        localisation: LocalisationRef { id: row.localisation_id, code: row.site_code, name: row.site_name },
+        localisation: LocalisationRef { id: row.localisation_id.into(), code: row.site_code, name: row.site_name },
         localisation_id: row.localisation_id,
         shared: row.shared,
         active: row.active,

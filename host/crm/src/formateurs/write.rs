@@ -37,11 +37,11 @@ pub(super) async fn create(
     Body(input): Body<FormateurCreate>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::FormateursWrite)?;
-    let Some(site) = input.localisation_id.or(caller.sites.first().copied()) else {
+    let Some(site) = input.localisation_id.or(caller.sites.first().copied().map(Into::into)) else {
         return Err(invalid(vec![required("/localisationId")]).into());
     };
     let mut tx = app.db.begin().await?;
-    localisations::writable(&mut tx, &caller.scope(), site).await?;
+    localisations::writable(&mut tx, &caller.scope(), site.into()).await?;
     let id = store::insert(&mut tx, &input, site, afpi_core::clock::now()).await?;
     let formateur = load(&mut tx, &Scope::All, id).await?;
     told(&formateur, &caller, request.as_str()).write(&mut tx, None, Some(&formateur)).await?;
@@ -102,9 +102,9 @@ async fn save(
         leaving::hand_over(&mut tx, act, id, handing).await?;
     }
     if let Some(site) = change.localisation_id {
-        localisations::writable(&mut tx, &scope, site).await?;
+        localisations::writable(&mut tx, &scope, site.into()).await?;
     }
-    if !update(&mut tx, &current, change, act.now).await? {
+    if !update(&mut tx, &current, change, act.now.millis()).await? {
         let now = load(&mut tx, &scope, id).await?;
         return Err(lost(&now, change));
     }
@@ -133,7 +133,7 @@ async fn update(
 }
 
 fn told<'a>(formateur: &Formateur, caller: &Caller, correlation_id: &'a str) -> Change<'a> {
-    Change::by(caller, correlation_id, Subject::Formateur(formateur.id.uuid()), Some(formateur.localisation_id))
+    Change::by(caller, correlation_id, Subject::Formateur(formateur.id), Some(formateur.localisation_id.into()))
 }
 
 /// `, column = ?` for every changed column.

@@ -55,7 +55,7 @@ impl Labels {
     pub async fn of(app: &App, sites: BTreeSet<Uuid>) -> Labels {
         let mut workflows = HashMap::new();
         for site in sites {
-            if let Ok((_, definition)) = app.plugins.workflow(site).await {
+            if let Ok((_, definition)) = app.plugins.workflow(site.into()).await {
                 workflows.insert(site, definition);
             }
         }

@@ -259,7 +259,7 @@ fn show(row: Row, names: &Names, labels: &Labels) -> Result<JournalEntry> {
         |change: JournalChange| JournalChange { label: labels.get(subject_kind, row.site_id, &change.field), ..change };
     let changes = changes.into_iter().map(labelled).collect();
     let localisation = match (row.site_id, row.site_code, row.site_name) {
-        (Some(id), Some(code), Some(name)) => Some(LocalisationRef { id, code, name }),
+        (Some(id), Some(code), Some(name)) => Some(LocalisationRef { id: id.into(), code, name }),
         _ => None,
     };
     Ok(JournalEntry {

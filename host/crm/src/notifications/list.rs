@@ -75,10 +75,10 @@ pub(super) async fn list(
 ) -> ApiResult<Json<Page<Notification>>> {
     let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &f.unread)?;
     let mut conn = app.db.read().await?;
-    let mut count = of(caller.id, "COUNT(*)");
+    let mut count = of(caller.id.into(), "COUNT(*)");
     filter(&mut count, &f);
     let total = count.scalar(&mut conn).await?;
-    let mut query = of(caller.id, COLUMNS);
+    let mut query = of(caller.id.into(), COLUMNS);
     filter(&mut query, &f);
     page.apply(&mut query, "n.id");
     Ok(Json(page.page(query.all(&mut conn).await?, total, |r: &NotificationRow| r.id, show)))
@@ -89,5 +89,5 @@ pub(super) async fn list(
     responses((status = 200, body = UnreadCount), (status = 401, body = ProblemBody)))]
 pub(super) async fn unread_count(State(app): State<App>, caller: Caller) -> ApiResult<Json<UnreadCount>> {
     let mut conn = app.db.read().await?;
-    Ok(Json(UnreadCount { unread: unread(&mut conn, caller.id).await? }))
+    Ok(Json(UnreadCount { unread: unread(&mut conn, caller.id.into()).await? }))
 }

@@ -62,15 +62,15 @@ async fn tell(app: &App, plugin: &NotifierPlugin, event: &Event, correlation_id:
     let Some((told, subject)) = describe(app, event).await.map_err(again)? else { return Ok(()) };
     let context = context(Locale::Fr, correlation_id).at_depth(event.depth);
     let messages = plugin.notify(&context, &told).await.map_err(jobs::later)?;
-    let about = About { site: event.site_id, subject: subject.as_ref() };
-    deliver(app, plugin, messages, &about, event.actor_id, correlation_id).await.map_err(again)
+    let about = About { site: event.site_id.into(), subject: subject.as_ref() };
+    deliver(app, plugin, messages, &about, event.actor_id.map(Into::into), correlation_id).await.map_err(again)
 }
 
 /// The event with the present state of its record. `None` when the record is gone.
 async fn describe(app: &App, event: &Event) -> Result<Option<(Told, Option<StoredOpportunite>)>> {
     let mut conn = app.db.read().await?;
     let subject = match event.about {
-        Some(Record::Opportunite(id)) => match stored::find(&mut conn, &Scope::All, id).await? {
+        Some(Record::Opportunite(id)) => match stored::find(&mut conn, &Scope::All, id.into()).await? {
             Some(subject) => Some(subject.into_inner()),
             None => return Ok(None),
         },
@@ -78,9 +78,10 @@ async fn describe(app: &App, event: &Event) -> Result<Option<(Told, Option<Store
     };
     let told = Told {
         name: event.name.clone(),
-        at: event.at,
+        at: event.at.millis(),
         site: event.site_id.to_string(),
-        actor: hooks::actor(&mut conn, event.actor_id, subject.as_ref().map(|s| s.commercial_id)).await?,
+        actor: hooks::actor(&mut conn, event.actor_id.map(Into::into), subject.as_ref().map(|s| s.commercial_id))
+            .await?,
         subject: subject.as_ref().map(|subject| subject.shown()),
         data: event.data.to_string(),
     };
@@ -138,7 +139,7 @@ async fn deliver(
     }
     let reached = afpi_db::retry(|| send(app, &letters, correlation_id)).await?;
     app.jobs.wake();
-    reached.into_iter().for_each(|user| app.bus.publish(BusEvent::Notified { user }));
+    reached.into_iter().for_each(|user| app.bus.publish(BusEvent::Notified { user: user.into() }));
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::opportunites::stored::StoredOpportunite;
 use afpi_core::error::Result;
+use afpi_core::id::LocalisationId;
 use afpi_core::rights::{Reach, Role};
 use afpi_core::scope::Scope;
 use afpi_platform::roles::{self, Held};
@@ -20,13 +21,13 @@ pub(super) struct Person {
     pub id: Uuid,
     role: Role,
     reach: Reach,
-    sites: Vec<Uuid>,
+    sites: Vec<LocalisationId>,
 }
 
 struct PersonRow {
     id: Uuid,
     role: Held,
-    site: Option<Uuid>,
+    site: Option<LocalisationId>,
 }
 
 impl FromRow for PersonRow {
@@ -44,10 +45,10 @@ pub(super) struct About<'a> {
 
 impl About<'_> {
     fn seen_by(&self, person: &Person) -> bool {
-        let scope = Scope::of(person.reach, person.id, person.sites.clone());
+        let scope = Scope::of(person.reach, person.id.into(), person.sites.clone());
         match self.subject {
-            Some(subject) => scope.sees(subject.localisation_id, Some(subject.commercial_id)),
-            None => scope.sees(self.site, None),
+            Some(subject) => scope.sees(subject.localisation_id.into(), Some(subject.commercial_id.into())),
+            None => scope.sees(self.site.into(), None),
         }
     }
 
@@ -100,10 +101,10 @@ impl About<'_> {
 }
 
 /// The notifiers of these localisations, each plugin once; of all localisations when `sites` is `None`.
-pub fn notifiers(app: &App, sites: Option<&[Uuid]>) -> Vec<NotifierPlugin> {
+pub fn notifiers(app: &App, sites: Option<&[LocalisationId]>) -> Vec<NotifierPlugin> {
     let registry = app.plugins.registry();
     let seats: Vec<String> = match sites {
-        Some(sites) => sites.iter().map(Uuid::to_string).collect(),
+        Some(sites) => sites.iter().map(LocalisationId::to_string).collect(),
         None => registry.seats().into_iter().map(|seat| seat.site.id.to_string()).collect(),
     };
     let mut seen = BTreeSet::new();

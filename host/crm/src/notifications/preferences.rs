@@ -142,7 +142,7 @@ pub(super) async fn get(
     request: RequestId,
 ) -> ApiResult<Json<All<NotificationPreference>>> {
     let kinds = my_kinds(&app, &caller, &request).await?;
-    Ok(show(&app, caller.id, kinds).await?)
+    Ok(show(&app, caller.id.into(), kinds).await?)
 }
 
 /// Choose the channels of each kind of message. A kind that is left out gets its default again.
@@ -183,5 +183,5 @@ pub(super) async fn put(
         query.execute(&mut tx).await?;
     }
     tx.commit().await?;
-    Ok(show(&app, caller.id, kinds).await?)
+    Ok(show(&app, caller.id.into(), kinds).await?)
 }

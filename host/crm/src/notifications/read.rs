@@ -17,7 +17,7 @@ use afpi_platform::state::App;
     responses((status = 204), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn read(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<StatusCode> {
     let mut tx = app.db.begin().await?;
-    let mut known = of(caller.id, "n.id");
+    let mut known = of(caller.id.into(), "n.id");
     known.push(" AND n.id = ?").arg(id);
     known.optional::<(uuid::Uuid,)>(&mut tx).await?.ok_or_else(not_found)?;
     let query = sql("UPDATE notifications SET read_at = ? WHERE id = ? AND user_id = ? AND read_at IS NULL");

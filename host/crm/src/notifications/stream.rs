@@ -76,7 +76,7 @@ impl Listener {
         let floor = match resume {
             Some(last) => last,
             None => {
-                let mut newest = of(caller.id, "n.id");
+                let mut newest = of(caller.id.into(), "n.id");
                 newest.push(" ORDER BY n.id DESC").limit(1);
                 newest.optional::<(Uuid,)>(&mut app.db.read().await?).await?.map_or(Uuid::nil(), |(id,)| id)
             }
@@ -157,7 +157,7 @@ impl Listener {
         self.sent.retain(|id| *id > from);
         let (mut conn, mut after) = (self.app.db.read().await?, from);
         for _ in 0..PAGES {
-            let mut query = of(self.caller.id, COLUMNS);
+            let mut query = of(self.caller.id.into(), COLUMNS);
             query.push(" AND n.id > ?").arg(after).push(" ORDER BY n.id").limit(PAGE);
             let rows: Vec<NotificationRow> = query.all(&mut conn).await?;
             let more = rows.len() == PAGE as usize;
@@ -170,7 +170,7 @@ impl Listener {
                 break;
             }
         }
-        let count = unread(&mut conn, self.caller.id).await?;
+        let count = unread(&mut conn, self.caller.id.into()).await?;
         drop(conn);
         if self.unread.replace(count) != Some(count) {
             self.out.extend(Event::default().event("unread").json_data(UnreadCount { unread: count }));
@@ -181,7 +181,9 @@ impl Listener {
     /// Is this person still signed in? Checked before each look, so that deactivation ends the stream at once.
     async fn still_valid(&mut self) -> bool {
         let Ok(mut conn) = self.app.db.read().await else { return true };
-        match caller::load(&mut conn, self.caller.id, self.caller.session, self.started).await {
+        match caller::load(&mut conn, self.caller.id, self.caller.session, afpi_core::clock::Instant(self.started))
+            .await
+        {
             Ok(Some(caller)) => {
                 self.caller = caller;
                 self.app.metrics.seen(self.caller.id);

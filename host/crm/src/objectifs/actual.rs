@@ -22,7 +22,7 @@ type Figures = HashMap<(String, Uuid), Figure>;
 /// Fills in the reached figures. Targets whose metric is unknown, or whose plugin does not answer, stay without.
 pub async fn fill(app: &App, lens: &Lens, objectifs: &mut [Objectif]) -> Result<()> {
     let users: Vec<Uuid> = objectifs.iter().filter_map(|o| Some(o.user.as_ref()?.id)).collect();
-    let sites: Vec<Uuid> = objectifs.iter().filter_map(|o| Some(o.localisation.as_ref()?.id)).collect();
+    let sites: Vec<Uuid> = objectifs.iter().filter_map(|o| Some(o.localisation.as_ref()?.id.uuid())).collect();
     let homes = homes(app, users.iter().copied(), sites.iter().copied()).await?;
     let mut known: Vec<(&mut Objectif, &Known)> = Vec::new();
     for objectif in objectifs.iter_mut() {
@@ -73,7 +73,12 @@ fn target(lens: &Lens, figures: &Figures, objectif: &Objectif, blank: Figure) ->
 }
 
 fn holder(objectif: &Objectif) -> Uuid {
-    objectif.user.as_ref().map(|u| u.id).or(objectif.localisation.as_ref().map(|l| l.id)).unwrap_or_default()
+    objectif
+        .user
+        .as_ref()
+        .map(|u| u.id)
+        .or(objectif.localisation.as_ref().map(|l| l.id).map(Into::into))
+        .unwrap_or_default()
 }
 
 /// The localisations of one holder.

@@ -164,7 +164,8 @@ pub(super) async fn metrics(
     let sites = localisations::all(&mut conn).await?;
     drop(conn);
     let scope = caller.scope();
-    let mine: BTreeSet<_> = sites.into_iter().map(|l| l.id).filter(|site| scope.covers_site(*site)).collect();
+    let mine: BTreeSet<_> =
+        sites.into_iter().map(|l| l.id).filter(|site| scope.covers_site(*site)).map(Into::into).collect();
     let lens = Lens::of(&app, locale, id.as_str()).await?;
     Ok(Json(All { data: lens.iter().flat_map(|lens| lens.metrics_at(&mine)).map(Metric::from).collect() }))
 }

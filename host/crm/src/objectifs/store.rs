@@ -110,7 +110,7 @@ impl ObjectifRow {
             period: Period { kind, first: day(&self.first_day)?, last: day(&self.last_day)? },
             target: self.target,
             user: user.map(|((id, name), role)| UserRef { id, name, role }),
-            localisation: site.map(|((id, code), name)| LocalisationRef { id, code, name }),
+            localisation: site.map(|((id, code), name)| LocalisationRef { id: id.into(), code, name }),
             actual: None,
             attainment: None,
             version: self.version,

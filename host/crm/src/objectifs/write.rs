@@ -73,7 +73,7 @@ fn answer(objectif: Objectif) -> Shown {
 }
 
 fn told<'a>(id: ObjectifId, caller: &Caller, request: &'a RequestId) -> Change<'a> {
-    Change::by(caller, request.as_str(), Subject::Objectif(id.uuid()), None)
+    Change::by(caller, request.as_str(), Subject::Objectif(id), None)
 }
 
 async fn lens(app: &App, locale: Locale, id: &RequestId) -> Result<Lens> {
@@ -161,7 +161,7 @@ fn check<'a>(
 /// Checks that the holder exists in the caller's scope.
 async fn known(tx: &mut Conn, scope: &Scope, holder: Holder) -> Result<()> {
     match holder {
-        Holder::Site(site) => localisations::writable(tx, scope, site).await,
+        Holder::Site(site) => localisations::writable(tx, scope, site.into()).await,
         Holder::User(id) => {
             let mut query = scope.users("u.id", "");
             query.push(" AND u.id = ?").arg(id);

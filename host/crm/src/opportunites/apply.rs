@@ -51,9 +51,9 @@ pub async fn record(
     if decision.section != before.section {
         stay(tx, before, decision, author).await?;
     }
-    facts(tx, before, decision, author.act.now).await?;
+    facts(tx, before, decision, author.act.now.millis()).await?;
     if let Some(bookings) = &decision.bookings {
-        bookings::replace(tx, before, &decision.data, bookings, author.scope, author.act.now).await?;
+        bookings::replace(tx, before, &decision.data, bookings, author.scope, author.act.now.millis()).await?;
     }
     event(tx, before, decision, &operation, author).await
 }
@@ -68,12 +68,12 @@ async fn history(
     author: &Author<'_>,
 ) -> Result<()> {
     let workflow = &author.definition.workflow;
-    let subject = journal::Subject::Opportunite(before.id);
+    let subject = journal::Subject::Opportunite(before.id.into());
     let line = |act| Line {
         plugin: (&workflow.id, &workflow.version),
         ..Line::new(
             subject.clone(),
-            Some(before.localisation_id),
+            Some(before.localisation_id.into()),
             Actor::Person(author.act.caller.id),
             act,
             author.act.now,
@@ -165,7 +165,7 @@ async fn event(
     let (name, data) = match operation {
         Operation::Created => ("opportunite.created", json!({})),
         // Only hooks receive edits.
-        Operation::Edited { .. } if !author.act.app.plugins.hooked(before.localisation_id) => return Ok(()),
+        Operation::Edited { .. } if !author.act.app.plugins.hooked(before.localisation_id.into()) => return Ok(()),
         Operation::Edited { section, changes } => {
             ("opportunite.edited", json!({"section": section, "changes": changes}))
         }
@@ -189,9 +189,9 @@ async fn event(
     let event = Event {
         name: name.into(),
         at: author.act.now,
-        site_id: before.localisation_id,
+        site_id: before.localisation_id.into(),
         actor_id: Some(author.act.caller.id),
-        about: Some(Record::Opportunite(before.id)),
+        about: Some(Record::Opportunite(before.id.into())),
         data,
         depth: 0,
     };

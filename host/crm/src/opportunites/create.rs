@@ -86,7 +86,7 @@ async fn check(conn: &mut Conn, caller: &Caller, input: OpportuniteCreate) -> Re
         ));
     }
     let localisation = input.localisation_id.unwrap_or(match caller.sites.first() {
-        Some(first) if !scope.covers_site(home) => *first,
+        Some(first) if !scope.covers_site(home.into()) => (*first).into(),
         _ => home,
     });
     let entity = sql("SELECT entite_legale_id FROM localisations WHERE id = ?")
@@ -97,11 +97,11 @@ async fn check(conn: &mut Conn, caller: &Caller, input: OpportuniteCreate) -> Re
         None => {
             problems.push(field("/localisationId", "unknown", text("Localisation inconnue.", "Unknown localisation.")))
         }
-        Some(_) if !scope.covers_site(localisation) => return Err(forbidden()),
+        Some(_) if !scope.covers_site(localisation.into()) => return Err(forbidden()),
         Some(_) => {}
     }
-    let commercial = input.commercial_id.unwrap_or(caller.id);
-    if commercial != caller.id {
+    let commercial = input.commercial_id.unwrap_or(caller.id.into());
+    if commercial != caller.id.uuid() {
         if caller.reach() == Reach::Own {
             return Err(forbidden());
         }
@@ -156,7 +156,7 @@ pub(super) async fn assignable(conn: &mut Conn, user: Uuid, site: Uuid) -> Resul
 /// Asks the workflow and stores the new opportunité.
 pub async fn start(act: Act<'_>, new: &NewOpportunite) -> Result<Uuid> {
     let Act { app, caller, now, .. } = act;
-    let (plugin, definition) = app.plugins.workflow(new.localisation).await?;
+    let (plugin, definition) = app.plugins.workflow(new.localisation.into()).await?;
     let problems = new.data.iter().flat_map(|(section, document)| match definition.section_form(section) {
         Some(form) => schema::problems(form, document)
             .into_iter()
@@ -172,9 +172,14 @@ pub async fn start(act: Act<'_>, new: &NewOpportunite) -> Result<Uuid> {
     if !problems.is_empty() {
         return Err(invalid(problems));
     }
-    let subject = blank(new, now);
+    let subject = blank(new, now.millis());
     let decision = plugin
-        .start(&act.context(), &subject.for_workflow(), &caller.actor(caller.id == new.commercial), &moment(now))
+        .start(
+            &act.context(),
+            &subject.for_workflow(),
+            &caller.actor(caller.id == new.commercial.into()),
+            &moment(now.millis()),
+        )
         .await
         .map_err(failure)?;
 
@@ -187,7 +192,7 @@ pub async fn start(act: Act<'_>, new: &NewOpportunite) -> Result<Uuid> {
         let mut tx = app.db.begin().await?;
         let numbered = StoredOpportunite {
             numero: numero.clone(),
-            data: numbers::take(&mut tx, new.legal_entity, &decision.data, &decision.numberings, now).await?,
+            data: numbers::take(&mut tx, new.legal_entity, &decision.data, &decision.numberings, now.millis()).await?,
             ..subject.clone()
         };
         insert(&mut tx, &numbered, &decision, &definition).await?;
@@ -196,7 +201,7 @@ pub async fn start(act: Act<'_>, new: &NewOpportunite) -> Result<Uuid> {
             definition: &definition,
             data: &numbered.data,
             numberings: &decision.numberings,
-            now,
+            now: now.millis(),
         };
         pieces::freeze(app, &mut tx, &issued).await?;
         let author = Author { act, scope: &scope, definition: &definition, asked: &asked };
@@ -207,7 +212,7 @@ pub async fn start(act: Act<'_>, new: &NewOpportunite) -> Result<Uuid> {
     })
     .await?;
     app.jobs.wake();
-    app.metrics.opportunites_created.with_label_values(&[&app.plugins.site_code(new.localisation)]).inc();
+    app.metrics.opportunites_created.with_label_values(&[&app.plugins.site_code(new.localisation.into())]).inc();
     Ok(id)
 }
 

@@ -98,7 +98,7 @@ pub fn successor_needed(caller: &Caller, total: i64, files: &[Loaded<StoredOppor
     let scope = caller.scope();
     let items: Vec<Value> = files
         .iter()
-        .filter(|file| scope.covers_site(file.localisation_id))
+        .filter(|file| scope.covers_site(file.localisation_id.into()))
         .take(NAMED)
         .map(|file| json!({"id": file.id, "numero": file.numero, "title": file.title}))
         .collect();
@@ -150,7 +150,7 @@ pub async fn check_successor(
 /// them. If not, the caller must roll back.
 pub async fn hand_over(tx: &mut Conn, act: Act<'_>, agreed: &[Agreed], successor: Uuid) -> Result<bool> {
     for Agreed { file, asked } in agreed {
-        if !write(tx, file, &[("commercial_id", successor.into())], act.now).await? {
+        if !write(tx, file, &[("commercial_id", successor.into())], act.now.millis()).await? {
             return Ok(false);
         }
         let changes = [json!({"field": "/commercialId", "from": file.commercial_id, "to": successor})];

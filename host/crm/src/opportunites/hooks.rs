@@ -88,14 +88,15 @@ impl Wish<'_> {
 /// record's history (if the record exists) and returned as the error.
 pub async fn ask(act: Act<'_>, before: &StoredOpportunite, wish: Wish<'_>) -> Result<Vec<Asked>> {
     let Act { app, caller, .. } = act;
-    if !app.plugins.hooked(before.localisation_id) {
+    if !app.plugins.hooked(before.localisation_id.into()) {
         return Ok(vec![]);
     }
-    let (who, subject) = (caller.actor(caller.id == before.commercial_id), About::Opportunite(wish.subject(before)));
+    let (who, subject) =
+        (caller.actor(caller.id == before.commercial_id.into()), About::Opportunite(wish.subject(before)));
     let proposal = Proposal {
         name: wish.name(),
         at: act.now,
-        site: before.localisation_id,
+        site: before.localisation_id.into(),
         actor: Some(&who),
         subject,
         data: wish.data(before)?,
@@ -132,7 +133,7 @@ async fn write_down(
     refusal: &Refusal,
 ) -> Result<()> {
     let (transition, target) = wish.steps();
-    let subject = journal::Subject::Opportunite(before.id);
+    let subject = journal::Subject::Opportunite(before.id.into());
     let line = Line {
         transition,
         source: Some(&before.status),
@@ -141,7 +142,13 @@ async fn write_down(
         changes: Some(serde_json::to_value(&refusal.told).map_err(internal)?),
         hooks: stored(&refusal.asked),
         plugin: (&refusal.plugin, &refusal.version),
-        ..Line::new(subject, Some(before.localisation_id), Actor::Person(act.caller.id), journal::Act::Refused, act.now)
+        ..Line::new(
+            subject,
+            Some(before.localisation_id.into()),
+            Actor::Person(act.caller.id),
+            journal::Act::Refused,
+            act.now,
+        )
     };
     Ok(journal::write(tx, vec![line], act.correlation_id).await?)
 }

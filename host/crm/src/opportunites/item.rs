@@ -113,7 +113,7 @@ pub async fn show_items(app: &App, rows: Vec<ItemRow>) -> afpi_db::Result<Vec<Op
     let mut kept: HashMap<String, Labels> = HashMap::new();
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
-        let definition = app.plugins.definition(row.localisation_id).await;
+        let definition = app.plugins.definition(row.localisation_id.into()).await;
         let status = definition.as_ref().and_then(|d| d.status(&row.status));
         let waits_for = status.map(|s| s.waits_for.clone()).unwrap_or_default();
         let mut labels = (
@@ -158,7 +158,7 @@ fn show(
             city: row.entreprise_city,
         },
         commercial: UserRef { id: row.commercial_id, name: row.commercial_name, role: row.commercial_role },
-        localisation: LocalisationRef { id: row.localisation_id, code: row.site_code, name: row.site_name },
+        localisation: LocalisationRef { id: row.localisation_id.into(), code: row.site_code, name: row.site_name },
         late: row.due_at.is_some_and(|due| due < now),
         id: row.id,
         numero: row.numero,

@@ -74,7 +74,7 @@ pub(super) async fn kanban(
     let mut columns: BTreeMap<String, KanbanColumn> = BTreeMap::new();
     for (site, section, status, count, amount) in counts {
         // A status may have another probability in another site's workflow.
-        let definition = app.plugins.definition(site).await;
+        let definition = app.plugins.definition(site.into()).await;
         let percent = definition.as_ref().and_then(|d| d.status(&status)).map_or(0, |s| i64::from(s.probability));
         let id = if by_section { section } else { status };
         let column = columns.entry(id.clone()).or_insert_with(|| KanbanColumn { id, ..Default::default() });

@@ -77,7 +77,7 @@ pub(super) async fn put_section(
 pub async fn take(act: Act<'_>, id: Uuid, seen: i64, name: &str, input: Map<String, Value>) -> Result<()> {
     let Act { app, caller, now, .. } = act;
     let before = as_seen(act, id, seen).await?;
-    let (plugin, definition) = app.plugins.workflow(before.localisation_id).await?;
+    let (plugin, definition) = app.plugins.workflow(before.localisation_id.into()).await?;
     let context = act.context();
     let carried = documents::carried((*before).clone(), &plugin, &definition, &context).await?;
     let before = before.map(|_| carried);
@@ -96,8 +96,8 @@ pub async fn take(act: Act<'_>, id: Uuid, seen: i64, name: &str, input: Map<Stri
             &before.for_workflow(),
             name,
             &input.to_string(),
-            &caller.actor(caller.id == before.commercial_id),
-            &moment(now),
+            &caller.actor(caller.id == before.commercial_id.into()),
+            &moment(now.millis()),
         )
         .await
         .map_err(failure)?;
@@ -107,7 +107,7 @@ pub async fn take(act: Act<'_>, id: Uuid, seen: i64, name: &str, input: Map<Stri
     commit(act, &before, &definition, &decision, &asked, None).await?;
     app.metrics
         .opportunites_moved
-        .with_label_values(&[&app.plugins.site_code(before.localisation_id), &known.id])
+        .with_label_values(&[&app.plugins.site_code(before.localisation_id.into()), &known.id])
         .inc();
     Ok(())
 }
@@ -116,7 +116,7 @@ pub async fn take(act: Act<'_>, id: Uuid, seen: i64, name: &str, input: Map<Stri
 pub async fn edit(act: Act<'_>, id: Uuid, seen: i64, section: &str, document: Map<String, Value>) -> Result<()> {
     let Act { app, caller, now, .. } = act;
     let before = as_seen(act, id, seen).await?;
-    let (plugin, definition) = app.plugins.workflow(before.localisation_id).await?;
+    let (plugin, definition) = app.plugins.workflow(before.localisation_id.into()).await?;
     let context = act.context();
     let carried = documents::carried((*before).clone(), &plugin, &definition, &context).await?;
     let before = before.map(|_| carried);
@@ -133,8 +133,8 @@ pub async fn edit(act: Act<'_>, id: Uuid, seen: i64, section: &str, document: Ma
             &before.for_workflow(),
             section,
             &text_form,
-            &caller.actor(caller.id == before.commercial_id),
-            &moment(now),
+            &caller.actor(caller.id == before.commercial_id.into()),
+            &moment(now.millis()),
         )
         .await
         .map_err(failure)?;
@@ -185,11 +185,12 @@ async fn commit(
     let scope = act.caller.scope();
     let written = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        let data = numbers::take(&mut tx, before.legal_entity_id, &decision.data, &decision.numberings, now).await?;
-        if !update(&mut tx, before, decision, &data, definition, now).await? {
+        let data =
+            numbers::take(&mut tx, before.legal_entity_id, &decision.data, &decision.numberings, now.millis()).await?;
+        if !update(&mut tx, before, decision, &data, definition, now.millis()).await? {
             return Ok(false);
         }
-        let issued = Decided { before, definition, data: &data, numberings: &decision.numberings, now };
+        let issued = Decided { before, definition, data: &data, numberings: &decision.numberings, now: now.millis() };
         pieces::freeze(app, &mut tx, &issued).await?;
         let operation = match edited {
             Some(section) => {

@@ -47,7 +47,7 @@ pub(super) async fn patch(
     caller.require(Action::OpportunitesEdit)?;
     let act = Act::begin(&app, &caller, request.as_str());
     let before = as_seen(act, id, seen).await?;
-    let workflow = app.plugins.definition(before.localisation_id).await;
+    let workflow = app.plugins.definition(before.localisation_id.into()).await;
     let begins = workflow.as_ref().is_some_and(|w| w.begins(&before.section));
     let (values, changes) = differences(&before, &change, begins);
     let assigned = change.commercial_id.filter(|c| *c != before.commercial_id);
@@ -60,7 +60,7 @@ pub(super) async fn patch(
     if !values.is_empty() {
         let written = afpi_db::retry(|| async {
             let mut tx = app.db.begin().await?;
-            if !write(&mut tx, &before, &values, act.now).await? {
+            if !write(&mut tx, &before, &values, act.now.millis()).await? {
                 return Ok(false);
             }
             history(&mut tx, act, &before, &changes, assigned.is_some(), &asked).await?;
@@ -170,9 +170,9 @@ pub(super) async fn assigned(tx: &mut Conn, act: Act<'_>, before: &StoredOpportu
     let event = Event {
         name: "opportunite.assigned".into(),
         at: act.now,
-        site_id: before.localisation_id,
+        site_id: before.localisation_id.into(),
         actor_id: Some(act.caller.id),
-        about: Some(Record::Opportunite(before.id)),
+        about: Some(Record::Opportunite(before.id.into())),
         data: json!({"from": before.commercial_id, "to": commercial}),
         depth: 0,
     };
@@ -188,13 +188,13 @@ pub(super) async fn history(
     assigned: bool,
     asked: &[Asked],
 ) -> Result<()> {
-    let subject = journal::Subject::Opportunite(before.id);
+    let subject = journal::Subject::Opportunite(before.id.into());
     let done = if assigned { journal::Act::Assigned } else { journal::Act::Edited };
     let line = Line {
         changes: Some(Value::Array(changes.to_vec())),
         hooks: stored(asked),
         plugin: (&before.workflow_plugin, &before.workflow_version),
-        ..Line::new(subject, Some(before.localisation_id), Actor::Person(act.caller.id), done, act.now)
+        ..Line::new(subject, Some(before.localisation_id.into()), Actor::Person(act.caller.id), done, act.now)
     };
     Ok(journal::write(tx, vec![line], act.correlation_id).await?)
 }

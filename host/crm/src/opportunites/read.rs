@@ -146,7 +146,7 @@ pub(super) async fn answer(act: Act<'_>, id: Uuid) -> Result<(Versioned, Opportu
 /// The caller's possible actions. Turns the documents into those of the running version of the workflow. While the
 /// workflow plugin does not answer, the record can still be read as it is, without actions.
 async fn choices(act: Act<'_>, subject: &mut StoredOpportunite) -> Result<(Vec<Offer>, Vec<String>)> {
-    let Ok((plugin, definition)) = act.app.plugins.workflow(subject.localisation_id).await else {
+    let Ok((plugin, definition)) = act.app.plugins.workflow(subject.localisation_id.into()).await else {
         return Ok((vec![], vec![]));
     };
     let context = act.context();
@@ -154,9 +154,9 @@ async fn choices(act: Act<'_>, subject: &mut StoredOpportunite) -> Result<(Vec<O
         Ok(carried) => *subject = carried,
         Err(_) => return Ok((vec![], vec![])),
     }
-    let (wit, actor) = (subject.for_workflow(), act.caller.actor(act.caller.id == subject.commercial_id));
+    let (wit, actor) = (subject.for_workflow(), act.caller.actor(act.caller.id == subject.commercial_id.into()));
     let asked = async {
-        let offers = plugin.offers(&context, &wit, &actor, &moment(act.now)).await?;
+        let offers = plugin.offers(&context, &wit, &actor, &moment(act.now.millis())).await?;
         Ok((offers, plugin.editable(&context, &wit, &actor).await?))
     };
     let (offers, editable) = match asked.await {

@@ -74,7 +74,7 @@ pub async fn apply(tx: &mut Conn, files: &BTreeSet<Uuid>, agreed: &Rebooked, reb
         return Err(moved().detail(detail));
     }
     for Changed { file, data, asked } in &agreed.files {
-        if !write(tx, file, &[("data", data.as_str().into())], act.now).await? {
+        if !write(tx, file, &[("data", data.as_str().into())], act.now.millis()).await? {
             let detail = text(
                 format!("{} vient d'être modifié : réessayez.", file.numero),
                 format!("{} has just been changed: try again.", file.numero),
@@ -85,7 +85,7 @@ pub async fn apply(tx: &mut Conn, files: &BTreeSet<Uuid>, agreed: &Rebooked, reb
         let mut changes = Vec::new();
         for section in before.keys() {
             let here = super::moves::changes(&before, data, Some(section));
-            if !here.is_empty() && act.app.plugins.hooked(file.localisation_id) {
+            if !here.is_empty() && act.app.plugins.hooked(file.localisation_id.into()) {
                 tell(tx, act, file, section, &here).await?;
             }
             changes.extend(here);
@@ -100,9 +100,9 @@ async fn tell(tx: &mut Conn, act: Act<'_>, file: &StoredOpportunite, section: &s
     let event = Event {
         name: "opportunite.edited".into(),
         at: act.now,
-        site_id: file.localisation_id,
+        site_id: file.localisation_id.into(),
         actor_id: Some(act.caller.id),
-        about: Some(Record::Opportunite(file.id)),
+        about: Some(Record::Opportunite(file.id.into())),
         data: json!({"section": section, "changes": changes}),
         depth: 0,
     };

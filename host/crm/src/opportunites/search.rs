@@ -119,7 +119,7 @@ pub async fn fill_documents(app: &App) -> Result<()> {
         last = *end;
         let mut found = Vec::new();
         for (id, site, data) in rows {
-            if let Ok((_, definition)) = app.plugins.workflow(site).await {
+            if let Ok((_, definition)) = app.plugins.workflow(site.into()).await {
                 let data: Map<String, Value> = serde_json::from_str(&data).unwrap_or_default();
                 found.push((id, documents(&definition, &data)));
             }

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::item::OpportuniteItem;
+use afpi_core::id::LocalisationId;
 use afpi_core::rights::{Reach, Role};
 use afpi_core::scope::Scope;
 use afpi_platform::state::App;
@@ -87,7 +88,7 @@ async fn outside(
 struct People(Vec<Colleague>);
 
 afpi_db::row! {
-    struct Colleague { id: Uuid, role: String, reach: String, site: Option<Uuid>, name: String }
+    struct Colleague { id: Uuid, role: String, reach: String, site: Option<LocalisationId>, name: String }
 }
 
 impl Colleague {
@@ -95,8 +96,8 @@ impl Colleague {
     fn awaited(&self, role: &str, item: &OpportuniteItem) -> bool {
         let reach = self.reach.parse().unwrap_or(Reach::Own);
         self.role == role
-            && Scope::of(reach, self.id, self.site.into_iter().collect())
-                .sees(item.localisation.id, Some(item.commercial.id))
+            && Scope::of(reach, self.id.into(), self.site.into_iter().collect())
+                .sees(item.localisation.id, Some(item.commercial.id.into()))
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) async fn get(State(app): State<App>, caller: Caller, Params(q): Param
     let sites = afpi_platform::localisations::all(&mut app.db.read().await?).await?;
     let mut seen = sites.into_iter().map(|localisation| localisation.id).filter(|id| scope.covers_site(*id));
     let site = match q.localisation_id {
-        Some(wanted) => seen.find(|id| *id == wanted).ok_or_else(not_found)?,
+        Some(wanted) => seen.find(|id| *id == wanted.into()).ok_or_else(not_found)?,
         None => seen.next().ok_or_else(|| bad_parameter("localisationId", required("localisationId").message))?,
     };
     let (_, definition) = app.plugins.workflow(site).await?;

@@ -9,6 +9,7 @@ use super::payer;
 use super::store::{self, Shelf};
 use crate::opportunites::stored::{self, StoredOpportunite};
 use afpi_core::error::{Result, internal};
+use afpi_core::money::Money;
 use afpi_core::scope::Scope;
 use afpi_platform::pieces::Found;
 use afpi_platform::state::App;
@@ -29,7 +30,7 @@ pub async fn adopt(app: &App) -> Result<()> {
         let Some(end) = subjects.last().map(|subject| subject.id) else { return Ok(()) };
         last = end;
         for found in subjects {
-            let Ok((_, definition)) = app.plugins.workflow(found.localisation_id).await else { continue };
+            let Ok((_, definition)) = app.plugins.workflow(found.localisation_id.into()).await else { continue };
             afpi_db::retry(|| async {
                 let mut tx = app.db.begin().await?;
                 into_shelf(&mut tx, &found, &definition).await?;
@@ -67,7 +68,7 @@ pub(super) async fn into_shelf(tx: &mut Conn, of: &StoredOpportunite, definition
             pieces.push((piece.terms.kind.clone(), piece));
         }
     }
-    let expected: i64 = pieces.iter().map(|(_, piece)| piece.terms.total).sum();
+    let expected: Money = pieces.iter().map(|(_, piece)| piece.terms.total).sum();
     if !pieces.is_empty() {
         let company = payer::company(tx, of.entreprise_id).await?;
         store::add_pieces(tx, of, &definition.workflow, &company, &mut shelf, pieces, of.updated_at).await?;
@@ -83,9 +84,9 @@ pub(super) async fn into_shelf(tx: &mut Conn, of: &StoredOpportunite, definition
             .arg(of.id);
         query
     };
-    let kept = sum("pieces", "total").scalar::<i64>(tx).await?;
-    let paid = sum("paiements", "amount").scalar::<i64>(tx).await?;
-    if kept != expected || paid != told.payments.iter().map(|payment| payment.amount).sum::<i64>() {
+    let kept = sum("pieces", "total").scalar::<Money>(tx).await?;
+    let paid = sum("paiements", "amount").scalar::<Money>(tx).await?;
+    if kept != expected || paid != told.payments.iter().map(|payment| payment.amount).sum::<Money>() {
         return Err(internal(format!("pieces of {} do not add up to its documents: {kept}, {paid}", of.numero)));
     }
     Ok(shelf)

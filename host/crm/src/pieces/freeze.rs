@@ -48,7 +48,7 @@ pub async fn freeze(app: &App, tx: &mut Conn, decided: &Decided<'_>) -> Result<(
         adopt::into_shelf(tx, before, definition).await?
     };
     let fault = |cause: String| -> Error {
-        let site = app.plugins.site_code(before.localisation_id);
+        let site = app.plugins.site_code(before.localisation_id.into());
         app.metrics.plugin_wrong_decisions.with_label_values(&[&definition.workflow.id, &site]).inc();
         wrong_answer(&cause)
     };

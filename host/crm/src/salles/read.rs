@@ -55,7 +55,7 @@ pub(super) fn show(row: SalleRow) -> Salle {
         name: row.name,
         capacity: row.capacity,
         equipment: row.equipment.0,
-        localisation: LocalisationRef { id: row.localisation_id, code: row.site_code, name: row.site_name },
+        localisation: LocalisationRef { id: row.localisation_id.into(), code: row.site_code, name: row.site_name },
         localisation_id: row.localisation_id,
         active: row.active,
         version: row.version,

@@ -52,7 +52,7 @@ pub async fn insert(tx: &mut Conn, new: &SalleCreate, localisation: Uuid, now: i
 /// room of the site.
 pub async fn resolve(tx: &mut Conn, site: Uuid, named: &str, now: i64) -> afpi_db::Result<Option<(SalleId, bool)>> {
     if let Ok(id) = Uuid::parse_str(named) {
-        let mut query = Scope::Sites(vec![site]).salles("s.id, s.active", "");
+        let mut query = Scope::Sites(vec![site.into()]).salles("s.id, s.active", "");
         query.push(" AND s.id = ?").arg(id);
         return query.optional(tx).await;
     }
@@ -74,7 +74,7 @@ pub async fn resolve(tx: &mut Conn, site: Uuid, named: &str, now: i64) -> afpi_d
 }
 
 async fn find(tx: &mut Conn, site: Uuid, normalised: &str) -> afpi_db::Result<Option<(SalleId, bool)>> {
-    let mut query = Scope::Sites(vec![site]).salles("s.id, s.active", "");
+    let mut query = Scope::Sites(vec![site.into()]).salles("s.id, s.active", "");
     // Locked, so that rows that another transaction has just written are seen.
     query.push(" AND s.name_norm = ?").arg(normalised).push(dialect::for_update(tx.backend()));
     query.optional(tx).await

@@ -35,11 +35,11 @@ pub(super) async fn create(
     Body(input): Body<SalleCreate>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::SallesWrite)?;
-    let Some(site) = input.localisation_id.or(caller.sites.first().copied()) else {
+    let Some(site) = input.localisation_id.or(caller.sites.first().copied().map(Into::into)) else {
         return Err(invalid(vec![required("/localisationId")]).into());
     };
     let mut tx = app.db.begin().await?;
-    localisations::writable(&mut tx, &caller.scope(), site).await?;
+    localisations::writable(&mut tx, &caller.scope(), site.into()).await?;
     let id = store::insert(&mut tx, &input, site, afpi_core::clock::now()).await.map_err(taken)?;
     let salle = load(&mut tx, &Scope::All, id).await?;
     told(&salle, &caller, &request).write(&mut tx, None, Some(&salle)).await?;
@@ -89,7 +89,7 @@ async fn update(tx: &mut Conn, current: &Loaded<Salle>, change: &SalleUpdate, no
 }
 
 fn told<'a>(salle: &Salle, caller: &Caller, request: &'a RequestId) -> Change<'a> {
-    Change::by(caller, request.as_str(), Subject::Salle(salle.id.uuid()), Some(salle.localisation_id))
+    Change::by(caller, request.as_str(), Subject::Salle(salle.id), Some(salle.localisation_id.into()))
 }
 
 /// `, column = ?` for every changed column.

@@ -60,8 +60,8 @@ fn reach(role: &Held) -> Reason {
 #[utoipa::path(get, path = "/{id}/access", operation_id = "getUserAccess", tag = "users", params(("id" = Uuid, Path)),
     responses((status = 200, body = UserAccess), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<Json<UserAccess>> {
-    let scope = if id == caller.id { Scope::All } else { caller.scope() };
-    if id != caller.id {
+    let scope = if caller.id == id.into() { Scope::All } else { caller.scope() };
+    if caller.id != id.into() {
         caller.require(Action::UsersRead)?;
     }
     let mut conn = app.db.read().await?;

@@ -50,7 +50,7 @@ pub async fn create_user(db: &Db, account: Account<'_>) -> Result<Uuid> {
     let new = NewUser { email, name, role, sites, locale: Locale::Fr, password_hash };
     let id = store::insert(&mut tx, &new, afpi_core::clock::now()).await.map_err(why)?;
     let user = store::load(&mut tx, &Scope::All, id).await.map_err(why)?;
-    by_hand("admin create-user").on(Subject::User(id), None).write(&mut tx, None, Some(&user)).await?;
+    by_hand("admin create-user").on(Subject::User(id.into()), None).write(&mut tx, None, Some(&user)).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -73,8 +73,8 @@ pub async fn set_password(db: &Db, email: &str, new: String) -> Result<()> {
         .bind(id)
         .execute(&mut tx)
         .await?;
-    session::end_all(&mut tx, id, None).await.map_err(why)?;
-    by_hand("admin set-password").on(Subject::User(id), None).act(&mut tx, Act::PasswordSet, vec![]).await?;
+    session::end_all(&mut tx, id.into(), None).await.map_err(why)?;
+    by_hand("admin set-password").on(Subject::User(id.into()), None).act(&mut tx, Act::PasswordSet, vec![]).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -106,7 +106,7 @@ pub(super) fn needs_site() -> FieldProblem {
 /// 403 unless the caller manages this role and has all these localisations in scope.
 pub(super) fn may_manage(caller: &Caller, role: &Access, sites: impl IntoIterator<Item = Uuid>) -> Result<()> {
     let scope = caller.scope();
-    let all_mine = sites.into_iter().all(|site| scope.covers_site(site));
+    let all_mine = sites.into_iter().all(|site| scope.covers_site(site.into()));
     if caller.role.access.manages(role) && all_mine { Ok(()) } else { Err(forbidden()) }
 }
 
@@ -140,7 +140,7 @@ pub(super) async fn create(
     let mut tx = app.db.begin().await?;
     let id = store::insert(&mut tx, &new, afpi_core::clock::now()).await?;
     let user = store::load(&mut tx, &Scope::All, id).await?;
-    Change::by(&caller, request.as_str(), Subject::User(id), None).write(&mut tx, None, Some(&user)).await?;
+    Change::by(&caller, request.as_str(), Subject::User(id.into()), None).write(&mut tx, None, Some(&user)).await?;
     idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/users/{id}"))).await?;
     tx.commit().await?;
     tracing::info!(user.id = %caller.id, created.id = %id, created.role = new.role, "account created");

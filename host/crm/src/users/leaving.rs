@@ -29,7 +29,7 @@ pub struct Handing {
 fn left_by(current: &User, change: &Wanted) -> Option<Leaving> {
     let owns = |active: bool, role: &Access| active && role.may(Action::OpportunitesCreate);
     let role = change.access(current);
-    let had: BTreeSet<Uuid> = current.localisations.iter().map(|site| site.id).collect();
+    let had: BTreeSet<Uuid> = current.localisations.iter().map(|site| site.id.uuid()).collect();
     let stays = change.sites().unwrap_or_else(|| had.iter().copied().collect());
     if !owns(current.active, &current.access) {
         return None;
@@ -91,7 +91,8 @@ pub async fn hand_over(
             return Ok(false);
         }
         if total > i64::from(AT_ONCE) {
-            handover_rest::enqueue(tx, &Rest { leaving, successor, actor: act.caller.id }, act.correlation_id).await?;
+            handover_rest::enqueue(tx, &Rest { leaving, successor, actor: act.caller.id.into() }, act.correlation_id)
+                .await?;
             return Ok(true);
         }
     }

@@ -141,7 +141,7 @@ pub(super) async fn patch(
     IfMatch(seen): IfMatch,
     Body(change): Body<UserUpdate>,
 ) -> ApiResult<impl IntoResponse> {
-    let own_language = id == caller.id && change.only_language();
+    let own_language = caller.id == id.into() && change.only_language();
     if !own_language {
         caller.require(Action::UsersWrite)?;
     }
@@ -175,7 +175,7 @@ pub(super) async fn patch(
                 return Err(lost(&now, &change));
             }
             let user = store::load(&mut tx, &Scope::All, id).await?;
-            let told = || Change::by(&caller, request.as_str(), Subject::User(id), None);
+            let told = || Change::by(&caller, request.as_str(), Subject::User(id.into()), None);
             told().write(&mut tx, Some(&current), Some(&user)).await?;
             if change.password.is_some() {
                 told().act(&mut tx, Act::PasswordSet, vec![]).await?;
@@ -192,7 +192,7 @@ pub(super) async fn patch(
             Err(error) => return Err(error.into()),
         };
         app.jobs.wake();
-        app.bus.publish(BusEvent::Account { user: id });
+        app.bus.publish(BusEvent::Account { user: id.into() });
         tracing::info!(user.id = %caller.id, changed.id = %id, "account changed");
         return Ok(answer(user));
     }
@@ -206,7 +206,7 @@ pub(super) async fn patch(
 /// May the caller make this change to this person? A manager of some sites may change only people who work nowhere
 /// else: with a new password the manager could enter the account and reach the other localisation.
 pub(super) fn allowed(caller: &Caller, current: &User, change: &Wanted) -> Result<()> {
-    let me = caller.id == current.id;
+    let me = caller.id == current.id.into();
     if me && (change.active == Some(false) || change.other_role(current).is_some()) {
         let message = text(
             "Vous ne pouvez ni désactiver votre compte ni changer votre rôle.",
@@ -226,7 +226,7 @@ pub(super) fn allowed(caller: &Caller, current: &User, change: &Wanted) -> Resul
     if me && change.localisation_ids.is_some() && !caller.role.access.network_wide() {
         return Err(forbidden());
     }
-    let sites = current.localisations.iter().map(|l| l.id);
+    let sites = current.localisations.iter().map(|l| l.id.uuid());
     may_manage(caller, &current.access, sites)?;
     may_manage(caller, change.access(current), change.sites().into_iter().flatten())
 }
@@ -291,7 +291,7 @@ async fn update(tx: &mut Tx, current: &Loaded<User>, change: &Wanted, hash: Opti
         store::replace_sites(tx, current.id, &sites).await?;
     }
     if cut_off {
-        session::end_all(tx, current.id, None).await?;
+        session::end_all(tx, current.id.into(), None).await?;
     }
     Ok(true)
 }
@@ -303,8 +303,9 @@ async fn versioned(tx: &mut Conn, mut query: Sql, current: &Loaded<User>) -> Res
 
 /// 412 with the person as they are now, and the requested fields whose current value differs from the wanted one.
 pub(super) fn lost(current: &User, change: &Wanted) -> Error {
-    let sites =
-        |ids: Vec<Uuid>| ids.iter().collect::<BTreeSet<_>>() != current.localisations.iter().map(|l| &l.id).collect();
+    let sites = |ids: Vec<Uuid>| {
+        ids.into_iter().collect::<BTreeSet<_>>() != current.localisations.iter().map(|l| l.id.uuid()).collect()
+    };
     let differs = [
         ("name", change.name.as_ref().is_some_and(|v| **v != *current.name)),
         ("roleId", change.other_role(current).is_some()),

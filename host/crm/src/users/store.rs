@@ -127,7 +127,7 @@ pub(super) async fn show(conn: &mut Conn, rows: Vec<UserRow>) -> Result<Vec<User
     query.list(rows.iter().map(|r| r.id)).push(" ORDER BY l.code");
     let mut sites: HashMap<Uuid, Vec<LocalisationRef>> = HashMap::new();
     for (user, id, code, name) in query.all::<(Uuid, Uuid, String, String)>(conn).await? {
-        sites.entry(user).or_default().push(LocalisationRef { id, code, name });
+        sites.entry(user).or_default().push(LocalisationRef { id: id.into(), code, name });
     }
     let roles = roles::all(conn).await?;
     let user = |r: UserRow| {

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use uuid::Uuid;
-
 use crate::auth::{password, throttle};
 use crate::journal::{self, Act, Actor, Author, Subject};
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result};
+use afpi_core::id::UserId;
 
 use crate::state::App;
 
@@ -52,7 +52,7 @@ impl Drop for Attempt {
 pub struct Account<'a> {
     pub email: &'a str,
     /// The account's person. None for an unknown account.
-    pub user: Option<Uuid>,
+    pub user: Option<UserId>,
     /// PHC string. None when no password can match.
     pub hash: Option<String>,
 }
@@ -68,14 +68,14 @@ pub async fn fits(
     let Account { email, user, hash } = account;
     let _under_way = app.attempts.begin(address)?;
     let turn = password::turn(Some(address)).await?;
-    throttle::check(&mut app.db.read().await?, email, address, afpi_core::clock::now()).await?;
+    throttle::check(&mut app.db.read().await?, email, address, Instant::now()).await?;
     if turn.verify(password, hash).await? {
         return Ok(true);
     }
     // Before the turn ends, so that the next attempt is checked with this failure counted.
     afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        let stands_out = throttle::failed(&mut tx, email, address, afpi_core::clock::now()).await?;
+        let stands_out = throttle::failed(&mut tx, email, address, Instant::now()).await?;
         // Guesses at accounts that do not exist must not fill the journal.
         let subject = match user {
             Some(user) => Some(Subject::User(user)),

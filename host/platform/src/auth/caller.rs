@@ -10,7 +10,9 @@ use uuid::Uuid;
 use crate::auth::tokens::TokenError;
 use crate::roles::{self, Held};
 use crate::state::App;
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result, forbidden, unauthenticated};
+use afpi_core::id::{LocalisationId, UserId};
 use afpi_core::rights::{Action, Reach, Role};
 use afpi_core::scope::Scope;
 use afpi_core::text::{Locale, text};
@@ -19,12 +21,12 @@ use afpi_http::problem::Problem;
 /// The signed-in person.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    pub id: Uuid,
+    pub id: UserId,
     pub name: String,
     pub email: String,
     /// The role's record; what it allows decides.
     pub role: Held,
-    pub sites: Vec<Uuid>,
+    pub sites: Vec<LocalisationId>,
     pub locale: Locale,
     /// The session (refresh-token family) of the access token.
     pub session: Uuid,
@@ -66,8 +68,8 @@ struct UserRow {
     role: Held,
     active: bool,
     locale: String,
-    tokens_from: i64,
-    site: Option<Uuid>,
+    tokens_from: Instant,
+    site: Option<LocalisationId>,
 }
 
 impl FromRow for UserRow {
@@ -85,7 +87,7 @@ impl FromRow for UserRow {
 }
 
 /// Reads a user with sites, if the user is active and the session is open. Otherwise `None`.
-pub async fn load(conn: &mut Conn, id: Uuid, session: Uuid, issued_at: i64) -> Result<Option<Caller>> {
+pub async fn load(conn: &mut Conn, id: UserId, session: Uuid, issued_at: Instant) -> Result<Option<Caller>> {
     let mut query = sql("SELECT u.email, u.name, u.active, u.locale, u.tokens_from, ul.localisation_id AS site, ");
     query
         .push(roles::COLUMNS)

@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use axum_extra::extract::cookie::CookieJar;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 use validator::Validate;
 
 use crate::address::ClientAddress;
@@ -19,7 +18,9 @@ use crate::auth::session::{self, RefreshToken, Turn};
 use crate::auth::throttle;
 use crate::journal::{Act, Actor, Author, Subject};
 use crate::state::App;
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result, internal, unauthenticated};
+use afpi_core::id::UserId;
 use afpi_core::text::text;
 use afpi_http::input::Body;
 use afpi_http::problem::{ApiResult, Problem, ProblemBody};
@@ -66,7 +67,7 @@ pub async fn login(
         sql("SELECT id, password_hash, active FROM users WHERE email IN (?, ?)")
             .bind(&email)
             .bind(afpi_core::email::key(&email))
-            .optional::<(Uuid, String, bool)>(&mut conn)
+            .optional::<(UserId, String, bool)>(&mut conn)
             .await?
     };
     let hash = known.as_ref().filter(|(.., active)| *active).map(|(_, hash, _)| hash.clone());
@@ -82,7 +83,7 @@ pub async fn login(
         )
         .into());
     };
-    let now = afpi_core::clock::now();
+    let now = Instant::now();
     let mut tx = app.db.begin().await?;
     throttle::succeeded(&mut tx, &email, address, now).await?;
     sql("UPDATE users SET last_login_at = ? WHERE id = ?").bind(now).bind(user).execute(&mut tx).await?;
@@ -115,7 +116,7 @@ pub async fn refresh(
 }
 
 async fn turn(app: &App, jar: &CookieJar, correlation_id: &str) -> Result<(RefreshToken, Session)> {
-    let now = afpi_core::clock::now();
+    let now = Instant::now();
     let token = RefreshToken::of(jar, &app.config).ok_or_else(unauthenticated)?;
     let mut tx = app.db.begin().await?;
     let ended = |user| Author { actor: Actor::System, correlation_id }.on(Subject::User(user), None);

@@ -6,7 +6,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 use validator::Validate;
 
 use crate::address::ClientAddress;
@@ -17,7 +16,9 @@ use crate::auth::{attempt, password, session, throttle};
 use crate::journal::{Act, Change, Subject};
 use crate::localisations::LocalisationRef;
 use crate::state::App;
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result, field, invalid};
+use afpi_core::id::UserId;
 use afpi_core::rights::{Action, Reach, Role};
 use afpi_core::text::{Text, text};
 use afpi_http::input::Body;
@@ -28,7 +29,8 @@ use afpi_http::request_id::RequestId;
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Me {
-    pub id: Uuid,
+    #[schema(value_type = Uuid)]
+    pub id: UserId,
     pub email: String,
     pub name: String,
     /// The built-in role, as workflows see it.
@@ -110,7 +112,7 @@ pub async fn change_password(
     let hash = password::hash(input.new.into()).await?;
     afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        throttle::succeeded(&mut tx, &caller.email, address, afpi_core::clock::now()).await?;
+        throttle::succeeded(&mut tx, &caller.email, address, Instant::now()).await?;
         sql("UPDATE users SET password_hash = ?, version = version + 1 WHERE id = ?")
             .bind(&hash)
             .bind(caller.id)

@@ -5,6 +5,8 @@
 //! token is accepted again and gives the same successor: each token is an HMAC of the one before, so none is stored in
 //! readable form.
 
+use std::time::Duration;
+
 use afpi_db::{Conn, Tx, sql};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -15,7 +17,9 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::config::Config;
+use afpi_core::clock::Instant;
 use afpi_core::error::Result;
+use afpi_core::id::UserId;
 
 /// The cookie's name. Under HTTPS its prefix makes browsers accept it only from this host and only encrypted (RFC
 /// 6265bis §4.1.3.2).
@@ -23,9 +27,9 @@ fn name(config: &Config) -> &'static str {
     if config.https() { "__Host-afpi_refresh" } else { "afpi_refresh" }
 }
 
-/// How long a used token is accepted again, in milliseconds: longer than a client takes to give up and retry, too short
+/// How long a used token is accepted again: longer than a client takes to give up and retry, too short
 /// for a thief to stay unnoticed.
-pub const GRACE: i64 = 30_000;
+pub const GRACE: Duration = Duration::from_secs(30);
 
 /// Tabs do not cause more turns than this within [`GRACE`].
 const TURNS: usize = 16;
@@ -51,9 +55,9 @@ pub struct RefreshToken(String);
 /// The result of presenting a refresh token.
 pub enum Turn {
     /// Valid: the user and the family, and the next valid token.
-    Good { user: Uuid, family: Uuid, next: RefreshToken },
+    Good { user: UserId, family: Uuid, next: RefreshToken },
     /// Used before, too long ago for an accident: the family has been ended.
-    Replayed { user: Uuid },
+    Replayed { user: UserId },
     /// Unknown or too old.
     Unknown,
 }
@@ -97,18 +101,18 @@ fn cookie(value: String, seconds: i64, config: &Config) -> Cookie<'static> {
 }
 
 /// Starts a family: the first refresh token of a new session.
-pub async fn start(tx: &mut Tx, user: Uuid, config: &Config, now: i64) -> Result<(RefreshToken, Uuid)> {
+pub async fn start(tx: &mut Tx, user: UserId, config: &Config, now: Instant) -> Result<(RefreshToken, Uuid)> {
     let (token, family) = (RefreshToken::fresh(), Uuid::now_v7());
-    let row = Row { user, family, family_expires_at: now + config.family_lifetime.as_millis() as i64 };
+    let row = Row { user, family, family_expires_at: now + config.family_lifetime };
     insert(tx, &token, &row, config, now).await?;
     Ok((token, family))
 }
 
 /// The fields of a token's row that its successor inherits.
 struct Row {
-    user: Uuid,
+    user: UserId,
     family: Uuid,
-    family_expires_at: i64,
+    family_expires_at: Instant,
 }
 
 /// Presents a token. Marking it used, checking it and storing its successor is one step: when it is used twice at once,
@@ -118,7 +122,7 @@ pub async fn turn(
     token: &RefreshToken,
     successors: &Successors,
     config: &Config,
-    now: i64,
+    now: Instant,
 ) -> Result<Turn> {
     let Some((row, expires_at, used_at)) = find(tx, token).await? else { return Ok(Turn::Unknown) };
     let Row { user, family, .. } = row;
@@ -150,19 +154,19 @@ pub async fn turn(
 }
 
 /// The row of a token, its expiry, and the time of its use. The row stays locked.
-async fn find(tx: &mut Tx, token: &RefreshToken) -> Result<Option<(Row, i64, Option<i64>)>> {
+async fn find(tx: &mut Tx, token: &RefreshToken) -> Result<Option<(Row, Instant, Option<Instant>)>> {
     let mut query =
         sql("SELECT user_id, family, expires_at, family_expires_at, used_at FROM refresh_tokens WHERE hash = ?")
             .bind(token.hash());
     query.push(afpi_db::dialect::for_update(tx.backend()));
-    let row = query.optional::<(Uuid, Uuid, i64, i64, Option<i64>)>(tx).await?;
+    let row = query.optional::<(UserId, Uuid, Instant, Instant, Option<Instant>)>(tx).await?;
     Ok(row.map(|(user, family, expires_at, family_expires_at, used_at)| {
         (Row { user, family, family_expires_at }, expires_at, used_at)
     }))
 }
 
-async fn insert(tx: &mut Tx, token: &RefreshToken, row: &Row, config: &Config, now: i64) -> Result<()> {
-    let expires_at = (now + config.refresh_lifetime.as_millis() as i64).min(row.family_expires_at);
+async fn insert(tx: &mut Tx, token: &RefreshToken, row: &Row, config: &Config, now: Instant) -> Result<()> {
+    let expires_at = (now + config.refresh_lifetime).min(row.family_expires_at);
     sql("INSERT INTO refresh_tokens (hash, family, user_id, created_at, expires_at, family_expires_at) VALUES (?, ?, ?, ?, ?, ?)")
         .bind(token.hash())
         .bind(row.family)
@@ -176,10 +180,10 @@ async fn insert(tx: &mut Tx, token: &RefreshToken, row: &Row, config: &Config, n
 }
 
 /// Ends the session of this token, used or not. Returns its user.
-pub async fn end_of(tx: &mut Conn, token: &RefreshToken) -> Result<Option<Uuid>> {
+pub async fn end_of(tx: &mut Conn, token: &RefreshToken) -> Result<Option<UserId>> {
     let session = sql("SELECT user_id, family FROM refresh_tokens WHERE hash = ?")
         .bind(token.hash())
-        .optional::<(Uuid, Uuid)>(tx)
+        .optional::<(UserId, Uuid)>(tx)
         .await?;
     let Some((user, family)) = session else { return Ok(None) };
     Ok(end_family(tx, family).await?.then_some(user))
@@ -191,7 +195,7 @@ pub async fn end_family(tx: &mut Conn, family: Uuid) -> Result<bool> {
 }
 
 /// Ends all sessions of a person, except at most one.
-pub async fn end_all(tx: &mut Conn, user: Uuid, except: Option<Uuid>) -> Result<()> {
+pub async fn end_all(tx: &mut Conn, user: UserId, except: Option<Uuid>) -> Result<()> {
     let mut query = sql("DELETE FROM refresh_tokens WHERE user_id = ?").bind(user);
     if let Some(family) = except {
         query.push(" AND family <> ?").arg(family);

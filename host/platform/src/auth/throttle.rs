@@ -9,16 +9,18 @@
 //! The counts are in the database, so they hold over several processes and restarts.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use afpi_db::{Conn, dialect, sql};
 use sha2::{Digest, Sha256};
 
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result};
 
 use afpi_core::text::text;
 
-const WINDOW: i64 = 15 * 60_000;
-const FIRST_BLOCK: i64 = 30_000;
+const WINDOW: Duration = Duration::from_secs(15 * 60);
+const FIRST_BLOCK: Duration = Duration::from_secs(30);
 
 fn buckets(email: &str, address: IpAddr) -> [(String, i64); 2] {
     // Hashed: this table must not collect people's addresses.
@@ -27,14 +29,14 @@ fn buckets(email: &str, address: IpAddr) -> [(String, i64); 2] {
 }
 
 /// Refuses an attempt while one of its buckets is blocked (429 with `Retry-After`).
-pub async fn check(conn: &mut Conn, email: &str, address: IpAddr, now: i64) -> Result<()> {
+pub async fn check(conn: &mut Conn, email: &str, address: IpAddr, now: Instant) -> Result<()> {
     let mut query = sql("SELECT COALESCE(MAX(blocked_until), 0) FROM login_failures WHERE bucket IN ");
     query.list(buckets(email, address).map(|(bucket, _)| bucket));
-    let until: i64 = query.scalar(conn).await?;
+    let until: Instant = query.scalar(conn).await?;
     if until <= now {
         return Ok(());
     }
-    Err(too_many(((until - now) / 1000).max(1) as u64))
+    Err(too_many(until.since(now).as_secs().max(1)))
 }
 
 /// 429 with the seconds to wait.
@@ -52,7 +54,7 @@ pub fn address_bucket(address: IpAddr) -> String {
 
 /// Counts a failure. Returns whether it is the address's first one for a while, or the one that blocks it. The row is
 /// created and locked before it is read, so that concurrent guesses are all counted.
-pub async fn failed(conn: &mut Conn, email: &str, address: IpAddr, now: i64) -> Result<bool> {
+pub async fn failed(conn: &mut Conn, email: &str, address: IpAddr, now: Instant) -> Result<bool> {
     let mut stands_out = false;
     for (bucket, free) in buckets(email, address) {
         let mut query = sql("INSERT INTO login_failures (bucket, failures, first_at, blocked_until) VALUES ");
@@ -61,15 +63,15 @@ pub async fn failed(conn: &mut Conn, email: &str, address: IpAddr, now: i64) -> 
         query.execute(conn).await?;
         let (before, since) = sql("SELECT failures, first_at FROM login_failures WHERE bucket = ?")
             .bind(&bucket)
-            .one::<(i64, i64)>(conn)
+            .one::<(i64, Instant)>(conn)
             .await?;
-        let (failures, first_at) = if now - since < WINDOW { (before + 1, since) } else { (1, now) };
+        let (failures, first_at) = if now < since + WINDOW { (before + 1, since) } else { (1, now) };
         let over = failures - free;
-        let blocked_until = if over >= 0 { now + (FIRST_BLOCK << over.min(5)).min(WINDOW) } else { 0 };
+        let blocked_until = (over >= 0).then(|| now + (FIRST_BLOCK * (1 << over.min(5))).min(WINDOW));
         sql("UPDATE login_failures SET failures = ?, first_at = ?, blocked_until = ? WHERE bucket = ?")
             .bind(failures)
             .bind(first_at)
-            .bind(blocked_until)
+            .bind(blocked_until.map_or(0, Instant::millis))
             .bind(&bucket)
             .execute(conn)
             .await?;
@@ -81,7 +83,7 @@ pub async fn failed(conn: &mut Conn, email: &str, address: IpAddr, now: i64) -> 
 
 /// A success resets the pair, unless concurrent guesses have failed too often meanwhile: sending many at once does not
 /// avoid the limit. The address keeps its count, or an attacker could reset it with an account of their own.
-pub async fn succeeded(conn: &mut Conn, email: &str, address: IpAddr, now: i64) -> Result<()> {
+pub async fn succeeded(conn: &mut Conn, email: &str, address: IpAddr, now: Instant) -> Result<()> {
     check(conn, email, address, now).await?;
     let [(pair, _), _] = buckets(email, address);
     sql("DELETE FROM login_failures WHERE bucket = ?").bind(pair).execute(conn).await?;

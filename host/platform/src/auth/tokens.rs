@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use afpi_core::clock::Instant;
+use afpi_core::id::UserId;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode, errors::ErrorKind};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -22,20 +24,22 @@ pub struct Tokens {
 struct Claims {
     iss: String,
     aud: String,
-    sub: Uuid,
+    sub: UserId,
     /// Session: the family of the refresh token that was issued with it.
     sid: Uuid,
     /// Issued at, in milliseconds. The standard's seconds are too coarse to invalidate tokens from an exact instant.
-    iat_ms: i64,
+    #[serde(rename = "iat_ms", with = "afpi_core::clock::millis")]
+    issued_at: Instant,
+    /// In seconds since 1970.
     exp: i64,
 }
 
 /// The user of a valid token. The user's row decides whether the user may still act.
 #[derive(Debug, PartialEq)]
 pub struct Bearer {
-    pub user: Uuid,
+    pub user: UserId,
     pub session: Uuid,
-    pub issued_at: i64,
+    pub issued_at: Instant,
 }
 
 /// Why a token is refused.
@@ -63,16 +67,16 @@ impl Tokens {
     }
 
     /// A token for this user's session, and how many seconds it lives.
-    pub fn issue(&self, user: Uuid, session: Uuid) -> Result<(String, u64), jsonwebtoken::errors::Error> {
-        let now = afpi_core::clock::now();
+    pub fn issue(&self, user: UserId, session: Uuid) -> Result<(String, u64), jsonwebtoken::errors::Error> {
+        let now = Instant::now();
         let seconds = self.lifetime.as_secs();
         let claims = Claims {
             iss: ISSUER.into(),
             aud: AUDIENCE.into(),
             sub: user,
             sid: session,
-            iat_ms: now,
-            exp: now / 1000 + seconds as i64,
+            issued_at: now,
+            exp: (now + self.lifetime).millis() / 1000,
         };
         let header = Header { typ: Some(TYPE.into()), ..Header::new(Algorithm::HS256) };
         Ok((encode(&header, &claims, &self.encoding)?, seconds))
@@ -86,7 +90,7 @@ impl Tokens {
         if data.header.typ.as_deref() != Some(TYPE) {
             return Err(TokenError::Invalid);
         }
-        Ok(Bearer { user: data.claims.sub, session: data.claims.sid, issued_at: data.claims.iat_ms })
+        Ok(Bearer { user: data.claims.sub, session: data.claims.sid, issued_at: data.claims.issued_at })
     }
 }
 
@@ -97,7 +101,7 @@ mod tests {
     #[test]
     fn a_token_speaks_for_its_user_only_under_its_own_key_type_and_time() {
         let tokens = Tokens::new("one secret", Duration::from_secs(60));
-        let (user, session) = (Uuid::now_v7(), Uuid::now_v7());
+        let (user, session) = (UserId::new(), Uuid::now_v7());
         let (token, seconds) = tokens.issue(user, session).unwrap();
         assert_eq!(seconds, 60);
         let bearer = tokens.check(&token).unwrap();
@@ -109,8 +113,8 @@ mod tests {
             aud: AUDIENCE.into(),
             sub: user,
             sid: session,
-            iat_ms: 0,
-            exp: afpi_core::clock::now() / 1000 - 60,
+            issued_at: Instant::from_millis(0),
+            exp: Instant::now().millis() / 1000 - 60,
         };
         let header = Header { typ: Some(TYPE.into()), ..Header::new(Algorithm::HS256) };
         assert_eq!(tokens.check(&encode(&header, &stale, &tokens.encoding).unwrap()), Err(TokenError::Expired));
@@ -121,8 +125,8 @@ mod tests {
             aud: AUDIENCE.into(),
             sub: user,
             sid: session,
-            iat_ms: 0,
-            exp: afpi_core::clock::now() / 1000 + 60,
+            issued_at: Instant::from_millis(0),
+            exp: Instant::now().millis() / 1000 + 60,
         };
         let refresh = Header { typ: Some("rt".into()), ..Header::new(Algorithm::HS256) };
         assert_eq!(tokens.check(&encode(&refresh, &claims(), &tokens.encoding).unwrap()), Err(TokenError::Invalid));

@@ -20,6 +20,7 @@ use sha2::{Digest, Sha256};
 use tracing::Instrument;
 
 use crate::auth::caller::Caller;
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result, bad_parameter, internal, too_large, too_late};
 use afpi_http::problem::Problem;
 
@@ -96,7 +97,7 @@ async fn carry_out(app: &App, caller: &Caller, parts: Parts, body: Body, next: N
         method: parts.method.as_str().to_owned(),
         path: parts.uri.path().chars().take(2000).collect(),
     };
-    match store::claim(&app.db, &asked, afpi_core::clock::now()).await? {
+    match store::claim(&app.db, &asked, Instant::now()).await? {
         Found::Ours(claim) => {
             let request = Request::from_parts(parts, body.into());
             let app = app.clone();
@@ -155,7 +156,7 @@ fn fingerprint(parts: &Parts, body: &Bytes) -> [u8; 32] {
 
 /// Stores the answer of a success. A refused request has changed nothing and may be retried.
 async fn keep(app: &App, claim: &Claim, response: Response) -> Response {
-    let now = afpi_core::clock::now();
+    let now = Instant::now();
     if !response.status().is_success() {
         if let Err(problem) = store::release(&app.db, claim).await {
             tracing::warn!(error.code = problem.kind().code(), "a claim could not be given back; it ends by itself");

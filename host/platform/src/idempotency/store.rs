@@ -1,19 +1,22 @@
 //! The table `idempotency_keys`: claims on requests, and their results.
 
 use std::future::Future;
+use std::time::Duration;
 
 use afpi_db::{Conn, Db, dialect, sql};
 use axum::http::StatusCode;
 use uuid::Uuid;
 
 use super::under_way;
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result, internal};
+use afpi_core::id::UserId;
 
-/// How long a key is stored, in milliseconds.
-const KEPT: i64 = 86_400_000;
+/// How long a key is stored.
+const KEPT: Duration = Duration::from_secs(24 * 3600);
 /// How long one try may take before another one may start. A try that takes longer loses its claim, and its transaction
 /// is rolled back.
-const LEASE: i64 = 30_000;
+const LEASE: Duration = Duration::from_secs(30);
 
 tokio::task_local! {
     /// The claim of this task.
@@ -22,7 +25,7 @@ tokio::task_local! {
 
 /// A received request.
 pub struct Asked {
-    pub user: Uuid,
+    pub user: UserId,
     pub key: String,
     pub fingerprint: [u8; 32],
     pub method: String,
@@ -32,7 +35,7 @@ pub struct Asked {
 /// One try to carry out a request.
 #[derive(Debug, Clone)]
 pub struct Claim {
-    user: Uuid,
+    user: UserId,
     key: String,
     id: Uuid,
 }
@@ -62,8 +65,8 @@ pub enum Found {
 
 afpi_db::row! {
     struct Row {
-        fingerprint: Vec<u8>, created_at: i64, lease_until: i64, done_at: Option<i64>, status: Option<i64>, location: Option<String>,
-        answered_at: Option<i64>, etag: Option<String>, content_type: Option<String>, answer: Option<Vec<u8>>,
+        fingerprint: Vec<u8>, created_at: Instant, lease_until: Instant, done_at: Option<Instant>, status: Option<i64>, location: Option<String>,
+        answered_at: Option<Instant>, etag: Option<String>, content_type: Option<String>, answer: Option<Vec<u8>>,
     }
 }
 
@@ -73,7 +76,7 @@ pub async fn under<T>(claim: Claim, work: impl Future<Output = T>) -> T {
 }
 
 /// Claims a request, unless it was carried out before or is running.
-pub async fn claim(db: &Db, asked: &Asked, now: i64) -> Result<Found> {
+pub async fn claim(db: &Db, asked: &Asked, now: Instant) -> Result<Found> {
     let claim = Claim { user: asked.user, key: asked.key.clone(), id: Uuid::now_v7() };
     afpi_db::retry(|| async {
         let mut tx = db.begin().await?;
@@ -100,7 +103,7 @@ pub async fn claim(db: &Db, asked: &Asked, now: i64) -> Result<Found> {
     .await
 }
 
-async fn judge(tx: &mut Conn, asked: &Asked, claim: &Claim, now: i64) -> Result<Found> {
+async fn judge(tx: &mut Conn, asked: &Asked, claim: &Claim, now: Instant) -> Result<Found> {
     let mut query = sql(
         "SELECT fingerprint, created_at, lease_until, done_at, status, location, answered_at, etag, content_type, answer \
          FROM idempotency_keys WHERE user_id = ? AND idempotency_key = ?",
@@ -154,7 +157,7 @@ pub async fn done(tx: &mut Conn, status: StatusCode, location: Option<String>) -
     let ours = sql(
         "UPDATE idempotency_keys SET done_at = ?, status = ?, location = ? WHERE user_id = ? AND idempotency_key = ? AND claim = ?",
     )
-    .bind(afpi_core::clock::now())
+    .bind(Instant::now())
     .bind(i64::from(status.as_u16()))
     .bind(location)
     .bind(claim.user)
@@ -166,7 +169,7 @@ pub async fn done(tx: &mut Conn, status: StatusCode, location: Option<String>) -
 }
 
 /// Stores the answer.
-pub async fn answered(db: &Db, claim: &Claim, answer: &Answer, now: i64) -> Result<()> {
+pub async fn answered(db: &Db, claim: &Claim, answer: &Answer, now: Instant) -> Result<()> {
     afpi_db::retry(|| async {
         let mut tx = db.begin().await?;
         sql("UPDATE idempotency_keys SET done_at = COALESCE(done_at, ?), answered_at = ?, status = ?, location = COALESCE(location, ?), etag = ?, \
@@ -204,7 +207,7 @@ pub async fn release(db: &Db, claim: &Claim) -> Result<()> {
 }
 
 /// Deletes expired keys.
-pub async fn forget(db: &Db, now: i64) -> Result<()> {
+pub async fn forget(db: &Db, now: Instant) -> Result<()> {
     afpi_db::retry(|| async {
         let mut tx = db.begin().await?;
         sql("DELETE FROM idempotency_keys WHERE created_at < ?").bind(now - KEPT).execute(&mut tx).await?;

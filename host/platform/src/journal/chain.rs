@@ -8,6 +8,8 @@ use uuid::Uuid;
 
 use super::line::{Act, Hashed, Line, SubjectKind};
 use crate::plugins::hex;
+use afpi_core::clock::Instant;
+use afpi_core::id::LocalisationId;
 
 /// Lines per transaction when the program fills in hashes.
 const BATCH: u32 = 500;
@@ -42,7 +44,7 @@ pub async fn write(tx: &mut Conn, lines: Vec<Line<'_>>, correlation_id: &str) ->
             subject_kind: kind,
             subject_id: &subject,
             seq,
-            at: line.at,
+            at: line.at.millis(),
             site: line.site,
             actor_kind: line.actor.kind(),
             actor_id: &actor,
@@ -123,7 +125,7 @@ pub(super) fn hash(line: &Hashed<'_>) -> String {
 afpi_db::row! {
     /// A stored line.
     pub(super) struct Stored {
-        pub id: Uuid, pub subject_kind: String, pub subject_id: Vec<u8>, pub seq: i64, pub at: i64, pub localisation_id: Option<Uuid>,
+        pub id: Uuid, pub subject_kind: String, pub subject_id: Vec<u8>, pub seq: i64, pub at: Instant, pub localisation_id: Option<LocalisationId>,
         pub actor_kind: String, pub actor_id: Vec<u8>, pub act: String, pub transition: Option<String>, pub source: Option<String>,
         pub target: Option<String>, pub reason: Option<String>, pub changes: Option<String>, pub hooks: Option<String>,
         pub plugin_id: String, pub plugin_version: String, pub correlation_id: String, pub hash: String,
@@ -142,7 +144,7 @@ impl Stored {
             subject_kind: &self.subject_kind,
             subject_id: &self.subject_id,
             seq: self.seq,
-            at: self.at,
+            at: self.at.millis(),
             site: self.localisation_id,
             actor_kind: &self.actor_kind,
             actor_id: &self.actor_id,

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use afpi_db::Conn;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
 
 use super::chain::write;
 use super::line::{Act, Actor, Line, Subject};
 use crate::auth::caller::Caller;
+use afpi_core::clock::Instant;
+use afpi_core::id::{LocalisationId, UserId};
 
 /// Fields that are always different or repeat another field.
 const ASIDE: [&str; 5] = ["id", "version", "createdAt", "updatedAt", "lastLoginAt"];
@@ -30,24 +31,23 @@ impl<'a> Author<'a> {
     }
 
     /// The actor, if it is a person.
-    pub fn person(&self) -> Option<Uuid> {
+    pub fn person(&self) -> Option<UserId> {
         if let Actor::Person(id) = self.actor { Some(id) } else { None }
     }
 
-    /// An act on this record, now. `site` is its localisation; none or nil means the network.
-    pub fn on(self, subject: Subject, site: Option<Uuid>) -> Change<'a> {
-        let site = site.filter(|site| !site.is_nil());
-        Change { subject, site, author: self, at: afpi_core::clock::now(), beside: vec![] }
+    /// An act on this record, now. `site` is its localisation; none means the network.
+    pub fn on(self, subject: Subject, site: Option<LocalisationId>) -> Change<'a> {
+        let site = site.filter(|site| !site.is_network());
+        Change { subject, site, author: self, at: Instant::now(), beside: vec![] }
     }
 }
 
 /// An act that is one line.
 pub struct Change<'a> {
     subject: Subject,
-    site: Option<Uuid>,
+    site: Option<LocalisationId>,
     author: Author<'a>,
-    /// Epoch milliseconds.
-    at: i64,
+    at: Instant,
     /// Additional fields of the line.
     beside: Vec<Value>,
 }
@@ -64,7 +64,7 @@ pub fn secret(name: &str, set: bool) -> Value {
 
 impl<'a> Change<'a> {
     /// An act of the caller, now.
-    pub fn by(caller: &Caller, correlation_id: &'a str, subject: Subject, site: Option<Uuid>) -> Change<'a> {
+    pub fn by(caller: &Caller, correlation_id: &'a str, subject: Subject, site: Option<LocalisationId>) -> Change<'a> {
         Author::of(caller, correlation_id).on(subject, site)
     }
 

@@ -1,5 +1,7 @@
 //! The content of a journal line.
 
+use afpi_core::clock::Instant;
+use afpi_core::id::{EntrepriseId, FormateurId, ImportId, LocalisationId, ObjectifId, OpportuniteId, SalleId, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use strum::{AsRefStr, EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
@@ -18,14 +20,14 @@ use uuid::Uuid;
     schema(as = JournalSubjectKind)
 )]
 pub enum Subject {
-    Opportunite(Uuid),
+    Opportunite(OpportuniteId),
     /// A company with its contacts.
-    Entreprise(Uuid),
-    Formateur(Uuid),
-    Salle(Uuid),
-    Objectif(Uuid),
+    Entreprise(EntrepriseId),
+    Formateur(FormateurId),
+    Salle(SalleId),
+    Objectif(ObjectifId),
     /// A person with an account, and changes of the account.
-    User(Uuid),
+    User(UserId),
     /// A plugin by its id, on all sites.
     Plugin(String),
     /// A key whose signatures are or were trusted.
@@ -33,7 +35,7 @@ pub enum Subject {
     /// A connector by its plugin's id.
     Connecteur(String),
     /// A file of companies and contacts.
-    Import(Uuid),
+    Import(ImportId),
     Queue(String),
     Job(Uuid),
     /// A role by its id.
@@ -52,15 +54,16 @@ impl Subject {
 
     /// The bytes in `subject_id`.
     pub fn id(&self) -> Vec<u8> {
+        let record = |id: Uuid| id.as_bytes().to_vec();
         match self {
-            Subject::Opportunite(id)
-            | Subject::Entreprise(id)
-            | Subject::Formateur(id)
-            | Subject::Salle(id)
-            | Subject::Objectif(id)
-            | Subject::User(id)
-            | Subject::Import(id)
-            | Subject::Job(id) => id.as_bytes().to_vec(),
+            Subject::Opportunite(id) => record(id.uuid()),
+            Subject::Entreprise(id) => record(id.uuid()),
+            Subject::Formateur(id) => record(id.uuid()),
+            Subject::Salle(id) => record(id.uuid()),
+            Subject::Objectif(id) => record(id.uuid()),
+            Subject::User(id) => record(id.uuid()),
+            Subject::Import(id) => record(id.uuid()),
+            Subject::Job(id) => record(*id),
             Subject::Plugin(word)
             | Subject::PluginKey(word)
             | Subject::Connecteur(word)
@@ -112,7 +115,7 @@ fn read(id: &str, named: bool) -> Option<Vec<u8>> {
     schema(as = JournalActorKind)
 )]
 pub enum Actor<'a> {
-    Person(Uuid),
+    Person(UserId),
     Plugin(&'a str),
     /// A file that was imported.
     Import(&'a str),
@@ -133,7 +136,7 @@ impl Actor<'_> {
     /// The bytes in `actor_id`.
     pub fn id(&self) -> Vec<u8> {
         match self {
-            Actor::Person(id) => id.as_bytes().to_vec(),
+            Actor::Person(id) => id.uuid().as_bytes().to_vec(),
             Actor::Plugin(id) | Actor::Import(id) | Actor::Connector(id) => id.as_bytes().to_vec(),
             Actor::System | Actor::Cli => Vec::new(),
         }
@@ -205,11 +208,10 @@ pub enum Act {
 #[derive(Debug, Clone)]
 pub struct Line<'a> {
     pub subject: Subject,
-    pub site: Option<Uuid>,
+    pub site: Option<LocalisationId>,
     pub actor: Actor<'a>,
     pub act: Act,
-    /// Epoch milliseconds.
-    pub at: i64,
+    pub at: Instant,
     /// For moves: words of the workflow.
     pub transition: Option<&'a str>,
     pub source: Option<&'a str>,
@@ -225,7 +227,7 @@ pub struct Line<'a> {
 
 impl<'a> Line<'a> {
     /// A line without a deciding plugin.
-    pub fn new(subject: Subject, site: Option<Uuid>, actor: Actor<'a>, act: Act, at: i64) -> Line<'a> {
+    pub fn new(subject: Subject, site: Option<LocalisationId>, actor: Actor<'a>, act: Act, at: Instant) -> Line<'a> {
         Line {
             subject,
             site,
@@ -252,7 +254,7 @@ pub(super) struct Hashed<'a> {
     pub subject_id: &'a [u8],
     pub seq: i64,
     pub at: i64,
-    pub site: Option<Uuid>,
+    pub site: Option<LocalisationId>,
     pub actor_kind: &'a str,
     pub actor_id: &'a [u8],
     pub act: &'a str,

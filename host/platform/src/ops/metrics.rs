@@ -13,9 +13,9 @@ use prometheus::{
     Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
     process_collector::ProcessCollector,
 };
-use uuid::Uuid;
 
 use crate::state::App;
+use afpi_core::id::UserId;
 
 /// How long a person counts as active after a request.
 const ACTIVE: Duration = Duration::from_secs(15 * 60);
@@ -27,7 +27,7 @@ pub struct Metrics {
     http_duration: HistogramVec,
     logins: IntCounterVec,
     active_users: IntGauge,
-    seen: Mutex<HashMap<Uuid, Instant>>,
+    seen: Mutex<HashMap<UserId, Instant>>,
     db_pool: IntGaugeVec,
     pub opportunites_created: IntCounterVec,
     pub opportunites_moved: IntCounterVec,
@@ -181,7 +181,7 @@ impl Metrics {
     }
 
     /// Notes a request of this person.
-    pub fn seen(&self, user: Uuid) {
+    pub fn seen(&self, user: UserId) {
         if let Ok(mut seen) = self.seen.lock() {
             seen.insert(user, Instant::now());
         }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::declared::{Declared, KindForm, PayerForm, PaymentForm, PieceForm, Place, RateForm};
 use super::{Amount, Found, Line, PaymentTerms, Terms, Told};
+use afpi_core::money::Money;
 
 type Object = Map<String, Value>;
 
@@ -65,6 +66,10 @@ fn whole(object: &Object, field: &str) -> Option<i64> {
     object.get(field).and_then(Value::as_i64)
 }
 
+fn amount(object: &Object, field: &str) -> Option<Money> {
+    whole(object, field).map(Money::from_cents)
+}
+
 /// Percent as hundredths of a percent.
 fn hundredths(percent: f64) -> i64 {
     (percent * 100.0).round() as i64
@@ -78,8 +83,8 @@ impl PieceForm {
             None => text(object, &self.number)?,
         };
         let amounts = self.amounts_of(object);
-        let sum = |of: fn(&Amount) -> i64| amounts.iter().map(of).sum::<i64>();
-        let given = |field: &Option<String>| field.as_deref().and_then(|field| whole(object, field));
+        let sum = |of: fn(&Amount) -> Money| amounts.iter().map(of).sum::<Money>();
+        let given = |field: &Option<String>| field.as_deref().and_then(|field| amount(object, field));
         let net = given(&self.net).unwrap_or_else(|| sum(|a| a.net));
         let vat = given(&self.vat).unwrap_or_else(|| sum(|a| a.vat));
         let payer_kind = self.payer.as_ref().and_then(|payer| optional(object, &payer.kind));
@@ -121,17 +126,18 @@ impl PieceForm {
     fn amounts_of(&self, object: &Object) -> Vec<Amount> {
         let fixed = self.amounts.iter().map(|form| Amount {
             rate: hundredths(form.rate),
-            net: whole(object, &form.net).unwrap_or_default(),
-            vat: form.vat.as_deref().and_then(|field| whole(object, field)).unwrap_or_default(),
+            net: amount(object, &form.net).unwrap_or_default(),
+            vat: form.vat.as_deref().and_then(|field| amount(object, field)).unwrap_or_default(),
         });
         let rows = self.amount_rows.iter().flat_map(|form| {
             rows(object, &form.rows).map(|row| Amount {
                 rate: whole(row, &form.rate).unwrap_or_default(),
-                net: whole(row, &form.net).unwrap_or_default(),
-                vat: whole(row, &form.vat).unwrap_or_default(),
+                net: amount(row, &form.net).unwrap_or_default(),
+                vat: amount(row, &form.vat).unwrap_or_default(),
             })
         });
-        let mut amounts: Vec<Amount> = fixed.chain(rows).filter(|a| (a.net, a.vat) != (0, 0)).collect();
+        let mut amounts: Vec<Amount> =
+            fixed.chain(rows).filter(|a| (a.net, a.vat) != (Money::ZERO, Money::ZERO)).collect();
         amounts.sort_by_key(|amount| amount.rate);
         amounts
     }
@@ -146,8 +152,8 @@ impl PieceForm {
                     .as_deref()
                     .and_then(|field| row.get(field)?.as_f64())
                     .map(|quantity| (quantity * 1000.0).round() as i64),
-                unit_price: form.unit_price.as_deref().and_then(|field| whole(row, field)),
-                net: whole(row, &form.net).unwrap_or_default(),
+                unit_price: form.unit_price.as_deref().and_then(|field| amount(row, field)),
+                net: amount(row, &form.net).unwrap_or_default(),
                 rate: form.rate.as_ref().and_then(|rate| rate.of(row)),
             })
             .collect()
@@ -175,7 +181,7 @@ impl PaymentForm {
         PaymentTerms {
             piece: text(row, &self.piece).unwrap_or_default(),
             paid_on: text(row, &self.paid_on).unwrap_or_default(),
-            amount: whole(row, &self.amount).unwrap_or_default(),
+            amount: amount(row, &self.amount).unwrap_or_default(),
             mode: optional(row, &self.mode),
             reference: optional(row, &self.reference),
             reverses: self.reverses.as_deref().and_then(|field| whole(row, field)),

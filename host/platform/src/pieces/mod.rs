@@ -5,6 +5,7 @@
 mod declared;
 mod found;
 
+use afpi_core::money::Money;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,8 @@ use utoipa::ToSchema;
 
 pub use declared::Declared;
 
-/// The content of a piece that no later document may contradict. Amounts are cents, negative for a credit note.
+/// The content of a piece that no later document may contradict. Amounts are negative for a credit note. Days are texts:
+/// they are compared as they were issued.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Terms {
@@ -35,9 +37,9 @@ pub struct Terms {
     pub corrects: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    pub net: i64,
-    pub vat: i64,
-    pub total: i64,
+    pub net: Money,
+    pub vat: Money,
+    pub total: Money,
     pub amounts: Vec<Amount>,
     pub lines: Vec<Line>,
     /// Further issued texts, e.g. an order number.
@@ -52,8 +54,10 @@ pub struct Amount {
     /// Hundredths of a percent; 0 for exempt amounts.
     pub rate: i64,
     /// Cents.
-    pub net: i64,
-    pub vat: i64,
+    #[schema(value_type = i64)]
+    pub net: Money,
+    #[schema(value_type = i64)]
+    pub vat: Money,
 }
 
 /// One line of a piece.
@@ -65,8 +69,10 @@ pub struct Line {
     /// Thousandths.
     pub quantity: Option<i64>,
     /// Cents.
-    pub unit_price: Option<i64>,
-    pub net: i64,
+    #[schema(value_type = Option<i64>)]
+    pub unit_price: Option<Money>,
+    #[schema(value_type = i64)]
+    pub net: Money,
     /// Hundredths of a percent.
     pub rate: Option<i64>,
 }
@@ -79,8 +85,7 @@ pub struct PaymentTerms {
     pub piece: String,
     /// ISO day.
     pub paid_on: String,
-    /// Cents.
-    pub amount: i64,
+    pub amount: Money,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

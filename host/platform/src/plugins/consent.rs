@@ -93,6 +93,7 @@ fn compare(at: &str, old: &Value, new: &Value, found: &mut Vec<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use afpi_core::clock::Instant;
 
     fn manifest(capabilities: Value, limits: Value) -> Manifest {
         let json = json!({"id": "p", "kind": "notifier", "version": "1.0.0", "name": {"fr": "P", "en": "P"},
@@ -177,7 +178,7 @@ mod tests {
             sha256: "a".into(),
             size: 1,
             manifest: String::new(),
-            installed_at: 0,
+            installed_at: Instant::from_millis(0),
             installed_by: None,
         };
         let differ = |with: &Value, part: &str, section: &str| {
@@ -230,7 +231,7 @@ mod tests {
             sha256: sha256.into(),
             size: 1,
             manifest: String::new(),
-            installed_at: 0,
+            installed_at: Instant::from_millis(0),
             installed_by: None,
         };
         let (asks, modest) = (manifest(json!({"clock": true}), json!({})), manifest(json!({}), json!({})));

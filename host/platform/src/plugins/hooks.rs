@@ -10,23 +10,23 @@ use afpi_plugins::manifest::OnFailure;
 use afpi_plugins::{CallContext, HookPlugin, Verdict};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::{Plugins, both, seat_name};
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result};
+use afpi_core::id::LocalisationId;
 
 use afpi_core::text::{Text, text};
 
 /// Administrators' settings for sites that override the manifest: plugin and site to the meaning of a failure.
-pub type Overrides = HashMap<(String, Uuid), OnFailure>;
+pub type Overrides = HashMap<(String, LocalisationId), OnFailure>;
 
 /// A proposed change.
 pub struct Proposal<'a> {
     /// E.g. `opportunite.moved`.
     pub name: &'static str,
-    /// Epoch ms.
-    pub at: i64,
-    pub site: Uuid,
+    pub at: Instant,
+    pub site: LocalisationId,
     /// None for a change by a run.
     pub actor: Option<&'a Actor>,
     /// The record as it is, or a new one as it would be.
@@ -97,7 +97,7 @@ impl Plugins {
         }
         let event = Event {
             name: proposal.name.into(),
-            at: proposal.at,
+            at: proposal.at.millis(),
             site: proposal.site.to_string(),
             actor: proposal.actor.cloned(),
             subject: proposal.subject.clone(),
@@ -139,13 +139,13 @@ impl Plugins {
         asked.into_iter().map(|(_, hook)| hook).collect()
     }
 
-    fn on_failure(&self, hook: &HookPlugin, site: Uuid) -> OnFailure {
+    fn on_failure(&self, hook: &HookPlugin, site: LocalisationId) -> OnFailure {
         let said = self.overrides.load().get(&(hook.plugin().id().to_owned(), site)).copied();
         said.unwrap_or_else(|| hook.on_failure())
     }
 
     /// Has the site a hook? Then changes that only hooks receive are announced, too.
-    pub fn hooked(&self, site: Uuid) -> bool {
+    pub fn hooked(&self, site: LocalisationId) -> bool {
         !self.registry().hooks(&seat_name(site)).is_empty()
     }
 }

@@ -6,21 +6,21 @@ use std::sync::Arc;
 
 use afpi_db::{Conn, Json, sql};
 use afpi_plugins::{Binding, Grants, Site};
-use uuid::Uuid;
 
 use super::hooks::Overrides;
 use super::{Plugins, hex, versions};
+use afpi_core::id::LocalisationId;
 
 afpi_db::row! {
     struct SeatRow {
-        plugin_id: String, localisation_id: Uuid, enabled: bool, config: String, grants: Json<Grants>, ordinal: i64,
+        plugin_id: String, localisation_id: LocalisationId, enabled: bool, config: String, grants: Json<Grants>, ordinal: i64,
         on_failure: String, code: Option<String>,
     }
 }
 
-/// A site's name in the runtime. The network, the nil id, is empty there.
-pub fn seat_name(site: Uuid) -> String {
-    if site.is_nil() { String::new() } else { site.to_string() }
+/// A site's name in the runtime. The network is empty there.
+pub fn seat_name(site: LocalisationId) -> String {
+    if site.is_network() { String::new() } else { site.to_string() }
 }
 
 impl Plugins {

@@ -6,14 +6,15 @@ use afpi_jobs::Scheduler;
 use afpi_plugins::manifest::{self, MAX_PLUGIN_BYTES, Manifest};
 use afpi_plugins::{Effort, LoadError, Plugin};
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::keys::{self, Level};
 use super::lookalike;
 use super::versions::{self, NewVersion, Standing, Version};
 use super::{Plugins, hex, unloadable};
 use crate::journal::{self, Act, Author, Subject};
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result, internal, too_large};
+use afpi_core::id::UserId;
 use afpi_core::text::text;
 
 /// Versions of one plugin that may wait for consent.
@@ -29,7 +30,7 @@ pub struct Candidate {
     /// Empty when it is not signed.
     pub key_id: String,
     pub plugin: Arc<Plugin>,
-    pub by: Option<Uuid>,
+    pub by: Option<UserId>,
 }
 
 impl Candidate {
@@ -56,7 +57,7 @@ impl Candidate {
 impl Plugins {
     /// Checks an uploaded file, cheap checks first: size, manifest, signature; then the limits on its code, compilation
     /// in a child process, imports and exports.
-    pub async fn inspect(&self, file: Vec<u8>, effort: Effort, by: Uuid) -> Result<Candidate> {
+    pub async fn inspect(&self, file: Vec<u8>, effort: Effort, by: UserId) -> Result<Candidate> {
         if file.len() > MAX_PLUGIN_BYTES {
             return Err(too_large());
         }
@@ -87,10 +88,10 @@ impl Plugins {
         effort: Effort,
         level: Level,
         key_id: String,
-        by: Option<Uuid>,
+        by: Option<UserId>,
     ) -> Result<Candidate> {
         for schedule in manifest::extract(&file).map_err(|e| unloadable(&e.into()))?.schedules {
-            if let Err(error) = Scheduler::next_run(&schedule.cron, afpi_core::clock::now()) {
+            if let Err(error) = Scheduler::next_run(&schedule.cron, Instant::now().millis()) {
                 let problem = error.to_string();
                 return Err(unloadable(&LoadError::Contract(format!("schedule `{}`: {problem}", schedule.name))));
             }

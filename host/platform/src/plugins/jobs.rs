@@ -11,11 +11,12 @@ use afpi_plugins::ports::NewJob;
 use afpi_plugins::{JobOutcome, PluginFailure};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::{context, schedules, seat_name};
 use crate::state::App;
+use afpi_core::clock::Instant;
 use afpi_core::error::{Result, internal};
+use afpi_core::id::LocalisationId;
 use afpi_core::text::Locale;
 
 /// Queue of the plugins' jobs.
@@ -30,7 +31,7 @@ const TRIES: u32 = 20;
 #[derive(Serialize, Deserialize)]
 struct Task {
     plugin: String,
-    site: Uuid,
+    site: LocalisationId,
     kind: String,
     /// JSON text.
     payload: String,
@@ -41,7 +42,12 @@ struct Task {
 }
 
 /// The tick of a schedule: a job of the plugin without another cause.
-pub(super) fn scheduled(id: String, plugin: &str, site: Uuid, schedule: &Schedule) -> Result<afpi_jobs::Schedule> {
+pub(super) fn scheduled(
+    id: String,
+    plugin: &str,
+    site: LocalisationId,
+    schedule: &Schedule,
+) -> Result<afpi_jobs::Schedule> {
     let task = Task {
         plugin: plugin.into(),
         site,
@@ -62,7 +68,7 @@ pub(super) fn scheduled(id: String, plugin: &str, site: Uuid, schedule: &Schedul
 }
 
 /// How many of a plugin's jobs on a site have not ended.
-pub(super) async fn waiting(conn: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<u32> {
+pub(super) async fn waiting(conn: &mut Conn, plugin: &str, site: LocalisationId) -> afpi_db::Result<u32> {
     let count: i64 = sql("SELECT COUNT(*) FROM plugin_jobs WHERE plugin_id = ? AND localisation_id = ?")
         .bind(plugin)
         .bind(site)
@@ -72,7 +78,7 @@ pub(super) async fn waiting(conn: &mut Conn, plugin: &str, site: Uuid) -> afpi_d
 }
 
 /// Does one of them have this key?
-pub(super) async fn waits(conn: &mut Conn, plugin: &str, site: Uuid, key: &str) -> afpi_db::Result<bool> {
+pub(super) async fn waits(conn: &mut Conn, plugin: &str, site: LocalisationId, key: &str) -> afpi_db::Result<bool> {
     let twin = sql("SELECT 1 FROM plugin_jobs WHERE plugin_id = ? AND localisation_id = ? AND dedupe_key = ?")
         .bind(plugin)
         .bind(site)
@@ -82,8 +88,8 @@ pub(super) async fn waits(conn: &mut Conn, plugin: &str, site: Uuid, key: &str) 
 
 /// Puts a job into the outbox, and adds a row of `plugin_jobs` with its id. The row is deleted when the job ends.
 /// [`afpi::housekeeping`] deletes the row of a job that died in a crash.
-pub(super) async fn add(tx: &mut Conn, plugin: &str, site: Uuid, job: &NewJob) -> Result<(), JobsError> {
-    let now = afpi_core::clock::now();
+pub(super) async fn add(tx: &mut Conn, plugin: &str, site: LocalisationId, job: &NewJob) -> Result<(), JobsError> {
+    let now = Instant::now();
     let task = Task {
         plugin: plugin.into(),
         site,
@@ -93,9 +99,8 @@ pub(super) async fn add(tx: &mut Conn, plugin: &str, site: Uuid, job: &NewJob) -
         schedule: None,
     };
     let payload = serde_json::to_value(task).map_err(|e| JobsError::Refused(e.to_string()))?;
-    let wait = i64::try_from(job.run_after.as_millis()).unwrap_or(i64::MAX / 2);
     let mut queued = afpi_jobs::NewJob::new(QUEUE, KIND, payload).max_attempts(TRIES);
-    queued.run_at = (wait > 0).then_some(now + wait);
+    queued.run_at = (!job.run_after.is_zero()).then(|| (now + job.run_after).millis());
     queued.correlation_id = Some(job.call_id.clone()).filter(|id| !id.is_empty());
     let ticket = afpi_jobs::enqueue(tx, &queued).await?;
     sql("INSERT INTO plugin_jobs (id, plugin_id, localisation_id, kind, dedupe_key, created_at) VALUES (?, ?, ?, ?, ?, ?)")

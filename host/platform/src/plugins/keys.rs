@@ -5,11 +5,12 @@ use afpi_plugins::manifest::{KeyId, PublicKey, SignatureError, Signed};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::hex;
 use super::versions::Version;
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result, internal, not_found};
+use afpi_core::id::UserId;
 
 use afpi_core::text::{Text, text};
 
@@ -66,8 +67,8 @@ impl From<KeyLevel> for Level {
 afpi_db::row! {
     /// A key of the table.
     pub struct Key {
-        pub id: String, pub name: String, pub public_key: String, pub level: String, pub added_at: i64,
-        pub added_by: Option<Uuid>, pub revoked_at: Option<i64>,
+        pub id: String, pub name: String, pub public_key: String, pub level: String, pub added_at: Instant,
+        pub added_by: Option<UserId>, pub revoked_at: Option<Instant>,
     }
 }
 
@@ -88,7 +89,7 @@ pub async fn get(conn: &mut Conn, id: &str) -> Result<Option<Key>> {
 }
 
 /// Trusts a key from now on, also after a revocation.
-pub async fn add(tx: &mut Conn, key: &PublicKey, level: KeyLevel, by: Uuid) -> Result<()> {
+pub async fn add(tx: &mut Conn, key: &PublicKey, level: KeyLevel, by: UserId) -> Result<()> {
     let mut query = sql(
         "INSERT INTO plugin_keys (id, name, public_key, level, added_at, added_by, revoked_at, revoked_by) VALUES ",
     );
@@ -97,7 +98,7 @@ pub async fn add(tx: &mut Conn, key: &PublicKey, level: KeyLevel, by: Uuid) -> R
         key.name().into(),
         key.to_string().into(),
         Level::from(level).as_str().into(),
-        afpi_core::clock::now().into(),
+        Instant::now().into(),
         by.into(),
         afpi_db::Value::Null,
         afpi_db::Value::Null,
@@ -115,12 +116,12 @@ pub async fn add(tx: &mut Conn, key: &PublicKey, level: KeyLevel, by: Uuid) -> R
 
 /// Revokes a key: nothing that it signed can be installed or activated. Running plugins go on until an administrator
 /// decides otherwise. `false` when it was revoked before.
-pub async fn revoke(tx: &mut Conn, id: &str, by: Uuid) -> Result<bool> {
+pub async fn revoke(tx: &mut Conn, id: &str, by: UserId) -> Result<bool> {
     if get(tx, id).await?.is_none() {
         return Err(not_found());
     }
     let revoked = sql("UPDATE plugin_keys SET revoked_at = ?, revoked_by = ? WHERE id = ? AND revoked_at IS NULL")
-        .bind(afpi_core::clock::now())
+        .bind(Instant::now())
         .bind(by)
         .bind(id)
         .execute(tx)

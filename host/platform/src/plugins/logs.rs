@@ -31,7 +31,7 @@ pub struct Logs(Mutex<HashMap<SeatKey, VecDeque<Line>>>);
 impl Logs {
     pub fn push(&self, plugin: &str, site: &str, level: &str, message: &str, correlation_id: &str) {
         let line = Line {
-            at: Instant(afpi_core::clock::now()),
+            at: Instant::now(),
             level: level.into(),
             message: message.chars().take(LONGEST).collect(),
             correlation_id: correlation_id.into(),

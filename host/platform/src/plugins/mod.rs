@@ -44,13 +44,13 @@ use afpi_jobs::Relay;
 use afpi_plugins::ports::{RecordQueries, RecordStore, SecretStore};
 use afpi_plugins::{Compiler, Registry, Runtime, RuntimeOptions, WorkflowPlugin};
 use arc_swap::ArcSwap;
-use uuid::Uuid;
 
 use crate::config::Config;
 use crate::observer::Watch;
 use crate::ops::metrics::Metrics;
 use crate::workflow::Definition;
 use afpi_core::error::{Result, unavailable};
+use afpi_core::id::LocalisationId;
 use afpi_core::text::{Text, text};
 
 /// The plugin platform of this process.
@@ -61,7 +61,7 @@ pub struct Plugins {
     dev: bool,
     /// Definitions by site, each with the seat that gave it. Asked for once per binding, never mixed with another
     /// version.
-    definitions: Mutex<HashMap<Uuid, (WorkflowPlugin, Arc<Definition>)>>,
+    definitions: Mutex<HashMap<LocalisationId, (WorkflowPlugin, Arc<Definition>)>>,
     /// Declarations that plugins failed to give in this process.
     silent: facts::Silent,
     /// Files whose labels this process has stored.
@@ -158,7 +158,7 @@ impl Plugins {
     }
 
     /// The site's workflow, and the definition of exactly this version with exactly these settings.
-    pub async fn workflow(&self, site: Uuid) -> Result<(WorkflowPlugin, Arc<Definition>)> {
+    pub async fn workflow(&self, site: LocalisationId) -> Result<(WorkflowPlugin, Arc<Definition>)> {
         let plugin = self.registry().workflow(&site.to_string()).ok_or_else(|| {
             unavailable("plugins")
                 .detail(text("Aucun processus n'est activé sur ce site.", "No workflow is enabled on this site."))
@@ -188,7 +188,7 @@ impl Plugins {
     }
 
     /// The definition for showing a record; `None` while the site has no workflow.
-    pub async fn definition(&self, site: Uuid) -> Option<Arc<Definition>> {
+    pub async fn definition(&self, site: LocalisationId) -> Option<Arc<Definition>> {
         match self.workflow(site).await {
             Ok((_, definition)) => Some(definition),
             Err(_) => None,
@@ -196,7 +196,7 @@ impl Plugins {
     }
 
     /// The code of a site that has plugins, for metric labels.
-    pub fn site_code(&self, site: Uuid) -> String {
+    pub fn site_code(&self, site: LocalisationId) -> String {
         let plugin = self.registry().workflow(&site.to_string());
         plugin.map(|p| p.site().code.to_string()).unwrap_or_default()
     }

@@ -5,20 +5,20 @@
 
 use std::collections::HashSet;
 use std::sync::Mutex;
-use std::time::Duration;
 
 use afpi_db::{Conn, dialect, sql};
 use afpi_plugins::{Pause, Registry};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 use super::{Plugins, seat_name, versions};
 use crate::events::{self, Event};
 use crate::journal::{self, Act, Actor, Author, Subject};
 use crate::state::App;
+use afpi_core::clock::Instant;
 use afpi_core::error::{Result, not_found};
+use afpi_core::id::{LocalisationId, UserId};
 
 /// Messages that may wait. More are dropped; the runtime's own state still applies in this process.
 const WAITING: usize = 256;
@@ -28,8 +28,8 @@ const LONGEST_REASON: usize = 500;
 /// The runtime's message.
 #[derive(Debug)]
 pub enum Word {
-    Held { plugin: String, site: Uuid, pause: Pause, reason: String },
-    Recovered { plugin: String, site: Uuid },
+    Held { plugin: String, site: LocalisationId, pause: Pause, reason: String },
+    Recovered { plugin: String, site: LocalisationId },
 }
 
 /// Where the runtime leaves messages.
@@ -47,7 +47,7 @@ impl Reporter {
 /// The receiver, and the quarantines that this process has seen in the table.
 pub struct Quarantines {
     words: tokio::sync::Mutex<mpsc::Receiver<Word>>,
-    known: Mutex<HashSet<(String, Uuid)>>,
+    known: Mutex<HashSet<(String, LocalisationId)>>,
 }
 
 impl Quarantines {
@@ -58,9 +58,9 @@ impl Quarantines {
 
     /// Updates the registry from the table: seats that other processes switched off, and released ones.
     pub(super) async fn mirror(&self, conn: &mut Conn, registry: &Registry) -> afpi_db::Result<()> {
-        let now = afpi_core::clock::now();
+        let now = Instant::now();
         let rows = of(conn, None).await?;
-        let held: HashSet<(String, Uuid)> =
+        let held: HashSet<(String, LocalisationId)> =
             rows.iter().map(|row| (row.plugin_id.clone(), row.localisation_id)).collect();
         let Ok(mut known) = self.known.lock() else { return Ok(()) };
         for (plugin, site) in known.difference(&held) {
@@ -70,7 +70,7 @@ impl Quarantines {
             let site = seat_name(row.localisation_id);
             // This process's own finding is more exact.
             if registry.health(&site, &row.plugin_id).is_some_and(|view| view.health.quarantined.is_none()) {
-                let length = Duration::from_millis((row.until_at - now).max(0).unsigned_abs());
+                let length = row.until_at.since(now);
                 registry.quarantine(&site, &row.plugin_id, Pause { length, relapses: row.relapses as u32 });
             }
         }
@@ -83,7 +83,7 @@ afpi_db::row! {
     /// A seat that is switched off. After `until_at` the next call tries it again.
     #[derive(Debug, Clone)]
     pub struct Row {
-        pub plugin_id: String, pub localisation_id: Uuid, pub reason: String, pub since_at: i64, pub until_at: i64, pub relapses: i64,
+        pub plugin_id: String, pub localisation_id: LocalisationId, pub reason: String, pub since_at: Instant, pub until_at: Instant, pub relapses: i64,
     }
 }
 
@@ -131,9 +131,9 @@ async fn write_down(app: &App, word: Word) {
     }
 }
 
-async fn hold(app: &App, plugin: &str, site: Uuid, pause: Pause, reason: &str) -> Result<()> {
-    let now = afpi_core::clock::now();
-    let until = now + i64::try_from(pause.length.as_millis()).unwrap_or(i64::MAX / 2);
+async fn hold(app: &App, plugin: &str, site: LocalisationId, pause: Pause, reason: &str) -> Result<()> {
+    let now = Instant::now();
+    let until = now + pause.length;
     let reason: String = reason.chars().take(LONGEST_REASON).collect();
     let mut tx = app.db.begin().await?;
     // The plugin may have been removed meanwhile.
@@ -170,7 +170,7 @@ async fn hold(app: &App, plugin: &str, site: Uuid, pause: Pause, reason: &str) -
 }
 
 /// Deletes a quarantine from the table. `by`: the person who ended it.
-async fn free(app: &App, plugin: &str, site: Uuid, by: Option<Author<'_>>) -> Result<()> {
+async fn free(app: &App, plugin: &str, site: LocalisationId, by: Option<Author<'_>>) -> Result<()> {
     let mut tx = app.db.begin().await?;
     let rows = sql("DELETE FROM plugin_quarantines WHERE plugin_id = ? AND localisation_id = ?")
         .bind(plugin)
@@ -194,9 +194,9 @@ pub async fn tell(
     app: &App,
     tx: &mut Conn,
     plugin: &str,
-    site: Uuid,
+    site: LocalisationId,
     state: &str,
-    by: Option<Uuid>,
+    by: Option<UserId>,
     error: Option<&str>,
 ) -> Result<()> {
     let code = sql("SELECT code FROM localisations WHERE id = ?").bind(site).optional::<(String,)>(tx).await?;
@@ -207,7 +207,7 @@ pub async fn tell(
     }
     let event = Event {
         name: "plugin.state".into(),
-        at: afpi_core::clock::now(),
+        at: Instant::now(),
         site_id: site,
         actor_id: by,
         about: None,
@@ -219,7 +219,7 @@ pub async fn tell(
 
 impl Plugins {
     /// Ends a quarantine at once. 404 where the plugin has no seat.
-    pub async fn release(&self, app: &App, plugin: &str, site: Uuid, by: Author<'_>) -> Result<()> {
+    pub async fn release(&self, app: &App, plugin: &str, site: LocalisationId, by: Author<'_>) -> Result<()> {
         afpi_db::retry(|| free(app, plugin, site, Some(by))).await?;
         if self.registry().release(&seat_name(site), plugin) { Ok(()) } else { Err(not_found()) }
     }

@@ -19,6 +19,7 @@ use crate::secrets::site_id;
 use crate::state::App;
 use afpi_core::clock::Instant;
 use afpi_core::error::Result;
+use afpi_core::id::{LocalisationId, UserId};
 
 /// Most calls per recorder, and the longest stored recording, in bytes.
 pub const MOST_CALLS: i64 = 1_000;
@@ -58,7 +59,7 @@ impl CallRecorder {
     pub(super) async fn mirror(&self, conn: &mut Conn) -> afpi_db::Result<()> {
         let rows = sql("SELECT r.plugin_id, r.localisation_id, r.wanted, (SELECT COUNT(*) FROM plugin_recordings k \
                         WHERE k.plugin_id = r.plugin_id AND k.localisation_id = r.localisation_id) FROM plugin_recorders r")
-            .all::<(String, Uuid, i64, i64)>(conn).await?;
+            .all::<(String, LocalisationId, i64, i64)>(conn).await?;
         let left = rows.into_iter().filter(|(_, _, wanted, kept)| wanted > kept);
         let wanted: Wanted = left
             .map(|(plugin, site, wanted, kept)| ((plugin, seat_name(site)), AtomicI64::new(wanted - kept)))
@@ -104,7 +105,7 @@ async fn write(db: &Db, recording: &Recording) -> afpi_db::Result<()> {
 
 /// How many recordings of a seat are wanted, if it has a recorder. The row stays locked until the end of the
 /// transaction.
-async fn wanted(tx: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<Option<i64>> {
+async fn wanted(tx: &mut Conn, plugin: &str, site: LocalisationId) -> afpi_db::Result<Option<i64>> {
     let mut query =
         sql("SELECT wanted FROM plugin_recorders WHERE plugin_id = ? AND localisation_id = ?").bind(plugin).bind(site);
     query.push(dialect::for_update(tx.backend()));
@@ -112,7 +113,7 @@ async fn wanted(tx: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<Opti
 }
 
 /// The number of recordings of a seat.
-async fn kept(conn: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<i64> {
+async fn kept(conn: &mut Conn, plugin: &str, site: LocalisationId) -> afpi_db::Result<i64> {
     sql("SELECT COUNT(*) FROM plugin_recordings WHERE plugin_id = ? AND localisation_id = ?")
         .bind(plugin)
         .bind(site)
@@ -146,13 +147,13 @@ pub struct Status {
 }
 
 /// The state of a seat's recorder.
-pub async fn status(conn: &mut Conn, plugin: &str, site: Uuid) -> Result<Status> {
+pub async fn status(conn: &mut Conn, plugin: &str, site: LocalisationId) -> Result<Status> {
     let started =
         sql("SELECT r.wanted, r.asked_at, u.name FROM plugin_recorders r LEFT JOIN users u ON u.id = r.asked_by \
                        WHERE r.plugin_id = ? AND r.localisation_id = ?")
         .bind(plugin)
         .bind(site)
-        .optional::<(i64, i64, Option<String>)>(conn)
+        .optional::<(i64, Instant, Option<String>)>(conn)
         .await?;
     let mut figures = sql("SELECT COUNT(*), ");
     figures
@@ -161,9 +162,8 @@ pub async fn status(conn: &mut Conn, plugin: &str, site: Uuid) -> Result<Status>
         .arg(plugin)
         .arg(site);
     let (kept, bytes, oldest) = figures.one::<(i64, i64, Option<Uuid>)>(conn).await?;
-    let (wanted, started_at, started_by) =
-        started.map_or((0, None, None), |(wanted, at, by)| (wanted, Some(Instant(at)), by));
-    let deleted_at = oldest.map(|id| Instant(made_at(id) + KEPT.as_millis() as i64));
+    let (wanted, started_at, started_by) = started.map_or((0, None, None), |(wanted, at, by)| (wanted, Some(at), by));
+    let deleted_at = oldest.map(|id| made_at(id) + KEPT);
     Ok(Status { wanted, kept, bytes, started_at, started_by, deleted_at })
 }
 
@@ -181,28 +181,29 @@ pub struct Call {
 }
 
 /// The newest recorded calls, at most 200, newest first.
-pub async fn calls(conn: &mut Conn, plugin: &str, site: Uuid) -> Result<Vec<Call>> {
+pub async fn calls(conn: &mut Conn, plugin: &str, site: LocalisationId) -> Result<Vec<Call>> {
     let mut rows = sql("SELECT id, called, refused, bytes FROM plugin_recordings WHERE plugin_id = ? AND localisation_id = ? ORDER BY id DESC").bind(plugin).bind(site);
     rows.limit(SHOWN);
     let rows = rows.all::<(Uuid, String, bool, i64)>(conn).await?;
     Ok(rows
         .into_iter()
-        .map(|(id, function, refused, bytes)| Call { at: Instant(made_at(id)), function, refused, bytes })
+        .map(|(id, function, refused, bytes)| Call { at: made_at(id), function, refused, bytes })
         .collect())
 }
 
 /// The time of a recording, from its id.
-fn made_at(id: Uuid) -> i64 {
-    id.get_timestamp().map_or(0, |at| {
+fn made_at(id: Uuid) -> Instant {
+    let milliseconds = id.get_timestamp().map_or(0, |at| {
         let (seconds, nanos) = at.to_unix();
         seconds as i64 * 1000 + i64::from(nanos / 1_000_000)
-    })
+    });
+    Instant::from_millis(milliseconds)
 }
 
 /// Deletes expired recordings, and switches off recorders that have waited as long.
 pub async fn expire(app: &App) -> Result<()> {
-    let end = afpi_core::clock::now() - KEPT.as_millis() as i64;
-    let youngest = uuid::Builder::from_unix_timestamp_millis(end.max(0) as u64, &[0; 10]).into_uuid();
+    let end = Instant::now() - KEPT;
+    let youngest = uuid::Builder::from_unix_timestamp_millis(end.millis().max(0) as u64, &[0; 10]).into_uuid();
     let mut tx = app.db.begin().await?;
     let deleted = sql("DELETE FROM plugin_recordings WHERE id < ?").bind(youngest).execute(&mut tx).await?;
     let ended = sql("DELETE FROM plugin_recorders WHERE asked_at < ?").bind(end).execute(&mut tx).await?;
@@ -217,13 +218,13 @@ pub async fn expire(app: &App) -> Result<()> {
 }
 
 /// Records the next `calls`. Deletes earlier recordings.
-pub async fn switch_on(tx: &mut Conn, plugin: &str, site: Uuid, calls: i64, by: Uuid) -> Result<()> {
+pub async fn switch_on(tx: &mut Conn, plugin: &str, site: LocalisationId, calls: i64, by: UserId) -> Result<()> {
     clear(tx, plugin, site).await?;
     sql("INSERT INTO plugin_recorders (plugin_id, localisation_id, wanted, asked_at, asked_by) VALUES (?, ?, ?, ?, ?)")
         .bind(plugin)
         .bind(site)
         .bind(calls)
-        .bind(afpi_core::clock::now())
+        .bind(Instant::now())
         .bind(by)
         .execute(tx)
         .await?;
@@ -231,7 +232,7 @@ pub async fn switch_on(tx: &mut Conn, plugin: &str, site: Uuid, calls: i64, by: 
 }
 
 /// Stops recording. Recordings stay.
-pub async fn stop(tx: &mut Conn, plugin: &str, site: Uuid) -> Result<()> {
+pub async fn stop(tx: &mut Conn, plugin: &str, site: LocalisationId) -> Result<()> {
     if let Some(wanted) = wanted(tx, plugin, site).await? {
         let kept = kept(tx, plugin, site).await?.min(wanted);
         sql("UPDATE plugin_recorders SET wanted = ? WHERE plugin_id = ? AND localisation_id = ?")
@@ -245,7 +246,7 @@ pub async fn stop(tx: &mut Conn, plugin: &str, site: Uuid) -> Result<()> {
 }
 
 /// Stops recording and deletes the recordings.
-pub async fn clear(tx: &mut Conn, plugin: &str, site: Uuid) -> Result<()> {
+pub async fn clear(tx: &mut Conn, plugin: &str, site: LocalisationId) -> Result<()> {
     for table in [
         sql("DELETE FROM plugin_recorders WHERE plugin_id = ? AND localisation_id = ?"),
         sql("DELETE FROM plugin_recordings WHERE plugin_id = ? AND localisation_id = ?"),
@@ -256,7 +257,7 @@ pub async fn clear(tx: &mut Conn, plugin: &str, site: Uuid) -> Result<()> {
 }
 
 /// The recordings, oldest first, each as a JSON text.
-pub async fn lines(conn: &mut Conn, plugin: &str, site: Uuid) -> Result<Vec<String>> {
+pub async fn lines(conn: &mut Conn, plugin: &str, site: LocalisationId) -> Result<Vec<String>> {
     let rows = sql("SELECT line FROM plugin_recordings WHERE plugin_id = ? AND localisation_id = ? ORDER BY id")
         .bind(plugin)
         .bind(site);

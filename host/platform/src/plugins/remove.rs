@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::keys::Level;
 use super::{Plugins, schedules, versions};
 use crate::journal::{self, Act, Author, Subject};
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result, internal, not_found};
 use afpi_core::text::text;
 
@@ -22,7 +23,7 @@ impl Plugins {
         }
         sql("UPDATE plugins SET version = '', previous = '' WHERE id = ?").bind(id).execute(&mut tx).await?;
         sql("UPDATE plugin_sites SET enabled = ?, previous_config = NULL, previous_grants = NULL, updated_at = ?, version = version + 1 WHERE plugin_id = ?")
-            .bind(false).bind(afpi_core::clock::now()).bind(id).execute(&mut tx).await?;
+            .bind(false).bind(Instant::now()).bind(id).execute(&mut tx).await?;
         for row in known.iter().filter(|v| !standing.version.is_empty() && v.version != standing.version) {
             versions::delete(&mut tx, id, &row.version).await?;
         }

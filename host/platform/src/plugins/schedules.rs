@@ -7,28 +7,29 @@ use std::collections::HashSet;
 use afpi_db::{Conn, Db, dialect, sql};
 use afpi_jobs::Scheduler;
 use afpi_plugins::manifest::{Capability, Schedule};
-use uuid::Uuid;
 
 use super::{jobs, seats, versions};
+use afpi_core::clock::Instant;
 use afpi_core::error::{Result, internal};
+use afpi_core::id::LocalisationId;
 
 /// Longest stored message of a run.
 const LONGEST_MESSAGE: usize = 500;
 
 /// Its id in the scheduler's table.
-pub fn tick_id(plugin: &str, site: Uuid, name: &str) -> String {
-    format!("plugin:{plugin}:{}:{name}", site.simple())
+pub fn tick_id(plugin: &str, site: LocalisationId, name: &str) -> String {
+    format!("plugin:{plugin}:{}:{name}", site.uuid().simple())
 }
 
 afpi_db::row! {
     /// A schedule on a site.
     #[derive(Debug, Clone)]
     pub struct Row {
-        pub localisation_id: Uuid, pub name: String,
+        pub localisation_id: LocalisationId, pub name: String,
         /// Its own switch. It ticks only where the plugin is on, too.
         pub enabled: bool,
         /// The end of its last run.
-        pub ran_at: Option<i64>,
+        pub ran_at: Option<Instant>,
         /// `done`, `retried` (it is tried again), `failed`; empty before the first run.
         pub outcome: String,
         /// Why it failed.
@@ -80,14 +81,14 @@ pub async fn follow(tx: &mut Conn, plugin: &str) -> Result<()> {
     Ok(())
 }
 
-async fn insert(tx: &mut Conn, plugin: &str, site: Uuid, name: &str) -> afpi_db::Result<()> {
+async fn insert(tx: &mut Conn, plugin: &str, site: LocalisationId, name: &str) -> afpi_db::Result<()> {
     let mut query = dialect::insert_or_ignore(tx.backend());
     query.push(" INTO plugin_schedules (plugin_id, localisation_id, name, enabled, outcome, message) VALUES ");
     query.rows([[plugin.into(), site.into(), name.into(), true.into(), "".into(), "".into()]]);
     query.execute(tx).await.map(drop)
 }
 
-async fn tick(tx: &mut Conn, plugin: &str, site: Uuid, schedule: &Schedule, on: bool) -> Result<()> {
+async fn tick(tx: &mut Conn, plugin: &str, site: LocalisationId, schedule: &Schedule, on: bool) -> Result<()> {
     let id = tick_id(plugin, site, &schedule.name);
     if !on {
         return Scheduler::remove(tx, &id).await.map(drop).map_err(internal);
@@ -97,7 +98,7 @@ async fn tick(tx: &mut Conn, plugin: &str, site: Uuid, schedule: &Schedule, on: 
 }
 
 /// Switches a schedule on or off at a site. Returns whether it exists.
-pub async fn switch(tx: &mut Conn, plugin: &str, site: Uuid, name: &str, enabled: bool) -> Result<bool> {
+pub async fn switch(tx: &mut Conn, plugin: &str, site: LocalisationId, name: &str, enabled: bool) -> Result<bool> {
     let known = sql("SELECT 1 FROM plugin_schedules WHERE plugin_id = ? AND localisation_id = ? AND name = ?")
         .bind(plugin)
         .bind(site)
@@ -117,12 +118,19 @@ pub async fn switch(tx: &mut Conn, plugin: &str, site: Uuid, name: &str, enabled
 }
 
 /// Stores the result of a run.
-pub async fn note(db: &Db, plugin: &str, site: Uuid, name: &str, outcome: &str, message: &str) -> afpi_db::Result<()> {
+pub async fn note(
+    db: &Db,
+    plugin: &str,
+    site: LocalisationId,
+    name: &str,
+    outcome: &str,
+    message: &str,
+) -> afpi_db::Result<()> {
     let message: String = message.chars().take(LONGEST_MESSAGE).collect();
     afpi_db::retry(|| async {
         let mut tx = db.begin().await?;
         sql("UPDATE plugin_schedules SET ran_at = ?, outcome = ?, message = ? WHERE plugin_id = ? AND localisation_id = ? AND name = ?")
-            .bind(afpi_core::clock::now()).bind(outcome).bind(&message).bind(plugin).bind(site).bind(name).execute(&mut tx).await?;
+            .bind(Instant::now()).bind(outcome).bind(&message).bind(plugin).bind(site).bind(name).execute(&mut tx).await?;
         tx.commit().await
     })
     .await

@@ -1,15 +1,16 @@
 //! Rows of `plugin_sites`: a plugin on a site, with its settings and its grants there.
 
+use afpi_core::clock::Instant;
+use afpi_core::id::LocalisationId;
 use afpi_db::{Conn, Json, Value, dialect, sql};
 use afpi_plugins::Grants;
 use afpi_plugins::manifest::{Kind, Manifest};
-use uuid::Uuid;
 
 afpi_db::row! {
     /// A stored seat.
     #[derive(Clone)]
     pub struct Seat {
-        pub localisation_id: Uuid, pub enabled: bool, pub config: String, pub grants: Json<Grants>,
+        pub localisation_id: LocalisationId, pub enabled: bool, pub config: String, pub grants: Json<Grants>,
         pub previous_config: Option<String>, pub previous_grants: Option<Json<Grants>>, pub version: i64,
         /// The site's code; none for the network.
         pub code: Option<String>,
@@ -27,13 +28,18 @@ pub async fn of(conn: &mut Conn, plugin: &str) -> afpi_db::Result<Vec<Seat>> {
 /// stays off until it is configured.
 pub async fn make(tx: &mut Conn, manifest: &Manifest, grants: &Grants, ready: bool) -> afpi_db::Result<()> {
     let sites = match manifest.kind {
-        Kind::Connector => vec![Uuid::nil()],
-        _ => sql("SELECT id FROM localisations").all::<(Uuid,)>(tx).await?.into_iter().map(|(id,)| id).collect(),
+        Kind::Connector => vec![LocalisationId::NETWORK],
+        _ => sql("SELECT id FROM localisations")
+            .all::<(LocalisationId,)>(tx)
+            .await?
+            .into_iter()
+            .map(|(id,)| id)
+            .collect(),
     };
     if sites.is_empty() {
         return Ok(());
     }
-    let (now, enabled) = (afpi_core::clock::now(), ready && manifest.kind != Kind::Connector);
+    let (now, enabled) = (Instant::now(), ready && manifest.kind != Kind::Connector);
     let mut query = dialect::insert_or_ignore(tx.backend());
     query.push(" INTO plugin_sites (plugin_id, localisation_id, enabled, config, grants, updated_at, version) VALUES ");
     query.rows(sites.into_iter().map(|site| {
@@ -64,7 +70,7 @@ pub async fn change(tx: &mut Conn, plugin: &str, change: &Change, keep: bool) ->
     let mut query = sql("UPDATE plugin_sites SET config = ?, grants = ?, updated_at = ?, version = version + 1")
         .bind(&change.config)
         .bind(Value::json(&change.grants))
-        .bind(afpi_core::clock::now());
+        .bind(Instant::now());
     if keep {
         query
             .push(", previous_config = ?, previous_grants = ?")

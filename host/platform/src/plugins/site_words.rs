@@ -5,14 +5,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use afpi_db::Sql;
-use uuid::Uuid;
 
 use super::Plugins;
 use crate::workflow::{Section, Status, Workflow};
+use afpi_core::id::LocalisationId;
 
 /// Words by the sites that use them.
 #[derive(Debug, Clone)]
-pub struct SiteWords(Vec<(Vec<Uuid>, Vec<String>)>);
+pub struct SiteWords(Vec<(Vec<LocalisationId>, Vec<String>)>);
 
 impl SiteWords {
     /// Appends `(…)`, which is true for an opportunité `o` whose `column` holds one of its site's words.
@@ -54,9 +54,9 @@ impl Plugins {
     }
 
     async fn site_words(&self, words: impl Fn(&Workflow) -> Vec<String>) -> SiteWords {
-        let sites: BTreeSet<Uuid> =
-            self.registry().seats().into_iter().filter_map(|seat| Uuid::parse_str(&seat.site.id).ok()).collect();
-        let mut groups: BTreeMap<Vec<String>, Vec<Uuid>> = BTreeMap::new();
+        let sites: BTreeSet<LocalisationId> =
+            self.registry().seats().into_iter().filter_map(|seat| seat.site.id.parse().ok()).collect();
+        let mut groups: BTreeMap<Vec<String>, Vec<LocalisationId>> = BTreeMap::new();
         for site in sites {
             if let Some(definition) = self.definition(site).await {
                 groups.entry(words(&definition.workflow)).or_default().push(site);
@@ -75,9 +75,9 @@ mod tests {
     use super::*;
 
     fn said(groups: &[(usize, &[&str])]) -> String {
-        let groups = groups
-            .iter()
-            .map(|(sites, words)| (vec![Uuid::nil(); *sites], words.iter().map(|w| (*w).to_owned()).collect()));
+        let groups = groups.iter().map(|(sites, words)| {
+            (vec![LocalisationId::NETWORK; *sites], words.iter().map(|w| (*w).to_owned()).collect())
+        });
         let mut query = afpi_db::sql("");
         SiteWords(groups.collect()).push(&mut query, "o.status");
         format!("{query:?}")

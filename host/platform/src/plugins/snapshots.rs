@@ -17,13 +17,15 @@ use super::logs::{LINES, Line};
 use super::{Plugins, seat_name};
 use crate::secrets::site_id;
 use crate::state::App;
+use afpi_core::clock::Instant;
+use afpi_core::id::LocalisationId;
 
 /// How often a process writes.
 pub const PERIOD: Duration = Duration::from_secs(5);
-/// How long a process's rows count after its last write, in milliseconds. It may miss some writes.
-const ALIVE: i64 = 30_000;
+/// How long a process's rows count after its last write. It may miss some writes.
+const ALIVE: Duration = Duration::from_secs(30);
 
-type SeatKey = (String, Uuid);
+type SeatKey = (String, LocalisationId);
 
 /// This process among those on one database.
 pub struct Snapshots {
@@ -42,7 +44,7 @@ impl Default for Snapshots {
 /// Stores the plugins' health in this process, and deletes the rows of dead processes.
 pub async fn write(app: &App) -> afpi_db::Result<()> {
     let Snapshots { process, written, digest } = &app.plugins.snapshots;
-    let now = afpi_core::clock::now();
+    let now = Instant::now();
     let mut written = written.lock().await;
     let mut tx = app.db.begin().await?;
     let gone: Vec<(Uuid,)> = sql("SELECT DISTINCT process_id FROM plugin_health WHERE reported_at < ?")
@@ -122,11 +124,13 @@ impl Plugins {
         let mut query = sql(
             "SELECT plugin_id, localisation_id, version, idle_instances, health FROM plugin_health WHERE process_id <> ? AND reported_at >= ?",
         );
-        query.arg(self.snapshots.process).arg(afpi_core::clock::now() - ALIVE);
+        query.arg(self.snapshots.process).arg(Instant::now() - ALIVE);
         if let Some(plugin) = plugin {
             query.push(" AND plugin_id = ?").arg(plugin);
         }
-        for (id, site, version, idle, health) in query.all::<(String, Uuid, String, i64, String)>(conn).await? {
+        for (id, site, version, idle, health) in
+            query.all::<(String, LocalisationId, String, i64, String)>(conn).await?
+        {
             // Rows of another version of the plugin, or of this program, are not added.
             if let Some(fare) = fares.get_mut(&(id, site)).filter(|fare| fare.version.to_string() == version)
                 && let Ok(health) = serde_json::from_str(&health)
@@ -143,19 +147,19 @@ impl Plugins {
         &self,
         conn: &mut Conn,
         plugin: &str,
-        sites: impl Iterator<Item = Uuid>,
-    ) -> afpi_db::Result<HashMap<Uuid, Vec<Line>>> {
-        let mut lines: HashMap<Uuid, Vec<Line>> =
+        sites: impl Iterator<Item = LocalisationId>,
+    ) -> afpi_db::Result<HashMap<LocalisationId, Vec<Line>>> {
+        let mut lines: HashMap<LocalisationId, Vec<Line>> =
             sites.map(|site| (site, self.logs.of(plugin, &seat_name(site)))).collect();
         let rows = sql("SELECT localisation_id, log FROM plugin_health WHERE process_id <> ? AND reported_at >= ? AND plugin_id = ?")
-            .bind(self.snapshots.process).bind(afpi_core::clock::now() - ALIVE).bind(plugin).all::<(Uuid, String)>(conn).await?;
+            .bind(self.snapshots.process).bind(Instant::now() - ALIVE).bind(plugin).all::<(LocalisationId, String)>(conn).await?;
         for (site, log) in rows {
             if let (Some(lines), Ok(log)) = (lines.get_mut(&site), serde_json::from_str::<Vec<Line>>(&log)) {
                 lines.extend(log);
             }
         }
         for lines in lines.values_mut() {
-            lines.sort_by_key(|line| std::cmp::Reverse(line.at.0));
+            lines.sort_by_key(|line| std::cmp::Reverse(line.at));
             lines.truncate(LINES);
         }
         Ok(lines)

@@ -7,11 +7,12 @@ use afpi_db::{AsContention, Conn, Db, DbError, Tx, dialect, retry, sql};
 use afpi_jobs::Relay;
 use afpi_plugins::ports::{Effects, Ledger, NewEvent, NewJob, Quota, Space, StoreError, Usage, Waiting};
 use async_trait::async_trait;
-use uuid::Uuid;
 
 use super::jobs;
 use crate::events::{self, Event, Record};
 use crate::secrets::{away, site_id};
+use afpi_core::clock::Instant;
+use afpi_core::id::{LocalisationId, OpportuniteId};
 use afpi_core::scope::Scope;
 use afpi_core::text::{Text, text};
 
@@ -138,7 +139,7 @@ impl Ledger for PluginStore {
 }
 
 impl PluginStore {
-    async fn write(&self, plugin: &str, site: Uuid, effects: &Effects, quota: Quota) -> Result<(), Refused> {
+    async fn write(&self, plugin: &str, site: LocalisationId, effects: &Effects, quota: Quota) -> Result<(), Refused> {
         let mut tx = self.db.begin().await?;
         write(&mut tx, plugin, site, effects, quota).await?;
         Ok(tx.commit().await?)
@@ -146,7 +147,13 @@ impl PluginStore {
 }
 
 /// Writes the effects of a call. The caller commits, or rolls everything back on an error.
-pub async fn write(tx: &mut Tx, plugin: &str, site: Uuid, effects: &Effects, quota: Quota) -> Result<(), Refused> {
+pub async fn write(
+    tx: &mut Tx,
+    plugin: &str,
+    site: LocalisationId,
+    effects: &Effects,
+    quota: Quota,
+) -> Result<(), Refused> {
     lock(tx, plugin).await?;
     if !effects.notes.is_empty() {
         let before = usage(tx, plugin, site).await?;
@@ -171,7 +178,7 @@ async fn lock(tx: &mut Tx, plugin: &str) -> afpi_db::Result<()> {
     query.optional::<(String,)>(tx).await.map(drop)
 }
 
-async fn usage(conn: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<Usage> {
+async fn usage(conn: &mut Conn, plugin: &str, site: LocalisationId) -> afpi_db::Result<Usage> {
     let (keys, bytes) = sql(
         "SELECT COUNT(*), CAST(COALESCE(SUM(OCTET_LENGTH(name) + OCTET_LENGTH(content)), 0) AS SIGNED) FROM plugin_kv \
          WHERE plugin_id = ? AND localisation_id = ?",
@@ -186,7 +193,7 @@ async fn usage(conn: &mut Conn, plugin: &str, site: Uuid) -> afpi_db::Result<Usa
 /// Notes per statement: a value may have 64 KiB, and a server accepts only limited statements.
 const NOTES_AT_ONCE: usize = 50;
 
-async fn write_notes(tx: &mut Tx, plugin: &str, site: Uuid, effects: &Effects) -> afpi_db::Result<()> {
+async fn write_notes(tx: &mut Tx, plugin: &str, site: LocalisationId, effects: &Effects) -> afpi_db::Result<()> {
     let set: Vec<_> =
         effects.notes.iter().filter_map(|(key, value)| value.as_ref().map(|value| (key, value))).collect();
     for some in set.chunks(NOTES_AT_ONCE) {
@@ -209,7 +216,7 @@ async fn write_notes(tx: &mut Tx, plugin: &str, site: Uuid, effects: &Effects) -
 }
 
 /// Into the product's queue, counted against the plugin's quota until it ends.
-async fn enqueue(tx: &mut Tx, plugin: &str, site: Uuid, job: &NewJob, quota: Quota) -> Result<(), Refused> {
+async fn enqueue(tx: &mut Tx, plugin: &str, site: LocalisationId, job: &NewJob, quota: Quota) -> Result<(), Refused> {
     if let Some(key) = &job.dedupe_key
         && jobs::waits(tx, plugin, site, key).await?
     {
@@ -222,22 +229,22 @@ async fn enqueue(tx: &mut Tx, plugin: &str, site: Uuid, job: &NewJob, quota: Quo
 }
 
 /// Into the outbox like the product's own events. The hooks and notifiers of the same site receive it.
-async fn announce(tx: &mut Tx, site: Uuid, new: &NewEvent) -> Result<(), Refused> {
+async fn announce(tx: &mut Tx, site: LocalisationId, new: &NewEvent) -> Result<(), Refused> {
     let about = match &new.opportunite {
         None => None,
         Some(id) => {
-            let id = Uuid::parse_str(id).map_err(|_| Refused::NotFound)?;
-            let scope = if site.is_nil() { Scope::All } else { Scope::Sites(vec![site]) };
+            let id = id.parse::<OpportuniteId>().map_err(|_| Refused::NotFound)?;
+            let scope = if site.is_network() { Scope::All } else { Scope::Sites(vec![site]) };
             let mut query = scope.opportunites("o.id", "");
             query.push(" AND o.id = ?").arg(id);
-            Some(Record::Opportunite(query.optional::<(Uuid,)>(tx).await?.ok_or(Refused::NotFound)?.0))
+            Some(Record::Opportunite(query.optional::<(OpportuniteId,)>(tx).await?.ok_or(Refused::NotFound)?.0))
         }
     };
     let data = serde_json::from_str(&new.payload)
         .map_err(|error| Refused::Other { cause: error.to_string(), contended: false })?;
     let event = Event {
         name: new.name.clone(),
-        at: afpi_core::clock::now(),
+        at: Instant::now(),
         site_id: site,
         actor_id: None,
         about,
@@ -250,6 +257,8 @@ async fn announce(tx: &mut Tx, site: Uuid, new: &NewEvent) -> Result<(), Refused
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
+
+    use uuid::Uuid;
 
     use super::*;
 

@@ -17,6 +17,7 @@ use super::versions::{self, Standing, Version};
 use super::{Plugins, consent, context, failure, schedules};
 use crate::idempotency;
 use crate::journal::{self, Act, Author, Subject};
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result, internal, not_found};
 
 use crate::settings::{self, SettingChange};
@@ -250,7 +251,7 @@ impl Plugins {
             }
         }
         sql("UPDATE plugins SET version = ?, previous = ?, settings_version = ?, signer = ?, installed_at = ? WHERE id = ?")
-            .bind(&to).bind(previous).bind(&to).bind(candidate.signer()).bind(afpi_core::clock::now()).bind(id).execute(&mut tx).await?;
+            .bind(&to).bind(previous).bind(&to).bind(candidate.signer()).bind(Instant::now()).bind(id).execute(&mut tx).await?;
         sql("DELETE FROM plugin_quarantines WHERE plugin_id = ?").bind(id).execute(&mut tx).await?;
         facts::keep(&mut tx, id, &plan.facts).await?;
         facts::forget_others(&mut tx, id).await?;

@@ -2,10 +2,11 @@
 
 use afpi_db::{Conn, dialect, sql};
 use afpi_plugins::manifest::{self, Manifest};
-use uuid::Uuid;
 
 use super::keys::Level;
+use afpi_core::clock::Instant;
 use afpi_core::error::{Result, internal, not_found};
+use afpi_core::id::UserId;
 
 afpi_db::row! {
     /// A plugin's state in the tables. Empty versions mean none.
@@ -31,7 +32,7 @@ afpi_db::row! {
         pub plugin_id: String, pub version: String, pub level: String, pub key_id: String, pub sha256: String, pub size: i64,
         /// See [`Version::manifest`].
         pub manifest: String,
-        pub installed_at: i64, pub installed_by: Option<Uuid>,
+        pub installed_at: Instant, pub installed_by: Option<UserId>,
     }
 }
 
@@ -132,12 +133,12 @@ pub struct NewVersion<'a> {
     pub key_id: &'a str,
     pub sha256: &'a str,
     pub file: &'a [u8],
-    pub by: Option<Uuid>,
+    pub by: Option<UserId>,
 }
 
 /// Stores a version, replacing one with the same number. Creates the plugin's row when it is new.
 pub async fn put(tx: &mut Conn, new: &NewVersion<'_>) -> Result<()> {
-    let (m, now) = (new.manifest, afpi_core::clock::now());
+    let (m, now) = (new.manifest, Instant::now());
     let mut plugin = dialect::insert_or_ignore(tx.backend());
     plugin.push(" INTO plugins (id, kind, version, installed_at) VALUES ");
     plugin.rows([[m.id.as_str().into(), m.kind.as_str().into(), "".into(), now.into()]]);

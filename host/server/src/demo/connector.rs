@@ -32,7 +32,7 @@ pub async fn start(app: &App) -> Result<Simulation> {
         sql("UPDATE plugin_sites SET config = ?, enabled = ?, updated_at = ?, version = version + 1 WHERE plugin_id = ? AND localisation_id = ?")
             .bind(config.to_string()).bind(true).bind(afpi_core::clock::now()).bind(PLUGIN).bind(Uuid::nil()).execute(&mut tx).await?;
         afpi_platform::plugins::versions::touch(&mut tx).await?;
-        app.secrets.put(&mut tx, PLUGIN, Uuid::nil(), "token", Some(&token)).await?;
+        app.secrets.put(&mut tx, PLUGIN, Uuid::nil().into(), "token", Some(&token)).await?;
     }
     tx.commit().await?;
     app.plugins.refresh().await?;

@@ -157,7 +157,7 @@ async fn forget_old_news(app: &App, since: i64) -> Result<()> {
         .bind(afpi_platform::events::KIND)
         .all::<(Uuid, Json<Event>)>(&mut tx)
         .await?;
-    for (id, _) in waiting.iter().filter(|(_, event)| event.0.at < since) {
+    for (id, _) in waiting.iter().filter(|(_, event)| event.0.at < afpi_core::clock::Instant(since)) {
         sql("DELETE FROM outbox WHERE id = ?").bind(*id).execute(&mut tx).await?;
     }
     tx.commit().await?;
@@ -253,7 +253,7 @@ impl Walk<'_> {
 
     /// What somebody does at this instant.
     fn act<'b>(&'b self, caller: &'b Caller, now: i64) -> Act<'b> {
-        Act { app: self.app, caller, correlation_id: "demo", now }
+        Act { app: self.app, caller, correlation_id: "demo", now: afpi_core::clock::Instant(now) }
     }
 
     /// A person of this role at the site.
@@ -267,11 +267,11 @@ impl Walk<'_> {
             .with_context(|| format!("no account for {}", role.id()))?;
         let id = if role == Role::Commercial { self.commercial } else { *id };
         Ok(Caller {
-            id,
+            id: id.into(),
             name: (*name).into(),
             email: String::new(),
             role: Held::built_in(role),
-            sites: vec![self.place.id],
+            sites: vec![self.place.id.into()],
             locale: Locale::Fr,
             session: Uuid::nil(),
         })

@@ -15,7 +15,7 @@ async fn arrives(
     let wait = async {
         loop {
             if let Ok(event) = news.recv().await
-                && matches!(*event, BusEvent::Notified { user } if user == wanted)
+                && matches!(*event, BusEvent::Notified { user } if user == wanted.into())
             {
                 return;
             }
@@ -29,7 +29,7 @@ async fn one_process_hears_itself() {
     let bus = Bus::new(None);
     let mut news = bus.subscribe();
     let user = Uuid::now_v7();
-    bus.publish(BusEvent::Notified { user });
+    bus.publish(BusEvent::Notified { user: user.into() });
     assert!(arrives(&mut news, user, Duration::from_secs(1)).await);
 }
 
@@ -44,7 +44,7 @@ async fn over_redis_every_process_hears_each_once() {
     // Subscribing takes a moment: the message is repeated until both have received it.
     let hello = Uuid::now_v7();
     for _ in 0..50 {
-        one.publish(BusEvent::Notified { user: hello });
+        one.publish(BusEvent::Notified { user: hello.into() });
         if arrives(&mut at_two, hello, Duration::from_millis(200)).await
             && arrives(&mut at_one, hello, Duration::from_millis(200)).await
         {
@@ -52,7 +52,7 @@ async fn over_redis_every_process_hears_each_once() {
         }
     }
     let user = Uuid::now_v7();
-    one.publish(BusEvent::Notified { user });
+    one.publish(BusEvent::Notified { user: user.into() });
     assert!(arrives(&mut at_two, user, Duration::from_secs(5)).await, "the other process");
     assert!(arrives(&mut at_one, user, Duration::from_secs(5)).await, "this process");
     assert!(!arrives(&mut at_one, user, Duration::from_millis(300)).await, "not twice");
@@ -64,6 +64,6 @@ async fn with_redis_away_a_process_still_hears_itself() {
     let bus = Bus::new(Some("redis://127.0.0.1:1"));
     let mut news = bus.subscribe();
     let user = Uuid::now_v7();
-    bus.publish(BusEvent::Notified { user });
+    bus.publish(BusEvent::Notified { user: user.into() });
     assert!(arrives(&mut news, user, Duration::from_secs(10)).await);
 }

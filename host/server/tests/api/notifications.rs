@@ -4,6 +4,7 @@ use crate::support;
 use std::time::Duration;
 
 use crate::support::{AWAY, Client, HOME, World, on_both};
+use afpi_core::clock::Instant;
 use afpi_core::rights::Role;
 use afpi_crm::notifications::mail::MailHandler;
 use afpi_jobs::JobError;
@@ -92,9 +93,9 @@ async fn an_event_heard_twice_tells_once() {
         let opportunite = support::opportunite(&w, "Soudage").await;
         let event = Event {
             name: "opportunite.assigned".into(),
-            at: 1_800_000_000_000,
-            site_id: w.site(HOME),
-            actor_id: Some(w.person(Role::Manager)),
+            at: Instant::from_millis(1_800_000_000_000),
+            site_id: w.site(HOME).into(),
+            actor_id: Some(w.person(Role::Manager).into()),
             about: Some(Record::Opportunite(opportunite["id"].as_str().unwrap().parse().unwrap())),
             data: json!({}),
             depth: 0,
@@ -105,11 +106,15 @@ async fn an_event_heard_twice_tells_once() {
         let commercial = w.as_role(Role::Commercial).await;
         assert_eq!(unread(&commercial).await, 1);
         // The actor never gets a message.
-        let own = Event { at: 1_800_000_000_001, actor_id: Some(w.person(Role::Commercial)), ..event.clone() };
+        let own = Event {
+            at: Instant::from_millis(1_800_000_000_001),
+            actor_id: Some(w.person(Role::Commercial).into()),
+            ..event.clone()
+        };
         happens(&w, &own).await;
         assert_eq!(unread(&commercial).await, 1);
         // What is gone is nobody's news.
-        let gone = Event { about: Some(Record::Opportunite(uuid::Uuid::now_v7())), ..event };
+        let gone = Event { about: Some(Record::Opportunite(uuid::Uuid::now_v7().into())), ..event };
         happens(&w, &gone).await;
     })
     .await;
@@ -120,8 +125,8 @@ async fn what_concerns_the_network_reaches_its_administrators() {
     on_both(|w| async move {
         let event = Event {
             name: "connecteur.run".into(),
-            at: 1_800_000_000_000,
-            site_id: uuid::Uuid::nil(),
+            at: Instant::from_millis(1_800_000_000_000),
+            site_id: uuid::Uuid::nil().into(),
             actor_id: None,
             about: None,
             data: json!({"id": "r1", "plugin": "ypareo", "state": "failed", "error": {"fr": "Serveur absent", "en": "Server away"}}),

@@ -262,7 +262,9 @@ async fn opportunites_created_at_once_by_two_processes_have_numbers_of_their_own
         let mut jobs = tokio::task::JoinSet::new();
         for n in 0..60 {
             let app = if n % 2 == 0 { w.app.clone() } else { other.clone() };
-            jobs.spawn(async move { app.numeros.next(&app.db, afpi_core::clock::now()).await.expect("a number") });
+            jobs.spawn(
+                async move { app.numeros.next(&app.db, afpi_core::clock::Instant::now()).await.expect("a number") },
+            );
         }
         while let Some(number) = jobs.join_next().await {
             let number = number.unwrap();

@@ -17,7 +17,7 @@ const DAY: i64 = 86_400_000;
 /// The administrator at a clock of the test's own.
 fn admin(w: &World) -> Caller {
     Caller {
-        id: w.person(Role::Admin),
+        id: w.person(Role::Admin).into(),
         name: "Admin".into(),
         email: String::new(),
         role: Held::built_in(Role::Admin),
@@ -32,7 +32,7 @@ async fn issue_at(w: &World, file: &Value, now: i64) -> Result<(), Error> {
     let input: Map<String, Value> =
         json!({"motifAvance": "Facturation à la commande"}).as_object().cloned().unwrap_or_default();
     let version = file["version"].as_i64().unwrap();
-    let act = Act { app: &w.app, caller: &admin(w), correlation_id: "test", now };
+    let act = Act { app: &w.app, caller: &admin(w), correlation_id: "test", now: afpi_core::clock::Instant(now) };
     opportunites::take(act, id, version, "emettre_facture", input).await
 }
 

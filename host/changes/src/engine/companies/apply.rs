@@ -68,7 +68,13 @@ async fn insert(tx: &mut Conn, batch: &mut Batch<'_>, new: &[&Staged], sites: &S
     bulk::insert(tx, &companies, &batch.rules.origin, batch.now).await?;
     for company in companies {
         batch.news.created(company.id, company.localisation);
-        batch.lines.company(company.id, company.localisation, Act::Created, &Fields::new(), company.fields);
+        batch.lines.company(
+            company.id.into(),
+            company.localisation.into(),
+            Act::Created,
+            &Fields::new(),
+            company.fields,
+        );
     }
     Ok(())
 }
@@ -89,7 +95,7 @@ async fn update(
     let (mut before, mut after) = differences(&here, &wanted);
     let site = set(tx, current, &after, sites, batch.now).await?;
     batch.news.updated(current.id, site, &after);
-    batch.lines.company(current.id, site, Act::Edited, &before, &after);
+    batch.lines.company(current.id.into(), site.into(), Act::Edited, &before, &after);
     if let Some(external_id) = linking {
         before.insert("externalId".into(), Value::Null);
         after.insert("externalId".into(), external_id);

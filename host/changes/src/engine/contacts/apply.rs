@@ -34,7 +34,7 @@ pub async fn apply(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged]) ->
         } else if let (Action::Created, Some(place)) = (change.action, place) {
             touched.insert(place);
             new.push((*change, place));
-            batch.lines.contact(place, change.record, &Fields::new(), &change.after);
+            batch.lines.contact(place.into(), change.record.into(), &Fields::new(), &change.after);
         } else if let Some(person) = people.get(&change.record) {
             touched.extend(update(tx, batch, change, person).await?);
         } else {
@@ -73,7 +73,7 @@ async fn update(tx: &mut Conn, batch: &mut Batch<'_>, change: &Staged, person: &
     let overtaken = merge::overtaken(Entity::Contact, &here, &change.before, &mut wanted);
     let (mut before, mut after) = differences(&here, &wanted);
     let touched = set(tx, person, &after).await?;
-    batch.lines.contact(company(&after).unwrap_or(person.company), person.id, &before, &after);
+    batch.lines.contact(company(&after).unwrap_or(person.company).into(), person.id.into(), &before, &after);
     if let Some(external_id) = linking {
         before.insert("externalId".into(), Value::Null);
         after.insert("externalId".into(), external_id);

@@ -30,7 +30,7 @@ pub async fn undo(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged]) -> 
         } else if here(person) == change.after {
             touched.insert(person.company);
             removed.push(person.id);
-            batch.lines.contact(person.company, person.id, &here(person), &Fields::new());
+            batch.lines.contact(person.company.into(), person.id.into(), &here(person), &Fields::new());
             known::forget(tx, batch.rules.key(), Entity::Contact, &change.external_id, change.record).await?;
         } else {
             batch.keep(change, text("conservé : il a été modifié depuis", "kept: it was changed since"));
@@ -66,7 +66,7 @@ async fn restore(
     }
     let touched = set(tx, person, &values).await?;
     let before = values.keys().map(|name| (name.clone(), here[name].clone())).collect();
-    batch.lines.contact(company(&values).unwrap_or(person.company), person.id, &before, &values);
+    batch.lines.contact(company(&values).unwrap_or(person.company).into(), person.id.into(), &before, &values);
     if !kept.is_empty() {
         let names = kept.join(", ");
         batch.keep(

@@ -1,6 +1,7 @@
 //! An objectives plugin's metrics with its settings. Asked when they become active, and stored. `Plugins::measures`
 //! reads them.
 
+use afpi_core::clock::{Day, Instant};
 use std::collections::{BTreeSet, HashMap};
 
 use afpi_plugins::contract::objectives::{Fact, Figure, Grouping, Metric, Query};
@@ -40,7 +41,7 @@ impl Measures {
         words: &[String],
         open: Vec<Fact>,
     ) -> Result<HashMap<String, Figure>, PluginFailure> {
-        let today = afpi_core::clock::today();
+        let today = Day::today().to_string();
         let query = Query {
             first: today.clone(),
             last: today.clone(),
@@ -59,6 +60,6 @@ impl Measures {
 /// word of the query.
 fn probe() -> Fact {
     const NONE: u32 = u32::MAX;
-    let now = afpi_core::clock::now();
+    let now = Instant::now().millis();
     Fact { kind: 0, key: NONE, user: NONE, site: NONE, subject: 0, start: now, end: now, amount: 100, weight: 100 }
 }

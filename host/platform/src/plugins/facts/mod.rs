@@ -25,6 +25,7 @@ pub use ask::{LONGEST_LABEL, LONGEST_WORD};
 
 use super::{Plugins, failure, hex, plugin_failed};
 use crate::plugins::facts::measures::Measures;
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result, internal};
 
 use crate::workflow::Definition;
@@ -94,7 +95,7 @@ pub async fn keep(tx: &mut Conn, plugin: &str, facts: &[Fact]) -> afpi_db::Resul
             fact.key.digest.as_str().into(),
             fact.sha256.as_str().into(),
             fact.content.as_str().into(),
-            afpi_core::clock::now().into(),
+            Instant::now().into(),
         ]]);
         let columns = ["sha256", "content", "kept_at"];
         dialect::upsert(&mut query, tx.backend(), &["plugin_id", "topic", "digest"], &columns);

@@ -41,10 +41,10 @@ pub struct PluginConfigUpdate {
 async fn load(app: &App, id: &str, site: Uuid) -> Result<PluginConfig> {
     let plugin = app.plugins.registry().plugin(id).ok_or_else(not_found)?;
     let mut conn = app.db.read().await?;
-    let settings = settings::read(&mut conn, id, site).await?;
+    let settings = settings::read(&mut conn, id, site.into()).await?;
     Ok(PluginConfig {
         config: settings.config,
-        secrets: settings::slots(&mut conn, &plugin, site).await?,
+        secrets: settings::slots(&mut conn, &plugin, site.into()).await?,
         version: settings.version,
     })
 }
@@ -86,11 +86,12 @@ pub(super) async fn put(
         return Err(stale(now, changed).into());
     }
     let plugin = app.plugins.registry().plugin(&id).ok_or_else(not_found)?;
-    let new = settings::accept(&app, &plugin, site, &now.config, input.config, input.secrets, request.as_str()).await?;
+    let new = settings::accept(&app, &plugin, site.into(), &now.config, input.config, input.secrets, request.as_str())
+        .await?;
     let written = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site));
-        let written = settings::write(&app, &mut tx, (&id, site, seen), &new, None, change).await?;
+        let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site.into()));
+        let written = settings::write(&app, &mut tx, (&id, site.into(), seen), &new, None, change).await?;
         if written {
             tx.commit().await?;
         }

@@ -115,8 +115,8 @@ pub(super) async fn get(
         let view = fares.remove(&(id.clone(), site))?;
         let shown = super::wire::site(&seat, Some(&view));
         let quarantine = quarantines.iter().find(|row| row.localisation_id == site).map(|row| Quarantine {
-            since: Instant(row.since_at),
-            next_try: Instant(row.until_at),
+            since: Instant(row.since_at.millis()),
+            next_try: Instant(row.until_at.millis()),
             relapses: row.relapses,
             reason: row.reason.clone(),
         });
@@ -161,7 +161,7 @@ pub(super) async fn release(
     NamedId(id, site): NamedId,
 ) -> ApiResult<Json<PluginSite>> {
     may_configure(&caller, site)?;
-    app.plugins.release(&app, &id, site, Author::of(&caller, request.as_str())).await?;
+    app.plugins.release(&app, &id, site.into(), Author::of(&caller, request.as_str())).await?;
     tracing::info!(plugin.id = id, site = %site, actor = %caller.id, "plugin released from quarantine");
     Ok(Json(read::seat(&app, &mut app.db.read().await?, &id, site).await?))
 }

@@ -69,9 +69,9 @@ fn show(key: Key) -> PluginKey {
         id: key.id,
         name: key.name,
         public_key: key.public_key,
-        added_at: Instant(key.added_at),
-        added_by: key.added_by,
-        revoked_at: key.revoked_at.map(Instant),
+        added_at: Instant(key.added_at.millis()),
+        added_by: key.added_by.map(Into::into),
+        revoked_at: key.revoked_at,
     }
 }
 

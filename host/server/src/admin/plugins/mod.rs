@@ -51,5 +51,5 @@ fn may_configure(caller: &Caller, site: Uuid) -> Result<()> {
     if site.is_nil() {
         return caller.require(Action::ConnecteursManage);
     }
-    if caller.scope().covers_site(site) { Ok(()) } else { Err(not_found()) }
+    if caller.scope().covers_site(site.into()) { Ok(()) } else { Err(not_found()) }
 }

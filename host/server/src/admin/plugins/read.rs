@@ -15,6 +15,7 @@ use super::schedules;
 use super::wire::{self, FailureMeans, KeyRef, Plugin, PluginDetail, PluginKind, PluginSite, PluginState, Seat};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Result, not_found};
+use afpi_core::id::LocalisationId;
 use afpi_core::rights::Action;
 use afpi_core::scope::Scope;
 use afpi_core::text::fold;
@@ -104,7 +105,7 @@ pub(super) async fn get(
         // No version of it runs, so its settings' schema is unknown.
         return Ok(Json(PluginDetail { plugin, config_schema: Map::new(), secrets: vec![], schedules: vec![] }));
     };
-    let mut slots = settings::slots(&mut conn, &loaded, Uuid::nil()).await?;
+    let mut slots = settings::slots(&mut conn, &loaded, Uuid::nil().into()).await?;
     for seat in &plugin.sites {
         let set = secrets::names(&mut conn, &id, seat.localisation.id).await?;
         slots.iter_mut().for_each(|slot| slot.set |= set.contains(&slot.name));
@@ -142,10 +143,10 @@ pub(super) async fn seats(conn: &mut Conn, scope: &Scope, plugin: Option<&str>) 
     let mut seats: HashMap<String, Vec<Seat>> = HashMap::new();
     for row in query.all::<SeatRow>(conn).await? {
         let site = row.localisation_id;
-        let visible = if site.is_nil() { *scope == Scope::All } else { scope.covers_site(site) };
+        let visible = if site.is_nil() { *scope == Scope::All } else { scope.covers_site(site.into()) };
         if visible {
             let localisation = row.code.zip(row.name).map_or_else(wire::network, |(code, name)| LocalisationRef {
-                id: site,
+                id: site.into(),
                 code,
                 name,
             });
@@ -167,16 +168,16 @@ pub(super) async fn seat(app: &App, conn: &mut Conn, plugin: &str, site: Uuid) -
     let mut seats = seats(conn, &Scope::All, Some(plugin)).await?;
     let seat = seats
         .remove(plugin)
-        .and_then(|seats| seats.into_iter().find(|s| s.localisation.id == site))
+        .and_then(|seats| seats.into_iter().find(|s| s.localisation.id == site.into()))
         .ok_or_else(not_found)?;
     let fares = app.plugins.fares(conn, Some(plugin)).await?;
-    Ok(wire::site(&seat, fares.get(&(plugin.to_owned(), site))))
+    Ok(wire::site(&seat, fares.get(&(plugin.to_owned(), site.into()))))
 }
 
 async fn show(
     app: &App,
     conn: &mut Conn,
-    fares: &mut HashMap<(String, Uuid), SeatView>,
+    fares: &mut HashMap<(String, LocalisationId), SeatView>,
     row: Stored,
     seats: Vec<Seat>,
 ) -> Result<Plugin> {
@@ -209,7 +210,7 @@ async fn show(
         level: Level::parse(&shown.level),
         sha256: shown.sha256,
         size: shown.size,
-        installed_at: Instant(shown.installed_at),
+        installed_at: Instant(shown.installed_at.millis()),
     })
 }
 

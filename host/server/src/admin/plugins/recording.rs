@@ -87,8 +87,8 @@ pub(super) async fn calls(
 ) -> ApiResult<Json<RecordedCallList>> {
     caller.require(Action::PluginsInstall)?;
     let mut conn = app.db.read().await?;
-    settings::read(&mut conn, &id, site).await?;
-    Ok(Json(RecordedCallList { data: recorder::calls(&mut conn, &id, site).await? }))
+    settings::read(&mut conn, &id, site.into()).await?;
+    Ok(Json(RecordedCallList { data: recorder::calls(&mut conn, &id, site.into()).await? }))
 }
 
 /// Record the next calls. Only those of workflows and objectives can be recorded: theirs can be made again.
@@ -113,10 +113,10 @@ pub(super) async fn start(
     }
     let status = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        settings::read(&mut tx, &id, site).await?;
-        recorder::switch_on(&mut tx, &id, site, input.calls.get(), caller.id).await?;
-        let status = recorder::status(&mut tx, &id, site).await?;
-        let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site));
+        settings::read(&mut tx, &id, site.into()).await?;
+        recorder::switch_on(&mut tx, &id, site.into(), input.calls.get(), caller.id).await?;
+        let status = recorder::status(&mut tx, &id, site.into()).await?;
+        let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site.into()));
         let calls = journal::field("calls", Value::Null, input.calls.get());
         change.act(&mut tx, Act::RecordingStarted, vec![calls]).await?;
         tx.commit().await?;
@@ -139,9 +139,9 @@ pub(super) async fn get(
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::PluginsInstall)?;
     let mut conn = app.db.read().await?;
-    settings::read(&mut conn, &id, site).await?;
+    settings::read(&mut conn, &id, site.into()).await?;
     let mut text = String::new();
-    for line in recorder::lines(&mut conn, &id, site).await? {
+    for line in recorder::lines(&mut conn, &id, site.into()).await? {
         text.push_str(&line);
         text.push('\n');
     }
@@ -165,10 +165,10 @@ pub(super) async fn stop(
     caller.require(Action::PluginsInstall)?;
     let status = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        settings::read(&mut tx, &id, site).await?;
-        recorder::stop(&mut tx, &id, site).await?;
-        let status = recorder::status(&mut tx, &id, site).await?;
-        let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site));
+        settings::read(&mut tx, &id, site.into()).await?;
+        recorder::stop(&mut tx, &id, site.into()).await?;
+        let status = recorder::status(&mut tx, &id, site.into()).await?;
+        let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site.into()));
         change.act(&mut tx, Act::RecordingStopped, vec![]).await?;
         tx.commit().await?;
         Ok::<_, Error>(status)
@@ -191,9 +191,9 @@ pub(super) async fn delete(
     caller.require(Action::PluginsInstall)?;
     afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        settings::read(&mut tx, &id, site).await?;
-        recorder::clear(&mut tx, &id, site).await?;
-        let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site));
+        settings::read(&mut tx, &id, site.into()).await?;
+        recorder::clear(&mut tx, &id, site.into()).await?;
+        let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site.into()));
         change.act(&mut tx, Act::RecordingDeleted, vec![]).await?;
         Ok::<_, Error>(tx.commit().await?)
     })

@@ -90,7 +90,7 @@ fn site(plugin: &str, row: &Row, localisation: LocalisationRef, ticks: &HashMap<
     ScheduleSite {
         enabled: row.enabled,
         next_at: ticks.get(&schedules::tick_id(plugin, row.localisation_id, &row.name)).copied().map(Instant),
-        last_at: row.ran_at.map(Instant),
+        last_at: row.ran_at,
         outcome: outcomes.into_iter().find(|(word, _)| *word == row.outcome).map(|(_, outcome)| outcome),
         message: Some(row.message.clone()).filter(|message| !message.is_empty()),
         localisation,
@@ -139,15 +139,17 @@ pub(super) async fn set(
     let set = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
         versions::lock(&mut tx, &id).await?.ok_or_else(not_found)?;
-        if !schedules::switch(&mut tx, &id, place, &name, input.enabled).await? {
+        if !schedules::switch(&mut tx, &id, place.into(), &name, input.enabled).await? {
             return Err(not_found());
         }
         let localisation = read::seat(&app, &mut tx, &id, place).await?.localisation;
-        let row =
-            schedules::of(&mut tx, &id).await?.into_iter().find(|row| row.localisation_id == place && row.name == name);
+        let row = schedules::of(&mut tx, &id)
+            .await?
+            .into_iter()
+            .find(|row| row.localisation_id == place.into() && row.name == name);
         let row = row.ok_or_else(not_found)?;
-        let tick = Scheduler::get(&mut tx, &schedules::tick_id(&id, place, &name)).await.map_err(internal)?;
-        let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(place));
+        let tick = Scheduler::get(&mut tx, &schedules::tick_id(&id, place.into(), &name)).await.map_err(internal)?;
+        let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(place.into()));
         let act = if input.enabled { Act::SwitchedOn } else { Act::SwitchedOff };
         change.act(&mut tx, act, vec![journal::field("schedule", Value::Null, name.as_str())]).await?;
         idempotency::done(&mut tx, StatusCode::OK, None).await?;

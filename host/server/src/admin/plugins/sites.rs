@@ -51,7 +51,7 @@ pub(super) async fn set(
     may_configure(&caller, site)?;
     let now = {
         let mut conn = app.db.read().await?;
-        settings::read(&mut conn, &id, site).await?
+        settings::read(&mut conn, &id, site.into()).await?
     };
     let switched = input.enabled.filter(|enabled| *enabled != now.enabled);
     let mut fact = None;
@@ -103,7 +103,7 @@ async fn write(
             Some(false) => Act::SwitchedOff,
             None => Act::Edited,
         };
-        author.on(Subject::Plugin(id.into()), Some(site)).act(&mut tx, act, told.collect()).await?;
+        author.on(Subject::Plugin(id.into()), Some(site.into())).act(&mut tx, act, told.collect()).await?;
         facts::keep(&mut tx, id, facts).await?;
         schedules::follow(&mut tx, id).await?;
         if let Some(enabled) = switched {
@@ -116,7 +116,7 @@ async fn write(
                 app,
                 &mut tx,
                 id,
-                site,
+                site.into(),
                 if enabled { "active" } else { "disabled" },
                 author.person(),
                 None,

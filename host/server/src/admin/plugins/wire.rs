@@ -191,7 +191,7 @@ pub(super) struct Seat {
 
 /// The seat of a connector.
 pub(super) fn network() -> LocalisationRef {
-    LocalisationRef { id: Uuid::nil(), code: "AFPI".into(), name: "Réseau AFPI".into() }
+    LocalisationRef { id: Uuid::nil().into(), code: "AFPI".into(), name: "Réseau AFPI".into() }
 }
 
 impl PluginKind {

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use utoipa::ToSchema;
 
+pub use afpi_text::Locale;
+
 /// A text in both languages of the product.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Text {
@@ -23,27 +25,6 @@ impl Text {
             Locale::Fr => &self.fr,
             Locale::En => &self.en,
         }
-    }
-}
-
-/// French is the default; English on request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Locale {
-    #[default]
-    Fr,
-    En,
-}
-
-impl Locale {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Locale::Fr => "fr",
-            Locale::En => "en",
-        }
-    }
-
-    pub fn parse(name: &str) -> Locale {
-        if name.starts_with("en") { Locale::En } else { Locale::Fr }
     }
 }
 

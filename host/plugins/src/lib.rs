@@ -37,6 +37,7 @@ pub mod testing;
 mod words;
 
 pub use afpi_plugin_manifest as manifest;
+pub use afpi_text::Locale;
 pub use calls::{
     ConnectorPlugin, DataMigration, HookPlugin, JobHandler, JobOutcome, Lifecycle, MOST_MIGRATED, NotifierPlugin,
     ObjectivesPlugin, Pass, Verdict, WorkflowPlugin,
@@ -53,4 +54,4 @@ pub use registry::{Registry, RegistryError, SeatView, Unseated};
 pub use replay::{Recording, ReplayError};
 pub use runtime::{Runtime, RuntimeOptions, SetupError};
 pub use seat::{Binding, Grants, Site};
-pub use state::{CallContext, Locale};
+pub use state::CallContext;

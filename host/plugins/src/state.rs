@@ -8,7 +8,7 @@ use crate::policy::CallLimits;
 use crate::ports::{Ambience, Effects, Ledger, Observer, RecordQueries, RecordStore, Recorder, SecretStore, Usage};
 use crate::seat::Seat;
 use afpi_plugin_manifest::Capability;
-use serde::{Deserialize, Serialize};
+use afpi_text::Locale;
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -17,25 +17,10 @@ use tokio::sync::Semaphore;
 use wasmtime::UpdateDeadline;
 use wasmtime::component::ResourceTable;
 
-/// Language of the person who caused a call.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
-#[serde(rename_all = "lowercase")]
-#[strum(serialize_all = "lowercase")]
-pub enum Locale {
-    #[default]
-    Fr,
-    En,
-}
-
-impl Locale {
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-}
-
 /// The caller's data for a call. The site is not part of it: it comes from the plugin's seat.
 #[derive(Clone, Debug, Default)]
 pub struct CallContext {
+    /// Language of the person who caused the call.
     pub locale: Locale,
     /// Correlation id.
     pub call_id: Arc<str>,

@@ -1,9 +1,13 @@
-//! The rules for texts of people, other systems and plugins. A [`line`] is a name, a title, an address; [`lines`] are
+//! The languages of people, and the rules for texts of people, other systems and plugins. A [`line`] is a name, a title, an address; [`lines`] are
 //! notes and reasons. Knows no record, no host and no plugin.
 //!
 //! A text is first normalised, then checked. Normalising removes what people cannot see and did not intend (surrounding
 //! spaces, invisible marks, another composition of the same letters). The check refuses characters that would break a
 //! header, a log or a page; they are never dropped silently.
+
+mod locale;
+
+pub use locale::Locale;
 
 use std::fmt;
 

@@ -21,9 +21,10 @@ use crate::engine::news::News;
 use crate::engine::run::{self, State as RunState};
 use crate::engine::sites::Sites;
 use crate::engine::source::Source;
+use crate::engine::veto::{self, Vetoes};
 use crate::engine::{contacts, known};
 use afpi_core::error::{Error, ErrorKind, Result, not_found};
-use afpi_core::text::text;
+use afpi_core::text::{Text, text};
 use afpi_crm::entreprises::bulk;
 use afpi_http::bounds::List;
 use afpi_http::input::{Body, NamedId};
@@ -59,12 +60,16 @@ pub struct ConflictRef {
     pub field: Exact<1, 60>,
 }
 
-/// How many fields were decided, and how many were not, because the record has changed here since or another company
-/// has the SIRET.
+/// How many fields were decided, and how many were not, because the record has changed here since, another company has
+/// the SIRET, or a plugin refused.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ConflictsSettled {
     pub settled: i64,
     pub left: i64,
+    /// Why plugins refused, each reason once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub refusals: Vec<Text>,
     pub run: Run,
 }
 
@@ -82,7 +87,9 @@ pub(super) async fn settle(
     Body(choice): Body<ConflictChoice>,
 ) -> ApiResult<Json<ConflictsSettled>> {
     connector(&app, &caller, &plugin)?;
-    let (settled, left) = retry(|| async {
+    // Hooks are asked before the transaction: no connection is held while a plugin works.
+    let vetoes = vetoes(&app, &plugin, id, &choice).await?;
+    let (settled, left, refusals) = retry(|| async {
         let mut tx = app.db.begin().await?;
         let row = run::load(&mut tx, id, true)
             .await?
@@ -98,19 +105,16 @@ pub(super) async fn settle(
             plugin: &plugin,
             sites,
             now: afpi_core::clock::now(),
+            vetoes: &vetoes,
             news: News::default(),
             lines: Lines::default(),
             settled: 0,
             left: 0,
+            refusals: vec![],
         };
         let mut counts = row.counts.0;
         for change in change::in_conflict(&mut tx, id).await? {
-            let fields: Vec<String> = change
-                .conflicts
-                .iter()
-                .filter(|(field, conflict)| conflict.chosen.is_none() && choice.means(&change, field))
-                .map(|(field, _)| field.clone())
-                .collect();
+            let fields = choice.fields(&change);
             if fields.is_empty() {
                 continue;
             }
@@ -122,7 +126,7 @@ pub(super) async fn settle(
             }
         }
         sql("UPDATE sync_runs SET counts = ? WHERE id = ?").bind(Sql::json(&counts)).bind(id).execute(&mut tx).await?;
-        let (settled, left) = (desk.settled, desk.left);
+        let (settled, left, refusals) = (desk.settled, desk.left, std::mem::take(&mut desk.refusals));
         let author = Author::of(&caller, request.as_str());
         desk.lines.write(&mut tx, author, afpi_core::clock::Instant(desk.now)).await?;
         let told = vec![
@@ -134,14 +138,35 @@ pub(super) async fn settle(
         desk.news.emit(&mut tx, &app, id, desk.now).await?;
         idempotency::done(&mut tx, StatusCode::OK, None).await?;
         tx.commit().await?;
-        Ok::<_, Error>((settled, left))
+        Ok::<_, Error>((settled, left, refusals))
     })
     .await?;
     tracing::info!(run = %id, actor = %caller.id, settled, left, "conflicts settled by a person");
     app.jobs.wake();
     source::publish(&app, &plugin, id).await;
     let run = runs::load(&mut app.db.read().await?, &plugin, id).await?;
-    Ok(Json(ConflictsSettled { settled, left, run }))
+    Ok(Json(ConflictsSettled { settled, left, refusals, run }))
+}
+
+/// What the hooks refuse of the values that would be taken over.
+async fn vetoes(app: &App, plugin: &str, run: uuid::Uuid, choice: &ConflictChoice) -> Result<Vetoes> {
+    let mut conn = app.db.read().await?;
+    let row = run::load(&mut conn, run, false).await?.filter(|row| row.source == source::key(plugin));
+    let rules = Connector.rules(&mut conn, plugin).await?;
+    let sites = Sites::load(&mut conn, &rules).await?;
+    if row.is_none() || choice.keep == Side::Crm || !veto::hooked_anywhere(&app.plugins, &sites) {
+        return Ok(Vetoes::new());
+    }
+    let taken = |change: Staged| {
+        let after: Fields = choice
+            .fields(&change)
+            .into_iter()
+            .map(|name| (name.clone(), change.conflicts[&name].there.clone()))
+            .collect();
+        Staged { action: Action::Updated, after, ..change }
+    };
+    let changes = change::in_conflict(&mut conn, run).await?.into_iter().map(taken).collect();
+    Ok(veto::ask_about(app, conn, run, changes, &sites).await?)
 }
 
 impl ConflictChoice {
@@ -150,6 +175,12 @@ impl ConflictChoice {
         of.iter()
             .any(|one| one.entity == change.entity && *one.external_id == change.external_id && *one.field == *field)
     }
+
+    /// The open conflicts of this change that are to be decided.
+    fn fields(&self, change: &Staged) -> Vec<String> {
+        let open = change.conflicts.iter().filter(|(_, conflict)| conflict.chosen.is_none());
+        open.map(|(field, _)| field).filter(|field| self.means(change, field)).cloned().collect()
+    }
 }
 
 /// Decides conflicts in one transaction.
@@ -157,10 +188,12 @@ struct Desk<'a> {
     plugin: &'a str,
     sites: Sites,
     now: i64,
+    vetoes: &'a Vetoes,
     news: News,
     lines: Lines,
     settled: i64,
     left: i64,
+    refusals: Vec<Text>,
 }
 
 impl Desk<'_> {
@@ -194,6 +227,12 @@ impl Desk<'_> {
 
     /// Takes over the other system's values. Returns the fields before and after. `None` when it is not possible.
     async fn take(&mut self, tx: &mut Conn, change: &Staged, fields: &[String]) -> Result<Option<(Fields, Fields)>> {
+        if let Some(reason) = self.vetoes.get(&change.seq) {
+            if !self.refusals.contains(reason) {
+                self.refusals.push(reason.clone());
+            }
+            return Ok(None);
+        }
         let of = |side: fn(&Conflict) -> &serde_json::Value| -> Fields {
             fields.iter().map(|name| (name.clone(), side(&change.conflicts[name]).clone())).collect()
         };

@@ -26,7 +26,7 @@ pub mod sites;
 pub mod source;
 pub mod stage;
 pub mod undo;
-mod veto;
+pub mod veto;
 
 use std::time::Duration;
 

@@ -20,6 +20,7 @@ use afpi_crm::entreprises::fields::nested;
 use afpi_crm::entreprises::stored::{self, StoredEntreprise};
 use afpi_platform::plugins::hooks::{Proposal, Refusal};
 use afpi_platform::plugins::{Plugins, context};
+use afpi_platform::state::App;
 use afpi_plugins::contract::hook::Subject as About;
 
 /// Reasons of refused changes, by their numbers.
@@ -37,20 +38,34 @@ struct Question {
 
 /// Asks about the next changes, after the one numbered `after`.
 pub async fn ask(session: &Session<'_>, after: i64, most: u32, sites: &Sites) -> Result<Vetoes, Stop> {
-    let mut vetoes = Vetoes::new();
-    let plugins = &session.app.plugins;
-    if !sites.all().any(|site| plugins.hooked(site.into())) {
-        return Ok(vetoes);
+    if !hooked_anywhere(&session.app.plugins, sites) {
+        return Ok(Vetoes::new());
     }
+    let mut conn = session.app.db.read().await?;
+    let changes = change::to_apply(&mut conn, session.run, after, most).await?;
+    Ok(ask_about(session.app, conn, session.run, changes, sites).await?)
+}
+
+/// Does any of these sites have hooks?
+pub fn hooked_anywhere(plugins: &Plugins, sites: &Sites) -> bool {
+    sites.all().any(|site| plugins.hooked(site.into()))
+}
+
+/// Asks about these changes of a run. Gives the connection back before the first question.
+pub async fn ask_about(
+    app: &App,
+    mut conn: Conn,
+    run: Uuid,
+    mut changes: Vec<Staged>,
+    sites: &Sites,
+) -> afpi_db::Result<Vetoes> {
+    let plugins = &app.plugins;
+    changes.retain(writes);
     let now = afpi_core::clock::now();
-    let questions = {
-        let mut conn = session.app.db.read().await?;
-        let mut changes = change::to_apply(&mut conn, session.run, after, most).await?;
-        changes.retain(writes);
-        let mut questions = about_companies(&mut conn, plugins, &changes, sites, now).await?;
-        questions.extend(about_contacts(&mut conn, plugins, session.run, &changes).await?);
-        questions
-    };
+    let mut questions = about_companies(&mut conn, plugins, &changes, sites, now).await?;
+    questions.extend(about_contacts(&mut conn, plugins, run, &changes).await?);
+    drop(conn);
+    let mut vetoes = Vetoes::new();
     for Question { changes, name, site, about, data } in questions {
         let subject = About::Entreprise(about.shown());
         let proposal = Proposal {
@@ -61,7 +76,7 @@ pub async fn ask(session: &Session<'_>, after: i64, most: u32, sites: &Sites) ->
             subject,
             data: data.into(),
         };
-        if let Err(refusal) = plugins.ask(&proposal, &context(Locale::Fr, &session.run.to_string())).await {
+        if let Err(refusal) = plugins.ask(&proposal, &context(Locale::Fr, &run.to_string())).await {
             let reason = reason(&refusal);
             vetoes.extend(changes.into_iter().map(|seq| (seq, reason.clone())));
         }

@@ -9,10 +9,6 @@ use afpi_core::text::{Locale, Text, text};
 
 /// The call context of a request.
 pub fn context(locale: Locale, correlation_id: &str) -> CallContext {
-    let locale = match locale {
-        Locale::Fr => afpi_plugins::Locale::Fr,
-        Locale::En => afpi_plugins::Locale::En,
-    };
     CallContext::new(locale, correlation_id)
 }
 

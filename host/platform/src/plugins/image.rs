@@ -8,6 +8,7 @@ use afpi_db::{Conn, Json, sql};
 use afpi_plugins::{Binding, Grants, Site};
 
 use super::hooks::Overrides;
+use super::versions::Version;
 use super::{Plugins, hex, versions};
 use afpi_core::id::LocalisationId;
 
@@ -18,6 +19,9 @@ afpi_db::row! {
     }
 }
 
+/// The sites of each plugin, by its id.
+type Seats = HashMap<String, Vec<(Site, Binding)>>;
+
 /// A site's name in the runtime. The network is empty there.
 pub fn seat_name(site: LocalisationId) -> String {
     if site.is_network() { String::new() } else { site.to_string() }
@@ -27,27 +31,33 @@ impl Plugins {
     /// Updates the registry from the tables, if they have changed.
     pub async fn refresh(&self) -> anyhow::Result<()> {
         let mut seen = self.seen.lock().await;
+        let (revision, active, seats) = {
+            let mut conn = self.db.read().await?;
+            let revision = versions::revision(&mut conn).await?;
+            if *seen == revision {
+                return Ok(());
+            }
+            (revision, versions::active(&mut conn).await?, self.seats(&mut conn).await?)
+        };
+        self.install(&active, seats).await?;
         let mut conn = self.db.read().await?;
-        let revision = versions::revision(&mut conn).await?;
-        if *seen == revision {
-            return Ok(());
-        }
-        self.mirror(&mut conn).await?;
+        self.quarantines.mirror(&mut conn, self.registry()).await?;
+        self.recordings.mirror(&mut conn).await?;
         *seen = revision;
         Ok(())
     }
 
-    async fn mirror(&self, conn: &mut Conn) -> anyhow::Result<()> {
-        let active = versions::active(conn).await?;
+    /// Gives the registry these versions at these seats. Reads and compiles the files it does not have, which takes
+    /// seconds: no connection is held meanwhile.
+    async fn install(&self, active: &[Version], mut seats: Seats) -> anyhow::Result<()> {
         let gone = |id: &str| !active.iter().any(|version| version.plugin_id == id);
         for plugin in self.registry().plugins().iter().filter(|p| gone(p.id())) {
             self.registry().remove(plugin.id())?;
             self.logs.forget(plugin.id());
             self.metrics.forget_plugin(plugin.id());
         }
-        let mut seats = self.seats(conn).await?;
         let mut troubles = HashMap::new();
-        for version in &active {
+        for version in active {
             let id = &version.plugin_id;
             let plugin = match self.registry().plugin(id).filter(|p| hex(p.sha256()) == version.sha256) {
                 Some(same) => same,
@@ -73,16 +83,14 @@ impl Plugins {
             self.registry().install(plugin, seats.remove(id).unwrap_or_default())?;
         }
         self.troubles.store(Arc::new(troubles));
-        self.quarantines.mirror(conn, self.registry()).await?;
-        self.recordings.mirror(conn).await?;
         Ok(())
     }
 
-    async fn seats(&self, conn: &mut Conn) -> afpi_db::Result<HashMap<String, Vec<(Site, Binding)>>> {
+    async fn seats(&self, conn: &mut Conn) -> afpi_db::Result<Seats> {
         let rows: Vec<SeatRow> = sql("SELECT s.plugin_id, s.localisation_id, s.enabled, s.config, s.grants, s.ordinal, s.on_failure, l.code FROM plugin_sites s \
                                       LEFT JOIN localisations l ON l.id = s.localisation_id")
             .all(conn).await?;
-        let mut seats: HashMap<String, Vec<(Site, Binding)>> = HashMap::new();
+        let mut seats = Seats::new();
         let mut overrides = Overrides::new();
         for row in rows {
             if let Ok(on_failure) = row.on_failure.parse() {

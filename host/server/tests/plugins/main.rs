@@ -7,6 +7,7 @@ mod support;
 #[allow(dead_code)] // the connector is not what is tested here
 mod bench;
 mod commands;
+mod connection;
 mod documents;
 mod facts;
 mod files;

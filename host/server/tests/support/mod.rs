@@ -68,6 +68,27 @@ where
     }
 }
 
+/// The same with a single connection to the database: whoever asks for a second one waits in vain.
+pub async fn on_one_connection<F, Fut>(body: F)
+where
+    F: Fn(World) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    let dir = tempfile::tempdir().expect("temporary directory");
+    testing::sqlite(&dir).await.close().await;
+    let file = format!("sqlite://{}", dir.path().join("test.db").display());
+    let db = Db::connect(&file, 1).await.expect("open");
+    run(dir.path(), db.clone(), &body).await;
+    db.close().await;
+    if let Some(server) = testing::mariadb_url() {
+        let database = testing::MariaDb::create(&server).await;
+        let db = Db::connect(&database.url, 1).await.expect("open");
+        run(dir.path(), db.clone(), &body).await;
+        db.close().await;
+        database.drop().await;
+    }
+}
+
 /// The same over a demo's data: sixty opportunités at every point of the relay. The people are the demo's.
 pub async fn on_both_filled<F, Fut>(body: F)
 where

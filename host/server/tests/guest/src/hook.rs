@@ -1,5 +1,5 @@
 //! A hook whose settings say what it does. They are compared as text, so that the guest needs no JSON reader:
-//! `"veto":"<transition>"`, `"trap"`, `"mute"` (it cannot say what it wants to hear), `"late"` (its place among hooks),
+//! `"veto":"<transition>"`, `"trap"`, `"reads"` (it reads records before it allows), `"mute"` (it cannot say what it wants to hear), `"late"` (its place among hooks),
 //! `"work"` (a job after each move), `"announce"`, `"several"` (two notes, a job and an event that bear the event's
 //! instant). An event called `query <kind> <fields> <conditions> <order> <limit> <after>` makes it ask for records; each
 //! part may be `-`, a condition is `test:field:value`.
@@ -76,6 +76,11 @@ impl Guest for Plugin {
         note("asked", &event);
         if said("trap") {
             core::arch::wasm32::unreachable();
+        }
+        if said("reads") {
+            let page = records_read::PageRequest { criteria: Vec::new(), after: None, limit: 1 };
+            records_read::list_opportunites(&page)?;
+            log::write(log::Level::Info, "read before");
         }
         let wanted =
             config::get().split("\"veto\":\"").nth(1).and_then(|rest| rest.split('"').next().map(str::to_owned));

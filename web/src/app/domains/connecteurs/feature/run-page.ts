@@ -17,6 +17,7 @@ import { RunConflictSide } from '../../../api/models/run-conflict-side';
 import { Live } from '../../../shared/http/live';
 import { PagedList } from '../../../shared/http/paged-list';
 import { Problems } from '../../../shared/http/problem';
+import { Language } from '../../../shared/i18n/language';
 import { CountPipe, InstantPipe, TxtPipe } from '../../../shared/i18n/pipes';
 import { plain } from '../../../shared/schema-form/schema';
 import { Confirm } from '../../../shared/ui/confirm';
@@ -113,6 +114,7 @@ export class RunPage {
   readonly id = input.required<string>();
   readonly #api = inject(Api);
   readonly #confirm = inject(Confirm);
+  readonly #language = inject(Language);
   readonly #problems = inject(Problems);
   readonly #toasts = inject(ToastStore);
   readonly #transloco = inject(TranslocoService);
@@ -198,17 +200,19 @@ export class RunPage {
   async #settle(keep: RunConflictSide, of?: ConflictRef[]): Promise<void> {
     this.busy.set(true);
     try {
-      const { run, settled, left } = await this.#api.invoke(settleConflicts, {
+      const { run, settled, left, refusals } = await this.#api.invoke(settleConflicts, {
         ...this.#where(),
         body: { keep, ...(of ? { of } : {}) },
       });
       this.run.set(run);
-      this.#toasts.done(
-        this.#transloco.translate(left ? 'connecteurs.conflict.settledSome' : 'connecteurs.conflict.settled', {
-          settled,
-          left,
-        }),
-      );
+      const say = (key: string, values: object): string =>
+        this.#transloco.translate(`connecteurs.conflict.${key}`, values);
+      if (refusals?.length) {
+        const reasons = refusals.map((reason) => reason[this.#language.current()]).join(' ');
+        this.#toasts.show({ tone: 'bad', text: say('settledRefused', { settled, left, reasons }) });
+      } else {
+        this.#toasts.done(say(left ? 'settledSome' : 'settled', { settled, left }));
+      }
     } catch (error) {
       this.#problems.report(error);
     } finally {

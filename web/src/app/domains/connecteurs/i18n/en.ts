@@ -88,6 +88,7 @@ export const en: Words<typeof fr> = {
       takeAllText: 'The values received replace those of the CRM. You can undo this with the run.',
       settled: 'Choice saved',
       settledSome: '{{settled}} choices saved; {{left}} left: the record has changed again since.',
+      settledRefused: '{{settled}} choices saved; {{left}} left, {{reasons}}',
     },
     owners: {
       title: 'Who owns each field',

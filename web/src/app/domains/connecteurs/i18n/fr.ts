@@ -91,6 +91,7 @@ export const fr = {
       takeAllText: 'Les valeurs reçues remplacent celles du CRM. Vous pourrez annuler avec cette synchronisation.',
       settled: 'Choix enregistré',
       settledSome: '{{settled}} choix enregistrés ; {{left}} laissés : la fiche a encore changé depuis.',
+      settledRefused: '{{settled}} choix enregistrés ; {{left}} laissés, {{reasons}}',
     },
     owners: {
       title: 'À qui appartient chaque champ',

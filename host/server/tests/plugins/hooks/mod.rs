@@ -1,16 +1,18 @@
 //! Hooks before changes: the veto, its text in the history, the order, and a missing answer; after changes: jobs,
 //! events and records of their site.
 
+mod changes;
+mod delivery;
+mod handover;
+
 use afpi_core::rights::Role;
-use afpi_db::sql;
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, rich};
-use crate::files::{NOTIFIER, hook};
-use crate::support::{AWAY, Client, HOME, World, on_both, on_both_filled, opportunite};
+use crate::files::hook;
+use crate::support::{AWAY, Client, HOME, World, on_both, opportunite};
 
 /// A hook with this id, consented to, with these settings at [`HOME`] and switched on there.
-async fn seated(world: &World, id: &str, config: Value) {
+pub async fn seated(world: &World, id: &str, config: Value) {
     seat(world, id, hook(id), config).await;
 }
 
@@ -39,7 +41,7 @@ fn site(world: &World, id: &str) -> String {
 }
 
 /// Fills in the section so that the record can be handed over, and tries to.
-async fn move_on(client: &Client, record: &Value) -> crate::support::Reply {
+pub async fn move_on(client: &Client, record: &Value) -> crate::support::Reply {
     let path = format!("/api/opportunites/{}", record["id"].as_str().unwrap());
     let now = client.get(&path).await.expect(200)["opportunite"].clone();
     client
@@ -52,7 +54,7 @@ async fn history(client: &Client, record: &Value) -> Vec<Value> {
     client.get(&path).await.expect(200)["data"].as_array().unwrap().clone()
 }
 
-async fn lines(world: &World, id: &str) -> Vec<String> {
+pub async fn lines(world: &World, id: &str) -> Vec<String> {
     let mut lines: Vec<String> =
         world.app.plugins.logs().of(id, &world.site(HOME).to_string()).into_iter().map(|l| l.message).collect();
     lines.reverse();
@@ -263,7 +265,7 @@ async fn a_plugin_cannot_wake_itself_for_ever() {
 
 /// Names of events in the words of the contract, but for those of plugins.
 fn promised() -> Vec<String> {
-    let contract = include_str!("../../../../wit/plugin/hook.wit");
+    let contract = include_str!("../../../../../wit/plugin/hook.wit");
     let words = contract.split('`').skip(1).step_by(2);
     let named = |word: &&str| ["opportunite.", "entreprise."].iter().any(|kind| word.starts_with(kind));
     let mut names: Vec<String> = words.filter(named).map(str::to_owned).collect();
@@ -339,316 +341,6 @@ async fn every_event_of_the_contract_is_asked_before_and_told_afterwards() {
             assert_eq!(refused.refused(409, "hook-veto")["plugin"], "garde");
         }
         assert_eq!(manager.get("/api/entreprises?q=refusee").await.expect(200)["meta"]["total"], 0);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_hook_has_its_say_in_what_a_connector_does_to_companies() {
-    on_both(|world| async move {
-        seated(&world, "garde", json!({"veto": "entreprise.updated"})).await;
-        let bench = Bench::new(world, rich(20), "jamais").await;
-        let site = bench.world.site(HOME);
-        let companies = format!("/api/entreprises?localisationId={site}");
-        let told = async |verb: &str, name: &str| {
-            let lines = lines(&bench.world, "garde").await;
-            lines.into_iter().filter(|line| line.starts_with(&format!("{verb} {name} "))).collect::<Vec<_>>()
-        };
-        bench.run("apply").await;
-        let here = bench.admin.get(&companies).await.expect(200)["meta"]["total"].as_u64().unwrap() as usize;
-        assert!(here > 0);
-        assert_eq!(told("asked", "entreprise.created").await.len(), here);
-        assert_eq!(told("heard", "entreprise.created").await.len(), here);
-
-        // What it refuses is left out, with its reason; other sites have nothing to do with it.
-        bench.simulator.change(|options| options.seed += 1);
-        let second = bench.run("apply").await;
-        let asked = told("asked", "entreprise.updated").await;
-        assert_eq!(asked.len(), here, "{asked:#?}");
-        assert!(asked[0].contains(r#""address":{"#) && asked[0].contains(r#""siret":""#), "{asked:#?}");
-        // Hooks here are told only about a company that comes from another site, whose hooks were asked.
-        let heard = told("heard", "entreprise.updated").await;
-        let refused_here = |line: &String| asked.contains(&line.replacen("heard", "asked", 1));
-        assert!(!heard.iter().any(refused_here), "{heard:#?}");
-        let refused = bench.changes(&second, "&action=skipped").await;
-        let vetoed: Vec<&Value> = refused
-            .iter()
-            .filter(|change| change["reason"]["fr"] == "refusée par l'extension « Garde » : Pas de  ici.")
-            .collect();
-        assert_eq!(vetoed.len(), here, "{refused:#?}");
-        assert!(second["counts"]["updated"].as_i64().unwrap() > 0, "{second:#}");
-
-        // Hooks are told about an undo, but not asked.
-        settings(&bench.world, "garde", json!({})).await;
-        bench.simulator.change(|options| options.seed += 1);
-        let third = bench.run("apply").await;
-        let before = heard.len();
-        let heard = told("heard", "entreprise.updated").await.len();
-        let asked = told("asked", "entreprise.updated").await.len();
-        assert!(heard > before);
-        bench.act(&third, "undo").await;
-        assert!(told("heard", "entreprise.updated").await.len() > heard);
-        assert_eq!(told("asked", "entreprise.updated").await.len(), asked);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_hook_has_its_say_in_what_an_import_does_to_companies_and_contacts() {
-    on_both(|world| async move {
-        seated(&world, "garde", json!({"veto": "entreprise.updated"})).await;
-        let manager = world.as_role(Role::Manager).await;
-        let known = json!({"name": "Connue", "address": {"postcode": "02100"}, "contacts": [{"lastName": "Roy"}]});
-        manager.post("/api/entreprises", known).await.expect(201);
-        let known = async || manager.get("/api/entreprises?q=connue").await.expect(200)["data"][0].clone();
-        let id = known().await["id"].as_str().unwrap().to_owned();
-        let company = async || manager.get(&format!("/api/entreprises/{id}")).await.expect(200);
-        let told = async |verb: &str, what: &str| {
-            let start = format!("{verb} {what} ");
-            let lines = lines(&world, "garde").await.into_iter();
-            lines.filter_map(|line| line.strip_prefix(&start).map(str::to_owned)).collect::<Vec<_>>()
-        };
-        let contact = |line: &str| -> Vec<String> {
-            let data: Value = serde_json::from_str(&line[line.find('{').unwrap()..]).unwrap();
-            let contacts = data["contacts"].as_array().unwrap();
-            contacts.iter().map(|contact| contact["lastName"].as_str().unwrap().to_owned()).collect()
-        };
-        let file = "nom;cp;tel;ville;nom du contact\nNeuve;02100;;Laon;Klein\nConnue;02100;0323061234;Laon;Petit\n";
-        let here = format!("/api/imports?localisationId={}", world.site(HOME));
-        let import = async || {
-            let headers = [("content-type", "text/csv; charset=utf-8".to_owned())];
-            let import = manager.file(&here, file.as_bytes().to_vec(), &headers).await.expect(201);
-            format!("/api/imports/{}", import["id"].as_str().unwrap())
-        };
-        let act = async |import: &str, verb: &str| {
-            manager.post(&format!("{import}/{verb}"), Value::Null).await.expect(202);
-            world.work().await;
-            manager.get(import).await.expect(200)
-        };
-
-        // A new company is asked about once, with its contacts. Of the known one, fields and contacts are refused.
-        let first = import().await;
-        act(&first, "preview").await;
-        let asked = told("asked", "entreprise.updated").await.len();
-        let applied = act(&first, "apply").await;
-        assert_eq!((&applied["counts"]["created"], &applied["counts"]["skipped"]), (&json!(2), &json!(2)));
-        assert_eq!(told("asked", "entreprise.created Neuve").await.len(), 1);
-        let asked = told("asked", "entreprise.updated").await[asked..].to_vec();
-        assert_eq!(asked.len(), 2, "{asked:#?}");
-        assert!(asked[0].starts_with("Connue ") && asked[0].contains(r#""phone":"03 23 06 12 34""#), "{asked:#?}");
-        assert_eq!(contact(&asked[1]), ["Roy", "Petit"], "{asked:#?}");
-        let refused = manager.get(&format!("{first}/changes?action=skipped")).await.expect(200);
-        for change in refused["data"].as_array().unwrap() {
-            assert_eq!(change["reason"]["fr"], "refusée par l'extension « Garde » : Pas de  ici.", "{change:#}");
-        }
-        let now = company().await;
-        assert_eq!(
-            (&now["phone"], now["contacts"].as_array().unwrap().len(), &now["version"]),
-            (&Value::Null, 1, &json!(1))
-        );
-        assert_eq!(told("heard", "entreprise.updated").await, Vec::<String>::new());
-        assert_eq!(told("heard", "entreprise.created Neuve").await.len(), 1);
-
-        // It is told once about a change that it allowed, with fields and contacts, and about the revert.
-        settings(&world, "garde", json!({})).await;
-        let second = import().await;
-        act(&second, "preview").await;
-        act(&second, "apply").await;
-        let heard = told("heard", "entreprise.updated").await;
-        assert_eq!(heard.len(), 1, "{heard:#?}");
-        assert!(heard[0].starts_with("Connue ") && heard[0].contains(r#""phone":"03 23 06 12 34""#), "{heard:#?}");
-        assert_eq!(contact(&heard[0]), ["Roy", "Petit"]);
-        act(&second, "revert").await;
-        assert_eq!(contact(&told("heard", "entreprise.updated").await[1]), ["Roy"]);
-        assert_eq!(company().await["contacts"].as_array().unwrap().len(), 1);
-    })
-    .await;
-}
-
-/// Settings with which it cannot say what it wants to hear, as they were accepted before it was asked for that.
-async fn struck_dumb(world: &World, id: &str) {
-    let mut tx = world.app.db.begin().await.unwrap();
-    sql("UPDATE plugin_sites SET config = ? WHERE plugin_id = ?")
-        .bind(json!({"mute": true}).to_string())
-        .bind(id)
-        .execute(&mut tx)
-        .await
-        .unwrap();
-    sql("UPDATE plugin_revision SET value = value + 1 WHERE id = 1").execute(&mut tx).await.unwrap();
-    tx.commit().await.unwrap();
-    world.app.plugins.refresh().await.unwrap();
-}
-
-#[tokio::test]
-async fn what_a_hook_could_not_hear_it_hears_later() {
-    on_both(|world| async move {
-        seated(&world, "garde", json!({})).await;
-        struck_dumb(&world, "garde").await;
-        let record = opportunite(&world, "Sourd").await;
-        move_on(&world.as_role(Role::Commercial).await, &record).await.expect(200);
-        world.work().await;
-        let heard = async || {
-            lines(&world, "garde").await.into_iter().filter(|line| line.starts_with("heard")).collect::<Vec<_>>()
-        };
-        assert!(heard().await.is_empty());
-        settings(&world, "garde", json!({})).await;
-        due(&world).await;
-        world.work().await;
-        let mut names = heard().await;
-        names.sort();
-        assert_eq!(
-            names,
-            ["heard entreprise.created Société Sourd {}", "heard opportunite.created", "heard opportunite.moved"]
-        );
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_notifier_that_fails_is_told_again_without_the_others_hearing_twice() {
-    on_both(|world| async move {
-        crate::quarantine::starving(&world, NOTIFIER).await;
-        let admin = world.as_role(Role::Admin).await;
-        let record = opportunite(&world, "Deux").await;
-        move_on(&world.as_role(Role::Commercial).await, &record).await.expect(200);
-        let calls = |plugin: &str| {
-            world.app.plugins.registry().health(&world.site(HOME).to_string(), plugin).unwrap().health.calls
-        };
-        let jobs = async |state: &str| {
-            let list = admin.get(&format!("/api/jobs?kind=notifier&state={state}")).await.expect(200);
-            list["data"].as_array().unwrap().len()
-        };
-        world.work().await;
-        let (healthy, failing) = (calls(NOTIFIER), calls("affame"));
-        assert_eq!((jobs("failed").await, jobs("dead").await), (2, 0), "of two events, created and moved");
-        due(&world).await;
-        world.work().await;
-        assert_eq!(calls(NOTIFIER), healthy, "it is not told again");
-        assert_eq!((calls("affame"), jobs("failed").await), (failing + 2, 2));
-    })
-    .await;
-}
-
-/// Jobs that wait for their next try need not wait any longer.
-async fn due(world: &World) {
-    let mut tx = world.app.db.begin().await.unwrap();
-    afpi_db::sql("UPDATE jobs SET due_at = 0 WHERE state = 'delayed'").execute(&mut tx).await.unwrap();
-    tx.commit().await.unwrap();
-}
-
-#[tokio::test]
-async fn a_veto_keeps_the_files_of_somebody_who_leaves_where_they_are() {
-    on_both(|world| async move {
-        seated(&world, "garde", json!({})).await;
-        let (admin, heir) =
-            (world.as_role(Role::Admin).await, world.another(Role::Commercial, "relais", &[HOME]).await);
-        let records = [opportunite(&world, "Soudage").await, opportunite(&world, "Tournage").await];
-        settings(&world, "garde", json!({"veto": "opportunite.assigned"})).await;
-        let leaver = format!("/api/users/{}", world.person(Role::Commercial));
-        let leaves = json!({"active": false, "successorId": heir});
-        let refused = admin.patch(&leaver, &json!(1), leaves.clone()).await.refused(409, "hook-veto");
-        let detail = refused["detail"].as_str().unwrap();
-        assert!(detail.ends_with(" : Pas de admin ici."), "{detail}");
-        let named = records.iter().filter(|record| detail.starts_with(record["numero"].as_str().unwrap())).count();
-        assert_eq!((&refused["plugin"], named), (&json!("garde"), 1), "{detail}");
-        // Nobody has left, and no file has moved. The refused file has it in its history.
-        assert_eq!(admin.get(&leaver).await.expect(200)["active"], true);
-        let mut told = 0;
-        for record in &records {
-            let path = format!("/api/opportunites/{}", record["id"].as_str().unwrap());
-            let now = admin.get(&path).await.expect(200)["opportunite"].clone();
-            assert_eq!((&now["commercial"], &now["version"]), (&record["commercial"], &record["version"]));
-            told += usize::from(history(&admin, record).await[0]["kind"] == "refused");
-        }
-        assert_eq!(told, 1);
-        settings(&world, "garde", json!({})).await;
-        assert_eq!(admin.patch(&leaver, &json!(1), leaves).await.expect(200)["active"], false);
-        for record in &records {
-            let line = history(&admin, record).await[0].clone();
-            assert_eq!(
-                (&line["kind"], &line["hooks"][0]["answer"]),
-                (&json!("assigned"), &json!("allowed")),
-                "{line:#}"
-            );
-        }
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn hooks_are_asked_before_half_days_change_hands() {
-    on_both_filled(|world| async move {
-        let admin = world.as_role(Role::Admin).await;
-        let mut query = sql("SELECT r.resource_id, o.id, o.localisation_id FROM reservations r JOIN opportunites o ON o.id = r.opportunite_id \
-             JOIN formateurs f ON f.active = ? WHERE r.kind = 'formateur' AND r.day > ? ORDER BY r.day, r.resource_id")
-            .bind(true)
-            .bind(afpi_core::clock::today());
-        query.limit(1);
-        let (trainer, file, site): (String, uuid::Uuid, uuid::Uuid) =
-            query.one(&mut world.app.db.read().await.unwrap()).await.unwrap();
-        let staged = admin.upload("/api/plugins", hook("garde")).await.expect(201);
-        let activate = "/api/plugins/garde/versions/1.0.0/activate";
-        admin.post(activate, json!({"consent": staged["consent"]})).await.expect(200);
-        let seat = format!("/api/plugins/garde/sites/{site}");
-        let says = async |config: Value| {
-            let path = format!("{seat}/config");
-            let now = admin.get(&path).await.expect(200);
-            admin.put_at(&path, &now["version"], json!({"config": config})).await.expect(200);
-        };
-        says(json!({"veto": "opportunite.edited"})).await;
-        admin.put(&seat, json!({"enabled": true})).await.expect(200);
-
-        let of = |id: &str| format!("/api/formateurs/{id}");
-        let leaving = admin.get(&of(&trainer)).await.expect(200);
-        let body = json!({"name": "Reprise", "kind": "permanent", "localisationId": site});
-        let heir = admin.post("/api/formateurs", body).await.expect(201);
-        let path = format!("/api/opportunites/{file}");
-        let before = admin.get(&path).await.expect(200)["opportunite"].clone();
-        assert!(before["data"].to_string().contains(&trainer), "{before:#}");
-        let leaves = json!({"active": false, "successorId": heir["id"]});
-        let refused =
-            admin.patch(&of(&trainer), &leaving["version"], leaves.clone()).await.refused(409, "hook-veto");
-        assert!(refused["detail"].as_str().unwrap().ends_with(" : Pas de admin ici."), "{refused:#}");
-        assert_eq!(admin.get(&of(&trainer)).await.expect(200), leaving);
-        let now = admin.get(&path).await.expect(200)["opportunite"].clone();
-        assert_eq!((&now["data"], &now["bookings"]), (&before["data"], &before["bookings"]));
-
-        says(json!({})).await;
-        admin.patch(&of(&trainer), &leaving["version"], leaves).await.expect(200);
-        let now = admin.get(&path).await.expect(200)["opportunite"].clone();
-        assert!(now["data"].to_string().contains(heir["id"].as_str().unwrap()), "{now:#}");
-        let line = history(&admin, &json!({"id": file})).await[0].clone();
-        assert_eq!((&line["kind"], &line["hooks"][0]["answer"]), (&json!("edited"), &json!("allowed")), "{line:#}");
-        world.work().await;
-        let lines = world.app.plugins.logs().of("garde", &site.to_string());
-        assert!(lines.iter().any(|line| line.message == "heard opportunite.edited"));
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn jobs_say_whose_they_are_and_what_about() {
-    on_both(|world| async move {
-        seated(&world, "garde", json!({"work": true})).await;
-        let record = opportunite(&world, "Soudage").await;
-        move_on(&world.as_role(Role::Commercial).await, &record).await.expect(200);
-        world.work().await;
-        let admin = world.as_role(Role::Admin).await;
-        let jobs = admin.get("/api/jobs?limit=200").await.expect(200);
-        let told: std::collections::BTreeSet<(String, String, String)> = jobs["data"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|job| ["kind", "plugin", "task"].map(|at| job[at].as_str().unwrap_or_default().to_owned()).into())
-            .collect();
-        for (kind, plugin, task) in [
-            ("hook", "garde", "opportunite.moved"),
-            ("plugin-job", "garde", "count"),
-            ("notifier", NOTIFIER, "opportunite.moved"),
-            ("event", "", "opportunite.moved"),
-        ] {
-            assert!(told.contains(&(kind.into(), plugin.into(), task.into())), "{kind} {plugin} {task}: {told:#?}");
-        }
     })
     .await;
 }

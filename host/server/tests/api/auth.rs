@@ -1,4 +1,5 @@
-//! Signing in and out: what the answers reveal, what a copied cookie or token is worth, and who is slowed down.
+//! Signing in and out: what the answers reveal, what a copied cookie or token allows, and how failed attempts are
+//! throttled.
 
 use crate::support;
 use crate::support::{Client, HOME, PASSWORD, Reply, World, on_both};
@@ -46,7 +47,7 @@ async fn a_session_under_either_path() {
             let me = w.nobody().with_token(session["token"].as_str().unwrap());
             assert_eq!(me.get(&format!("{base}/me")).await.expect(200), session["user"]);
             let renewed = me.send("POST", &format!("{base}/refresh"), None, &[("cookie", first.clone())]).await;
-            assert_ne!(cookie(&renewed), first, "a refresh token is good once");
+            assert_ne!(cookie(&renewed), first, "a refresh token is used only once");
             let second = cookie(&renewed);
             renewed.expect(200);
 
@@ -60,7 +61,7 @@ async fn a_session_under_either_path() {
     .await;
 }
 
-/// Like a browser without a valid access token: with the cookie and nothing else.
+/// The client is like a browser without a valid access token: it sends the cookie and nothing else.
 #[tokio::test]
 async fn signing_out_needs_the_cookie_only() {
     on_both(|w| async move {
@@ -74,7 +75,7 @@ async fn signing_out_needs_the_cookie_only() {
         }
         refresh(&w.nobody(), &held).await.refused(401, "unauthenticated");
         w.nobody().with_token(&token).get("/api/auth/me").await.refused(401, "unauthenticated");
-        // Another person's session continues, whatever cookie was invented.
+        // Signing out with an invented cookie does not end another person's session.
         let other = w.nobody().post("/api/auth/login", credentials(Role::Manager)).await;
         let kept = cookie(&other);
         other.expect(200);
@@ -122,7 +123,7 @@ async fn every_answer_tells_the_browser_what_it_may_do() {
                 assert!(headers[name].to_str().unwrap().contains(part), "{path} {name}");
             }
         }
-        // The API page runs only its own scripts, and exists only on request.
+        // The API page runs only its own scripts. The server shows it only if the settings ask for it.
         let page = nobody.raw("GET", "/api/docs/", None, &[]).await;
         assert_eq!(page.status(), 200);
         assert!(page.headers()["content-security-policy"].to_str().unwrap().contains("script-src 'self'"));
@@ -138,7 +139,7 @@ async fn every_answer_tells_the_browser_what_it_may_do() {
 async fn one_person_reads_so_much_at_a_time() {
     on_both(|w| async move {
         let (admin, manager) = (w.as_role(Role::Admin).await, w.as_role(Role::Manager).await);
-        // Answered but not read: their places stay taken.
+        // The test does not read these four answers, so they keep their places.
         let mut files = Vec::new();
         for _ in 0..4 {
             files.push(admin.raw("GET", "/api/entreprises/export", None, &[]).await);
@@ -168,7 +169,8 @@ async fn a_refusal_does_not_say_whether_the_account_exists() {
             ("commercial@afpi.test", "pas le bon mot"),
             ("personne@afpi.test", PASSWORD),
             ("retraitee@afpi.test", PASSWORD),
-            // Unknown accounts compare with a hash of this password; it must not open any account.
+            // For unknown accounts, the server compares with a hash of this password. The password must not open any
+            // account.
             ("personne@afpi.test", "no password is this one"),
         ] {
             let reply = w.nobody().post("/api/auth/login", json!({"email": email, "password": password})).await;
@@ -204,7 +206,7 @@ async fn a_replayed_refresh_token_ends_its_family_and_no_other() {
     .await;
 }
 
-/// Makes every used token look as if it had been used a minute earlier.
+/// Makes every used token look as if it was used a minute earlier.
 async fn long_ago(w: &World) {
     let mut tx = w.app.db.begin().await.unwrap();
     sql("UPDATE refresh_tokens SET used_at = used_at - 60000 WHERE used_at IS NOT NULL")
@@ -214,7 +216,7 @@ async fn long_ago(w: &World) {
     tx.commit().await.unwrap();
 }
 
-/// Three tabs at once, or a lost answer: nobody is signed out, and afterwards all have the same token.
+/// Three tabs refresh at once, or an answer is lost: nobody is signed out, and afterwards all have the same token.
 #[tokio::test]
 async fn a_token_just_used_gives_the_same_successor_again() {
     on_both(|w| async move {
@@ -228,20 +230,20 @@ async fn a_token_just_used_gives_the_same_successor_again() {
             nobody.with_token(session["token"].as_str().unwrap()).get("/api/auth/me").await.expect(200);
         }
         assert_ne!(second, first);
-        // A late tab gets the token that is valid now, not one used meanwhile.
+        // A late tab gets the token that is valid now, not one that was used in between.
         let third = cookie(&refresh(&nobody, &second).await);
         assert_eq!(cookie(&refresh(&nobody, &first).await), third);
         assert_eq!(cookie(&refresh(&nobody, &second).await), third);
-        // The tokens themselves are not in the database.
+        // The database does not contain the tokens themselves.
         let mut conn = w.app.db.read().await.unwrap();
         let hashes: Vec<(Vec<u8>,)> = sql("SELECT hash FROM refresh_tokens").all(&mut conn).await.unwrap();
         assert!(hashes.iter().all(|(hash,)| hash.len() == 32 && !third.as_bytes().ends_with(hash)));
         drop(conn);
-        // After the grace period it is a replay, whoever sends it.
+        // After the grace period, a used token counts as a replay, whoever sends it.
         long_ago(&w).await;
         refresh(&nobody, &first).await.refused(401, "unauthenticated");
         refresh(&nobody, &third).await.refused(401, "unauthenticated");
-        // Within the grace period a signed-out person does not come back.
+        // A person who signed out does not get a new session within the grace period.
         let out = cookie(&nobody.post("/api/auth/login", credentials(Role::Manager)).await);
         let next = cookie(&refresh(&nobody, &out).await);
         nobody.send("POST", "/api/auth/logout", None, &[("cookie", next)]).await.expect(204);
@@ -325,13 +327,13 @@ async fn a_guesser_is_slowed_down_and_locks_nobody_else_out() {
         let wait: u64 = blocked.headers["retry-after"].to_str().unwrap().parse().unwrap();
         assert!((1..=30).contains(&wait), "{wait}");
         blocked.refused(429, "too-many-requests");
-        // The owner at another address, and other accounts from this address, sign in as usual.
+        // The owner signs in from another address, and other accounts sign in from this address, as usual.
         w.nobody().at([203, 0, 113, 10]).post("/api/auth/login", credentials(Role::Commercial)).await.expect(200);
         guesser.post("/api/auth/login", credentials(Role::Manager)).await.expect(200);
-        // The owner's success elsewhere did not unblock the guesser.
+        // The owner's success elsewhere does not unblock the guesser.
         guesser.post("/api/auth/login", wrong).await.refused(429, "too-many-requests");
 
-        // Many accounts from one address: that address waits, for every account.
+        // After failures for many accounts, an address is blocked for every account.
         let now = afpi_core::clock::now();
         let mut tx = w.app.db.begin().await.unwrap();
         for i in 0..50 {
@@ -376,14 +378,14 @@ async fn guesses_at_the_same_time_are_all_counted() {
         let counted: i64 =
             sql("SELECT MAX(failures) FROM login_failures").scalar(&mut w.app.db.read().await.unwrap()).await.unwrap();
         assert_eq!(counted, judged);
-        // Two run at once, so one more than five may pass; the waiting ones may not.
+        // Two attempts run at once, so one more than five may be judged. The waiting attempts may not.
         assert!(judged <= 6, "{judged}");
         guesser.post("/api/auth/login", credentials(Role::Admin)).await.refused(429, "too-many-requests");
     })
     .await;
 }
 
-/// 200 wrong tries from 40 addresses: the next person waits for one try of each address, not for all.
+/// 40 addresses send 200 wrong passwords. The next person waits for one attempt of each address, not for all attempts.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_storm_of_guesses_does_not_keep_a_person_waiting() {
     on_both(|w| async move {
@@ -400,13 +402,13 @@ async fn a_storm_of_guesses_does_not_keep_a_person_waiting() {
         let answers = guesses.join_all().await;
         assert!(answers.iter().all(|(reply, _)| matches!(reply.status, 401 | 429 | 503)));
         let pushed_out: Vec<_> = answers.iter().filter(|(reply, _)| reply.status == 503).collect();
-        assert!(pushed_out.len() > 50, "{}: the line is short", pushed_out.len());
+        assert!(pushed_out.len() > 50, "{}: too few attempts had to leave the queue", pushed_out.len());
         for (reply, _) in pushed_out {
             assert!(reply.headers.contains_key("retry-after"), "{:#}", reply.body);
             assert_eq!(reply.body["component"], "sign-in");
         }
         let judged_before = answers.iter().filter(|(reply, at)| reply.status == 401 && *at < served).count();
-        assert!(judged_before <= 60, "{judged_before} guesses were judged first");
+        assert!(judged_before <= 60, "{judged_before} guesses were judged before the person");
     })
     .await;
 }
@@ -425,7 +427,7 @@ async fn who_changes_the_password_cannot_guess_the_present_one_for_ever() {
         let blocked = here.post("/api/auth/password", change(PASSWORD)).await;
         assert!(blocked.headers.contains_key("retry-after"));
         blocked.refused(429, "too-many-requests");
-        // Signing in from there counts as the same guess; the owner elsewhere is not delayed.
+        // A sign-in from that address counts as the same kind of guess. The owner at another address is not delayed.
         w.nobody()
             .at([192, 0, 2, 51])
             .post("/api/auth/login", credentials(Role::Commercial))

@@ -1,6 +1,6 @@
-//! Calls every endpoint of the OpenAPI document as nobody, as every role of the database without the right, and as roles
-//! with it on a record of another site. The table below must name each operation: a new endpoint without a row fails
-//! the test.
+//! Calls every endpoint of the OpenAPI document: without signing in, with every role of the database that lacks the
+//! right, and with the right on a record of another site. The table below must name each operation. A new endpoint
+//! without a row fails the test.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -13,51 +13,51 @@ use afpi_db::sql;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// What an operation must refuse, beside anonymous requests.
+/// What an operation must refuse, besides anonymous requests.
 struct Row {
     id: &'static str,
-    /// What it takes; none where the caller's scope or the workflow decides alone.
+    /// The action that it requires. `None` if the caller's scope or the workflow alone decides.
     action: Option<Action>,
-    /// The built-in roles that may, and whose further roles may with the action; every other one gets 403, whatever it
-    /// is done to.
+    /// The built-in roles that may use it. A further role that stands on one of them may use it if it has the action.
+    /// Every other role gets 403, whatever the record is.
     roles: &'static [Role],
-    /// The answer to those roles tied to sites, for a record of another site.
+    /// What these roles get for a record of another site, if they are tied to sites.
     elsewhere: Elsewhere,
-    /// Who sees own files only may nevertheless.
+    /// Roles that otherwise see only their own opportunités see these records everywhere.
     directory: bool,
 }
 
 /// The answer for a record of another site.
 #[derive(Clone, Copy, PartialEq)]
 enum Elsewhere {
-    /// It does not exist: 404.
+    /// 404: for them the record does not exist.
     Hidden,
-    /// It is named, but not to be written: 403.
+    /// 403: the request names the site, and they may not write there.
     Refused,
-    /// It does not exist (404), but for who sees own files only: he reads it and may not write it (403).
+    /// 404. Only roles that see their own opportunités get 403: they read the record but may not write it.
     Seen,
-    /// A list or a file: answered, without records of another site.
+    /// A list or a file: it is answered, and contains no record of another site.
     Absent,
-    /// The operation has no records of sites, or counts and figures; those have their own tests.
+    /// The operation has no records of sites, or it returns counts and figures. Other tests cover those.
     Nothing,
 }
 use Elsewhere::{Absent, Hidden, Nothing, Refused, Seen};
 
-// The sets of the action matrix (domain, chapter 1), written a second time on purpose.
+// The sets of the action matrix (domain, chapter 1). They are repeated here on purpose.
 const ANYBODY: &[Role] = &Role::ALL;
-/// Opportunités: create, edit; the first section.
+/// Opportunités: create and edit them, and edit the first section.
 const SALES: &[Role] = &[Admin, ResponsableCommercial, Manager, Commercial];
-/// Companies: create, edit.
+/// Companies: create and edit them.
 const COMPANIES: &[Role] = &[Admin, ResponsableCommercial, Manager, Commercial, Assistante];
 const TRAINERS: &[Role] = &[Admin, ResponsableCommercial, Manager, Planificateur];
 const TRAINERS_READ: &[Role] = &[Admin, ResponsableCommercial, Manager, Planificateur, Assistante];
 const ROOMS: &[Role] = &[Admin, ResponsableCommercial, Manager, Planificateur];
-/// Targets, users, plugins on a site.
+/// Targets, users, and plugins of a site.
 const LEADERS: &[Role] = &[Admin, ResponsableCommercial, Manager];
 const NETWORK: &[Role] = &[Admin, ResponsableCommercial];
 const ADMIN: &[Role] = &[Admin];
 
-/// Answered without signing in.
+/// These need no sign-in.
 const PUBLIC: [&str; 4] = ["login", "refresh", "logout", "listDemoAccounts"];
 
 const fn row(id: &'static str, roles: &'static [Role], elsewhere: Elsewhere) -> Row {
@@ -68,7 +68,7 @@ const fn needs(id: &'static str, action: Action, roles: &'static [Role], elsewhe
     Row { id, action: Some(action), roles, elsewhere, directory: false }
 }
 
-/// The same as [`row`], but who sees own files only sees it everywhere.
+/// Like [`row`], but roles that see only their own opportunités see these records everywhere.
 const fn open(id: &'static str, roles: &'static [Role], elsewhere: Elsewhere) -> Row {
     Row { id, action: None, roles, elsewhere, directory: true }
 }
@@ -90,7 +90,7 @@ const TABLE: &[Row] = &[
     needs("updateRole", Action::RolesWrite, ADMIN, Nothing),
     needs("deleteRole", Action::RolesWrite, ADMIN, Nothing),
     needs("getUserAccess", Action::UsersRead, LEADERS, Hidden),
-    // A commercial reads all companies, so that none is entered twice; writing stays with the site.
+    // A commercial reads all companies, so that nobody enters a company twice. Only the company's site may write.
     open("listEntreprises", ANYBODY, Absent),
     needs("createEntreprise", Action::EntreprisesWrite, COMPANIES, Refused),
     open("getEntreprise", ANYBODY, Hidden),
@@ -217,18 +217,18 @@ fn the_table_and_the_document_name_the_same_operations() {
         names.sort();
         names
     };
-    // Not as sets: two operations of one name, or two rows, would hide behind one another.
+    // These are lists, not sets: a set would hide two operations with the same name, or two rows for one operation.
     let document = sorted(operations().into_iter().map(|(id, ..)| id).collect());
     let table = sorted(TABLE.iter().map(|row| row.id).chain(PUBLIC).map(str::to_owned).collect());
     assert_eq!(document, table);
     assert!(document.len() > 60);
     for (id, _, path) in operations().iter().filter(|(id, ..)| PUBLIC.contains(&id.as_str())) {
         let signing_in = ["/api/auth/", "/api/demo/"].iter().any(|start| path.starts_with(start));
-        assert!(signing_in, "{id} is not about signing in: it wants a row");
+        assert!(signing_in, "{id} is not part of signing in, so it needs a row");
     }
 }
 
-/// Somebody of a role in the database.
+/// A person with a role of the database.
 struct Walker {
     role: String,
     kind: Role,
@@ -249,7 +249,7 @@ impl Walker {
     }
 }
 
-/// Somebody of every role that stands in the database: the built-in ones and two further ones that may less.
+/// One person for every role in the database: the built-in roles and two further roles with fewer rights.
 async fn walkers(world: &World) -> Vec<Walker> {
     let admin = world.as_role(Admin).await;
     let name = |name: &str| json!({"fr": name, "en": name});
@@ -275,7 +275,7 @@ async fn walkers(world: &World) -> Vec<Walker> {
         let (kind, client) = (Role::parse(&kind).unwrap(), world.as_user(person).await);
         walkers.push(Walker { role, kind, reach, actions, person, client });
     }
-    // The actions of the rows are those of the matrix, where they are both written.
+    // The built-in roles are written twice, in the table above and in the database. Both must agree.
     for row in TABLE.iter().filter(|row| row.action.is_some()) {
         for walker in walkers.iter().filter(|walker| walker.role == walker.kind.id()) {
             assert_eq!(walker.may(row), row.roles.contains(&walker.kind), "{} as {}", row.id, walker.role);
@@ -289,7 +289,7 @@ async fn walkers(world: &World) -> Vec<Walker> {
 struct Records {
     opportunite: Value,
     entreprise: String,
-    /// At home, where everybody sees it.
+    /// A company at home that every role sees.
     seen: String,
     user: String,
     formateur: String,
@@ -299,7 +299,7 @@ struct Records {
     site: String,
 }
 
-/// `name` occurs in all of them.
+/// Every record contains `name`.
 async fn records(world: &World, code: &'static str, name: &str) -> Records {
     let admin = world.as_role(Admin).await;
     let site = world.site(code).to_string();
@@ -333,7 +333,7 @@ async fn records(world: &World, code: &'static str, name: &str) -> Records {
     }
 }
 
-/// The path with the ids of these records, and a valid body, so that only the check of rights can refuse.
+/// The path with the ids of these records, and a valid body, so that only the check of rights can refuse the request.
 fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
     let record = match path {
         p if p.starts_with("/api/opportunites") => of.opportunite["id"].as_str().unwrap().to_owned(),
@@ -450,7 +450,8 @@ async fn lists_and_files_name_nothing_of_another_site() {
                 let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
                 let text = String::from_utf8_lossy(&bytes);
                 let sees = walker.sees_all(row);
-                // Who sees everything finds it there, so that the others' answers say something.
+                // A person who sees everything finds the name. This shows that its absence in the other answers means
+                // something.
                 if status != 200 || named(&text) != sees {
                     wrong.push(format!("{id} as {}: {status}, names it: {}", walker.role, named(&text)));
                 }
@@ -469,7 +470,7 @@ fn the_description_the_web_client_is_made_from_is_the_servers() {
     assert!(committed == served, "web/openapi.json is not what the server describes: run `make openapi`");
 }
 
-/// The other side of the table: roles with the right can reach their own site's records.
+/// The opposite check: roles with the right can reach the records of their own sites.
 #[tokio::test]
 async fn who_may_read_reads_what_his_sites_have() {
     on_both(|world| async move {
@@ -490,7 +491,7 @@ async fn who_may_read_reads_what_his_sites_have() {
                 for records in if walker.sees_all(row) { vec![mine, &there] } else { vec![mine] } {
                     let (path, _) = request(&id, &path, records);
                     let reply = walker.client.raw("GET", &path, None, &[]).await.status().as_u16();
-                    // What has no record in the test is not found, by those who may look for it.
+                    // The test creates no record for these operations, so a person with the right gets 404.
                     let absent = [
                         "getJob",
                         "getPiece",
@@ -501,7 +502,7 @@ async fn who_may_read_reads_what_his_sites_have() {
                         "listRecordedCalls",
                     ]
                     .contains(&id.as_str());
-                    // 204: a plugin without an icon.
+                    // 204 is the answer for a plugin without an icon.
                     let let_in = matches!(reply, 200 | 204) || (absent && reply == 404);
                     if !let_in {
                         wrong.push(format!("{id} as {}: {reply}", walker.role));

@@ -1,4 +1,4 @@
-//! Messages between processes, and what remains of them without Redis.
+//! Messages between processes, with and without Redis.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use afpi_platform::bus::{Bus, BusEvent};
 use tokio::time::timeout;
 use uuid::Uuid;
 
-/// Does this piece of news arrive in time? Others may pass by: the channel is shared.
+/// Tells whether this message arrives in time. Other messages may arrive too, because the channel is shared.
 async fn arrives(
     news: &mut tokio::sync::broadcast::Receiver<std::sync::Arc<BusEvent>>,
     wanted: Uuid,
@@ -41,7 +41,7 @@ async fn over_redis_every_process_hears_each_once() {
     };
     let (one, two) = (Bus::new(Some(&url)), Bus::new(Some(&url)));
     let (mut at_one, mut at_two) = (one.subscribe(), two.subscribe());
-    // Subscribing takes a moment: the message is repeated until both have received it.
+    // Subscribing takes a moment, so the test repeats the message until both processes have received it.
     let hello = Uuid::now_v7();
     for _ in 0..50 {
         one.publish(BusEvent::Notified { user: hello.into() });

@@ -6,7 +6,7 @@ use std::time::Duration;
 use afpi_db::{sql, testing};
 use afpi_platform::state::App;
 
-/// SQLite's statements may run on any thread: the filling is cut off wherever it happens to be.
+/// The test stops the filling somewhere in the middle. SQLite's statements may run on any thread.
 #[tokio::test(flavor = "multi_thread")]
 async fn filling_that_was_interrupted_goes_on_at_the_next_start() {
     let dir = tempfile::tempdir().expect("temporary directory");
@@ -26,12 +26,12 @@ async fn filling_that_was_interrupted_goes_on_at_the_next_start() {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     filling.abort();
-    assert!(filling.await.is_err_and(|ended| ended.is_cancelled()), "it was cut off");
+    assert!(filling.await.is_err_and(|ended| ended.is_cancelled()), "the test stopped the filling");
     let before = count("SELECT COUNT(*) FROM opportunites").await;
-    assert!((5..60).contains(&before), "{before} were there");
+    assert!((5..60).contains(&before), "{before} opportunités existed");
 
     for _ in 0..2 {
-        let _simulation = afpi::demo::fill(&app).await.expect("the filling goes on, or has nothing to do");
+        let _simulation = afpi::demo::fill(&app).await.expect("the filling continues");
         assert_eq!(count("SELECT COUNT(*) FROM opportunites").await, 60);
         assert_eq!(count("SELECT COUNT(DISTINCT numero) FROM opportunites").await, 60);
         assert_eq!(count("SELECT COUNT(*) FROM entreprises").await, 200);
@@ -45,7 +45,7 @@ async fn login(app: &App, password: &str) -> u16 {
     support::stranger(app).post("/api/auth/login", body).await.status
 }
 
-/// The printed and offered password works, also when a later start has another one.
+/// Each start sets the password that it prints and offers. The password of an earlier start no longer works.
 #[tokio::test]
 async fn the_password_is_that_of_the_latest_start() {
     let dir = tempfile::tempdir().expect("temporary directory");
@@ -58,7 +58,7 @@ async fn the_password_is_that_of_the_latest_start() {
     assert_eq!((login(&app, support::PASSWORD).await, login(&app, "un autre mot de passe").await), (401, 200));
 }
 
-/// Neither accepts the other's database: a demo's accounts have a published password, and production must not contain
+/// Each refuses the other's database: the accounts of a demo have a published password, and production must not contain
 /// invented people.
 #[tokio::test]
 async fn demo_and_production_do_not_share_a_database() {

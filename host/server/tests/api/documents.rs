@@ -1,4 +1,4 @@
-//! The pages in `docs/` list exactly what the program has: metrics, alerts and problem codes.
+//! The pages in `docs/` list exactly the metrics, alerts and problem codes of the program.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ fn quoted_in_tables(page: &str) -> BTreeSet<String> {
     rows.flat_map(|row| row.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
 }
 
-/// Every text literal of a source that a test takes for what it looks for.
+/// Every string literal of a source that `wanted` accepts.
 fn literals(source: &str, wanted: impl Fn(&str) -> bool) -> BTreeSet<String> {
     source.split('"').skip(1).step_by(2).filter(|text| wanted(text)).map(str::to_owned).collect()
 }

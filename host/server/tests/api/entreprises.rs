@@ -4,7 +4,7 @@ use crate::support::{AWAY, HOME, on_both};
 use afpi_core::rights::Role;
 use serde_json::{Value, json};
 
-/// A SIRET whose check digit fits (Luhn over 14 digits), and the same with a wrong one.
+/// A SIRET with a correct check digit (Luhn over 14 digits), and the same SIRET with a wrong check digit.
 const SIRET: &str = "73282932000074";
 const WRONG: &str = "73282932000075";
 
@@ -68,7 +68,7 @@ async fn bad_input_names_its_fields_and_stores_nothing() {
 async fn identifiers_are_stored_in_one_form_and_a_contradiction_is_refused_at_its_field() {
     on_both(|w| async move {
         let commercial = w.as_role(Role::Commercial).await;
-        // Whatever people paste.
+        // The server accepts the spellings that people paste, and stores one form.
         let pasted = json!({"name": " Me\u{301}canique ", "siret": "732\u{a0}829\u{202f}320 00074", "vatNumber": "fr 44-732.829.320",
             "nafCode": "2562b", "idcc": "16", "phone": "+33 (0)3 20 55 44 33", "address": {"postcode": "59043 Cedex 9", "city": "LILLE"},
             "website": " ", "contacts": [{"lastName": "B", "phone": "03.20.55.44.33", "function": ""}]});
@@ -109,11 +109,12 @@ async fn identifiers_are_stored_in_one_form_and_a_contradiction_is_refused_at_it
             assert_eq!((&problem["fields"][0]["field"], &problem["fields"][0]["code"]), (&json!(field), &json!(code)), "{body}");
             assert_eq!(problem["fields"].as_array().unwrap().len(), 1, "{problem:#}");
         }
-        // Blank is none, and La Poste keeps its rule.
+        // A blank VAT number counts as none. La Poste has its own check-digit rule.
         let post = json!({"name": "La Poste", "siret": "356 000 000 49837", "vatNumber": "   "});
         assert_eq!(commercial.post("/api/entreprises", post).await.expect(201)["vatNumber"], "FR39356000000");
 
-        // What follows from a SIRET follows it; what contradicts it is refused, also where only one of them is sent.
+        // A new SIRET changes the SIREN and the VAT number. The server refuses values that contradict the SIRET, even
+        // if the request contains only one of them.
         let path = format!("/api/entreprises/{}", made["id"].as_str().unwrap());
         for (body, field) in [
             (json!({"siren": "443061841"}), "/siren"),
@@ -125,13 +126,13 @@ async fn identifiers_are_stored_in_one_form_and_a_contradiction_is_refused_at_it
         }
         let moved = commercial.patch(&path, &json!(1), json!({"siret": "44306184100047"})).await.expect(200);
         assert_eq!((&moved["siren"], &moved["vatNumber"]), (&json!("443061841"), &json!("FR64443061841")));
-        // Another country's number is not ours to derive.
+        // The server does not derive a VAT number of another country.
         let abroad = commercial.patch(&path, &json!(2), json!({"vatNumber": "be 0403.170.701"})).await.expect(200);
         assert_eq!(abroad["vatNumber"], "BE0403170701");
         let back = commercial.patch(&path, &json!(3), json!({"siret": SIRET})).await.expect(200);
         assert_eq!((&back["siren"], &back["vatNumber"]), (&json!("732829320"), &json!("BE0403170701")));
 
-        // Stored values that are older than the rules block nothing.
+        // Stored values that are older than the rules do not block a change.
         let mut tx = w.app.db.begin().await.unwrap();
         afpi_db::sql("UPDATE entreprises SET vat_number = 'FR_9128370925', postcode = '5904', phone = 'n.c.' WHERE siret = ?")
             .bind(SIRET)
@@ -167,7 +168,7 @@ async fn a_siret_is_taken_once_and_the_answer_says_by_whom() {
         let elsewhere = w.as_user(w.another(Role::Manager, "ailleurs", &[AWAY]).await).await;
         let problem = elsewhere.post("/api/entreprises", json!({"name": "Autre", "siret": SIRET})).await.refused(409, "duplicate");
         assert_eq!(problem.get("existing"), None);
-        // Nor may a change take it.
+        // A change cannot take the SIRET of another company either.
         let other = commercial.post("/api/entreprises", json!({"name": "Autre"})).await.expect(201);
         let path = format!("/api/entreprises/{}", other["id"].as_str().unwrap());
         let problem = commercial.patch(&path, &json!(1), json!({"siret": SIRET, "name": "Prise"})).await.refused(409, "duplicate");
@@ -237,12 +238,12 @@ async fn companies_of_other_sites_are_out_of_reach() {
         here.get(&path).await.refused(404, "not-found");
         here.patch(&path, &json!(1), json!({"name": "x"})).await.refused(404, "not-found");
         assert_eq!(here.get("/api/entreprises").await.expect(200)["meta"]["total"], 0);
-        // A commercial reads all companies, to avoid twins, and changes those of his sites.
+        // A commercial reads all companies, to avoid duplicates, and changes only those of his sites.
         let commercial = w.as_role(Role::Commercial).await;
         commercial.get(&path).await.expect(200);
         commercial.patch(&path, &json!(1), json!({"name": "x"})).await.refused(403, "forbidden");
         commercial.get("/api/entreprises/x").await.refused(404, "not-found");
-        // Nor is one given away to a site that is not one's own.
+        // A manager cannot move a company to a site outside his scope.
         let mine =
             here.post("/api/entreprises", json!({"name": "Proche", "localisationId": w.site(HOME)})).await.expect(201);
         let path = format!("/api/entreprises/{}", mine["id"].as_str().unwrap());
@@ -262,7 +263,7 @@ async fn pages_stand_still_while_rows_come_in() {
             page["data"].as_array().unwrap().iter().map(|e| e["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
         };
         let first = commercial.get("/api/entreprises?sort=name&limit=2").await.expect(200);
-        // One before and one after where the reader stands.
+        // One new company sorts before the reader's position and one after it.
         commercial.post("/api/entreprises", json!({"name": "A"})).await.expect(201);
         commercial.post("/api/entreprises", json!({"name": "G"})).await.expect(201);
         let mut found = names(&first);
@@ -276,7 +277,8 @@ async fn pages_stand_still_while_rows_come_in() {
         for bad in ["limit=0", "limit=201", "sort=siret", "kind=geante", "active=peut-etre", "x=1"] {
             commercial.get(&format!("/api/entreprises?{bad}")).await.refused(400, "bad-parameter");
         }
-        // A search is words, not a pattern: signs are left out, so that these are no words at all.
+        // A search consists of words, not patterns. It ignores `%` and `_`, so a search for these alone has no words
+        // and finds everything.
         for (signs, found) in [("%25", 7), ("_", 7), ("B%25", 1), ("%25J", 1), ("_B", 1), ("B_D", 0)] {
             assert_eq!(
                 commercial.get(&format!("/api/entreprises?q={signs}")).await.expect(200)["meta"]["total"],
@@ -288,7 +290,7 @@ async fn pages_stand_still_while_rows_come_in() {
     .await;
 }
 
-/// As French readers expect, the same on both engines, wherever names are listed.
+/// Lists of names use the French order, with the same result on both engines.
 #[tokio::test]
 async fn names_are_sorted_for_french_readers() {
     const SORTED: [&str; 7] = ["Durand", "eau", "Ébénisterie", "Eclair", "Salle 2", "salle 10", "Zoé"];
@@ -326,7 +328,7 @@ async fn names_are_sorted_for_french_readers() {
             names.reverse();
             assert_eq!(names, SORTED, "{path} backwards");
         }
-        // A change of name moves it.
+        // A new name changes the position.
         let path = format!("/api/entreprises/{}", last["id"].as_str().unwrap());
         admin.patch(&path, &json!(1), json!({"name": "Zythologie", "address": {"city": "Arras"}})).await.expect(200);
         assert_eq!(listed("/api/entreprises?sort=-name", "/name").await[0], "Zythologie");
@@ -335,7 +337,7 @@ async fn names_are_sorted_for_french_readers() {
     .await;
 }
 
-/// Rows from before there were keys get them at start; pages show each row once.
+/// The start of the program fills in missing sort keys. Pages show each row once.
 #[tokio::test]
 async fn pages_show_each_of_many_names_once_and_in_order() {
     on_both(|w| async move {
@@ -348,7 +350,7 @@ async fn pages_show_each_of_many_names_once_and_in_order() {
         };
         let mut made = Vec::new();
         for _ in 0..500 {
-            // Short ones, so that some are the same.
+            // The names are short, so that some are equal.
             let name: String = (0..1 + next(4)).map(|_| letters[next(letters.len())]).collect();
             let body = json!({"name": format!("é{name}"), "localisationId": w.site(HOME)});
             made.push(admin.post("/api/entreprises", body).await.expect(201)["id"].as_str().unwrap().to_owned());
@@ -375,7 +377,7 @@ async fn pages_show_each_of_many_names_once_and_in_order() {
             tx.commit().await.unwrap();
         }
         afpi_core::collation::fill(&w.app.db).await.unwrap();
-        assert_eq!(pages(33).await.0, ids, "filled anew, and the versions of the rows stay");
+        assert_eq!(pages(33).await.0, ids, "the keys are filled in again");
         assert_eq!(admin.get("/api/entreprises?limit=1").await.expect(200)["data"][0]["version"], 1);
         ids.sort();
         made.sort();

@@ -1,12 +1,12 @@
-//! Lists exported as files: they contain what the caller sees in the list and may export. Their columns are those of
-//! the records' descriptions.
+//! Lists exported as files. A file contains what the caller sees in the list and may export. The descriptions of the
+//! records define its columns.
 
 use crate::support::{AWAY, Client, HOME, on_both, on_both_filled};
 use afpi_core::rights::Role;
 use axum::body::to_bytes;
 use serde_json::json;
 
-/// The rows of a file, without the line of titles.
+/// The rows of a file, without the header line.
 async fn rows(client: &Client, path: &str, language: &str) -> (String, Vec<Vec<String>>) {
     let response = client.raw("GET", path, None, &[("accept-language", language.to_owned())]).await;
     assert_eq!(response.status().as_u16(), 200);
@@ -85,7 +85,7 @@ async fn opportunites_are_taken_away_within_the_scope_and_for_billing_within_its
         let (titles, all) = rows(&admin, "/api/opportunites/export", "fr").await;
         assert!(titles.starts_with("Numéro|Intitulé|"), "{titles}");
         assert_eq!(all.len(), count(&admin.get("/api/opportunites?limit=1").await.expect(200)));
-        // The row of the first file says what its record says, sections and statuses in the words of the workflow.
+        // The first row equals its record. Sections and statuses have the names that the workflow gives them.
         let first =
             admin.get(&format!("/api/opportunites?q={}&limit=1", all[0][0])).await.expect(200)["data"][0].clone();
         let euros = |cents: &serde_json::Value| {
@@ -118,7 +118,7 @@ async fn opportunites_are_taken_away_within_the_scope_and_for_billing_within_its
     .await;
 }
 
-/// The description of a list is true: its sorts, and the paths of the columns' values.
+/// The description of a list is correct: its sorts, and the paths of the columns' values.
 #[tokio::test]
 async fn descriptions_say_what_lists_do() {
     on_both_filled(|w| async move {
@@ -129,7 +129,7 @@ async fn descriptions_say_what_lists_do() {
         for description in described["data"].as_array().unwrap() {
             let kind = description["kind"].as_str().unwrap();
             if kind == "contact" {
-                continue; // has no list of its own
+                continue; // contacts have no list
             }
             let items = admin.get(&format!("/api/{kind}s?limit=200")).await.expect(200)["data"].clone();
             let fields = description["fields"].as_array().unwrap();

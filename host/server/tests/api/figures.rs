@@ -1,4 +1,4 @@
-//! Targets, the dashboard, the inbox and the business gauges, over facts as a workflow writes them.
+//! Targets, the dashboard, the inbox and the business gauges. The test writes the facts as a workflow would.
 
 use crate::support;
 use crate::support::{AWAY, HOME, World, on_both};
@@ -8,7 +8,7 @@ use afpi_db::sql;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// An opportunité of this person at this site, in the database as the relay leaves one.
+/// An opportunité of this person at this site, as the workflow stores one.
 struct Deal<'a> {
     commercial: Uuid,
     site: &'a str,
@@ -45,7 +45,7 @@ async fn fact(w: &World, opportunite: Uuid, commercial: Uuid, site: &str, kind: 
     tx.commit().await.unwrap();
 }
 
-/// A year of two sellers: at home 3 000 € signed in May, 1 000 € in March, one lost; away 5 000 € signed in May.
+/// One year of two sellers. At home: 3 000 € signed in May, 1 000 € in March, one lost. Away: 5 000 € signed in May.
 async fn year(w: &World) -> (Uuid, Uuid) {
     let (home, away) = (w.person(Role::Commercial), w.another(Role::Commercial, "loin", &[AWAY]).await);
     let deals = [
@@ -89,9 +89,9 @@ async fn the_dashboard_counts_what_lies_in_scope() {
         );
         let signed = all["metrics"].as_array().unwrap().iter().find(|m| m["id"] == "ca_signe").unwrap().clone();
         assert_eq!((&signed["previous"], &signed["unit"]), (&money(100_000), &json!("money")));
-        // Which way is good: a target is reached from below.
+        // For every metric, a higher value is better.
         assert!(all["metrics"].as_array().unwrap().iter().all(|m| m["better"] == "higher"), "{all:#}");
-        // Open records of today do not count two years ago.
+        // The figures of two years ago do not include records that are open today.
         assert!(all["metrics"].as_array().unwrap().iter().all(|m| m["id"] != "pipeline"), "{all:#}");
         let site = |code: &str| {
             all["bySite"].as_array().unwrap().iter().find(|s| s["localisation"]["code"] == code).unwrap()["scores"]
@@ -103,7 +103,7 @@ async fn the_dashboard_counts_what_lies_in_scope() {
         );
         let users: Vec<_> =
             all["byUser"].as_array().unwrap().iter().map(|u| u["user"]["name"].as_str().unwrap()).collect();
-        assert_eq!(users, ["Test loin", "Test commercial"], "the most first");
+        assert_eq!(users, ["Test loin", "Test commercial"], "the person with the highest figure comes first");
         let months: Vec<_> = all["series"].as_array().unwrap().iter().map(|m| m["month"].as_str().unwrap()).collect();
         assert_eq!((months.len(), months[0], months[11]), (12, "2023-07", "2024-06"));
         assert_eq!(figure(&all["series"][10]["scores"], "ca_signe"), money(800_000));
@@ -155,12 +155,12 @@ async fn what_is_open_counts_today() {
         let shown = w.as_role(Role::Manager).await.get("/api/dashboard").await.expect(200);
         assert_eq!(figure(&shown["metrics"], "pipeline"), json!({"kind": "money", "value": 400_000}));
         let weighted = figure(&shown["metrics"], "pipeline_pondere")["value"].as_i64().unwrap();
-        assert!(weighted > 0 && weighted < 400_000, "{weighted}: each by its status' probability");
+        assert!(weighted > 0 && weighted < 400_000, "{weighted}: the probability of the status weights each amount");
         let step = |section: &str| {
             shown["funnel"].as_array().unwrap().iter().find(|s| s["section"] == section).unwrap().clone()
         };
         assert_eq!(step("devis"), json!({"section": "devis", "count": 2, "amount": 400_000, "late": 1}));
-        assert_eq!(step("facturation")["count"], 1, "signed, and the relay goes on");
+        assert_eq!(step("facturation")["count"], 1, "the signed opportunité is now in this section");
         assert_eq!(shown["funnel"].as_array().unwrap().len(), 6);
 
         refresh_business_metrics(&w.app).await.unwrap();
@@ -200,10 +200,14 @@ async fn a_target_is_set_held_against_facts_changed_and_given_up() {
                 .map(|o| o["target"].as_i64().unwrap())
                 .collect::<Vec<_>>()
         };
-        assert_eq!(list(manager.clone(), "").await, [400_000, 100_000], "the latest period first");
+        assert_eq!(list(manager.clone(), "").await, [400_000, 100_000], "the latest period comes first");
         assert_eq!(list(manager.clone(), "?period=2024-Q2").await, [400_000]);
         assert_eq!(list(manager.clone(), "?metric=panier_moyen").await, Vec::<i64>::new());
-        assert_eq!(list(w.as_role(Role::Commercial).await, "").await, [400_000], "a commercial reads his own");
+        assert_eq!(
+            list(w.as_role(Role::Commercial).await, "").await,
+            [400_000],
+            "a commercial reads only his own targets"
+        );
         assert_eq!(list(w.as_user(away).await, "").await, Vec::<i64>::new());
         let shown = manager.get("/api/dashboard?period=2024-Q2").await.expect(200);
         assert_eq!(shown["objectifs"].as_array().unwrap().len(), 1);
@@ -291,7 +295,7 @@ async fn the_inbox_holds_what_waits_for_me_overdue_first() {
 
         let manager = w.as_role(Role::Manager).await.get("/api/dashboard/inbox").await.expect(200);
         assert_eq!((ids(&manager["waiting"]), ids(&manager["recent"]).len()), (vec![neighbour], 3));
-        // One site of those in scope; another's is not seen by naming it.
+        // The parameter selects one site of the caller's scope. It does not show a site outside the scope.
         let responsable = w.as_role(Role::ResponsableCommercial).await;
         let at = async |client: &support::Client, code| {
             client.get(&format!("/api/dashboard/inbox?localisationId={}", w.site(code))).await.expect(200)

@@ -1,4 +1,4 @@
-//! Trainers: records, unavailability that blocks bookings and bookings that block unavailability.
+//! Trainers: records, periods of unavailability that block bookings, and bookings that block periods of unavailability.
 
 use crate::support;
 use crate::support::{AWAY, Client, HOME, World, on_both};
@@ -160,12 +160,12 @@ async fn unavailable_days_are_taken_and_booked_ones_cannot_become_so() {
         let problem = planner.patch(&path(&made), &made["version"], wanted).await.refused(409, "double-booking");
         assert_eq!(problem["fields"][0]["field"], "/unavailability/1");
         assert!(problem["fields"][0]["message"].as_str().unwrap().contains(opportunite["numero"].as_str().unwrap()), "{problem:#}");
-        // Nothing is half written: version and days are as before.
+        // The refused request changes nothing: version and days are as before.
         let now = planner.get(&path(&made)).await.expect(200);
         assert_eq!((&now["version"], &now["unavailability"]), (&made["version"], &made["unavailability"]));
         assert_eq!(planner.get(&planning("2027-01-01", "2027-01-31")).await.expect(200)["data"].as_array().unwrap().len(), 5);
 
-        // Back to work: the days are free, the booking stays.
+        // The trainer is available again: the days are free, and the booking stays.
         planner.patch(&path(&made), &made["version"], json!({"unavailability": []})).await.expect(200);
         assert_eq!(planner.get(&planning("2027-01-01", "2027-01-31")).await.expect(200)["data"].as_array().unwrap().len(), 1);
         planner.get(&planning("2027-01-31", "2027-01-01")).await.refused(400, "bad-parameter");
@@ -174,8 +174,8 @@ async fn unavailable_days_are_taken_and_booked_ones_cannot_become_so() {
     .await;
 }
 
-/// A planner sees the half-days of every trainer who may be booked, also of the network, but not the reasons of
-/// absences.
+/// A planner sees the half-days of every trainer whom he may book, including shared trainers of other sites. He does
+/// not see the reasons for absences at other sites.
 #[tokio::test]
 async fn when_a_trainer_of_the_network_is_taken_is_told_to_every_site() {
     on_both(|w| async move {

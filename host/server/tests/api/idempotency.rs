@@ -1,4 +1,4 @@
-//! A request with a key runs once, however often it is sent and whenever a process dies.
+//! A request with a key runs once, however often the client sends it and whenever a process dies.
 
 use crate::support;
 use crate::support::{Client, Reply, World, on_both, opportunite};
@@ -20,7 +20,7 @@ async fn change(w: &World, statement: &'static str) {
     tx.commit().await.unwrap();
 }
 
-/// Simulates a process that died after the change and before storing its answer.
+/// Simulates a process that died after the change and before it stored its answer.
 async fn lose_answers(w: &World) {
     change(w, "UPDATE idempotency_keys SET answered_at = NULL, answer = NULL, etag = NULL, content_type = NULL").await;
 }
@@ -35,7 +35,7 @@ async fn a_request_sent_again_is_answered_again_and_not_carried_out_again() {
         let client = w.as_role(Role::Commercial).await;
         let first = keyed(&client, "POST", "/api/entreprises", "k-1", company("Une fois")).await;
         assert!(!first.headers.contains_key("idempotency-replayed"));
-        // With the quotes of the draft it is the same key.
+        // The draft of the standard puts the key in quotes. Both forms are the same key.
         let again = keyed(&client, "POST", "/api/entreprises", "\"k-1\"", company("Une fois")).await;
         assert_eq!(again.headers["idempotency-replayed"], "true");
         for name in ["location", "content-type"] {
@@ -45,14 +45,15 @@ async fn a_request_sent_again_is_answered_again_and_not_carried_out_again() {
         let made = first.expect(201);
         assert_eq!(again.expect(201), made);
         assert_eq!(count(&w, "SELECT COUNT(*) FROM entreprises").await, 1);
-        // Without a key, and under another one, it is another request; another person's key is another key.
+        // A request without a key, or with another key, is a new request. The same key of another person is a different
+        // key.
         client.post("/api/entreprises", company("Une fois")).await.expect(201);
         keyed(&client, "POST", "/api/entreprises", "k-2", company("Une fois")).await.expect(201);
         keyed(&w.as_role(Role::Manager).await, "POST", "/api/entreprises", "k-1", company("Une fois"))
             .await
             .expect(201);
         assert_eq!(count(&w, "SELECT COUNT(*) FROM entreprises").await, 4);
-        // The key of another request, or none that could be one.
+        // The server refuses the key of another request and a malformed key.
         keyed(&client, "POST", "/api/entreprises", "k-1", company("Autre"))
             .await
             .refused(422, "idempotency-key-reused");
@@ -65,7 +66,7 @@ async fn a_request_sent_again_is_answered_again_and_not_carried_out_again() {
             .send("POST", "/api/entreprises", Some(company("x")), &[("idempotency-key", "k-9".into())])
             .await
             .refused(401, "unauthenticated");
-        // A day later the key is as good as new.
+        // After a day, the key can be used again.
         change(&w, "UPDATE idempotency_keys SET created_at = created_at - 90000000").await;
         keyed(&client, "POST", "/api/entreprises", "k-1", company("Demain")).await.expect(201);
         afpi::housekeeping::keep(&w.app).await;
@@ -113,7 +114,7 @@ async fn a_move_sent_again_is_no_lost_race() {
         };
         let first = send("t-1", "Soudage TIG", &made["version"]).await.expect(200);
         assert_eq!(send("t-1", "Soudage TIG", &made["version"]).await.expect(200), first);
-        // A refused request has changed nothing and may be retried under its key.
+        // A refused request has changed nothing, so the client may retry it under the same key.
         send("t-2", "Soudage MIG", &json!(99)).await.refused(412, "stale");
         send("t-2", "Soudage MIG", &first["opportunite"]["version"]).await.expect(200);
         lose_answers(&w).await;
@@ -123,13 +124,13 @@ async fn a_move_sent_again_is_no_lost_race() {
         assert_eq!(
             count(&w, "SELECT COUNT(*) FROM journal WHERE subject_kind = 'opportunite'").await,
             3,
-            "created, and changed twice"
+            "three lines: one creation and two changes"
         );
     })
     .await;
 }
 
-/// Every operation that creates a record marks its key in the record's transaction: a lost answer does no harm.
+/// Every operation that creates a record stores its key in the same transaction, so a lost answer does no harm.
 #[tokio::test]
 async fn killed_after_the_change_it_is_not_made_again() {
     on_both(|w| async move {
@@ -165,7 +166,7 @@ async fn killed_after_the_change_it_is_not_made_again() {
             assert_eq!(again.expect(201), first, "{path}");
             assert_eq!(count(&w, counted).await, before + 1, "{path}");
         }
-        // Where the answer cannot be read again, the server at least says that it is done.
+        // Where the server cannot read the answer again, it at least says that the request is done.
         let key = |key: &str| [("idempotency-key", key.to_owned())];
         let target = json!({"metric": "ca_signe", "period": "2031", "target": 5, "localisationId": site});
         let set = keyed(&admin, "POST", "/api/objectifs", "o-1", target.clone()).await.expect(201);
@@ -185,7 +186,7 @@ async fn killed_before_the_change_it_is_made_once_the_claim_has_run_out() {
     on_both(|w| async move {
         let client = w.as_role(Role::Commercial).await;
         keyed(&client, "POST", "/api/entreprises", "k", company("Une fois")).await.expect(201);
-        // As the table stands when the process dies between the claim and the commit.
+        // The table looks like this if the process dies between the claim and the commit.
         change(&w, "DELETE FROM contacts").await;
         change(&w, "DELETE FROM entreprises").await;
         change(&w, "UPDATE idempotency_keys SET done_at = NULL, status = NULL, location = NULL, answered_at = NULL, answer = NULL").await;
@@ -197,8 +198,8 @@ async fn killed_before_the_change_it_is_made_once_the_claim_has_run_out() {
     .await;
 }
 
-/// Every operation that creates, moves or starts something refuses a key of another request: each checks the key before
-/// it does anything.
+/// Every operation that creates, moves or starts something checks the key first, and refuses the key of another
+/// request.
 #[tokio::test]
 async fn every_post_of_the_api_honours_the_key() {
     on_both(|w| async move {

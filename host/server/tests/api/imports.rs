@@ -19,7 +19,7 @@ fn path(import: &Value) -> String {
     format!("/api/imports/{}", import["id"].as_str().unwrap())
 }
 
-/// `preview`, `apply` or `revert`, then works through the jobs. Returns the import afterwards.
+/// Requests `preview`, `apply` or `revert`, then runs the jobs. Returns the import afterwards.
 async fn act(client: &Client, world: &World, import: &Value, verb: &str) -> Value {
     client.post(&format!("{}/{verb}", path(import)), Value::Null).await.expect(202);
     world.work().await;
@@ -36,7 +36,7 @@ fn counts(import: &Value) -> [i64; 5] {
     ["created", "updated", "unchanged", "skipped", "conflict"].map(|name| import["counts"][name].as_i64().unwrap())
 }
 
-/// Everything an import can change, as people see it.
+/// Everything that an import can change, as people see it.
 async fn records(world: &World) -> Vec<Vec<String>> {
     let mut conn = world.app.db.read().await.unwrap();
     let companies = sql("SELECT id, name, COALESCE(siret, '') AS siret, COALESCE(phone, '') AS phone, COALESCE(city, '') AS city, search FROM entreprises ORDER BY id")
@@ -93,7 +93,7 @@ async fn a_file_is_mapped_looked_at_applied_and_taken_back() {
 
         let previewed = act(&manager, &world, &import, "preview").await;
         assert_eq!(previewed["state"], "previewed", "{previewed:#}");
-        // Three companies and two contacts; one known; three lines that bring no company.
+        // The file has three new companies and two new contacts, one known company, and three lines without a company.
         assert_eq!(counts(&previewed), [5, 1, 0, 3, 0], "{:#?}", changes(&manager, &import, "").await);
         assert_eq!(records(&world).await, before, "a preview changes nothing");
         let skipped = changes(&manager, &import, "&action=skipped").await;
@@ -126,10 +126,10 @@ async fn a_file_is_mapped_looked_at_applied_and_taken_back() {
             company["contacts"].as_array().unwrap().iter().map(|c| c["lastName"].as_str().unwrap()).collect();
         assert_eq!(names, ["Roy", "Petit"]);
         assert_eq!(company["externalIds"], json!([]));
-        // In the journal it is the import's doing, and the chains are whole.
+        // The journal names the import as the actor, and the chains are valid.
         let acts = sql("SELECT COUNT(*) FROM journal WHERE actor_kind = 'import' AND act = 'created'");
         assert_eq!(acts.scalar::<i64>(&mut world.app.db.read().await.unwrap()).await.unwrap(), 3);
-        // One line for the company that changed, and one for each contact.
+        // The journal has one line for the changed company, and one for each contact.
         let acts = sql("SELECT COUNT(*) FROM journal WHERE actor_kind = 'import' AND act = 'edited'");
         assert_eq!(acts.scalar::<i64>(&mut world.app.db.read().await.unwrap()).await.unwrap(), 3);
         assert!(afpi_platform::journal::verify(&world.app.db).await.unwrap().1.is_empty());
@@ -141,7 +141,7 @@ async fn a_file_is_mapped_looked_at_applied_and_taken_back() {
 
         let reverted = act(&manager, &world, &import, "revert").await;
         assert_eq!(reverted["state"], "reverted");
-        assert_eq!(records(&world).await, before, "taken back as a whole");
+        assert_eq!(records(&world).await, before, "the revert undoes everything");
         assert!(afpi_platform::journal::verify(&world.app.db).await.unwrap().1.is_empty());
     })
     .await;
@@ -167,7 +167,7 @@ async fn who_may_import_and_where() {
         let columns = json!({"columns": [{"field": "name"}, {}]});
         manager.put_at(&format!("{}/mapping", path(&import)), &json!(1), columns).await.refused(404, "not-found");
 
-        // A company of another site is nobody's to change through a file of this one.
+        // A file of one site cannot change a company of another site.
         let company = json!({"name": "Loin", "siret": "73282932000074", "localisationId": world.site(AWAY)});
         admin.post("/api/entreprises", company).await.expect(201);
         let import = upload(&manager, &world, b"name,siret,city\nPris,73282932000074,Laon\n").await.expect(201);
@@ -192,7 +192,8 @@ async fn what_is_no_file_and_no_mapping_is_refused() {
         let long = vec![b'x'; 10 * 1024 * 1024 + 1];
         send(&manager, &here, &long).await.refused(413, "too-large");
 
-        // A field that nobody knows, one that comes twice, too few, an old version; then nothing to recognise a company by.
+        // The server refuses an unknown field, a duplicate field, too few columns, an old version, and a mapping that
+        // cannot identify a company.
         let import = upload(&manager, &world, b"Qui,Ou\nA,Laon\n").await.expect(201);
         let mapping = format!("{}/mapping", path(&import));
         for columns in
@@ -208,7 +209,7 @@ async fn what_is_no_file_and_no_mapping_is_refused() {
         manager.post(&format!("{}/apply", path(&import)), Value::Null).await.refused(409, "conflict");
         manager.post(&format!("{}/revert", path(&import)), Value::Null).await.refused(409, "conflict");
 
-        // A preview of another mapping is forgotten; what is applied is taken back first.
+        // A new mapping deletes the preview. An applied import must be reverted first.
         act(&manager, &world, &import, "preview").await;
         manager.put_at(&mapping, &json!(2), columns.clone()).await.expect(200);
         assert_eq!(manager.get(&path(&import)).await.expect(200)["state"], "uploaded");
@@ -217,7 +218,7 @@ async fn what_is_no_file_and_no_mapping_is_refused() {
         manager.put_at(&mapping, &json!(3), columns).await.refused(409, "conflict");
         manager.post(&format!("{}/preview", path(&import)), Value::Null).await.refused(409, "conflict");
 
-        // Sent twice under one key, a file comes in once.
+        // The client sends a file twice under one key, and the server stores it once.
         let headers = [("content-type", "text/csv".to_owned()), ("idempotency-key", "une-fois".to_owned())];
         let first = manager.file(&here, b"nom\nB\n".to_vec(), &headers).await.expect(201);
         let second = manager.file(&here, b"nom\nB\n".to_vec(), &headers).await.expect(201);
@@ -257,7 +258,7 @@ async fn what_a_person_changed_since_stays_and_is_told() {
         let file = "nom;cp;tel;ville\nAlpha;02100;0323061234;Laon\nBeta;02100;0323061235;Laon\n";
         let import = upload(&manager, &world, file.as_bytes()).await.expect(201);
         act(&manager, &world, &import, "preview").await;
-        // Between preview and apply: the file does not cover it.
+        // A change between preview and apply: the import does not overwrite it.
         manager.patch(&alpha, &json!(1), json!({"phone": "06 00 00 00 00"})).await.expect(200);
         let applied = act(&manager, &world, &import, "apply").await;
         assert_eq!(counts(&applied), [1, 0, 0, 0, 1], "{:#?}", changes(&manager, &import, "").await);
@@ -266,7 +267,7 @@ async fn what_a_person_changed_since_stays_and_is_told() {
         let now = manager.get(&alpha).await.expect(200);
         assert_eq!((&now["phone"], &now["address"]["city"]), (&json!("06 00 00 00 00"), &json!("Laon")));
 
-        // After it: a later edit is not reverted, and is reported.
+        // A change after the import: the revert keeps it and reports it.
         let beta = manager.get("/api/entreprises?q=beta").await.expect(200)["data"][0].clone();
         let path = format!("/api/entreprises/{}", beta["id"].as_str().unwrap());
         manager.patch(&path, &beta["version"], json!({"notes": "Rappeler."})).await.expect(200);
@@ -293,7 +294,7 @@ async fn many_lines_applied_and_taken_back_leave_everything_as_it_was() {
         let before = records(&world).await;
         assert_eq!(before.len(), 1200);
 
-        // Half of them change, as many are new.
+        // The second file changes half of the companies and adds as many new ones.
         let second: String = (300..900).map(|n| company(&format!("USINE {n}"), "0323069999")).collect();
         let import = upload(&manager, &world, format!("{header}{second}").as_bytes()).await.expect(201);
         let previewed = act(&manager, &world, &import, "preview").await;
@@ -334,7 +335,7 @@ async fn files_are_forgotten_after_a_month_and_what_they_brought_stays() {
         assert_eq!(records(&world).await, brought);
         let mut conn = world.app.db.read().await.unwrap();
         let left: i64 = sql("SELECT COUNT(*) FROM sync_changes").scalar(&mut conn).await.unwrap();
-        assert_eq!(left, 0, "changes of a forgotten run");
+        assert_eq!(left, 0, "the changes of the deleted import are gone");
     })
     .await;
 }

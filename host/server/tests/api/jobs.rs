@@ -119,7 +119,7 @@ async fn the_responsable_looks_and_only_the_admin_acts() {
     .await;
 }
 
-/// One row of a query, as a set of its first column.
+/// The first column of a query's rows, sorted.
 async fn left(w: &World, query: &'static str) -> Vec<String> {
     let mut rows: Vec<String> = sql(query)
         .all::<(String,)>(&mut w.app.db.read().await.unwrap())
@@ -144,7 +144,7 @@ async fn housekeeping_throws_away_what_is_old_and_nothing_else() {
         let claim = w.app.queue.claim("mail", 1, "test").await.unwrap().pop().unwrap();
         w.app.queue.fail(&claim.lease, &Failure { message: "crashed".into(), retry: Retry::Never }).await.unwrap();
         let mut tx = w.app.db.begin().await.unwrap();
-        // On its way: committed, not yet brought to the queue.
+        // This job is committed, but the queue does not have it yet.
         let outbox = afpi_jobs::enqueue(&mut tx, &NewJob::new("plugins", "plugin-job", json!({}))).await.unwrap();
         for (key, id) in [("waiting", waiting), ("dead", dead), ("gone", Uuid::now_v7()), ("outbox", outbox)] {
             let ticket = sql("INSERT INTO plugin_jobs (id, plugin_id, localisation_id, kind, dedupe_key, created_at) VALUES (?, 'notifications-afpi', ?, 'x', ?, ?)");

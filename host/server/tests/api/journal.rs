@@ -1,4 +1,4 @@
-//! The journal: every act is a line that never changes.
+//! The journal: every act leaves a line that never changes.
 
 use crate::support::{AWAY, Client, HOME, PASSWORD, World, on_both, on_both_filled, opportunite};
 use afpi_core::rights::Role;
@@ -24,7 +24,7 @@ async fn a_move_tells_what_it_changed_in_every_section() {
         admin.post_at(&format!("{path}/transitions/accepter_devis"), &version, accepted).await.expect(200);
         let history = admin.get(&format!("{path}/historique")).await.expect(200);
         let lines = history["data"].as_array().unwrap();
-        // Straight on into the next section: two lines, the first of which says what changed.
+        // The move also enters the next section, so there are two lines. The first one contains the changes.
         let line = lines.iter().find(|line| line["transition"] == "accepter_devis").expect("the move");
         let fields: Vec<&str> =
             line["changes"].as_array().unwrap().iter().map(|c| c["field"].as_str().unwrap()).collect();
@@ -32,7 +32,7 @@ async fn a_move_tells_what_it_changed_in_every_section() {
         let signed = line["changes"].as_array().unwrap().iter().find(|c| c["field"] == "/devis/signataire").unwrap();
         assert_eq!((&signed["from"], &signed["to"]), (&Value::Null, &json!("La direction")));
         assert!(lines[0]["changes"].is_null() || lines[0]["transition"] == "accepter_devis", "{}", lines[0]);
-        // The journal names the fields as the form of the section does.
+        // The journal uses the field names of the section's form.
         let query = format!("subjectKind=opportunite&act=moved&subjectId={}", found["id"].as_str().unwrap());
         let moves = self::lines(&admin, &query).await;
         let signed = moves.iter().map(|line| told(line, "/devis/signataire")).find(|change| !change.is_null());
@@ -58,7 +58,7 @@ async fn a_line_that_was_changed_or_removed_is_found() {
         assert!(lines >= 4 && broken.is_empty(), "{lines} {broken:?}");
 
         if w.app.db.backend() == Backend::Sqlite {
-            // The engine refuses it; who owns the file can take that away.
+            // The database refuses the change. The owner of the file can remove that protection.
             assert!(run(&w, "UPDATE journal SET reason = 'x' WHERE seq = 2").await.is_err());
             assert!(run(&w, "DELETE FROM journal WHERE seq = 3").await.is_err());
             run(&w, "DROP TRIGGER journal_stays").await.unwrap();
@@ -96,13 +96,13 @@ async fn lines_from_before_are_chained_once() {
         run(&w, "UPDATE journal SET hash = ''").await.unwrap();
         let (one, two) = tokio::join!(journal::fill(&w.app.db), journal::fill(&w.app.db));
         one.expect("chained");
-        two.expect("by two at once");
+        two.expect("the second of two parallel runs succeeds");
         assert_eq!(chained().await, before);
     })
     .await;
 }
 
-/// Lines of the journal for a query, newest first.
+/// The lines that match a query, newest first.
 async fn lines(admin: &Client, query: &str) -> Vec<Value> {
     let page = admin.get(&format!("/api/journal?{query}")).await.expect(200);
     let data = page["data"].as_array().unwrap().clone();
@@ -110,7 +110,7 @@ async fn lines(admin: &Client, query: &str) -> Vec<Value> {
     data
 }
 
-/// The one line of a query, by an actor of this kind.
+/// The only line that matches a query. Its actor is of this kind.
 async fn only(admin: &Client, query: &str, actor: &str) -> Value {
     let mut found = lines(admin, query).await;
     assert_eq!(found.len(), 1, "{query}: {found:#?}");
@@ -140,7 +140,8 @@ async fn signing_in_and_out_and_a_new_password_are_one_line_each() {
             (&json!("Test commercial"), &json!("127.0.0.1"))
         );
 
-        // From an address that nobody known has failed at: one line, however many try, and no address of a person.
+        // Failed sign-ins of unknown accounts from one address leave one line, however many there are. The line
+        // contains no e-mail address.
         let stranger = w.nobody().at([198, 51, 100, 7]);
         for guess in ["personne@afpi.test", "quelquun@afpi.test", "personne@afpi.test"] {
             stranger
@@ -193,7 +194,7 @@ async fn plugins_connectors_and_queues_are_told() {
         let now = admin.get(&format!("{site}/config")).await.expect(200);
         admin.put_at(&format!("{site}/config"), &now["version"], json!({"config": now["config"]})).await.expect(200);
         only(&admin, &format!("{plugin}&act=edited"), "person").await;
-        // A manager reads the lines of his sites and no other.
+        // A manager reads only the lines of his sites.
         let manager = w.as_role(Role::Manager).await;
         assert_eq!(lines(&manager, &format!("{plugin}&act=switched_on")).await.len(), 1);
         assert_eq!(lines(&manager, &format!("{plugin}&act=activated")).await.len(), 0);
@@ -305,17 +306,17 @@ async fn the_journal_is_read_page_by_page_and_refuses_what_it_cannot_read() {
     .await;
 }
 
-/// Every chain holds, and none of these texts is in a line.
+/// Every chain is valid, and no line contains any of these texts.
 async fn holds_and_keeps_secrets(w: &World, secrets: &[&str]) {
     assert_eq!(journal::verify(&w.app.db).await.unwrap().1, []);
     let mut conn = w.app.db.read().await.unwrap();
     let told = sql("SELECT changes FROM journal WHERE changes IS NOT NULL").all::<(String,)>(&mut conn).await.unwrap();
     for secret in secrets {
-        assert!(!told.iter().any(|(line,)| line.contains(secret)), "{secret} is in a line");
+        assert!(!told.iter().any(|(line,)| line.contains(secret)), "a line contains {secret}");
     }
 }
 
-/// One act: the request that does it, and the one line it must leave.
+/// One act: the request, and the single line that it must leave.
 struct Step {
     method: &'static str,
     path: String,
@@ -324,11 +325,11 @@ struct Step {
     /// The kind of the line's subject.
     kind: &'static str,
     act: &'static str,
-    /// A field that it tells, with its values before and after.
+    /// A field that the line reports, with its values before and after.
     told: (&'static str, Value, Value),
 }
 
-/// Does it as this person and reads the lines that came: one, about this record, of this person.
+/// Sends the request as this person. Exactly one new line must appear, about this record and by this person.
 async fn one_line(w: &World, admin: &Client, (who, client): (&str, &Client), step: Step) -> Value {
     let Step { method, path, version, body, kind, act, told: (field, from, to) } = step;
     let count = async || {
@@ -399,7 +400,7 @@ async fn every_act_on_a_record_is_one_line_with_what_it_changed() {
         let company = one_line(&w, &admin, rep, change).await;
 
         let body = json!({"entrepriseId": company["id"], "title": "Soudage", "budget": 100});
-        // What is new of an opportunité stands in the record itself.
+        // A creation is not listed field by field: the record itself contains the values.
         let made = one_line(&w, &admin, rep, post("/api/opportunites", body, "opportunite", ("/title", Value::Null))).await;
         let file = made["opportunite"].clone();
         let told = ("/title", json!("Soudage"), json!("Soudage TIG"));
@@ -462,7 +463,7 @@ async fn every_act_on_a_record_is_one_line_with_what_it_changed() {
     .await;
 }
 
-/// Two at once on one chain: both are done, and both are told.
+/// Two administrators act at the same time on one chain. Both acts succeed, and both leave a line.
 #[tokio::test]
 async fn two_administrators_at_the_same_plugin_are_both_told() {
     on_both(|w| async move {

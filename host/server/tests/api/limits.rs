@@ -1,6 +1,6 @@
-//! The OpenAPI document is true for requests: every number, list and string has its limits, and one more than that is
-//! refused at its field; lists sort as their `sort` says and refuse an invalid cursor; versions and idempotency keys
-//! are documented where they apply.
+//! The OpenAPI document describes requests correctly. Every number, list and string has limits, and the server refuses
+//! a value beyond them with the field's name. Lists sort as their `sort` parameter says and refuse an invalid cursor.
+//! Versions and idempotency keys are documented where they apply.
 
 use crate::support;
 use std::collections::BTreeSet;
@@ -10,7 +10,7 @@ use crate::support::on_both;
 use afpi_core::rights::Role;
 use serde_json::{Value, json};
 
-/// What a schema leaves without limits, by its place.
+/// Collects the places in a schema that have no limits.
 fn unlimited(at: &str, schema: &'static Value, found: &mut BTreeSet<String>) {
     let (_, schema) = resolve(schema);
     let has = |key: &str| schema.get(key).is_some();
@@ -56,7 +56,7 @@ fn every_text_in_a_query_has_its_limit() {
     assert!(found.is_empty(), "{found:?}");
 }
 
-/// One more than there may be.
+/// Values that are just beyond the limits.
 fn beyond(_: &str, schema: &'static Value) -> Vec<Value> {
     if let (Some(least), Some(most)) = (schema["minimum"].as_i64(), schema["maximum"].as_i64()) {
         return vec![json!(least - 1), json!(most + 1)];
@@ -97,7 +97,7 @@ async fn a_list_sorts_as_its_document_says_and_in_no_other_way() {
             let ways = sort["schema"]["enum"].as_array().expect(operation.template);
             let default = &sort["schema"]["default"];
             assert!(ways.contains(default), "{} sorts by {default}", operation.template);
-            // An unknown run has no changes, and its parameters are checked first.
+            // An unknown run answers 404. The server checks the parameters first.
             let fine = if operation.template.contains("{id}") { 404 } else { 200 };
             for way in ways {
                 let path = format!("{}?sort={}", operation.path(), way.as_str().unwrap());
@@ -116,7 +116,8 @@ async fn a_list_sorts_as_its_document_says_and_in_no_other_way() {
 async fn a_cursor_that_no_list_gave_out_is_refused() {
     on_both(|w| async move {
         let admin = w.as_role(Role::Admin).await;
-        // No base64; base64 of no cursor; that of another list, as it was given out; the key of a row in another shape.
+        // The cursors are: not base64, base64 without a cursor, a cursor of another list, and a row key of the wrong
+        // form.
         let user = json!({"lastName": "Durand"});
         for name in ["Un", "Deux"] {
             admin
@@ -156,7 +157,7 @@ async fn an_idempotency_key_is_documented_where_it_is_honoured() {
     on_both(|w| async move {
         let mut honoured = 0;
         for operation in document::operations().filter(|operation| operation.method != "GET") {
-            // Anew each time: one of the operations is to sign out.
+            // Every operation needs a new session, because one of the operations signs out.
             let admin = w.as_role(Role::Admin).await;
             let (method, path) = (&operation.method, operation.path());
             let types = operation.body["requestBody"]["content"].as_object();

@@ -1,4 +1,5 @@
-//! The HTTP API, a file a resource or rule. One program for all of them: each would take as long to link.
+//! Tests of the HTTP API, one file per resource or rule. They form one program, because each program would take as long
+//! to link.
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -1,4 +1,4 @@
-//! From a move to the people concerned: rows, live stream, mail, preferences.
+//! A move notifies the people concerned: rows, live stream, mail and preferences.
 
 use crate::support;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use futures::StreamExt;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
-/// A commercial submits his opportunité; his manager, the responsable and their like at the site are to validate it.
+/// A commercial submits his opportunité. The managers and responsables of the site are then asked to validate it.
 async fn submitted(w: &World) -> Value {
     let opportunite = support::opportunite(w, "Soudage").await;
     let commercial = w.as_role(Role::Commercial).await;
@@ -59,7 +59,7 @@ async fn a_move_tells_those_whose_turn_it_is_and_nobody_else() {
         }
         assert_eq!(unread(&elsewhere).await, 0, "another site's manager does not see it");
 
-        // Another person's notification answers 404; one's own is marked as read once.
+        // Another person's notification answers 404. Marking one's own notification as read twice keeps the first time.
         let path = format!("/api/notifications/{}/read", told["id"].as_str().unwrap());
         elsewhere.post(&path, json!({})).await.refused(404, "not-found");
         manager.post(&path, json!({})).await.expect(204);
@@ -77,7 +77,7 @@ async fn a_move_tells_those_whose_turn_it_is_and_nobody_else() {
     .await;
 }
 
-/// Everything that comes of it is done when this returns, and nothing has failed.
+/// Emits the event and runs all jobs that follow from it. None may fail.
 async fn happens(w: &World, event: &Event) {
     let mut tx = w.app.db.begin().await.unwrap();
     events::emit(&mut tx, event, "test").await.unwrap();
@@ -105,7 +105,7 @@ async fn an_event_heard_twice_tells_once() {
         }
         let commercial = w.as_role(Role::Commercial).await;
         assert_eq!(unread(&commercial).await, 1);
-        // The actor never gets a message.
+        // The actor never gets a notification.
         let own = Event {
             at: Instant::from_millis(1_800_000_000_001),
             actor_id: Some(w.person(Role::Commercial).into()),
@@ -113,7 +113,7 @@ async fn an_event_heard_twice_tells_once() {
         };
         happens(&w, &own).await;
         assert_eq!(unread(&commercial).await, 1);
-        // What is gone is nobody's news.
+        // An event about a deleted record notifies nobody.
         let gone = Event { about: Some(Record::Opportunite(uuid::Uuid::now_v7().into())), ..event };
         happens(&w, &gone).await;
     })
@@ -152,14 +152,14 @@ async fn preferences_decide_how_people_hear() {
 
         submitted(&w).await;
         w.work().await;
-        assert_eq!(manager.get("/api/notifications").await.expect(200)["meta"]["total"], 0, "not in the app");
+        assert_eq!(manager.get("/api/notifications").await.expect(200)["meta"]["total"], 0, "the channel of the app is off");
         let letters = letters(&w);
         let to = |address: &str| letters.iter().filter(|l| l.contains(&format!("<{address}>"))).count();
         assert_eq!((to("manager@afpi.test"), to("responsable_commercial@afpi.test"), to("commercial@afpi.test")), (1, 1, 0), "{letters:#?}");
 
         let unknown = json!({"data": [{"kind": "x", "label": {"fr": "", "en": ""}, "channels": {"app": true, "email": true}}]});
         assert_eq!(manager.put("/api/notifications/preferences", unknown).await.refused(422, "validation")["fields"][0]["field"], "/data/0/kind");
-        // Left out means the default again.
+        // A kind that is missing in the request gets its default again.
         let back = manager.put("/api/notifications/preferences", json!({"data": []})).await.expect(200);
         assert_eq!(back["data"][turn]["channels"], json!({"app": true, "email": true}));
         for path in ["/api/notifications", "/api/notifications/unread-count", "/api/notifications/preferences", "/api/notifications/stream"] {
@@ -169,7 +169,7 @@ async fn preferences_decide_how_people_hear() {
     .await;
 }
 
-/// The letters written so far, decoded enough to look for addresses; the folder is emptied.
+/// The mails sent so far, decoded enough to search for addresses. Empties the folder.
 fn letters(w: &World) -> Vec<String> {
     let folder = w.app.config.data_dir.join("mail");
     let files =
@@ -200,7 +200,7 @@ async fn a_letter_speaks_its_readers_language_and_links_home() {
             letter.contains("https://crm.test/opportunites/") && letter.contains("From: \"AFPI CRM\" <crm@afpi.test>"),
             "{letter}"
         );
-        // A letter to somebody who has left is not sent.
+        // A person who was deactivated gets no mail.
         let first: String =
             manager.get("/api/notifications").await.expect(200)["data"][0]["id"].as_str().unwrap().into();
         let admin = w.as_role(Role::Admin).await;
@@ -224,7 +224,7 @@ async fn a_name_that_no_header_can_hold_costs_no_letter() {
         let told =
             manager.get("/api/notifications").await.expect(200)["data"][0]["id"].as_str().unwrap().parse().unwrap();
         let mailer = MailHandler::new(w.app.clone()).unwrap();
-        // From before names had a rule.
+        // These names were stored before the rule for names existed.
         for (name, shown) in [
             ("Camille\r\nBcc: tous@exemple.fr", "Camille Bcc: tous@exemple.fr"),
             ("A\u{0}B \u{202e}C", "A B C"),
@@ -248,7 +248,7 @@ async fn a_name_that_no_header_can_hold_costs_no_letter() {
     .await;
 }
 
-/// A mail server that takes no letter to anybody, with this answer; its `smtp://` address.
+/// Starts a mail server that refuses every mail with this answer. Returns its `smtp://` address.
 async fn refusing(answer: &'static str) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("smtp://{}", listener.local_addr().unwrap());
@@ -334,7 +334,7 @@ async fn the_stream_brings_news_counts_and_what_was_missed() {
         manager.post("/api/notifications/read-all", json!({})).await.expect(204);
         assert_eq!(next(&mut live, &mut rest, "unread").await.1, json!({"unread": 0}));
 
-        // After an interruption, missed notifications come first, and nothing comes twice.
+        // After an interruption, missed notifications come first, and no notification comes twice.
         drop(live);
         submitted(&w).await;
         w.work().await;
@@ -347,7 +347,7 @@ async fn the_stream_brings_news_counts_and_what_was_missed() {
     .await;
 }
 
-/// The id a stream begins with.
+/// The id that a stream starts with.
 async fn position(body: &mut BodyDataStream) -> String {
     let chunk = tokio::time::timeout(Duration::from_secs(20), body.next()).await.expect("in time").unwrap().unwrap();
     let text = String::from_utf8(chunk.to_vec()).unwrap();
@@ -358,7 +358,7 @@ async fn position(body: &mut BodyDataStream) -> String {
 async fn a_stream_that_broke_before_its_first_event_resumes_from_where_it_began() {
     on_both(|w| async move {
         let manager = w.as_role(Role::Manager).await;
-        // The first time there is no notification at all, the second time there is one.
+        // The first time there is no notification yet, the second time there is one.
         for before in [0, 1] {
             let began = position(&mut listen(&manager, None).await).await;
             submitted(&w).await;
@@ -403,7 +403,7 @@ async fn run_progress_is_for_those_who_manage_connectors() {
         next(&mut m, &mut m_rest, "unread").await;
         w.app.bus.publish(BusEvent::Sync { run: json!({"id": "r1", "state": "fetching"}) });
         assert_eq!(next(&mut a, &mut a_rest, "sync").await.1["state"], "fetching");
-        // The stop of the process ends streams; the manager's held nothing but heartbeats.
+        // The end of the process ends the streams. The manager's stream contained only heartbeats.
         w.app.stopping.cancel();
         let left: Vec<u8> = m.map(|chunk| chunk.unwrap().to_vec()).collect::<Vec<_>>().await.concat();
         assert!(!String::from_utf8(left).unwrap().contains("sync"));

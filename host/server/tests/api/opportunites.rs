@@ -1,5 +1,5 @@
-//! Opportunités: bad input, other people's records and races. A refused request leaves nothing, and the loser of a race
-//! is told.
+//! Opportunités: bad input, records of other people, and races. A refused request leaves nothing, and the loser of a
+//! race gets an error.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use afpi_core::rights::Role;
 use afpi_db::{Sql, sql};
 use serde_json::{Value, json};
 
-/// A company at home, and what to ask for to get an opportunité with it.
+/// A company at home, and a request body that creates an opportunité for it.
 async fn wish(w: &World) -> Value {
     let company = w
         .as_role(Role::Commercial)
@@ -19,7 +19,7 @@ async fn wish(w: &World) -> Value {
     json!({"entrepriseId": company["id"], "title": "Soudage TIG", "budget": 900_000})
 }
 
-/// How much there is of everything a creation writes.
+/// The number of rows of everything that a creation writes.
 async fn written(w: &World) -> Vec<i64> {
     let mut conn = w.app.db.read().await.unwrap();
     let mut counts = Vec::new();
@@ -96,7 +96,7 @@ async fn what_cannot_be_taken_is_named_and_leaves_nothing() {
             .await
             .refused(415, "unsupported-media-type");
         commercial.delete("/api/opportunites").await.refused(405, "method-not-allowed");
-        // Others may not, elsewhere nobody may, and nobody's name may be used.
+        // The server refuses a creation at another site, for another person, without the right and without signing in.
         commercial
             .post("/api/opportunites", with(good.clone(), "localisationId", json!(w.site(AWAY))))
             .await
@@ -109,7 +109,7 @@ async fn what_cannot_be_taken_is_named_and_leaves_nothing() {
         w.nobody().post("/api/opportunites", good.clone()).await.refused(401, "unauthenticated");
         assert_eq!(written(&w).await, before);
 
-        // No number was taken: the first is the first.
+        // The refused requests used no number: the first opportunité gets the first number.
         let made = commercial.post("/api/opportunites", good).await.expect(201);
         assert!(
             made["opportunite"]["numero"].as_str().unwrap().ends_with("-00001"),
@@ -233,7 +233,7 @@ async fn only_a_change_of_person_is_an_assignment() {
         let manager = w.as_role(Role::Manager).await;
         let same = json!({"title": "Soudage TIG", "commercialId": made["commercial"]["id"]});
         let renamed = manager.patch(&path, &made["version"], same.clone()).await.expect(200)["opportunite"].clone();
-        // Nothing changes: no version, no line.
+        // A request that changes nothing leaves no new version and no journal line.
         assert_eq!(
             manager.patch(&path, &renamed["version"], same).await.expect(200)["opportunite"]["version"],
             renamed["version"]
@@ -285,7 +285,8 @@ async fn pages_stand_still_while_rows_come_in() {
             found.extend(page["data"].as_array().unwrap().iter().map(|o| o["title"].as_str().unwrap().to_owned()));
             let Some(next) = page["meta"]["next"].as_str() else { break };
             cursor = format!("&cursor={next}");
-            // Newer than everything seen: before the first page, hence on none that follows.
+            // This opportunité is newer than all that were read, so it belongs before the first page and appears on no
+            // later page.
             tokio::time::sleep(std::time::Duration::from_millis(2)).await;
             commercial
                 .post("/api/opportunites", with(body.clone(), "title", json!(format!("après {late}"))))
@@ -294,7 +295,7 @@ async fn pages_stand_still_while_rows_come_in() {
             late += 1;
         }
         assert_eq!(found, (0..7).rev().map(|n| format!("avant {n}")).collect::<Vec<_>>());
-        // A cursor belongs to its sort and filters.
+        // A cursor is valid only with its sort and filters.
         let next =
             commercial.get("/api/opportunites?limit=2").await.expect(200)["meta"]["next"].as_str().unwrap().to_owned();
         commercial.get(&format!("/api/opportunites?limit=2&sort=title&cursor={next}")).await.refused(400, "bad-cursor");
@@ -331,7 +332,7 @@ async fn problems_speak_the_readers_language_and_can_be_found_in_the_logs() {
                 (Some(title), Some("appel.42"), Some("/problems/not-found"))
             );
         }
-        // What is no sane id is not repeated.
+        // The server does not repeat a malformed request id.
         let reply = client.send("GET", "/api/opportunites/x", None, &[("x-request-id", "a b\"".to_owned())]).await;
         let fresh = reply.headers["x-request-id"].to_str().unwrap().to_owned();
         assert!(uuid::Uuid::parse_str(&fresh).is_ok());

@@ -1,4 +1,4 @@
-//! The host freezes issued documents: no later decision changes them, whatever the workflow plugin says.
+//! The host freezes issued documents: no later decision changes them, whatever the workflow plugin answers.
 
 use crate::support;
 use std::collections::BTreeSet;
@@ -29,7 +29,7 @@ async fn pieces_of(client: &Client, file: &Value) -> Value {
     client.get(&format!("/api/opportunites/{}/pieces", file["id"].as_str().unwrap())).await.expect(200)
 }
 
-/// Rows of a file's invoices that are issued.
+/// The issued invoices of an opportunité.
 fn issued(file: &Value) -> Vec<Value> {
     let rows = file["data"]["facturation"]["factures"].as_array().cloned().unwrap_or_default();
     rows.into_iter().filter(|row| row["numero"].is_string()).collect()
@@ -40,14 +40,14 @@ async fn take(client: &Client, file: &Value, name: &str, input: Value) -> Reply 
     client.post_at(&path, &file["version"], input).await
 }
 
-/// A file with an invoice to be paid.
+/// An opportunité with an unpaid invoice.
 async fn unpaid(client: &Client) -> Value {
     let all = files(client).await;
     let found = all.into_iter().find(|file| file["status"] == "facture" && !issued(file).is_empty());
     found.expect("a file with an invoice that is not paid")
 }
 
-/// Every row of the tables of pieces but for ids and instants.
+/// Every row of the tables of pieces, without ids and instants.
 async fn kept(w: &World) -> BTreeSet<(String, String, String)> {
     let mut conn = w.app.db.read().await.unwrap();
     let pieces =
@@ -121,7 +121,7 @@ async fn a_decision_that_contradicts_a_piece_is_refused_and_counted() {
         let file = unpaid(&client).await;
         let id: Uuid = file["id"].as_str().unwrap().parse().unwrap();
         let (before, shelf) = (issued(&file), kept(&w).await);
-        // As a plugin would that gives back other documents than it got: what it works with is already wrong.
+        // The test simulates a plugin that changes issued documents: it already gives the plugin wrong documents.
         let honest = file["data"].to_string();
         for (what, change) in [
             ("another amount", json!({"baseExoneree": 1, "totalTtc": 1})),
@@ -146,9 +146,13 @@ async fn a_decision_that_contradicts_a_piece_is_refused_and_counted() {
         let reply = take(&client, &file, "suspendre", json!({"motif": "Attente"})).await;
         assert_eq!(reply.status, 502, "a row that is gone: {}", reply.body);
         let labels = [file["workflow"]["pluginId"].as_str().unwrap(), file["localisation"]["code"].as_str().unwrap()];
-        assert_eq!(w.app.metrics.plugin_wrong_decisions.with_label_values(&labels).get(), 6, "each is counted");
+        assert_eq!(
+            w.app.metrics.plugin_wrong_decisions.with_label_values(&labels).get(),
+            6,
+            "the metric counts each of them"
+        );
 
-        // The honest documents again: the move is taken, and the pieces that were there are the same.
+        // With the original documents the move succeeds, and the existing pieces are unchanged.
         overwrite(&w, id, &honest).await;
         let number = before[0]["numero"].clone();
         let moved = take(&client, &file, "emettre_avoir", json!({"facture": number, "motif": "Erreur"})).await;
@@ -185,9 +189,9 @@ async fn what_was_issued_before_there_were_pieces_is_brought_over_once() {
 
         let (first, second) = tokio::join!(pieces::adopt(&w.app), pieces::adopt(&w.app));
         first.expect("brought over");
-        second.expect("by two at once");
+        second.expect("the second of two parallel runs succeeds");
         let after = kept(&w).await;
-        // Quotes of before a rework are only recalled by their total.
+        // For quotes that were reworked, only the total is kept, so these rows may be missing.
         let missing: Vec<_> = before.difference(&after).filter(|(_, terms, _)| !terms.contains("\"devis\"")).collect();
         assert!(missing.is_empty(), "{missing:#?}");
         assert_eq!(after.len(), before.len());
@@ -210,7 +214,7 @@ async fn of_two_payments_at_once_one_is_recorded() {
                 json!({"facture": invoice["numero"], "montant": 100, "mode": "cheque"}),
             )
         };
-        // Both have read the file before either may write: the row is held until then.
+        // The test holds the row until both requests have read the opportunité, so that neither writes first.
         let mut held = w.app.db.begin().await.unwrap();
         let id: Uuid = file["id"].as_str().unwrap().parse().unwrap();
         sql("UPDATE opportunites SET title = title WHERE id = ?").bind(id).execute(&mut held).await.unwrap();

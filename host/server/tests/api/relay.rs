@@ -1,6 +1,6 @@
-//! The two requests of the relay, on files at every point of it. Malformed, mistyped, unknown, too large, stale,
-//! forbidden and untimely requests are refused with their own code and change nothing. Two files never get the same
-//! half-day of a trainer or room.
+//! The two requests of the relay, on opportunités in every status. The server refuses malformed, mistyped, unknown, too
+//! large, stale, forbidden and untimely requests, each with its own code, and changes nothing. Two opportunités never
+//! get the same half-day of a trainer or room.
 
 use crate::support;
 use crate::support::{Client, World, on_both_filled};
@@ -8,7 +8,7 @@ use afpi_core::rights::Role;
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde_json::{Value, json};
 
-/// The first file in this status that this role sees.
+/// The first opportunité in this status that this client sees.
 async fn standing(client: &Client, status: &str) -> Value {
     let found = client.get(&format!("/api/opportunites?status={status}&limit=1")).await.expect(200);
     let id = found["data"][0]["id"].as_str().unwrap_or_else(|| panic!("a file in {status}: {found:#}")).to_owned();
@@ -19,7 +19,7 @@ fn path(file: &Value, rest: &str) -> String {
     format!("/api/opportunites/{}{rest}", file["id"].as_str().unwrap())
 }
 
-/// Whether the file is as it was.
+/// Checks that the opportunité is unchanged.
 async fn untouched(w: &World, file: &Value) {
     let now = w.as_role(Role::Admin).await.get(&path(file, "")).await.expect(200)["opportunite"].clone();
     assert_eq!((&now["version"], &now["status"], &now["data"]), (&file["version"], &file["status"], &file["data"]));
@@ -54,7 +54,8 @@ async fn a_bad_section_is_refused_with_its_own_code_and_changes_nothing() {
         let stale =
             commercial.put_at(&section, &json!(seen.as_i64().unwrap() + 7), json!({})).await.refused(412, "stale");
         assert_eq!(stale["current"]["version"], *seen);
-        // Not this section's people, not this section's turn, not this site's.
+        // The server refuses a role that does not own the section, a section whose turn it is not, and a person of
+        // another site.
         w.as_role(Role::Facturation).await.put_at(&section, seen, json!({})).await.refused(403, "forbidden");
         commercial.put_at(&path(&file, "/sections/facturation"), seen, json!({})).await.refused(403, "forbidden");
         let away = w.as_user(w.another(Role::Manager, "loin", &[support::AWAY]).await).await;
@@ -90,7 +91,7 @@ async fn a_move_that_cannot_be_is_refused_with_its_own_code_and_changes_nothing(
             .post_at(&moved("annuler"), &json!(99), json!({"motif": "Le client renonce."}))
             .await
             .refused(412, "stale");
-        // Another role's move; a move from elsewhere; a move from another site.
+        // The server refuses a move of another role, a move from another status, and a person of another site.
         w.as_role(Role::Facturation)
             .await
             .post_at(&moved("annuler"), seen, json!({"motif": "Le client renonce."}))
@@ -165,7 +166,7 @@ async fn a_quote_is_worth_what_it_says_whatever_the_budget_becomes() {
         let admin = w.as_role(Role::Admin).await;
         let worth = async |status: &str| {
             let file = standing(&admin, status).await;
-            assert_eq!(file["amount"], file["budget"], "{status}: the case in question");
+            assert_eq!(file["amount"], file["budget"], "{status}: here the amount equals the budget");
             let changed = admin.patch(&path(&file, ""), &file["version"], json!({"budget": 4_200})).await.expect(200);
             assert_eq!(changed["opportunite"]["budget"], 4_200);
             (file["amount"].clone(), changed["opportunite"]["amount"].clone())
@@ -204,7 +205,7 @@ async fn a_file_that_was_sent_back_says_by_whom_and_why_until_it_goes_on() {
         assert_eq!((&back["by"], &back["reason"]), (&json!("Administrateur Démo"), &json!("Précisez le lieu.")));
         assert_eq!(told(&commercial).await.as_ref(), Some(back));
 
-        // Submitted again, and taken back by who submitted it: nobody has sent it back.
+        // The commercial submits again and takes the submission back himself, so nobody has sent the opportunité back.
         let now = read(&commercial).await;
         let again =
             commercial.post_at(&path(&file, "/transitions/soumettre"), &now["version"], json!({})).await.expect(200);
@@ -244,7 +245,7 @@ async fn a_closed_file_is_reopened_and_its_payment_taken_back() {
         assert_eq!((&due["status"], &due["data"]["facturation"]["resteDu"]), (&json!("facture"), &amount));
         assert_eq!(due["data"]["facturation"]["enAttenteDe"], "OPCO 2i");
         assert_eq!(received().await, before - amount.as_i64().unwrap());
-        // Nobody else gets there.
+        // Other roles may not do this.
         for role in [Role::Commercial, Role::Assistante, Role::Planificateur] {
             let other = w.as_role(role).await;
             let reply = other
@@ -281,7 +282,7 @@ async fn work_under_way_includes_what_is_signed() {
     .await;
 }
 
-/// A Tuesday of next March, when nobody has a holiday.
+/// A Tuesday of next March, because March has no public holidays.
 fn tuesday() -> String {
     let year: i32 = afpi_core::clock::today()[..4].parse().unwrap();
     let from = NaiveDate::from_ymd_opt(year + 1, 3, 8).unwrap();
@@ -289,7 +290,7 @@ fn tuesday() -> String {
     day.to_string()
 }
 
-/// The file with one half-day, in the morning: to be confirmed.
+/// Fills in the planning section with one half-day, in the morning. The next step confirms it.
 async fn drafted(admin: &Client, file: &Value, trainer: &Value, room: &str) -> Value {
     let document = json!({
         "numeroSession": "S-1", "impressionsCommandees": true,
@@ -300,7 +301,7 @@ async fn drafted(admin: &Client, file: &Value, trainer: &Value, room: &str) -> V
     edited["opportunite"].clone()
 }
 
-/// Plans the file with this trainer in this room.
+/// Plans the opportunité with this trainer in this room.
 async fn plan(admin: &Client, file: &Value, trainer: &Value, room: &str) -> support::Reply {
     let edited = drafted(admin, file, trainer, room).await;
     admin.post_at(&path(file, "/transitions/planifier"), &edited["version"], json!({})).await
@@ -332,8 +333,8 @@ async fn a_trainer_is_one_person_everywhere_and_a_room_belongs_to_its_site() {
                 .any(|b| (&b["kind"], &b["label"]) == (&json!("salle"), &json!("Salle 1"))),
             "{booked:#}"
         );
-        // At the other site the same trainer is booked, and the holder is not named there. The room of that name is
-        // another one.
+        // The other site gets an error for the same trainer, which does not name the opportunité that has the booking.
+        // Its room of the same name is another room.
         let taken = plan(&admin, elsewhere, &trainers[0], "Salle 1").await.refused(409, "double-booking");
         let message = format!(
             "{} : déjà pris le {}, matin.",
@@ -345,7 +346,8 @@ async fn a_trainer_is_one_person_everywhere_and_a_room_belongs_to_its_site() {
             json!([{"field": "/planification/sessions/0/formateur", "code": "double-booking", "message": message}])
         );
         plan(&admin, elsewhere, &trainers[1], "Salle 1").await.expect(200);
-        // On one site a room is one room, however it is written: as if the first file's half-day belonged to this site.
+        // Within a site, all spellings of a room's name mean the same room. To show this, the test moves the first
+        // opportunité's booking to this site.
         let here = site(third);
         let made = admin.post("/api/salles", json!({"name": "Salle 1", "localisationId": here})).await;
         assert!([201, 409].contains(&made.status), "{:#}", made.body);
@@ -379,13 +381,13 @@ async fn a_trainer_is_one_person_everywhere_and_a_room_belongs_to_its_site() {
     .await;
 }
 
-/// The signed files that are to be planned.
+/// The signed opportunités that need planning.
 async fn to_plan(admin: &Client) -> Vec<Value> {
     let files = admin.get("/api/opportunites?section=planification&outcome=won&limit=100").await.expect(200);
     files["data"].as_array().unwrap().clone()
 }
 
-/// The loser of a race for a half-day gets the same message as a moment later.
+/// The loser of a race for a half-day gets the same message as a later request would.
 #[tokio::test]
 async fn two_at_once_want_one_half_day_and_the_loser_is_told_who_has_it() {
     on_both_filled(|w| async move {
@@ -418,7 +420,8 @@ async fn two_at_once_want_one_half_day_and_the_loser_is_told_who_has_it() {
             assert!(lost["fields"][0]["message"].as_str().unwrap().starts_with(&message), "{lost:#}");
         }
 
-        // Booked by somebody whose transaction has not ended when the move looks: it waits, and says the same.
+        // Another transaction books the half-day and is still open when the move reads it. The move waits, and gets the
+        // same message.
         let resource = away["id"].as_str().unwrap().to_owned();
         let site = files[2]["localisation"]["id"].as_str().unwrap().parse::<uuid::Uuid>().unwrap();
         let last = drafted(&admin, &files[2], &away, "Salle 34").await;
@@ -449,7 +452,7 @@ async fn two_at_once_want_one_half_day_and_the_loser_is_told_who_has_it() {
         assert_eq!(said["fields"][0]["message"], message);
         untouched(&w, &last).await;
 
-        // The same for days that become unavailable while they are booked, and for half-days handed over.
+        // A planned half-day also blocks a later period of unavailability.
         let taken = made("Reprise").await;
         let third = drafted(&admin, &last, &taken, "Salle 35").await;
         admin.post_at(&path(&third, "/transitions/planifier"), &third["version"], json!({})).await.expect(200);
@@ -466,8 +469,8 @@ async fn two_at_once_want_one_half_day_and_the_loser_is_told_who_has_it() {
     .await;
 }
 
-/// Lists and the record name the same people who must act: the file's commercial, the people of the site, somebody
-/// outside the house.
+/// Lists and the record name the same people who must act: the commercial of the opportunité, the people of the site,
+/// or somebody outside the house.
 #[tokio::test]
 async fn who_has_the_ball_is_named() {
     on_both_filled(|w| async move {
@@ -519,8 +522,8 @@ async fn who_has_the_ball_is_named() {
     .await;
 }
 
-/// Booking a person by id reveals the name: only for the caller's own sites, or the network if that person's site has
-/// agreed.
+/// A booking by id would reveal the trainer's name. So a planner may book only trainers of his own sites and trainers
+/// who are shared with the network.
 #[tokio::test]
 async fn a_trainer_of_another_site_is_booked_only_if_he_is_shared() {
     on_both_filled(|w| async move {
@@ -542,10 +545,10 @@ async fn a_trainer_of_another_site_is_booked_only_if_he_is_shared() {
         let unknown =
             plan(&planner, file, &json!({"id": uuid::Uuid::now_v7()}), "Salle 7").await.refused(422, "validation");
         let refused = plan(&planner, file, stranger, "Salle 7").await.refused(422, "validation");
-        assert_eq!(refused["fields"], unknown["fields"], "as one who is none");
+        assert_eq!(refused["fields"], unknown["fields"], "the same error as for an unknown trainer");
         assert!(!refused.to_string().contains(stranger["name"].as_str().unwrap()));
 
-        // A decision per trainer; other sites read his name and what he can, no more.
+        // Each trainer is shared individually. Other sites read the trainer's name and skills, and nothing else.
         admin.patch(&record, &json!(1), json!({"shared": true})).await.expect(200);
         let seen = offered().await.into_iter().find(|t| t["id"] == stranger["id"]).expect("offered");
         assert_eq!((&seen["name"], &seen["shared"]), (&stranger["name"], &json!(true)));
@@ -556,7 +559,8 @@ async fn a_trainer_of_another_site_is_booked_only_if_he_is_shared() {
             |file: &Value| file["opportunite"]["bookings"].to_string().contains(stranger["name"].as_str().unwrap());
         assert!(label(&planned), "{planned:#}");
 
-        // Taken back: who is booked stays readable, and is offered no more.
+        // The trainer is no longer shared: existing bookings still show the name, and the list no longer offers the
+        // trainer.
         admin.patch(&record, &json!(2), json!({"shared": false})).await.expect(200);
         assert!(label(&planner.get(&path(file, "")).await.expect(200)));
         assert!(offered().await.iter().all(|t| t["id"] != stranger["id"]));

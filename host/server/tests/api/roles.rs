@@ -1,4 +1,4 @@
-//! Roles as records: an administrator's change counts from the next request on, within the limits of the role.
+//! Roles are records. An administrator's change takes effect at the next request, within the limits of the role.
 
 use crate::support;
 use crate::support::{AWAY, Client, HOME, World, on_both};
@@ -47,17 +47,17 @@ async fn a_right_that_is_taken_away_is_gone_at_the_next_request() {
         let me = assistant.get("/api/auth/me").await.expect(200);
         assert_eq!(me["permissions"], json!(["formateurs:read"]));
         let access = format!("/api/users/{}/access", me["id"].as_str().unwrap());
-        // The page of his access says the same, to the administrator and to himself.
+        // The access page shows the same to the administrator and to the person.
         let effective = admin.get(&access).await.expect(200);
         assert_eq!(assistant.get(&access).await.expect(200), effective);
         let actions = effective["actions"].as_array().unwrap();
         let allowed: Vec<&Value> =
             actions.iter().filter(|one| one["allowed"] == true).map(|one| &one["action"]).collect();
         assert_eq!((json!(allowed), actions.len()), (me["permissions"].clone(), Action::every().count()));
-        // Somebody was faster.
+        // A change with an old version is refused.
         let stale = admin.patch(path, &before["version"], taken).await.refused(412, "stale");
         assert_eq!(stale["current"]["version"], after["version"]);
-        // Given more than it came with.
+        // The role gets actions that it does not have by default.
         let more = json!({"actions": ["formateurs:read", "entreprises:write", "opportunites:export"]});
         admin.patch(path, &after["version"], more).await.expect(200);
         assistant.get("/api/opportunites/export").await;
@@ -86,7 +86,7 @@ async fn nobody_is_given_more_than_a_role_can_have_and_nobody_is_locked_out() {
         let version = role(&w, "admin").await["version"].clone();
         admin.patch("/api/roles/admin", &version, json!({"actions": []})).await.refused(409, "conflict");
         admin.patch("/api/roles/directeur", &json!(1), json!({"actions": []})).await.refused(404, "not-found");
-        // Whatever stands in the table, an administrator may set it right.
+        // Even if `role_actions` is empty, an administrator can restore the rights.
         let mut tx = w.app.db.begin().await.unwrap();
         sql("DELETE FROM role_actions").execute(&mut tx).await.unwrap();
         tx.commit().await.unwrap();
@@ -124,7 +124,7 @@ async fn who_may_no_longer_create_files_can_no_longer_be_given_one() {
     .await;
 }
 
-/// A further role on this one, and somebody who has it at home.
+/// Creates a further role that stands on this one, and a person with that role at home.
 async fn further(w: &World, id: &str, stands_on: &str, reach: &str, actions: &[&str]) -> (Value, Client) {
     let admin = w.as_role(Role::Admin).await;
     let name = json!({"fr": format!("Rôle {id}"), "en": format!("Role {id}")});
@@ -156,7 +156,7 @@ async fn a_further_role_is_made_given_renamed_and_deleted() {
         assert_eq!((&made["reach"], &made["builtIn"], &made["people"]), (&json!("own"), &json!(false), &json!(0)));
         let path = "/api/roles/charge_de_clientele";
         assert_eq!(admin.get(path).await.expect(200), made);
-        // Behind the one it stands on.
+        // The list shows the role after the one it stands on.
         let all = admin.get("/api/roles").await.expect(200);
         let ids: Vec<&str> = all["data"].as_array().unwrap().iter().map(|role| role["id"].as_str().unwrap()).collect();
         assert_eq!(ids[3..5], ["commercial", "charge_de_clientele"]);
@@ -206,7 +206,7 @@ async fn a_further_role_stays_within_the_one_it_stands_on() {
             (body("manager", "network", json!([])), "/reach"),
             (body("facturation", "own", json!([])), "/reach"),
             (body("commercial", "own", json!(["users:read"])), "/actions/0"),
-            // The queues are the network's.
+            // Jobs belong to the whole network.
             (body("responsable_commercial", "sites", json!(["jobs:read"])), "/actions/0"),
             (body("admin", "network", json!([])), "/standsOn"),
             (json!({"id": "É", "name": {"fr": "É", "en": "E"}, "standsOn": "manager", "actions": []}), "/id"),
@@ -220,7 +220,7 @@ async fn a_further_role_stays_within_the_one_it_stands_on() {
         let refused = admin.post("/api/users", unknown).await.refused(422, "validation");
         assert_eq!(refused["fields"][0]["field"], "/roleId");
         w.as_role(Role::ResponsableCommercial).await.post("/api/roles", body("manager", "own", json!([]))).await.refused(403, "forbidden");
-        // The database holds a person's two words for his role together.
+        // The database keeps a person's role and built-in role consistent.
         let mut tx = w.app.db.begin().await.unwrap();
         for wrong in ["UPDATE users SET role = 'admin' WHERE role = 'assistante'", "UPDATE users SET role_id = 'essai'"] {
             let refused = sql(wrong).execute(&mut tx).await;
@@ -252,11 +252,11 @@ async fn how_far_a_role_sees_is_decided_at_every_request() {
         let path = "/api/roles/adjoint";
         let tied = admin.patch(path, &role["version"], json!({"reach": "sites"})).await.expect(200);
         assert_eq!(sees().await, ["Près"]);
-        // What needs the network goes with it.
+        // The change of reach also removes the actions that need the whole network.
         assert_eq!(tied["actions"], json!(["opportunites:create", "users:read", "users:write"]));
         client.get("/api/jobs").await.refused(403, "forbidden");
         client.get(&format!("/api/opportunites/{}", far["id"].as_str().unwrap())).await.refused(404, "not-found");
-        // Nobody gives more than he has: neither the network nor a right.
+        // A person cannot give a reach or a right that he does not have.
         let wider = w.person(Role::ResponsableCommercial);
         client.patch(&format!("/api/users/{wider}"), &json!(1), json!({"password": "neuf tables rouges"})).await;
         for (role, status) in [("responsable_commercial", 403), ("manager", 403), ("adjoint", 201)] {
@@ -267,7 +267,7 @@ async fn how_far_a_role_sees_is_decided_at_every_request() {
         assert_eq!(sees().await, Vec::<String>::new());
         client.patch(&format!("/api/opportunites/{}", near["id"].as_str().unwrap()), &near["version"], json!({"title": "x"})).await.refused(403, "forbidden");
         admin.patch(path, &own["version"], json!({"reach": "network"})).await.expect(200);
-        // Somebody without a localisation would see nothing.
+        // A person without a localisation would see nothing, so the change is refused.
         let roaming = json!({"email": "partout@afpi.test", "name": "N", "roleId": "adjoint", "localisationIds": [], "password": "quatre chats verts ici"});
         admin.post("/api/users", roaming).await.expect(201);
         admin.patch(path, &json!(4), json!({"reach": "sites"})).await.refused(409, "conflict");
@@ -317,7 +317,7 @@ async fn why_a_record_is_seen_is_said_by_what_decides() {
                     message["fr"] != message["en"] && message["fr"].as_str().is_some_and(|text| text.ends_with('.'))
                 );
             }
-            // It says what happens.
+            // The access page predicts what the requests answer.
             client.get(record).await.expect(200);
             let version = client.get(record).await.headers["etag"].to_str().unwrap().trim_matches('"').to_owned();
             let change =
@@ -329,7 +329,7 @@ async fn why_a_record_is_seen_is_said_by_what_decides() {
         let there = support::opportunite(&w, "A lui").await;
         let (_, other) = further(&w, "autre", "manager", "own", &["opportunites:edit"]).await;
         other.get(&format!("{}/access", path("opportunites", &there))).await.refused(404, "not-found");
-        // Of oneself without any right, of others with the right to see people.
+        // Everybody reads his own access. Reading that of others needs the right to see people.
         let me = w.person(Role::Commercial);
         let commercial = w.as_role(Role::Commercial).await;
         let mine = commercial.get(&format!("/api/users/{me}/access")).await.expect(200);

@@ -1,4 +1,4 @@
-//! Rooms: records of a site, one per name in any spelling. Bookings with typed names become rooms.
+//! Rooms: each belongs to a site, and its name is unique there in any spelling. Bookings with typed names become rooms.
 
 use crate::support;
 use crate::support::{AWAY, HOME, World, on_both};
@@ -115,7 +115,7 @@ async fn book(w: &World, text: &str, code: &str, day: &str) {
     tx.commit().await.unwrap();
 }
 
-/// As a database from before there were rooms: booked by what somebody typed.
+/// A database from before rooms were records: bookings contain what somebody typed.
 #[tokio::test]
 async fn typed_rooms_become_records_at_start() {
     on_both(|w| async move {
@@ -145,7 +145,7 @@ async fn typed_rooms_become_records_at_start() {
             .all::<(String, String)>(&mut w.app.db.read().await.unwrap())
             .await
             .unwrap();
-        // Two spellings on one half-day cannot both be the room's: one keeps its text.
+        // Two spellings of one room on the same half-day cannot both become its bookings. One of them keeps its text.
         assert_eq!(booked.iter().filter(|(resource, _)| resource.contains('/')).count(), 1, "{booked:?}");
         let of_b12: Vec<_> = rooms["data"]
             .as_array()
@@ -163,7 +163,7 @@ async fn typed_rooms_become_records_at_start() {
     .await;
 }
 
-/// Who plans sees when a room is taken; of files that are not his, only that it is.
+/// People of the site see when a room is taken. They see the opportunité only if it is in their scope.
 #[tokio::test]
 async fn when_a_room_is_taken_is_told_to_those_of_its_site() {
     on_both(|w| async move {

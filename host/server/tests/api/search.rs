@@ -4,7 +4,7 @@ use crate::support::{AWAY, Client, HOME, on_both, on_both_filled};
 use afpi_core::rights::Role;
 use serde_json::{Value, json};
 
-/// The first column of what is found.
+/// One field of every record that the search finds.
 async fn found(client: &Client, path: &str, q: &str, field: &str) -> Vec<String> {
     let q: String = url::form_urlencoded::byte_serialize(q.as_bytes()).collect();
     let list = client.get(&format!("{path}?q={q}&limit=50")).await.expect(200);
@@ -82,7 +82,7 @@ async fn files_are_found_by_the_numbers_of_their_documents_within_the_scope() {
             }
         }
         assert!(tried > 5, "the demo has quotes and invoices: {tried}");
-        // The same number is nothing to somebody elsewhere.
+        // A person of another site does not find this number.
         let elsewhere = w.another(Role::Manager, "ailleurs", &[AWAY]).await;
         let elsewhere = w.as_user(elsewhere).await;
         for row in elsewhere.get("/api/opportunites?q=D20&limit=100").await.expect(200)["data"].as_array().unwrap() {
@@ -92,7 +92,7 @@ async fn files_are_found_by_the_numbers_of_their_documents_within_the_scope() {
     .await;
 }
 
-/// The numbers of quotes and invoices in a record's documents: texts under `numero`.
+/// The numbers of quotes and invoices in a record's documents: the texts under `numero`.
 fn numbers(value: &Value) -> Vec<String> {
     match value {
         Value::Object(fields) => fields

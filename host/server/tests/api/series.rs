@@ -1,4 +1,4 @@
-//! Numbers are in the order of their days, whatever the server's clock says.
+//! Numbers follow the order of their days, whatever the server's clock says.
 
 use crate::support::{Client, World, on_both_filled};
 use afpi_core::error::{Error, ErrorKind};
@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 const DAY: i64 = 86_400_000;
 
-/// The administrator at a clock of the test's own.
+/// The administrator as the caller, with a clock that the test sets.
 fn admin(w: &World) -> Caller {
     Caller {
         id: w.person(Role::Admin).into(),
@@ -70,7 +70,8 @@ async fn no_invoice_is_dated_before_the_last_one_of_its_series() {
         issue_at(&w, first, now).await.expect("the clock is right");
         let (issued, kept) = (numbers(&read(&client, first).await), counters(&w).await);
 
-        // The clock is set back, by a day and over the turn of a year: nothing is numbered, nothing is written.
+        // The clock is set back by a day, and then into an earlier year. The server issues no number and writes
+        // nothing.
         for back in [DAY, 400 * DAY] {
             let refused = issue_at(&w, second, now - back).await.expect_err("the clock is behind");
             assert_eq!(refused.kind(), ErrorKind::SeriesDate);
@@ -83,7 +84,7 @@ async fn no_invoice_is_dated_before_the_last_one_of_its_series() {
         assert_eq!(counters(&w).await, kept);
         assert_eq!(read(&client, second).await["version"], second["version"]);
 
-        // Set right again, the series goes on without a gap, on the same day.
+        // The clock is right again: the series continues on the same day without a gap.
         issue_at(&w, second, now).await.expect("the clock is right again");
         let next = numbers(&read(&client, second).await);
         let count = |number: &String| number[number.len() - 5..].parse::<i64>().unwrap();
@@ -92,7 +93,7 @@ async fn no_invoice_is_dated_before_the_last_one_of_its_series() {
     .await;
 }
 
-/// The demo's own history is in order: what a file shows cannot be otherwise.
+/// The demo's own history is in order, as in production.
 #[tokio::test]
 async fn the_numbers_of_the_demo_follow_its_days() {
     on_both_filled(|w| async move {
@@ -113,7 +114,7 @@ async fn the_numbers_of_the_demo_follow_its_days() {
             }
         }
         assert!(invoices.len() > 3);
-        // One series per legal entity.
+        // Each legal entity has its own series.
         invoices.sort();
         assert!(invoices.is_sorted_by_key(|(entity, _, day)| (*entity, day.clone())), "{invoices:?}");
     })

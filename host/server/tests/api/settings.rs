@@ -1,10 +1,10 @@
-//! What the program reports about its settings before it starts, and what it leaves on disk.
+//! What the program reports about its settings before it starts, and which files it leaves on disk.
 
 use std::process::{Command, Output};
 
 use afpi_db::testing;
 
-/// `afpi migrate` over a file of its own, with these settings beside the good ones.
+/// Runs `afpi migrate` on a new database file, with valid settings and these.
 fn migrate(dir: &tempfile::TempDir, settings: &[(&str, &str)]) -> Output {
     afpi("migrate", dir, settings)
 }
@@ -41,7 +41,7 @@ fn what_cannot_be_meant_is_refused_with_the_name_of_the_setting() {
         let said = said(&output);
         assert!(said.contains(words) && !said.contains("panicked"), "{name}={value}: {said}");
     }
-    assert!(!dir.path().join("afpi.db").exists(), "nothing was begun");
+    assert!(!dir.path().join("afpi.db").exists(), "no database was created");
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn a_wrong_password_of_the_database_is_told_at_once() {
 #[test]
 fn serve_warns_of_what_is_seldom_meant() {
     let dir = tempfile::tempdir().unwrap();
-    // No database can be there: it says what it has to say and ends.
+    // A directory is in the place of the database, so the program reports its warnings and ends.
     std::fs::create_dir(dir.path().join("afpi.db")).unwrap();
     let doubts = [
         ("AFPI_PUBLIC_URL", "http://crm.test", "AFPI_PUBLIC_URL is http://"),

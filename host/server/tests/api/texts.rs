@@ -1,5 +1,5 @@
-//! Every text of every request: the types in the OpenAPI document refuse what they must, and a string field of another
-//! type must be listed here with its reason.
+//! Every text of every request: the types in the OpenAPI document refuse invalid texts. A string field of another type
+//! must be listed here with its reason.
 
 use std::collections::BTreeSet;
 
@@ -8,26 +8,26 @@ use crate::support::on_both;
 use afpi_core::rights::Role;
 use serde_json::{Value, json};
 
-/// Characters that a line must not contain at any position.
+/// A single-line text must not contain these characters anywhere.
 const NEVER: [&str; 5] = ["A\nB", "A\u{0}B", "A\u{202e}B", "A\u{1b}[31mB", "A\u{2028}B"];
 
-/// Strings that are no texts for people: each is compared with what is known, parsed, or kept secret.
+/// Strings that are not texts for people. Each is compared with known values, parsed, or kept secret.
 const EXACT: [&str; 12] = [
-    "ConflictRef/externalId",    // compared with what came
-    "ConflictRef/field",         // compared with what came
+    "ConflictRef/externalId",    // compared with the run's value
+    "ConflictRef/field",         // compared with the run's value
     "Credentials/email",         // looked up
-    "ImportColumnField/field",   // one of the mapping's
-    "NotificationChoice/kind",   // one of the plugins'
-    "NotificationLabel/en",      // a preference's label comes back and is not taken over
+    "ImportColumnField/field",   // a field of the mapping
+    "NotificationChoice/kind",   // a kind of the plugins
+    "NotificationLabel/en",      // the client sends the label back; the server ignores it
     "NotificationLabel/fr",      // the same
-    "ObjectifCreate/metric",     // one of the plugin's
+    "ObjectifCreate/metric",     // a metric of the plugin
     "ObjectifCreate/period",     // parsed
     "PluginConsent/consent",     // compared with a digest
     "PluginKeyCreate/publicKey", // parsed
     "Schedule/cron",             // parsed
 ];
 
-/// Is this a text for people, with the rules that come with its type?
+/// Tells whether this is a text for people, with the rules of its type.
 fn is_text(of: &str, schema: &Value) -> bool {
     is(schema, "string")
         && schema.get("maxLength").is_some()
@@ -41,7 +41,7 @@ fn is_other_string(of: &str, schema: &Value) -> bool {
     is(schema, "string") && !known && !is_text(of, schema)
 }
 
-/// The component and the schema of a field, or of what it lists.
+/// The component and the schema of a field, or of the items of a list.
 fn single(schema: &'static Value) -> (String, &'static Value) {
     let (of, schema) = resolve(schema);
     let (of, schema) = if is(schema, "array") { resolve(&schema["items"]) } else { (of, schema) };

@@ -1,4 +1,4 @@
-//! What the sources must not contain: scoped tables outside the scope, and words of the workflow plugin.
+//! What the sources must not contain: access to scoped tables outside `scope.rs`, and names of the workflow plugin.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use crate::support::{HOME, on_both};
 use afpi_core::rights::Role;
 
-/// Tables whose rows are somebody's: read through `scope.rs` only.
+/// Tables with access rules for their rows. Other code reads them only through `scope.rs`.
 const SCOPED: [&str; 7] = ["opportunites", "entreprises", "formateurs", "salles", "objectifs", "faits", "journal"];
 
-/// Where a scoped table is named in SQL outside `scope.rs` other than to write a row whose id was read in scope, and
-/// why that is no way round. Each entry must still be needed.
+/// Places outside `scope.rs` where SQL names a scoped table for another purpose than to write a row whose id was read
+/// in scope. Each has the reason why it does not bypass the scope. An entry that is no longer needed fails the test.
 const READS: [(&str, &str, &str); 15] = [
     ("crm/src/opportunites/moves.rs", "FROM journal", "the last line of an opportunité that was found in scope"),
     ("crm/src/opportunites/sent_back.rs", "FROM journal", "the same for those on a page of the list"),
@@ -23,9 +23,13 @@ const READS: [(&str, &str, &str); 15] = [
     (
         "crm/src/opportunites/bookings.rs",
         "JOIN opportunites",
-        "whose booking stands in the way: names the number only, on one's own site, inside one's own move",
+        "the opportunité that holds the booking: its number only, at the caller's site, during the caller's move",
     ),
-    ("crm/src/opportunites/search.rs", "JOIN entreprises", "the words a file is found by: written, never answered"),
+    (
+        "crm/src/opportunites/search.rs",
+        "JOIN entreprises",
+        "the search words of an opportunité: written, never returned",
+    ),
     ("crm/src/pieces/payer.rs", "FROM entreprises", "the company of an opportunité that was found in scope"),
     ("crm/src/entreprises/read.rs", "FROM entreprises", "the notes of a company loaded in scope just before"),
     ("server/src/demo/companies.rs", "FROM entreprises", "what the demo wrote itself, before anybody is served"),
@@ -33,7 +37,7 @@ const READS: [(&str, &str, &str); 15] = [
     ("server/src/demo/trainers.rs", "FROM formateurs", "the same"),
 ];
 
-/// Folders and files that write rows, by ids read in scope (or, in `demo/`, fill an empty database).
+/// Folders and files that write rows by ids that were read in scope. `demo/` fills an empty database.
 const WRITERS: [&str; 17] = [
     "platform/src/journal/chain.rs",
     "crm/src/entreprises/bulk.rs",
@@ -54,21 +58,25 @@ const WRITERS: [&str; 17] = [
     "server/src/demo/",
 ];
 
-/// Functions that change rows of a scoped table without having a `Loaded` record, and why that is no way round. Each
-/// entry must still be needed.
+/// Functions that change rows of a scoped table without a `Loaded` record, each with the reason why this does not
+/// bypass the scope. An entry that is no longer needed fails the test.
 const BARE: [(&str, &str, &str); 9] = [
     ("crm/src/entreprises/bulk.rs", "set", "runs work for the whole network, on companies that they read and locked"),
     ("crm/src/entreprises/bulk.rs", "touch", "the same"),
     ("crm/src/entreprises/bulk.rs", "remove", "the same"),
-    ("crm/src/entreprises/search.rs", "write", "the words a company is found by, taken from its own row"),
-    ("crm/src/formateurs/search.rs", "fill_some", "the same of trainers"),
-    ("crm/src/opportunites/search.rs", "set", "the same of opportunités"),
+    ("crm/src/entreprises/search.rs", "write", "the search words of a company, taken from its own row"),
+    ("crm/src/formateurs/search.rs", "fill_some", "the same for trainers"),
+    ("crm/src/opportunites/search.rs", "set", "the same for opportunités"),
     ("crm/src/opportunites/search.rs", "fill_documents", "the same"),
     ("platform/src/journal/chain.rs", "fill_one", "the hash of a line that was written before lines had one"),
-    ("crm/src/pieces/adopt.rs", "into_shelf", "marks a file once what was issued for it is in the table of pieces"),
+    (
+        "crm/src/pieces/adopt.rs",
+        "into_shelf",
+        "marks an opportunité after its issued documents are in the table of pieces",
+    ),
 ];
 
-/// Rust sources below a folder, without their unit tests.
+/// The Rust sources of a folder, without their unit tests.
 fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display())) {
@@ -87,7 +95,7 @@ fn host() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("host/").to_owned()
 }
 
-/// `VERB table` as whole words anywhere in the text, e.g. `JOIN entreprises`; a statement may span lines.
+/// Every `VERB table` in the text, as whole words, e.g. `JOIN entreprises`. A statement may span several lines.
 fn mentions(text: &str) -> BTreeSet<String> {
     let words: Vec<&str> = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|w| !w.is_empty()).collect();
     let pairs = words
@@ -114,7 +122,7 @@ fn scoped_tables_are_read_through_the_scope() {
     let (mut astray, mut needed) = (Vec::new(), BTreeSet::new());
     for (path, text) in sources(&root) {
         let file = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
-        // What tests write is theirs.
+        // Tests may write to all tables.
         if file == "core/src/scope.rs" || !file.contains("/src/") {
             continue;
         }
@@ -131,13 +139,13 @@ fn scoped_tables_are_read_through_the_scope() {
             }
         }
     }
-    assert!(astray.is_empty(), "go through core/src/scope.rs, or say here why not: {astray:#?}");
+    assert!(astray.is_empty(), "use core/src/scope.rs, or add an entry with a reason: {astray:#?}");
     let listed: BTreeSet<_> =
         READS.iter().map(|(f, ..)| (true, *f)).chain(WRITERS.into_iter().map(|w| (false, w))).collect();
     assert_eq!(listed.difference(&needed).collect::<Vec<_>>(), Vec::<&(bool, &str)>::new(), "no longer needed");
 }
 
-/// The functions in which a row of a scoped table is changed or deleted, with their signatures.
+/// The functions that change or delete a row of a scoped table, with their signatures.
 fn writers(text: &str) -> Vec<(&str, &str)> {
     let verbs = SCOPED.iter().flat_map(|table| [format!("UPDATE {table} "), format!("DELETE FROM {table} ")]);
     let found = verbs.flat_map(|verb| text.match_indices(&verb).map(|(at, _)| at).collect::<Vec<_>>());
@@ -165,7 +173,7 @@ fn rows_are_changed_by_a_record_that_was_read_in_scope() {
             }
         }
     }
-    assert!(astray.is_empty(), "take a `Loaded` record, or say here why not: {astray:#?}");
+    assert!(astray.is_empty(), "take a `Loaded` record, or add an entry with a reason: {astray:#?}");
     assert_eq!(
         BARE.iter().filter(|entry| !needed.contains(entry)).collect::<Vec<_>>(),
         Vec::<&_>::new(),
@@ -196,9 +204,9 @@ async fn the_host_knows_no_word_of_the_workflow() {
             .flat_map(|part| {
                 definition[*part].as_array().unwrap().iter().map(|entry| entry["id"].as_str().unwrap().to_owned())
             })
-            // A section may be called like the role that owns it, and roles are the host's.
+            // A section may have the same name as the role that owns it. Roles belong to the host.
             .filter(|word| afpi_core::rights::Role::parse(word).is_none())
-            // What all sections hold is called documents in the contract (`wit/plugin/workflow.wit`).
+            // The contract (`wit/plugin/workflow.wit`) uses the word documents for the content of all sections.
             .filter(|word| word != "documents")
             .collect();
         assert!(words.len() > 20, "{words:?}");
@@ -208,7 +216,7 @@ async fn the_host_knows_no_word_of_the_workflow() {
                 if path.components().any(|c| c.as_os_str() == "demo") {
                     continue;
                 }
-                // As a text of the program; prose in comments may give examples.
+                // Comments may mention these names as examples, so the test leaves comments out.
                 let code: String =
                     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
                 said.extend(
@@ -224,7 +232,7 @@ async fn the_host_knows_no_word_of_the_workflow() {
     .await;
 }
 
-/// `deploy/README.md` has a `.env` with secrets made at the root: neither a commit nor an image may take it along.
+/// `deploy/README.md` tells people to create a `.env` with secrets at the root. No commit and no image may contain it.
 #[test]
 fn secrets_in_an_env_file_stay_on_the_machine() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -234,7 +242,7 @@ fn secrets_in_an_env_file_stay_on_the_machine() {
     };
     assert!(says(".gitignore", ".env"));
     assert!(says("deploy/Dockerfile.dockerignore", "**/.env"));
-    // The file beside a Dockerfile counts only if there is none at the root of the build context.
+    // Docker uses the ignore file beside a Dockerfile only if the root of the build context has none.
     assert!(!root.join(".dockerignore").exists() && root.join("deploy/Dockerfile").exists());
     if root.join(".git").exists() {
         for path in [".env", "deploy/.env"] {
@@ -248,8 +256,8 @@ fn secrets_in_an_env_file_stay_on_the_machine() {
     }
 }
 
-/// What plugins are written and tested with stands on the contract, not on the host. The harness runs a plugin in the
-/// host's own runtime, so it alone needs that one.
+/// The crates that plugins use to build and test depend on the contract, not on the host. Only the harness depends on
+/// the host's runtime, because it runs plugins in it.
 #[test]
 fn the_sdk_does_not_point_back_into_the_host() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");

@@ -1,4 +1,4 @@
-//! People: who sees and manages whom, and the immediate effects of taking rights away.
+//! People: who sees and manages whom, and the immediate effects of removing rights.
 
 use crate::support::{AWAY, HOME, PASSWORD, World, on_both, opportunite};
 use afpi_core::rights::Role;
@@ -97,7 +97,8 @@ async fn a_manager_manages_his_sites_below_himself_and_nobody_else() {
             "{seen:#?}"
         );
 
-        // Who also works elsewhere is not his alone: a new password would open the other site.
+        // A manager of one site may not set the password of a person who also works elsewhere: it would open the other
+        // site.
         let both = w.another(Role::Commercial, "double", &[HOME, AWAY]).await;
         manager
             .patch(&format!("/api/users/{both}"), &json!(1), json!({"password": "neuf tables rouges"}))
@@ -136,12 +137,12 @@ async fn deactivation_demotion_and_a_new_password_end_every_session_at_once() {
             admin.patch(&format!("/api/users/{id}"), &json!(1), change).await.expect(200);
             session.get("/api/auth/me").await.refused(401, "unauthenticated");
         }
-        // A new name ends nothing.
+        // A change of name does not end a session.
         let id = w.another(Role::Commercial, "nom", &[HOME]).await;
         let session = w.as_user(id).await;
         admin.patch(&format!("/api/users/{id}"), &json!(1), json!({"name": "Autre"})).await.expect(200);
         assert_eq!(session.get("/api/auth/me").await.expect(200)["name"], "Autre");
-        // Deactivated: no sign-in.
+        // A deactivated person cannot sign in.
         admin.patch(&format!("/api/users/{id}"), &json!(2), json!({"active": false})).await.expect(200);
         w.nobody()
             .post("/api/auth/login", json!({"email": "nom@afpi.test", "password": PASSWORD}))
@@ -159,7 +160,8 @@ async fn nobody_locks_himself_or_everybody_out() {
         admin.patch(&me, &json!(1), json!({"roleId": "manager"})).await.refused(409, "conflict");
         admin.patch(&me, &json!(1), json!({"password": "neuf tables rouges"})).await.refused(422, "validation");
 
-        // Another admin may go, the last one may not, even by the hand of one who is about to lose his rights.
+        // Two administrators deactivate each other at the same time. Only one request succeeds, so one administrator
+        // remains.
         let other = w.another(Role::Admin, "second", &[]).await;
         let second = w.as_user(other).await;
         let (his, version) = (format!("/api/users/{other}"), json!(1));
@@ -168,7 +170,7 @@ async fn nobody_locks_himself_or_everybody_out() {
         let mut outcomes = [a.status, b.status];
         outcomes.sort();
         assert!(matches!(outcomes, [200, 401 | 409]), "{outcomes:?}");
-        // Anybody may choose his own language.
+        // A person may change his own language, but not his name.
         let commercial = w.as_role(Role::Commercial).await;
         let mine = format!("/api/users/{}", w.person(Role::Commercial));
         assert_eq!(commercial.patch(&mine, &json!(1), json!({"locale": "en"})).await.expect(200)["locale"], "en");
@@ -257,7 +259,7 @@ async fn an_easy_password_is_refused_wherever_it_is_set() {
             }
             assert!(set_password(&w.app.db, "camille@afpi.test", easy.into()).await.is_err(), "{easy}");
         }
-        // A name given in the same change is the person's own, too.
+        // The password must not contain a name that the same request sets.
         let both = json!({"name": "Ysolde Kerguelen", "password": "Kerguelen-2026!"});
         admin.patch(&path, &json!(1), both).await.refused(422, "validation");
         admin.patch(&path, &json!(1), json!({"password": "quatre mots de bon aloi"})).await.expect(200);
@@ -265,7 +267,7 @@ async fn an_easy_password_is_refused_wherever_it_is_set() {
     .await;
 }
 
-/// Set where « é » is one character, typed where it is two.
+/// The password is set with « é » as one character and typed with « é » as two.
 #[tokio::test]
 async fn a_password_opens_whatever_system_it_is_typed_on() {
     on_both(|w| async move {
@@ -335,7 +337,7 @@ async fn who_leaves_with_open_files_needs_a_successor() {
         let admin = w.as_role(Role::Admin).await;
         let (first, second) = (opportunite(&w, "Soudage").await, opportunite(&w, "Tournage").await);
         let leaver = format!("/api/users/{}", w.person(Role::Commercial));
-        // Deactivated, in another role, or gone from the site: the files would have nobody.
+        // Each change would leave the person's opportunités without an owner.
         for change in
             [json!({"active": false}), json!({"roleId": "assistante"}), json!({"localisationIds": [w.site(AWAY)]})]
         {
@@ -395,7 +397,7 @@ async fn very_many_files_follow_in_a_job() {
                 .unwrap()
         };
         assert_eq!(of(w.person(Role::Commercial)).await, 3);
-        // Until then they are in the manager's inbox.
+        // Until the jobs have run, the opportunités are in the manager's inbox.
         let inbox = w.as_role(Role::Manager).await.get("/api/dashboard/inbox").await.expect(200);
         assert_eq!((&inbox["counts"]["unowned"], inbox["unowned"].as_array().map(Vec::len)), (&json!(3), Some(3)));
         w.work().await;
@@ -408,7 +410,7 @@ async fn very_many_files_follow_in_a_job() {
     .await;
 }
 
-/// As those of somebody who was deactivated before anybody was asked for a successor.
+/// The owner was deactivated at a time when the program did not yet ask for a successor.
 #[tokio::test]
 async fn files_nobody_can_own_are_in_the_managers_inbox() {
     on_both(|w| async move {

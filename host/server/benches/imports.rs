@@ -1,4 +1,4 @@
-//! A file of 50 000 companies: previewed, applied, and reverted. Prints a table; `AFPI_BENCH_COMPANIES` changes the
+//! Imports a file of 50 000 companies: preview, apply and revert. Prints a table. `AFPI_BENCH_COMPANIES` changes the
 //! number.
 
 #[path = "../tests/support/mod.rs"]
@@ -45,7 +45,7 @@ async fn bench(backend: &str, world: World, companies: u32) {
         assert_eq!(done["counts"]["created"], companies, "{done:#}");
     }
     let left = admin.get("/api/entreprises").await.expect(200)["meta"]["total"].clone();
-    assert_eq!(left, 0, "taken back as a whole");
+    assert_eq!(left, 0, "the revert removes all companies");
 }
 
 async fn work(world: &World, admin: &Client, path: &str, step: &str, companies: u32, backend: &str) -> Value {

@@ -1,6 +1,6 @@
-//! A whole run of 20 000 companies against a simulated instance on this machine: fetched over a socket by the real
-//! plugin, staged, applied, then the same again with nothing new, then taken back. Prints a table;
-//! `AFPI_BENCH_COMPANIES` changes the number.
+//! Runs the connector with 20 000 companies against a simulated instance on this machine. The real plugin fetches them
+//! over a socket, and the run is staged and applied. Then the same run finds nothing new, and an undo follows. Prints a
+//! table. `AFPI_BENCH_COMPANIES` changes the number.
 
 #[path = "../tests/support/mod.rs"]
 mod support;
@@ -70,7 +70,7 @@ async fn report(backend: &str, name: &str, companies: u32, world: &World, admin:
     );
 }
 
-/// The most memory this process has had, simulator included.
+/// The peak memory of this process, including the simulator.
 fn peak_mb() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -1,5 +1,5 @@
-//! `afpi plugin …` as an author types it: new projects pass their tests, the tutorial works, packed files are signed,
-//! mistakes are named.
+//! Runs `afpi plugin …` as an author would: new projects pass their tests, the tutorial works, packed files are signed,
+//! and errors name the mistake.
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -11,26 +11,26 @@ fn afpi(dir: &Path, args: &[&str]) -> Output {
     run(dir, command.arg("plugin").args(args))
 }
 
-/// One target folder for all projects, so that they share compiled dependencies.
+/// All projects share one target folder, so that they share compiled dependencies.
 fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("authors")
 }
 
 fn run(dir: &Path, command: &mut Command) -> Output {
-    // One at a time: a command that compiles would replace files that another one still reads between its tests and its
-    // doc tests.
+    // Only one command runs at a time. A command that compiles would replace files that another command still reads
+    // between its tests and its doc tests.
     static COMPILING: Mutex<()> = Mutex::new(());
     let _alone = COMPILING.lock().unwrap_or_else(PoisonError::into_inner);
     command.current_dir(dir);
     for name in ["AFPI_SIGNING_KEY", "AFPI_EMAIL", "AFPI_PASSWORD", "AFPI_TOKEN", "RUSTFLAGS"] {
         command.env_remove(name);
     }
-    // Also when the tester's own settings name another folder.
+    // The environment of the person who runs the test may name other folders.
     command.env_remove("CARGO_BUILD_BUILD_DIR").env("CARGO_TARGET_DIR", target());
     command.env("AFPI_URL", "http://127.0.0.1:9").output().unwrap()
 }
 
-/// Standard output of a command that must end well.
+/// Runs a command that must succeed. Returns its standard output.
 fn done(dir: &Path, args: &[&str]) -> String {
     well(afpi(dir, args), &args.join(" "))
 }
@@ -54,7 +54,7 @@ fn project(scratch: &Path, name: &str, kind: &str) -> PathBuf {
     dir
 }
 
-/// The versions this repository is tested with, so that the test needs no newer ones.
+/// Copies the lock file of this repository, so that the test needs no newer versions.
 fn lock(dir: &Path) {
     std::fs::copy(checkout().join("Cargo.lock"), dir.join("Cargo.lock")).unwrap();
 }
@@ -63,7 +63,7 @@ fn checkout() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Its check reports only that it is not signed.
+/// The check reports only that the plugin is not signed.
 fn is_sound(dir: &Path) {
     let said: Value = serde_json::from_str(&done(dir, &["--json", "check"])).unwrap();
     assert_eq!(said["ok"], true, "{said}");
@@ -87,7 +87,8 @@ fn a_new_project_of_every_kind_passes_its_tests_and_its_check() {
     }
 }
 
-/// A project is complete: it builds and passes where this repository cannot be read, with a moved program.
+/// A project is complete: it builds and passes its tests without access to this repository, and with the program at
+/// another path.
 #[test]
 fn a_project_needs_nothing_but_cargo_and_the_program() {
     let scratch = tempfile::tempdir().unwrap();
@@ -116,7 +117,7 @@ fn a_project_needs_nothing_but_cargo_and_the_program() {
     let real = dir.canonicalize().unwrap();
     assert!(local.len() == 3 && local.iter().all(|path| Path::new(path).starts_with(&real)), "{local:?}");
 
-    // A mount of our own hides a folder; not every machine allows it. Compiled files stay reachable.
+    // Where the machine allows it, a private mount hides this repository. The compiled files stay readable.
     let own_mounts = Command::new("unshare").args(["-rm", "true"]).output().is_ok_and(|ended| ended.status.success());
     if cfg!(target_os = "linux") && own_mounts {
         let (seen, checkout) = (scratch.path().join("target"), checkout().canonicalize().unwrap());
@@ -132,15 +133,15 @@ fn a_project_needs_nothing_but_cargo_and_the_program() {
     } else {
         well(run(&dir, Command::new(&program).args(["plugin", "test"])), "afpi plugin test");
     }
-    // The packed file does not contain the path where it was made.
+    // The packed file does not contain the path of the folder where it was built.
     let packed = std::fs::read(dir.join("dist/unsigned/essai-seul.wasm")).unwrap();
     for place in [&real, &checkout().canonicalize().unwrap()] {
         let place = place.to_str().unwrap().as_bytes();
-        assert!(!packed.windows(place.len()).any(|bytes| bytes == place), "it names a folder of this machine");
+        assert!(!packed.windows(place.len()).any(|bytes| bytes == place), "the file names a folder of this machine");
     }
 }
 
-/// `cargo package` of the plugin crates works, with the bindings of the contract in it.
+/// `cargo package` works for the crates that plugins use, and packs the bindings of the contract.
 #[test]
 fn the_crates_for_authors_can_be_packaged() {
     let scratch = tempfile::tempdir().unwrap();
@@ -157,7 +158,7 @@ fn the_crates_for_authors_can_be_packaged() {
     }
 }
 
-/// A trap has no message: the log has the text and the place of the panic before it.
+/// A trap has no message of its own, so the log contains the text and the place of the panic before the trap.
 #[test]
 fn the_last_words_of_a_plugin_are_heard() {
     let scratch = tempfile::tempdir().unwrap();
@@ -192,8 +193,8 @@ fn the_last_words_of_a_plugin_are_heard() {
     done(&dir, &["test"]);
 }
 
-/// Everything that it says for Rust works as written, file by file and line by line, except what needs a browser or a
-/// host.
+/// Every Rust step of the tutorial works as written, file by file and line by line. The test leaves out steps that need
+/// a browser or a host.
 #[test]
 fn the_tutorial_does_what_it_says() {
     let page = std::fs::read_to_string(checkout().join("docs/tutorial.md")).unwrap();
@@ -259,7 +260,7 @@ fn a_packed_plugin_is_signed_with_a_key_only_its_owner_can_read() {
     done(&dir, &["sign", "dist/essai-signe.wasm", "--key", "other.key"]);
     done(&dir, &["verify", "dist/essai-signe.wasm", "--key", "other.key.pub"]);
 
-    // The next commands build again and sign nothing: the signed file stays, and they say so.
+    // The next commands build again but do not sign. They keep the signed file and say so.
     let handed_over = std::fs::read(&packed).unwrap();
     for args in [&["build"][..], &["check"], &["test"]] {
         done(&dir, args);
@@ -292,7 +293,7 @@ fn what_is_wrong_is_said_with_what_mends_it() {
     let dir = project(scratch.path(), "essai-faute", "notifier");
     assert!(refused(scratch.path(), &["new", "essai-faute", "--kind", "notifier"]).contains("not empty"));
 
-    // Nobody answers at the port given above: a warning for `doctor`, a failure for commands that need the host.
+    // No host answers at the port given above. `doctor` prints a warning, and commands that need the host fail.
     let said: Value = serde_json::from_str(&done(&dir, &["--json", "doctor"])).unwrap();
     let findings = said["findings"].as_array().unwrap();
     assert!(

@@ -31,7 +31,7 @@ fn limits() -> Limits {
     }
 }
 
-/// A service with these limits on a port of its own.
+/// Runs the service with these limits on a free port.
 async fn served<F, Fut>(limits: Limits, body: F)
 where
     F: FnOnce(World, SocketAddr, JoinHandle<()>) -> Fut,
@@ -66,7 +66,7 @@ async fn ask(stream: &mut TcpStream, path: &str, token: Option<&str>) {
     stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: crm.test\r\n{token}\r\n").as_bytes()).await.unwrap();
 }
 
-/// The first part of an answer; empty when the other side has closed.
+/// Reads the first part of an answer. Returns an empty text if the other side has closed the connection.
 async fn heard(stream: &mut TcpStream) -> String {
     let mut buffer = vec![0; 8192];
     let read = tokio::time::timeout(Duration::from_secs(20), stream.read(&mut buffer)).await.expect("an end in time");
@@ -79,7 +79,7 @@ async fn status(address: SocketAddr, path: &str) -> String {
     heard(&mut stream).await.lines().next().unwrap_or_default().to_owned()
 }
 
-/// A live stream, open and answered.
+/// Opens a live stream and waits for its answer.
 async fn listening(address: SocketAddr, token: &str) -> TcpStream {
     let mut stream = connect(address).await;
     ask(&mut stream, "/api/notifications/stream", Some(token)).await;
@@ -91,7 +91,7 @@ async fn listening(address: SocketAddr, token: &str) -> TcpStream {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_brings_nothing_is_shown_the_door() {
     served(limits(), |_, address, _| async move {
-        // Silent ones, one that trickles its head, and one that rests after an answer.
+        // Some connections send nothing, one sends its head slowly, and one stays idle after an answer.
         let mut silent = connect(address).await;
         let mut trickling = connect(address).await;
         trickling.write_all(b"GET / HTTP/1.1\r\nHost: crm").await.unwrap();
@@ -115,7 +115,7 @@ async fn a_body_that_trickles_is_refused() {
         stream.write_all(head.as_bytes()).await.unwrap();
         let (mut reading, mut writing) = stream.into_split();
         let drops = tokio::spawn(async move {
-            // A byte now and then is not enough to stay.
+            // Single bytes now and then do not keep the connection open.
             while writing.write_all(b" ").await.is_ok() {
                 tokio::time::sleep(MOMENT / 6).await;
             }
@@ -163,7 +163,7 @@ async fn while_all_places_work_health_answers_and_the_rest_is_turned_away() {
                 streams.push(listening(address, &token).await);
             }
         }
-        // They last longer than a connection may rest.
+        // The streams last longer than a connection may stay idle.
         tokio::time::sleep(3 * MOMENT).await;
         let _silent: Vec<TcpStream> =
             vec![connect(address).await, connect(address).await, connect(address).await, connect(address).await];
@@ -177,7 +177,7 @@ async fn while_all_places_work_health_answers_and_the_rest_is_turned_away() {
             answer.starts_with("http/1.1 503") && answer.contains("retry-after") && answer.contains("connections"),
             "{answer}"
         );
-        // One leaves: there is a place again.
+        // A stream ends, so there is a free place.
         drop(streams.pop());
         let started = Instant::now();
         while status(address, "/api/opportunites").await != "HTTP/1.1 401 Unauthorized" {
@@ -209,7 +209,7 @@ async fn one_person_has_so_many_streams_and_no_more() {
             if heard(&mut stream).await.starts_with("HTTP/1.1 200") {
                 break;
             }
-            assert!(started.elapsed() < Duration::from_secs(20), "a seat of a stream that ended stays taken");
+            assert!(started.elapsed() < Duration::from_secs(20), "the place of an ended stream stays taken");
             tokio::time::sleep(MOMENT / 3).await;
         }
     })
@@ -234,7 +234,7 @@ async fn a_stop_waits_for_nobody_who_rests() {
     .await;
 }
 
-/// A program, stopped when the test ends.
+/// A program that is stopped when the test ends.
 struct Running(Child);
 
 impl Drop for Running {
@@ -244,7 +244,7 @@ impl Drop for Running {
     }
 }
 
-/// The real program with few files to open, and more connections than that.
+/// The real program with a low limit of open files, and more connections than that.
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn with_256_files_it_still_says_that_it_lives() {
@@ -266,12 +266,12 @@ async fn with_256_files_it_still_says_that_it_lives() {
     let _running = Running(child);
     let started = Instant::now();
     while TcpStream::connect(address).await.is_err() || !status(address, "/healthz").await.contains("200") {
-        assert!(started.elapsed() < Duration::from_secs(300), "it does not start");
+        assert!(started.elapsed() < Duration::from_secs(300), "the program does not start");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     let mut held = Vec::new();
     for n in 0..400 {
-        // The backlog of connections not yet taken is the system's.
+        // The operating system accepts these connections, even if the program does not.
         match tokio::time::timeout(Duration::from_secs(5), TcpStream::connect(address)).await {
             Ok(Ok(stream)) => held.push(stream),
             refused => panic!("{n}: {refused:?}"),

@@ -1,5 +1,5 @@
-//! What people get while a part is away; everything recovers by itself. Proxies that the test can cut stand before the
-//! servers. Without `AFPI_TEST_MARIADB_URL` and `AFPI_TEST_REDIS_URL` only SQLite's failures are tested.
+//! What people get while a database or a queue is away. Everything recovers by itself. The servers are behind proxies
+//! that the test can cut. Without `AFPI_TEST_MARIADB_URL` and `AFPI_TEST_REDIS_URL` the tests cover only SQLite.
 
 mod support;
 
@@ -13,7 +13,7 @@ use support::line::Line;
 use support::{Client, World, on_both, opportunite};
 use tokio::io::{AsyncBufReadExt, BufReader};
 
-/// The server's `host:port` in a URL, and the URL with another one.
+/// Replaces `host:port` in a URL.
 fn through(url: &str, line: &str) -> String {
     let mut url = url::Url::parse(url).expect("a URL");
     let (host, port) = line.split_once(':').expect("host:port");
@@ -27,7 +27,7 @@ fn authority(url: &str) -> String {
     format!("{}:{}", url.host_str().expect("a host"), url.port().expect("a port"))
 }
 
-/// Repeats until the answer has this status: finding a recovered part may take a moment.
+/// Repeats the request until its status is this one, because the recovery may take a moment.
 async fn until(client: &Client, path: &str, status: u16) -> Value {
     let started = Instant::now();
     loop {
@@ -40,7 +40,7 @@ async fn until(client: &Client, path: &str, status: u16) -> Value {
     }
 }
 
-/// Asks until the answer's `status` is this word.
+/// Repeats `/readyz` until its `status` is this word.
 async fn until_it_is(client: &Client, word: &str) -> Value {
     let started = Instant::now();
     loop {
@@ -88,14 +88,14 @@ async fn mariadb_goes_away_and_comes_back() {
 
     line.mend();
     until(&nobody, "/readyz", 200).await;
-    // The same session continues. Refused changes do not exist.
+    // The session is still valid. The refused changes were not stored.
     assert_eq!(until(&client, "/api/opportunites", 200).await["meta"]["total"], 1);
     w.app.stopping.cancel();
     db.close().await;
     database.drop().await;
 }
 
-/// A stopped process, or a dead link: connections exist, but nothing arrives.
+/// The server is stopped or the network is down: connections exist, but no bytes arrive.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_frozen_mariadb_keeps_no_request() {
     let Some(server) = testing::mariadb_url() else { return };
@@ -111,7 +111,7 @@ async fn a_frozen_mariadb_keeps_no_request() {
     line.freeze();
     let started = Instant::now();
     let body = json!({"entrepriseId": made["entreprise"]["id"], "title": "Perdue", "budget": 1});
-    // More of them than there are connections.
+    // There are more requests than connections.
     let asked = (0..8).map(|_| {
         let (client, body) = (client.clone(), body.clone());
         tokio::spawn(async move { client.post("/api/opportunites", body).await })
@@ -140,7 +140,7 @@ async fn redis_goes_away_and_jobs_wait_in_the_outbox() {
     let line = Line::to(&authority(&redis), true).await;
     let dir = tempfile::tempdir().unwrap();
     let db = testing::sqlite(&dir).await;
-    // A numbered database of this test's own: queues of the product have fixed names.
+    // The test has its own numbered database, because the product's queues have fixed names.
     let w =
         World::with(dir.path(), db.clone(), |config| config.redis_url = Some(format!("redis://{}/9", line.address)))
             .await;
@@ -150,19 +150,19 @@ async fn redis_goes_away_and_jobs_wait_in_the_outbox() {
     w.work().await;
 
     line.cut();
-    // Writes succeed: a load balancer must not remove this process.
+    // Writes still succeed, so a load balancer must keep this process.
     let ready = until_it_is(&nobody, "degraded").await;
     assert_eq!((&ready["database"], &ready["queue"]), (&json!("ok"), &json!("unavailable")));
     nobody.get("/healthz").await.expect(200);
     let client = w.as_role(Role::Commercial).await;
     let made = opportunite(&w, "Chaudronnerie").await;
     let waiting = w.app.jobs.backlog().await.unwrap().jobs;
-    assert!(waiting > 0, "the event of {} waits", made["numero"]);
+    assert!(waiting > 0, "the event of {} must wait in the outbox", made["numero"]);
     away(w.as_role(Role::Admin).await.get("/api/jobs").await, "queue");
     afpi_platform::ops::gauges::sample_queues(&w.app).await;
     let metrics = figures(&nobody).await;
     assert!(metrics.contains(&format!("afpi_outbox_jobs {waiting}")), "{metrics}");
-    assert!(!metrics.contains("afpi_queue_jobs{"), "what nobody could ask for is not shown");
+    assert!(!metrics.contains("afpi_queue_jobs{"), "the metrics leave out values that could not be read");
 
     line.mend();
     until_it_is(&nobody, "ok").await;
@@ -175,7 +175,7 @@ async fn redis_goes_away_and_jobs_wait_in_the_outbox() {
     db.close().await;
 }
 
-/// A client can invent any method: unknown ones share one series.
+/// A client can invent any method. All unknown methods share one series.
 #[tokio::test]
 async fn invented_methods_leave_one_series() {
     on_both(|w| async move {
@@ -243,7 +243,7 @@ async fn a_full_disk_is_said_and_leaves_nothing_half_written() {
     let db = testing::sqlite(&dir).await;
     let w = World::new(dir.path(), db.clone()).await;
     let client = w.as_role(Role::Commercial).await;
-    // The file may not grow any more: what SQLite answers is what it answers on a full disk.
+    // The database file cannot grow any more, so SQLite answers as on a full disk.
     let mut tx = db.begin().await.unwrap();
     sql("PRAGMA max_page_count = 1").execute(&mut tx).await.unwrap();
     tx.commit().await.unwrap();

@@ -1,22 +1,22 @@
-//! As little HTTP client as will do: one keep-alive connection, answers with a `Content-Length`. What it costs is not
-//! measured, but it shares the machine with what is.
+//! A minimal HTTP client: one keep-alive connection, and answers with a `Content-Length`. Its own cost is not measured,
+//! but it runs on the same machine as the service.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 
 use serde_json::Value;
 
-/// One connection, one request at a time.
+/// One connection with one request at a time.
 pub struct Connection(BufReader<TcpStream>);
 
-/// What came back.
+/// The status and the body of an answer.
 pub struct Answer {
     pub status: u16,
     pub body: Vec<u8>,
 }
 
 impl Answer {
-    /// The body, of an answer with this status.
+    /// Returns the body. Fails if the status is another one.
     pub fn expect(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.body));
         serde_json::from_slice(&self.body).expect("JSON")

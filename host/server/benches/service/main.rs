@@ -1,9 +1,9 @@
-//! The figures of the whole service, measured from outside on the real program under production settings: start,
-//! memory, CPU per request. Prints a table. On SQLite with the SQL queue, and on MariaDB with Redis where
-//! `AFPI_TEST_MARIADB_URL` and `AFPI_TEST_REDIS_URL` name servers; of that Redis, database 9 is emptied.
+//! Figures of the whole service: start, memory and CPU per request. They are measured from outside, on the real program
+//! with production settings. Prints a table for SQLite with the SQL queue. If `AFPI_TEST_MARIADB_URL` and
+//! `AFPI_TEST_REDIS_URL` name servers, it adds MariaDB with Redis, and empties database 9 of Redis.
 //!
-//! CPU is that of the `afpi` process alone, all threads, nothing subtracted; on a busy machine it still is the cost.
-//! MariaDB's own CPU is not in it, SQLite's is.
+//! The CPU time is that of all threads of the `afpi` process, with nothing subtracted. Other work on the machine hardly
+//! changes it. It contains the CPU time of SQLite, but not that of MariaDB.
 
 mod client;
 mod process;
@@ -14,13 +14,13 @@ use client::Connection;
 use process::{Place, Service};
 use serde_json::json;
 
-/// Requests per figure, and in total before memory is measured again.
+/// The number of requests per figure, and the total before memory is measured again.
 const CREATED: usize = 2_000;
 const LISTS: usize = 1_000;
 const ALTOGETHER: usize = 10_000;
-/// Before anything is measured: connections, statements and instances are warm then.
+/// Requests before the measurement starts, so that connections, statements and instances are warm.
 const WARM_UP: usize = 300;
-/// Side by side: as many as the machine the targets are for has cores, twice.
+/// The number of parallel connections: twice the cores of the machine that the targets are for.
 const CONNECTIONS: usize = 4;
 
 const OPPORTUNITES: &str = "/api/opportunites";
@@ -47,7 +47,7 @@ fn main() {
     io.block_on(database.drop());
 }
 
-/// Gives the demo's people other addresses.
+/// Replaces the e-mail addresses of the demo's people.
 fn disguise(place: &Place) {
     let io = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
     io.block_on(async {
@@ -62,9 +62,10 @@ fn disguise(place: &Place) {
     });
 }
 
-/// Everything on one backend.
+/// Measures everything on one backend.
 fn measure(backend: &str, place: &Place) {
-    // The demo's companies and people are what production then serves; as such it would refuse them.
+    // The service measures the demo's companies and people. Production refuses a demo's database, so the addresses
+    // change.
     Service::start(place, &["demo"]).stop();
     disguise(place);
 
@@ -119,7 +120,7 @@ fn measure(backend: &str, place: &Place) {
     service.stop();
 }
 
-/// Somebody who works: a sales rep and an administrator, signed in.
+/// Two people who are signed in: a commercial and an administrator.
 struct Desk {
     port: u16,
     seller: String,
@@ -143,14 +144,14 @@ impl Desk {
         Desk { port: service.port, seller, admin, companies }
     }
 
-    /// So many new opportunités, over several connections.
+    /// Creates this many opportunités, over several connections.
     fn create(&self, number: usize) {
         self.side_by_side(number, |connection, n| {
             self.post(connection, n);
         });
     }
 
-    /// So many lists of a hundred, one after the other; how long each took.
+    /// Reads this many lists of a hundred, one after the other. Returns the time of each.
     fn list(&self, who: &str, number: usize) -> Vec<Duration> {
         let mut connection = Connection::open(self.port).expect("a connection");
         let list = |_| {
@@ -163,7 +164,7 @@ impl Desk {
         (0..number).map(list).collect()
     }
 
-    /// This many requests as in daily use: for each new record three are opened and a list is read.
+    /// Sends this many requests as in daily use: one creation, three reads of the record and one list.
     fn mixed(&self, number: usize) {
         self.side_by_side(number / 5, |connection, n| {
             let path = format!("{OPPORTUNITES}/{}", self.post(connection, n));
@@ -173,7 +174,7 @@ impl Desk {
         });
     }
 
-    /// A new opportunité; its id.
+    /// Creates an opportunité. Returns its id.
     fn post(&self, connection: &mut Connection, n: usize) -> String {
         let company = &self.companies[n % self.companies.len()];
         let body = json!({"entrepriseId": company, "title": format!("Habilitation électrique, groupe {n}"), "budget": 480_000});
@@ -193,8 +194,7 @@ impl Desk {
         });
     }
 
-    /// Until nothing waits or runs, as far as the queue knows. What still lies in the outbox is brought there within a
-    /// second.
+    /// Waits until the queue has no waiting and no running job. Jobs in the outbox reach the queue within a second.
     fn wait_for_jobs(&self) {
         let mut connection = Connection::open(self.port).expect("a connection");
         let mut quiet = 0;
@@ -227,7 +227,7 @@ fn megabytes(bytes: u64) -> Figure {
     (bytes as f64 / 1e6, "MB")
 }
 
-/// One line; the target is in the figure's unit.
+/// Prints one line. The target has the unit of the figure.
 fn row(name: &str, backend: &str, (value, unit): Figure, target: Option<f64>) {
     let shown = if value < 10.0 { format!("{value:.2} {unit}") } else { format!("{value:.0} {unit}") };
     let verdict = target.map_or(String::new(), |target| {

@@ -1,4 +1,4 @@
-//! The real program as a child process, measured from outside: time until ready, CPU and memory.
+//! The real program as a child process, measured from outside: start time, CPU and memory.
 
 use std::net::TcpListener;
 use std::path::Path;
@@ -10,7 +10,7 @@ use super::client::Connection;
 /// How long starting and stopping may take before the bench gives up.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// Unit of the kernel's CPU times: USER_HZ is 100.
+/// The unit of the kernel's CPU times: USER_HZ is 100.
 const TICK: Duration = Duration::from_millis(10);
 
 /// Where a service keeps its data.
@@ -21,11 +21,11 @@ pub struct Place<'a> {
     pub redis_url: Option<&'a str>,
 }
 
-/// A running `afpi`. Dropped without [`Service::stop`] it is killed.
+/// A running `afpi`. If it is dropped without [`Service::stop`], it is killed.
 pub struct Service {
     child: Child,
     pub port: u16,
-    /// From before the process was made to the first 200 of `/readyz`.
+    /// The time from before the process was created to the first 200 of `/readyz`.
     pub ready_after: Duration,
 }
 
@@ -56,17 +56,17 @@ impl Service {
         service
     }
 
-    /// CPU time of all its threads so far, user and system. In steps of 10 ms: measure over seconds.
+    /// The CPU time of all its threads so far, user and system. It has steps of 10 ms, so measure over seconds.
     pub fn cpu(&self) -> Duration {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).expect("a Linux machine");
-        // proc_pid_stat(5): fields 14 and 15, in clock ticks; the second field may hold blanks but ends with the last
-        // `)`.
+        // proc_pid_stat(5): fields 14 and 15 are in clock ticks. The second field may contain blanks, but it ends with
+        // the last `)`.
         let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
         let ticks: u64 = [11, 12].iter().map(|at| fields[*at].parse::<u64>().expect("a number")).sum();
         TICK * u32::try_from(ticks).expect("less than a year")
     }
 
-    /// CPU time it uses while this goes on.
+    /// The CPU time that the service uses while `work` runs.
     pub fn cpu_of(&self, work: impl FnOnce()) -> Duration {
         let before = self.cpu();
         work();
@@ -80,7 +80,7 @@ impl Service {
         line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") * 1024
     }
 
-    /// Asks it to stop and waits until it has.
+    /// Asks the process to stop and waits for its end.
     pub fn stop(mut self) {
         let pid = rustix::process::Pid::from_child(&self.child);
         rustix::process::kill_process(pid, rustix::process::Signal::TERM).expect("a signal to a child");
@@ -94,7 +94,7 @@ impl Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
-        // Already gone after `stop`; then both fail, as they may.
+        // After `stop` the process is gone. Then both calls fail, and the result does not matter.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

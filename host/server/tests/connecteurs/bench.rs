@@ -1,4 +1,4 @@
-//! A simulated instance, the real connector configured for it, and helpers for tests.
+//! A simulated instance, the real connector configured for it, and helpers for the tests.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,20 +14,20 @@ use crate::support::{Client, World};
 
 pub const API: &str = "/api/connecteurs/ypareo";
 
-/// A world with a connected instance.
+/// An application with a connected instance.
 pub struct Bench {
     pub world: World,
     pub simulator: Arc<Simulator>,
     pub admin: Client,
 }
 
-/// An instance with addresses, sites and contacts.
+/// Options of an instance with addresses, sites and contacts.
 pub fn rich(companies: u32) -> Options {
     Options { companies, profile: Profile { hypothetical: true, ..Profile::default() }, ..Options::default() }
 }
 
 impl Bench {
-    /// Starts the instance and sets the connector up as an administrator would.
+    /// Starts the instance and configures the connector as an administrator would.
     pub async fn new(world: World, options: Options, contacts: &str) -> Bench {
         let simulator = Arc::new(Simulator::start(options).await.expect("a free port"));
         let admin = world.as_role(Role::Admin).await;
@@ -43,7 +43,7 @@ impl Bench {
         self.admin.put_at(&format!("{API}/config"), &now["version"], body).await.expect(200);
     }
 
-    /// Starts a run and works through its jobs.
+    /// Starts a run and works through its jobs. Returns the run.
     pub async fn run(&self, mode: &str) -> Value {
         let begun = self.admin.post(&format!("{API}/sync"), json!({"mode": mode})).await.expect(202);
         self.world.work().await;
@@ -54,7 +54,7 @@ impl Bench {
         self.admin.get(&format!("{API}/runs/{}", run["id"].as_str().expect("an id"))).await.expect(200)
     }
 
-    /// `apply`, `undo` or `cancel`, then works through the jobs.
+    /// Requests `apply`, `undo` or `cancel`, then works through the jobs. Returns the run.
     pub async fn act(&self, run: &Value, verb: &str) -> Value {
         self.admin
             .post(&format!("{API}/runs/{}/{verb}", run["id"].as_str().expect("an id")), Value::Null)
@@ -88,7 +88,7 @@ impl Bench {
         self.count("SELECT COUNT(*) FROM entreprises").await
     }
 
-    /// Everything that a run can change, to check that nothing changed: counts and a sum over versions.
+    /// Counts and a sum of versions of everything that a run can change. Equal results mean that nothing changed.
     pub async fn fingerprint(&self) -> Vec<i64> {
         let queries = [
             "SELECT COUNT(*) FROM entreprises",
@@ -115,7 +115,7 @@ impl Bench {
         self.admin.get(&format!("/api/entreprises/{id}")).await.expect(200)
     }
 
-    /// A worker in the background, until the returned token is cancelled and the tracker waited for.
+    /// Runs a worker in the background, until the caller cancels the returned token and waits for the tracker.
     pub async fn worker(&self) -> (TaskTracker, CancellationToken) {
         let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
         afpi::workers::start(&self.world.app, &tracker, stop.clone()).await.expect("worker");
@@ -123,7 +123,7 @@ impl Bench {
         (tracker, stop)
     }
 
-    /// Waits until the run fits.
+    /// Waits until `fits` accepts the run.
     pub async fn until(&self, run: &Value, fits: impl Fn(&Value) -> bool) -> Value {
         for _ in 0..1500 {
             let now = self.get(run).await;

@@ -1,4 +1,4 @@
-//! Corrections here and changes there: neither is lost, and where both changed a field a person decides.
+//! Corrections in the CRM and changes at the source: neither is lost. If both changed a field, a person decides.
 
 use afpi_core::rights::Role;
 use serde_json::{Value, json};
@@ -48,7 +48,7 @@ async fn a_correction_stays_and_what_both_sides_changed_is_asked_until_a_person_
         let siret = bench.company(1007).await["siret"].clone();
         bench.correct(1007, json!({"name": "Bon nom", "email": "bonne@adresse.fr"})).await;
 
-        // Something else changes there: the correction stays.
+        // The source changes another field: the correction stays.
         bench.simulator.change(|options| options.archived = [1007].into());
         let run = bench.run("apply").await;
         assert_eq!(counts(&run)[4], 1, "{run:#}");
@@ -61,7 +61,7 @@ async fn a_correction_stays_and_what_both_sides_changed_is_asked_until_a_person_
         assert_eq!(bench.run("apply").await["counts"]["conflict"], 0);
         bench.correct(1007, json!({"email": null})).await;
 
-        // The same field changes there: both values are shown, the value here stays.
+        // The source changes the same field: the run shows both values, and the value in the CRM stays.
         bench.simulator.change(|options| options.seed += 1);
         let run = bench.run("apply").await;
         assert_eq!((run["state"].as_str(), &run["counts"]["conflict"]), (Some("done"), &json!(1)), "{run:#}");
@@ -70,9 +70,9 @@ async fn a_correction_stays_and_what_both_sides_changed_is_asked_until_a_person_
         assert_eq!(change["conflicts"]["name"], json!({"before": name, "here": here, "there": there}));
         let now = bench.company(1007).await;
         assert_eq!(now["name"], here);
-        assert_ne!(now["siret"], siret, "what nobody touched here is taken over");
+        assert_ne!(now["siret"], siret, "the run updates the fields that nobody changed in the CRM");
 
-        // The conflict returns until somebody decides, and not afterwards.
+        // Each run reports the conflict until a person decides.
         let run = bench.run("apply").await;
         assert_eq!(run["counts"]["conflict"], 1, "{run:#}");
         let one = json!([{"entity": "entreprise", "externalId": "1007", "field": "name"}]);
@@ -102,7 +102,7 @@ async fn what_is_taken_over_by_choice_can_be_undone_and_never_covers_a_newer_cha
         bench.simulator.change(|options| options.seed += 1);
         let run = bench.run("apply").await;
         assert_eq!(run["counts"]["conflict"], 2, "{run:#}");
-        // Somebody changes one of them again while the run page is open.
+        // Another person changes one of the companies while the page of the run is open.
         bench.correct(1014, json!({"name": "Encore un autre"})).await;
         let settled = bench.settle(&run, json!({"keep": "source"})).await;
         assert_eq!(
@@ -192,7 +192,7 @@ async fn who_owns_a_field_is_a_setting() {
             (&json!("Bon nom"), &names)
         );
 
-        // The source owns it: even an unchanged value comes back.
+        // The source owns this field, so a run restores the source's value even if it has not changed there.
         bench.owners(json!({"entreprise.name": "source"})).await;
         let run = bench.run("apply").await;
         assert_eq!((&run["counts"]["conflict"], &run["counts"]["updated"]), (&json!(0), &json!(20)), "{run:#}");

@@ -1,4 +1,4 @@
-//! Successful runs: a first one, the next one, previews, undo, archived, missing and returning records.
+//! Successful runs: the first run, the next one, previews, undo, and archived, missing and returning records.
 
 use serde_json::{Value, json};
 use ypareo_simulator::{Fault, Options};
@@ -20,7 +20,7 @@ async fn a_first_run_brings_everything_and_the_next_one_changes_nothing() {
         assert!(run["startedAt"].is_string() && run["finishedAt"].is_string());
         let contacts = bench.count("SELECT COUNT(*) FROM contacts").await;
         assert!(contacts > 20);
-        // 60 companies and their contacts are new; the 14 sites are linked, none is made.
+        // 60 companies and their contacts are new. The run links the 14 sites and creates none.
         assert_eq!(counts(&run), [60 + contacts, 14, 0, 0, 0, 0]);
         assert_eq!((bench.companies().await, bench.count("SELECT COUNT(*) FROM localisations").await), (60, 14));
         assert_eq!(run["progress"]["done"], run["progress"]["total"]);
@@ -92,7 +92,7 @@ async fn a_preview_shows_everything_and_applies_nothing_until_somebody_says_so()
             .await
             .refused(409, "conflict");
 
-        // A preview older than what was applied since stays a preview.
+        // A preview cannot be applied after a later run was applied.
         let old = bench.run("preview").await;
         bench.run("apply").await;
         bench
@@ -104,8 +104,8 @@ async fn a_preview_shows_everything_and_applies_nothing_until_somebody_says_so()
     .await;
 }
 
-/// The connector notes whose contacts it has read. The notes of a preview are dropped with it; those of an applied run
-/// stay.
+/// The connector notes whose contacts it has read. The notes of a preview are deleted with it. The notes of an applied
+/// run stay.
 #[tokio::test]
 async fn a_preview_uses_up_nothing_the_connector_remembers() {
     const NOTED: &str = "SELECT COUNT(*) FROM plugin_kv WHERE plugin_id = 'ypareo' AND OCTET_LENGTH(content) > 0";
@@ -122,7 +122,7 @@ async fn a_preview_uses_up_nothing_the_connector_remembers() {
         assert_eq!(
             bench.changes(&second, "&entity=contact&action=created").await.len(),
             contacts,
-            "all are still to be read"
+            "the contacts of all companies are still unread"
         );
 
         assert_eq!(bench.act(&second, "apply").await["state"], "done");
@@ -132,7 +132,7 @@ async fn a_preview_uses_up_nothing_the_connector_remembers() {
             "once"
         );
         let third = bench.run("preview").await;
-        assert_eq!(bench.changes(&third, "&entity=contact").await.len(), 0, "none is due again");
+        assert_eq!(bench.changes(&third, "&entity=contact").await.len(), 0, "no contact is read again");
     })
     .await;
 }
@@ -142,7 +142,7 @@ async fn undoing_takes_back_what_nobody_has_touched_since() {
     on_both(|world| async move {
         let bench = Bench::new(world, rich(40), "toutes").await;
         let first = bench.run("apply").await;
-        // One company is used, one is changed: both stay.
+        // The undo keeps a company that an opportunité uses, and a company that a person changed.
         let (used, changed) = (bench.company(1007).await, bench.company(1014).await);
         let opportunite = json!({"entrepriseId": used["id"], "title": "Soudage", "budget": 100_000, "localisationId": used["localisationId"]});
         bench.admin.post("/api/opportunites", opportunite).await.expect(201);
@@ -160,7 +160,7 @@ async fn undoing_takes_back_what_nobody_has_touched_since() {
         assert_eq!(bench.count("SELECT COUNT(*) FROM external_ids").await, 2);
         bench.admin.post(&format!("{API}/runs/{}/cancel", first["id"].as_str().unwrap()), Value::Null).await.refused(409, "conflict");
 
-        // What went comes again, what stayed is recognised.
+        // The next run creates the removed companies again and recognises the two that stayed.
         let again = bench.run("apply").await;
         assert_eq!((again["state"].as_str(), bench.companies().await), (Some("done"), 40), "{again:#}");
     })
@@ -179,7 +179,7 @@ async fn undoing_a_change_restores_the_fields_that_still_have_its_value() {
         let second = bench.run("apply").await;
         assert_eq!(counts(&second)[1], 20, "{second:#}");
         let between = bench.company(1007).await;
-        // What is sold to it is found by its new name.
+        // The search finds the company's opportunité by the new name.
         let name = between["name"].as_str().unwrap().replace(' ', "%20");
         assert_eq!(bench.admin.get(&format!("/api/opportunites?q={name}")).await.expect(200)["meta"]["total"], 1);
         assert_ne!((&between["name"], &between["siret"]), (&before["name"], &before["siret"]));
@@ -224,7 +224,7 @@ async fn archived_and_vanished_records_are_marked_and_come_back() {
         assert!(
             missing.iter().all(|c| c["label"].as_str().is_some_and(|l| !l.is_empty()) && c["reason"]["fr"].is_string())
         );
-        // Reported once, not in every run.
+        // The next run does not report them again.
         assert_eq!(counts(&bench.run("apply").await)[5], 0);
 
         bench.simulator.change(|options| {
@@ -252,9 +252,9 @@ async fn a_company_that_is_here_already_is_linked_and_doubtful_ones_are_left_to_
         assert_eq!(run["state"], "done", "{run:#}");
         let linked = bench.admin.get(&format!("/api/entreprises/{}", known["id"].as_str().unwrap())).await.expect(200);
         assert_eq!((linked["externalIds"].as_array().unwrap().len(), linked["notes"].as_str()), (1, Some("ancienne cliente")));
-        // A typed value is not overwritten without asking.
+        // A run does not overwrite a typed value without asking.
         assert_eq!((&linked["name"], &run["counts"]["conflict"]), (&known["name"], &json!(1)), "{run:#}");
-        // Three of each fault. Of two companies with one SIRET the first counts.
+        // The source has three records of each fault. If two companies have the same SIRET, the first one counts.
         let skipped = bench.changes(&run, "&action=skipped").await;
         let about = |word: &str| skipped.iter().filter(|c| c["reason"]["fr"].as_str().unwrap().contains(word)).count();
         assert_eq!((about("à vérifier"), about("venu deux fois"), about("sans nom")), (1, 3, 3), "{skipped:#?}");

@@ -63,7 +63,7 @@ async fn settings_are_checked_twice_and_a_secret_is_never_shown() {
             assert!(!shown.to_string().contains(VALUE));
         }
 
-        // Somebody was faster; a secret that is left out stays, null removes it.
+        // A change with an old version is refused. A secret that the request leaves out stays; `null` removes it.
         let stale = admin.put_at(&path, version, good.clone()).await.refused(412, "stale");
         assert_eq!(stale["current"]["version"], saved["version"]);
         let other = json!({"config": {"baseUrl": "https://autre.exemple.invalid/index.php"}});
@@ -73,8 +73,8 @@ async fn settings_are_checked_twice_and_a_secret_is_never_shown() {
         );
         let kept = admin.put_at(&path, &saved["version"], good.clone()).await.expect(200);
         assert_eq!(kept["secrets"][0]["set"], true);
-        // A secret does not follow to another address unless it is entered again; another path there is no other
-        // address.
+        // If the address changes, the administrator must enter the secret again. A new path at the same address keeps
+        // the secret.
         let elsewhere = json!({"baseUrl": "https://autre.exemple.invalid/index.php"});
         let refused =
             admin.put_at(&path, &kept["version"], json!({"config": elsewhere})).await.refused(422, "validation");
@@ -122,7 +122,7 @@ async fn a_schedule_ticks_while_it_is_switched_on() {
         );
         assert_eq!(ticking().await, 1);
 
-        // Its time has come, on two nodes at once: one run begins, and a tick during a run begins none.
+        // Two nodes tick when the schedule is due, and one run starts. A tick during a run starts none.
         let mut tx = bench.world.app.db.begin().await.unwrap();
         sql("UPDATE schedules SET next_at = 1").execute(&mut tx).await.unwrap();
         tx.commit().await.unwrap();

@@ -1,4 +1,4 @@
-//! Failing runs: nothing is half done, nothing disappears, and the reason is reported.
+//! Failing runs: no run is applied in part, no record disappears, and the run reports the reason.
 
 use afpi_changes::engine::abandoned::give_up;
 use afpi_db::{Db, sql};
@@ -32,14 +32,14 @@ async fn an_answer_that_is_broken_fails_the_run_and_changes_nothing() {
             assert!(run["error"]["en"].is_string() && run["finishedAt"].is_string());
             assert_eq!(bench.fingerprint().await, before, "{how:?}");
         }
-        // Administrators are told about each one, with the reason.
+        // Administrators get a notification with the reason for each failure.
         let told = bench.admin.get("/api/notifications").await.expect(200);
         assert_eq!(told["meta"]["total"], 9, "{told:#}");
         assert!(
             told["data"][0]["title"]["en"] == "Ypareo synchronisation failed"
                 && told["data"][0]["body"]["fr"].as_str().unwrap().contains("accès refusé")
         );
-        // Whatever was staged of a failed run can neither be applied nor undone.
+        // The staged changes of a failed run can be neither applied nor undone.
         let last = bench.admin.get("/api/connecteurs").await.expect(200)["data"][0]["lastRun"].clone();
         for verb in ["apply", "undo", "cancel"] {
             bench
@@ -105,7 +105,7 @@ async fn an_empty_or_short_list_waits_for_a_person_and_deletes_nothing() {
             (&json!(2), &json!("Synchronisation Ypareo retenue")),
             "{told:#}"
         );
-        // A person has looked: they are marked, and still there.
+        // After a person has checked and applied the run, the companies are marked as missing and still exist.
         let held = bench.admin.get("/api/connecteurs").await.expect(200)["data"][0]["lastRun"].clone();
         let applied = bench.act(&held, "apply").await;
         assert_eq!((applied["state"].as_str(), counts(&applied)[5]), (Some("done"), 20), "{applied:#}");
@@ -119,7 +119,7 @@ async fn an_empty_or_short_list_waits_for_a_person_and_deletes_nothing() {
         let undone = bench.act(&applied, "undo").await;
         assert_eq!((undone["state"].as_str(), bench.fingerprint().await), (Some("undone"), before));
 
-        // Most of them archived at once is as suspicious.
+        // A run that archives most companies at once is held as well.
         bench.simulator.reset();
         bench.simulator.change(|options| options.archived = (0..30).map(|i| 1007 + 7 * i).collect());
         let run = bench.run("apply").await;
@@ -136,7 +136,7 @@ async fn an_empty_or_short_list_waits_for_a_person_and_deletes_nothing() {
 #[tokio::test]
 async fn companies_without_a_place_go_to_the_default_or_are_left_out() {
     on_both(|world| async move {
-        // Attested fields only: no address, no site.
+        // The instance has only the attested fields: no address and no site.
         let bench = Bench::new(world, Options { companies: 12, ..Options::default() }, "jamais").await;
         let run = bench.run("apply").await;
         assert_eq!((counts(&run)[3], bench.companies().await), (12, 0), "{run:#}");
@@ -186,8 +186,8 @@ async fn one_run_at_a_time_and_a_cancelled_one_stops() {
     .await;
 }
 
-/// Another process on the same database, `test.db` in `dir`, whose work ends where the query `until` finds a row. It is
-/// this test binary, started with the ignored test below, and it is gone from one instruction to the next.
+/// Starts another process on the same database, `test.db` in `dir`. The process kills itself when the query `until`
+/// finds a row. It is this test binary, started with the ignored test below.
 async fn killed_worker(dir: &std::path::Path, until: &str) {
     let mut command = tokio::process::Command::new(std::env::current_exe().unwrap());
     command
@@ -198,12 +198,12 @@ async fn killed_worker(dir: &std::path::Path, until: &str) {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(
         output.status.code().is_none() && said.contains(THERE),
-        "the worker never came that far: {} {said}",
+        "the worker's process ended in another way: {} {said}",
         output.status
     );
 }
 
-/// What the worker's process says last.
+/// The last words of the worker's process.
 const THERE: &str = "there it dies";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -221,7 +221,7 @@ async fn worker_process() {
             sql(until).optional::<(i64,)>(&mut app.db.read().await.expect("connection")).await.expect("query");
         if reached.is_some() {
             eprintln!("{THERE}");
-            // No destructor, no goodbye, and no core file as an abort would leave.
+            // SIGKILL runs no destructor, and leaves no core file as an abort would.
             rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL).expect("kill");
         }
         tokio::time::sleep(std::time::Duration::from_millis(2)).await;
@@ -254,7 +254,7 @@ async fn a_worker_killed_while_applying_is_followed_by_one_that_goes_on() {
     );
     assert_eq!(bench.count("SELECT COUNT(*) FROM sync_changes WHERE applied_at IS NULL").await, 0);
 
-    // And a worker that dies while it undoes.
+    // The same for a worker that dies while it undoes a run.
     bench.admin.post(&format!("{API}/runs/{}/undo", run["id"].as_str().unwrap()), Value::Null).await.expect(202);
     let half_way = "SELECT 1 FROM (SELECT COUNT(*) AS n FROM entreprises) x WHERE n BETWEEN 500 AND 2500";
     killed_worker(dir.path(), half_way).await;
@@ -285,7 +285,7 @@ async fn a_worker_killed_while_fetching_leaves_a_failed_run_and_nothing_else() {
     assert_eq!(bench.run("apply").await["state"], "done");
 }
 
-/// A run whose job was killed too often, or is gone with its queue, does not block later runs.
+/// A run does not block later runs if its job was killed too often or was lost with its queue.
 #[tokio::test]
 async fn a_run_that_nobody_carries_on_is_given_up() {
     on_both(|world| async move {
@@ -336,7 +336,7 @@ async fn a_postcode_that_does_not_fit_costs_no_company() {
                 }
             }
         }
-        assert_eq!((cedex, without), (3, 3), "one company in twenty each");
+        assert_eq!((cedex, without), (3, 3), "one company in twenty has each fault");
         let log = bench.log(&run).await;
         let said = log.lines().filter(|line| line.contains("address.postcode laissé de côté")).count();
         assert_eq!(said, 3, "{log}");

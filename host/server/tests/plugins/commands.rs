@@ -1,5 +1,5 @@
-//! `afpi plugin list`, `logs`, `config`, `secret`, `enable`, `disable`, `rollback`, `uninstall`, `trust` and `record`,
-//! run against a listening host.
+//! Runs `afpi plugin list`, `logs`, `config`, `secret`, `enable`, `disable`, `rollback`, `uninstall`, `trust` and
+//! `record` against a listening host.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use tokio::process::Command;
 use crate::files::{WORKFLOW, edited, hook, signed};
 use crate::support::{AWAY, HOME, PASSWORD, World, on_both, opportunite};
 
-/// An author's machine: a folder, and a host reached over the network.
+/// An author's computer: a folder, and a host that the commands reach over the network.
 struct Desk {
     folder: tempfile::TempDir,
     url: String,
@@ -46,13 +46,13 @@ impl Desk {
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
         let mut stdin = child.stdin.take().unwrap();
-        // A command that reads nothing may have ended before.
+        // A command that reads no input may have ended already.
         let _unread = stdin.write_all(typed.as_bytes()).await;
         drop(stdin);
         child.wait_with_output().await.unwrap()
     }
 
-    /// Standard output of a command that must end well.
+    /// Runs a command that must succeed. Returns its standard output.
     async fn done(&self, args: &[&str]) -> String {
         self.typing(args, "").await
     }
@@ -69,7 +69,7 @@ impl Desk {
         serde_json::from_str(&self.done(&[args, &["--json"]].concat()).await).unwrap()
     }
 
-    /// What a command that the host or the program refuses says.
+    /// Runs a command that the host or the program must refuse. Returns its message.
     async fn refused(&self, args: &[&str]) -> String {
         let output = self.run(args, "").await;
         assert_eq!(output.status.code(), Some(1), "{args:?}: {output:?}");
@@ -77,7 +77,7 @@ impl Desk {
     }
 }
 
-/// The test hook with a secret, under this number.
+/// The test hook with a secret, in this version.
 fn guard(version: &str, key: &PrivateKey) -> Vec<u8> {
     let file = edited(hook("garde"), |manifest| {
         manifest.version = version.parse().unwrap();
@@ -99,14 +99,14 @@ async fn a_plugin_is_looked_after_from_the_command_line() {
         let public = desk.file("key.pub", key.public().to_string().as_bytes());
         let (first, second) = (desk.file("1.wasm", &guard("1.0.0", &key)), desk.file("2.wasm", &guard("1.1.0", &key)));
 
-        // Whose signatures are taken.
+        // The host accepts only signatures of trusted keys.
         let said = desk.refused(&["install", path(&first)]).await;
         assert!(said.contains("unknown-key") && said.contains("afpi plugin trust add"), "{said}");
         desk.done(&["trust", "add", path(&public)]).await;
         assert!(desk.done(&["trust", "list"]).await.contains("Ailleurs"));
         desk.done(&["install", path(&first), "--consent", "--site", HOME]).await;
 
-        // What is there, and where it is on.
+        // `list` shows the plugins and the sites where they are on.
         let listed = desk.done(&["list"]).await;
         let line = listed.lines().find(|line| line.starts_with("garde ")).unwrap_or_else(|| panic!("{listed}"));
         assert!(
@@ -116,7 +116,7 @@ async fn a_plugin_is_looked_after_from_the_command_line() {
         let listed = desk.json(&["list"]).await;
         assert!(listed["plugins"].as_array().unwrap().iter().any(|plugin| plugin["id"] == WORKFLOW), "{listed}");
 
-        // What it logs.
+        // `logs` shows the plugin's log lines.
         opportunite(&world, "Bande").await;
         let logs = desk.done(&["logs", "garde", "--site", HOME]).await;
         assert!(logs.contains("asked opportunite.created") && logs.contains(HOME), "{logs}");
@@ -126,7 +126,7 @@ async fn a_plugin_is_looked_after_from_the_command_line() {
         settings(&desk).await;
         secrets(&desk).await;
 
-        // Where it is on.
+        // `enable` and `disable` switch the plugin on and off at sites.
         desk.done(&["disable", "garde", "--site", HOME]).await;
         let sites =
             desk.json(&["enable", "garde", "--site", AWAY, "--site", &HOME.to_lowercase()]).await["sites"].clone();
@@ -138,13 +138,13 @@ async fn a_plugin_is_looked_after_from_the_command_line() {
         assert!(said.contains("which site?") && said.contains(AWAY), "{said}");
         assert!(desk.refused(&["enable", "garde", "--site", "AFPI-99"]).await.contains("garde has no site AFPI-99"));
 
-        // Which version runs.
+        // `rollback` returns to the version before.
         desk.done(&["install", path(&second), "--consent"]).await;
         assert!(desk.done(&["rollback", "garde"]).await.contains("garde 1.0.0 is active instead of 1.1.0"));
         assert_eq!(desk.json(&["rollback", "garde"]).await["version"]["version"], "1.1.0");
         assert!(desk.refused(&["rollback", WORKFLOW]).await.contains("no-previous"));
 
-        // Taking it out; what it leaves is deleted only when that is said.
+        // `uninstall` removes the plugin. Only `--purge` deletes its data.
         desk.done(&["uninstall", "garde"]).await;
         assert!(desk.done(&["list"]).await.lines().any(|line| line.starts_with("garde ") && line.ends_with("removed")));
         assert!(desk.refused(&["enable", "garde", "--all-sites"]).await.contains("was taken out"));
@@ -155,7 +155,7 @@ async fn a_plugin_is_looked_after_from_the_command_line() {
         assert!(desk.done(&["trust", "list"]).await.contains("revoked"));
         assert!(desk.refused(&["install", path(&first)]).await.contains("revoked-key"));
 
-        // Every command has signed out again.
+        // Every command ends its own session.
         let mut conn = world.app.db.read().await.unwrap();
         let open = sql("SELECT COUNT(*) FROM refresh_tokens WHERE user_id = ?").bind(world.person(Role::Admin));
         assert_eq!(open.scalar::<i64>(&mut conn).await.unwrap(), 0);
@@ -180,7 +180,7 @@ async fn settings(desk: &Desk) {
     assert_eq!(desk.json(&[&["config", "get", "garde"][..], &at].concat()).await["secrets"][0]["name"], "token");
     assert!(desk.refused(&["config", "get", "garde"]).await.contains("which site?"));
     assert!(desk.refused(&["config", "get", "nothing"]).await.contains("404 not-found"));
-    // A connector has one seat, so nothing has to be said; what it refuses comes in its own words.
+    // A connector has a single seat, so the command needs no site. The command prints the host's own error.
     let said = desk.refused(&["config", "set", "ypareo", "baseUrl=nowhere"]).await;
     assert!(said.contains("422") && said.contains("/config/baseUrl"), "{said}");
 }
@@ -193,7 +193,7 @@ async fn secrets(desk: &Desk) {
     desk.done(&[&["secret", "unset", "garde", "token"][..], &at].concat()).await;
     assert_eq!(slot().await, false);
     let on_the_command_line = desk.run(&["secret", "set", "garde", "token", "sésame", "--site", HOME], "").await;
-    assert_eq!(on_the_command_line.status.code(), Some(2), "a value is never taken from there");
+    assert_eq!(on_the_command_line.status.code(), Some(2), "the command line must not contain the value of a secret");
     assert!(desk.refused(&["secret", "set", "garde", "token", "--site", HOME]).await.contains("nothing was typed"));
     let unknown = desk.run(&["secret", "set", "garde", "nope", "--site", HOME], "x").await;
     assert!(String::from_utf8_lossy(&unknown.stderr).contains("/secrets/nope"), "{unknown:?}");

@@ -1,4 +1,4 @@
-//! Section documents survive the version of the workflow that wrote them.
+//! Documents of a section survive a change of the workflow's version.
 
 use afpi_core::rights::Role;
 use afpi_db::sql;
@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::support::{Client, World, on_both, opportunite};
 
-/// Writes the documents as a later version of the workflow would have: it knows more fields, rows and sections.
+/// Stores documents as a later version of the workflow would: with unknown fields, rows and sections.
 async fn written_by_a_later_version(world: &World, file: &Value) {
     let mut data = file["data"].clone();
     data["collecte"]["ecoResponsable"] = json!({"niveau": "or"});
@@ -49,7 +49,7 @@ async fn rolling_a_workflow_back_keeps_what_only_its_later_version_knows() {
         let file = put(&commercial, &opportunite(&world, "Soudure").await, document("Souder")).await;
         written_by_a_later_version(&world, &file).await;
 
-        // The running version edits the section, then moves the file on. Both answers contain all documents.
+        // The running version edits the section, then makes a move. Both results keep all unknown content.
         let file = put(&commercial, &file, document("Souder en sécurité")).await;
         kept(&file);
         assert_eq!(file["data"]["collecte"]["objectifs"], "Souder en sécurité");
@@ -57,7 +57,7 @@ async fn rolling_a_workflow_back_keeps_what_only_its_later_version_knows() {
         let moved = commercial.post_at(&submit, &file["version"], json!({})).await;
         kept(&moved.expect(200)["opportunite"]);
 
-        // What the running version knows is its own to take away.
+        // The running version may remove the fields that it knows.
         let other = put(&commercial, &opportunite(&world, "Usinage").await, document("Usiner")).await;
         written_by_a_later_version(&world, &other).await;
         let other = put(&commercial, &other, json!({"objectifs": "Usiner"})).await;

@@ -1,4 +1,5 @@
-//! Declarations of plugins are checked when they become active, stored, and read afterwards without running the plugin.
+//! The host checks the declarations of a plugin when it becomes active, and stores them. Later it reads them without
+//! running the plugin.
 
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use crate::support::{Client, HOME, World, on_both, opportunite, process};
 
 const PREFERENCES: &str = "/api/notifications/preferences";
 
-/// How often plugins were called for this in this process.
+/// How often this process called this function of plugins.
 async fn asked(world: &World, function: &str) -> u64 {
     let answer = world.nobody().raw("GET", "/metrics", None, &[]).await;
     let text = axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap();
@@ -51,7 +52,7 @@ async fn looking_at_plugins_runs_none_of_them() {
         );
         seat(&world, "garde", hook("garde"), json!({})).await;
         assert_eq!(kept(&world, "garde", "subscriptions").await, 1);
-        // Another process over the same tables, which has asked nothing yet.
+        // A second process on the same database, which has not called any plugin yet.
         let other = world.beside(process(&world.app.config.data_dir, world.app.db.clone()).await);
         let admin = other.as_role(Role::Admin).await;
         for path in [
@@ -67,8 +68,8 @@ async fn looking_at_plugins_runs_none_of_them() {
         ] {
             admin.get(&path).await.expect(200);
         }
-        assert_eq!(asked(&other, "calculate").await, 0, "which metrics there are is known");
-        // A change that a hook is asked and told about.
+        assert_eq!(asked(&other, "calculate").await, 0, "the host already knows the metrics");
+        // The host asks the hook about this change and tells it afterwards.
         opportunite(&other, "Soudage").await;
         other.work().await;
         admin.get("/api/dashboard").await.expect(200);
@@ -76,7 +77,7 @@ async fn looking_at_plugins_runs_none_of_them() {
         for function in ["config-schema", "definition", "kinds", "metrics", "subscriptions"] {
             assert_eq!(asked(&other, function).await, 0, "{function}");
         }
-        // What was never kept is asked once.
+        // The host asks once for a declaration that is not stored.
         forget(&world).await;
         for _ in 0..3 {
             admin.get("/api/plugins/ypareo").await.expect(200);
@@ -114,7 +115,7 @@ async fn a_schema_the_host_cannot_use_is_refused_when_the_plugin_becomes_active(
     .await;
 }
 
-/// The product's notifier under another id, with one kind of its own.
+/// The product's notifier under another id, with one additional kind.
 fn annonceur() -> Vec<u8> {
     respelt(NOTIFIER, "synchronisation", "synchronisatiox", |m: &mut Manifest| m.id = "annonceur".into())
 }
@@ -145,12 +146,12 @@ async fn a_broken_notifier_keeps_nobody_from_the_preferences() {
         }
         mine.put(PREFERENCES, wanted).await.expect(200);
 
-        // It breaks: what it was last known to have is still offered.
+        // The plugin fails. The host still offers its last known kinds.
         let pause = Pause { length: Duration::from_secs(600), relapses: 0 };
         world.app.plugins.registry().quarantine(&world.site(HOME).to_string(), "annonceur", pause);
         assert_eq!(choice(&mine.get(PREFERENCES).await.expect(200)).unwrap()["channels"]["email"], true);
 
-        // Where that is not known either, it is left out, and choices wait for it.
+        // If the kinds are unknown as well, the list leaves them out. The stored choices stay.
         admin
             .put(&format!("/api/plugins/annonceur/sites/{}", world.site(HOME)), json!({"enabled": false}))
             .await
@@ -175,7 +176,7 @@ async fn an_icon_is_judged_when_the_file_comes_in() {
         let mut file = manifest::bare(&named).unwrap();
         let m = manifest::extract(&named).unwrap();
         manifest::embed(&mut file, &m).unwrap();
-        // As a tool that checks nothing would write it.
+        // The test adds the icon by hand, because the tool refuses this one.
         let section = b"\x09afpi:icon<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>";
         file.push(0);
         file.push(section.len() as u8);
@@ -198,7 +199,7 @@ async fn what_a_plugin_measures_or_waits_for_is_judged_before_it_counts() {
         assert!(refused["detail"].as_str().unwrap().starts_with("Événements attendus : "), "{refused:#}");
         assert_eq!(admin.get(&path).await.expect(200), now);
 
-        // Two metrics under one word.
+        // Two metrics have the same id.
         let file = respelt("objectifs-afpi", "ca_signe", "pipeline", |m: &mut Manifest| m.id = "kpi".into());
         let refused = activated(&admin, file).await.refused(422, "plugin-refused");
         assert_eq!(refused["detail"], "Indicateurs : `pipeline` stands there twice.");

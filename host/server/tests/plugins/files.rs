@@ -1,4 +1,5 @@
-//! Plugin files for tests, made from the product's: other numbers, requests and words, signed or not.
+//! Plugin files for tests. They are made from the product's plugins, with other versions, requests and words, signed or
+//! unsigned.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,23 +11,23 @@ use afpi_plugins::manifest::{self, Manifest, PrivateKey};
 pub const WORKFLOW: &str = "workflow-afpi";
 pub const NOTIFIER: &str = "notifications-afpi";
 
-/// The packed file of a plugin of the product.
+/// The packed file of one of the product's plugins.
 pub fn packed(id: &str) -> Vec<u8> {
     let path = format!("{}/../../dist/plugins/{id}.wasm", env!("CARGO_MANIFEST_DIR"));
     std::fs::read(&path).unwrap_or_else(|e| panic!("{path}: {e}; make plugins"))
 }
 
-/// A plugin of the product under another manifest.
+/// One of the product's plugins with a changed manifest.
 pub fn variant(id: &str, edit: impl FnOnce(&mut Manifest)) -> Vec<u8> {
     edited(packed(id), edit)
 }
 
-/// The same with a word of its code spelt otherwise, wherever it stands; both spellings have one length.
+/// Like [`variant`], with a word of the code replaced everywhere. Both words have the same length.
 pub fn respelt(id: &str, from: &str, to: &str, edit: impl FnOnce(&mut Manifest)) -> Vec<u8> {
     edited(respell(packed(id), from, to), edit)
 }
 
-/// A file with a word spelt otherwise.
+/// A file with a word replaced everywhere.
 pub fn respell(mut file: Vec<u8>, from: &str, to: &str) -> Vec<u8> {
     assert_eq!(from.len(), to.len(), "{to}");
     let places: Vec<usize> =
@@ -38,7 +39,8 @@ pub fn respell(mut file: Vec<u8>, from: &str, to: &str) -> Vec<u8> {
     file
 }
 
-/// A file with another manifest. Under another id it has another name too: one like a core plugin's is refused.
+/// A file with a changed manifest. With a new id it gets a new name too, because the host refuses the name of a core
+/// plugin.
 pub fn edited(file: Vec<u8>, edit: impl FnOnce(&mut Manifest)) -> Vec<u8> {
     let mut manifest = manifest::extract(&file).unwrap();
     let (id, name) = (manifest.id.clone(), manifest.name.clone());
@@ -51,7 +53,7 @@ pub fn edited(file: Vec<u8>, edit: impl FnOnce(&mut Manifest)) -> Vec<u8> {
     bare
 }
 
-/// Only the number differs.
+/// One of the product's plugins with another version, and no other change.
 pub fn numbered(id: &str, version: &str) -> Vec<u8> {
     variant(id, |m| m.version = version.parse().unwrap())
 }
@@ -61,12 +63,12 @@ pub fn signed(mut file: Vec<u8>, key: &PrivateKey) -> Vec<u8> {
     file
 }
 
-/// The test hook (`tests/guest`), packed under an id.
+/// The test hook (`tests/guest`), packed with this id.
 pub fn hook(id: &str) -> Vec<u8> {
     busy_hook(id, 5)
 }
 
-/// The same, for so many waiting jobs.
+/// The test hook, with this many waiting jobs allowed.
 pub fn busy_hook(id: &str, waiting: u32) -> Vec<u8> {
     let queried = QUERIED.map(|(kind, fields)| format!("{{ kind = \"{kind}\", fields = {fields:?} }}")).join(", ");
     let name = if id == "garde" { ("Garde", "Guard") } else { ("Vigile", "Watchman") };
@@ -86,7 +88,7 @@ pub fn busy_hook(id: &str, waiting: u32) -> Vec<u8> {
     guest("hook", id, &wishes)
 }
 
-/// What the test hook may query: of each kind but one, some fields.
+/// What the test hook may query: some fields of every kind except one.
 pub const QUERIED: [(&str, &[&str]); 6] = [
     ("entreprise", &["name", "address.city", "localisationId"]),
     ("contact", &["lastName", "email", "main"]),
@@ -96,7 +98,7 @@ pub const QUERIED: [(&str, &[&str]); 6] = [
     ("user", &["name", "role", "localisations"]),
 ];
 
-/// The test workflow (`tests/guest`), which calls a field otherwise from version 2 on, and carries its documents.
+/// The test workflow (`tests/guest`). It renames a field in version 2 and migrates its documents.
 pub fn relay(version: &str) -> Vec<u8> {
     let wishes = "kind = \"workflow\"\nname = { fr = \"Relais\", en = \"Relay\" }\n[data-migration]";
     let file = edited(guest("workflow", "relais", wishes), |m| m.version = version.parse().unwrap());
@@ -107,7 +109,7 @@ pub fn relay(version: &str) -> Vec<u8> {
     respell(respell(respell(file, one, between), other, one), between, other)
 }
 
-/// A test guest, packed under an id and version 1.0.0.
+/// A test guest, packed with this id as version 1.0.0.
 fn guest(feature: &str, id: &str, wishes: &str) -> Vec<u8> {
     static BUILT: Mutex<BTreeMap<String, Vec<u8>>> = Mutex::new(BTreeMap::new());
     let mut built = BUILT.lock().unwrap();
@@ -122,7 +124,7 @@ fn guest(feature: &str, id: &str, wishes: &str) -> Vec<u8> {
     afpi_plugin_tool::pack(module, &manifest).unwrap()
 }
 
-/// Once per process; cargo makes later runs a matter of milliseconds.
+/// Builds the guest once per process. If nothing changed, cargo needs only milliseconds.
 fn build(feature: &str) -> Vec<u8> {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("guest-{feature}"));
     std::fs::create_dir_all(&target).unwrap();

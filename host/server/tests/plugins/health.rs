@@ -1,4 +1,4 @@
-//! The health page: the plugins' calls in all processes, denied capabilities, and failures.
+//! The health page: the plugins' calls in all processes, denied capabilities and failures.
 
 use afpi_core::rights::Role;
 use afpi_db::sql;
@@ -11,7 +11,7 @@ use crate::support::{Client, HOME, World, on_both, opportunite, process};
 
 const NOTIFIER: &str = "notifications-afpi";
 
-/// How the plugin fares at [`HOME`].
+/// The health of the plugin at [`HOME`].
 async fn fares(client: &Client, plugin: &str) -> Value {
     let health = client.get(&format!("/api/plugins/{plugin}/health")).await.expect(200);
     health["data"]
@@ -35,7 +35,7 @@ async fn the_page_shows_what_plugins_did_in_other_processes() {
         let admin = world.as_role(Role::Admin).await;
         let site = world.site(HOME).to_string();
 
-        // Only the worker runs jobs, so the notifier acts there.
+        // Only the worker runs jobs, so only the worker calls the notifier.
         opportunite(&world, "Soudure").await;
         worker.work().await;
         for (world, line) in [(&worker, "from the worker"), (&world, "from the service")] {
@@ -45,7 +45,7 @@ async fn the_page_shows_what_plugins_did_in_other_processes() {
         assert_eq!(
             (&before["calls"], &before["logs"][1]),
             (&json!(0), &Value::Null),
-            "nothing is known of the worker yet"
+            "the worker has not reported yet"
         );
         snapshots::write(&worker.app).await.unwrap();
         let seen = fares(&admin, NOTIFIER).await;
@@ -63,7 +63,7 @@ async fn the_page_shows_what_plugins_did_in_other_processes() {
         let listed = admin.get(&format!("/api/plugins/{NOTIFIER}")).await.expect(200)["stats"]["calls"].clone();
         assert_eq!(listed, json!(there.calls));
 
-        // Both have called the workflow: the page adds them up, asked here or there.
+        // Both processes have called the workflow. The page of each process shows the sum.
         call_workflow(&world).await;
         call_workflow(&worker).await;
         snapshots::write(&world.app).await.unwrap();
@@ -94,11 +94,11 @@ async fn what_a_process_that_is_gone_has_written_no_longer_counts() {
         assert_eq!(fares(&admin, WORKFLOW).await["calls"], 0);
         snapshots::write(&world.app).await.unwrap();
         assert_eq!(rows(&world).await, 0, "its rows are deleted");
-        // It was not gone after all, only slow; nothing has changed there meanwhile.
+        // The other process was only slow. It reports again, although nothing has changed there.
         snapshots::write(&worker.app).await.unwrap();
         assert_eq!(rows(&world).await, kept);
 
-        // A plugin that was taken out leaves nothing, in any process.
+        // A removed plugin leaves no rows of any process.
         admin.delete(&format!("/api/plugins/{WORKFLOW}")).await.expect(204);
         worker.app.plugins.refresh().await.unwrap();
         snapshots::write(&worker.app).await.unwrap();
@@ -117,7 +117,7 @@ async fn the_health_page_shows_calls_memory_and_the_last_lines() {
         assert_eq!(
             seats.iter().map(|s| s["localisation"]["code"].as_str().unwrap()).collect::<Vec<_>>(),
             [HOME],
-            "sites in scope only"
+            "the page shows only sites in the caller's scope"
         );
         assert!(
             seats[0]["calls"].as_i64().unwrap() >= 1 && seats[0]["memoryBytes"].as_i64().unwrap() > 100_000,
@@ -142,7 +142,7 @@ async fn the_health_page_shows_calls_memory_and_the_last_lines() {
 async fn what_was_refused_and_what_went_wrong_is_shown_and_measured() {
     on_both(|world| async move {
         crate::hooks::seat(&world, "garde", hook("garde"), json!({"announce": true})).await;
-        // Consent to announcing things is taken back behind its back.
+        // The test withdraws the consent to announce events while the plugin runs.
         let mut tx = world.app.db.begin().await.unwrap();
         sql("UPDATE plugin_sites SET grants = '[\"kv\"]' WHERE plugin_id = 'garde'").execute(&mut tx).await.unwrap();
         versions::touch(&mut tx).await.unwrap();
@@ -167,9 +167,9 @@ async fn what_was_refused_and_what_went_wrong_is_shown_and_measured() {
         for (series, value) in [
             (format!(r#"afpi_plugin_denied_total{{capability="events",plugin="garde",site="{HOME}"}}"#), 1),
             (format!("afpi_plugin_calls_total{{{}}}", calls("after", "ok")), 3),
-            // The company, the creation and the move.
+            // One call each for the company, the creation and the move.
             (format!("afpi_plugin_calls_total{{{}}}", calls("before", "ok")), 3),
-            // These and no more: what it wants to hear was kept when it was asked.
+            // There are no further calls: the host has stored the hook's subscriptions.
             (format!(r#"afpi_plugin_call_duration_seconds_count{{outcome="ok",plugin="garde",site="{HOME}"}}"#), 6),
         ] {
             assert!(
@@ -198,13 +198,13 @@ async fn what_was_refused_and_what_went_wrong_is_shown_and_measured() {
     .await;
 }
 
-/// What `/metrics` shows.
+/// The text of `/metrics`.
 async fn figures(world: &World) -> String {
     let response = world.nobody().raw("GET", "/metrics", None, &[]).await;
     String::from_utf8(axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap()
 }
 
-/// Its lines about the hook, for a message.
+/// The lines about the hook, for an error message.
 fn of_the_hook(figures: &str) -> String {
     figures.lines().filter(|line| line.contains("garde")).collect::<Vec<_>>().join("\n")
 }

@@ -1,4 +1,4 @@
-//! The icon of a version: shown to those who may see plugins, and harmless wherever it is opened.
+//! The icon of a version: people who may see plugins can read it, and opening it anywhere is harmless.
 
 use afpi_core::rights::Role;
 use afpi_plugins::manifest;

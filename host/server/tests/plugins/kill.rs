@@ -1,5 +1,5 @@
-//! A process that dies during a change leaves the old or the new state of the plugin: version, settings and grants
-//! always belong together, and the next process continues from there. The same holds for a call's effects.
+//! A process that dies during a change leaves either the old or the new state of the plugin. Version, settings and
+//! grants always match, and the next process continues with them. The same holds for the effects of a call.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -14,8 +14,8 @@ use serde_json::json;
 use crate::files::{WORKFLOW, busy_hook, numbered};
 use crate::support::{HOME, World, on_both, process};
 
-/// Runs a future until it waits for the time after `waits` others, then drops it, as if the process had died. Returns
-/// its result if it ended before.
+/// Polls a future until it waits for the time number `waits`, then drops it, as if the process had died. Returns the
+/// result if the future finishes earlier.
 async fn up_to<F: Future>(waits: i64, future: F) -> Option<F::Output> {
     let (mut future, mut seen) = (pin!(future), 0);
     poll_fn(|context| match future.as_mut().poll(context) {
@@ -29,13 +29,13 @@ async fn up_to<F: Future>(waits: i64, future: F) -> Option<F::Output> {
     .await
 }
 
-/// The least number of waits of a call. A server is asked over the network and may answer at once; the embedded
-/// database works on the calling thread.
+/// The smallest number of waits of a call. A database server is reached over the network and may answer at once. The
+/// embedded database works on the calling thread.
 fn fewest(world: &World) -> i64 {
     if world.app.db.backend() == Backend::MariaDb { 1 } else { 0 }
 }
 
-/// Active version and the home site's settings, read as one.
+/// The active version and the settings of the home site, read together.
 async fn state(world: &World) -> (String, String) {
     let mut conn = world.app.db.read().await.unwrap();
     sql("SELECT p.version, s.config FROM plugins p JOIN plugin_sites s ON s.plugin_id = p.id WHERE p.id = ? AND s.localisation_id = ?")
@@ -72,8 +72,8 @@ async fn a_switch_that_dies_anywhere_has_happened_or_not() {
             }
             deaths += 1;
         }
-        assert!(deaths > fewest(&world), "it waits {deaths} times only");
-        // The next process runs what the tables say.
+        assert!(deaths > fewest(&world), "it waits only {deaths} times");
+        // The next process runs the stored version.
         let dir = tempfile::tempdir().unwrap();
         let next = process(dir.path(), world.app.db.clone()).await;
         let running = next.plugins.registry().plugin(WORKFLOW).unwrap().manifest().version.to_string();
@@ -84,11 +84,11 @@ async fn a_switch_that_dies_anywhere_has_happened_or_not() {
     .await;
 }
 
-/// Fewer than the events a plugin may announce in a row.
+/// This is below the number of events that a plugin may announce in a row.
 const CALLS: i64 = 95;
 
-/// Calls that write two notes, a job and an event, ended wherever they wait: also on a real database all of it exists
-/// or nothing.
+/// Each call writes two notes, a job and an event, and ends at another wait. The database contains all of its effects
+/// or none.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_call_that_dies_anywhere_has_set_down_everything_or_nothing() {
     on_both(|world| async move {

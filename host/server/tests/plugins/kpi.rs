@@ -1,5 +1,5 @@
-//! Several objectives plugins, and one with other settings at some sites: each site has its own figures, totals exist
-//! where possible, and missing figures are named.
+//! Several objectives plugins, and one plugin with other settings at some sites. Each site has its own figures, the
+//! dashboard adds them up where possible, and it names missing figures.
 
 use std::time::Duration;
 
@@ -16,7 +16,8 @@ use crate::support::{AWAY, Client, HOME, World, on_both};
 const CORE: &str = "objectifs-afpi";
 const KPI: &str = "kpi-lille";
 
-/// The product's figures under another id, with one word of its own, for which it has no figure: `nx_opportunites`.
+/// The product's objectives plugin under another id. Its code has one renamed metric without a figure:
+/// `nx_opportunites`.
 async fn install(world: &World) -> Client {
     let admin = world.as_role(Role::Admin).await;
     let file = respelt(CORE, "nb_opportunites", "nx_opportunites", |m| {
@@ -30,7 +31,7 @@ async fn install(world: &World) -> Client {
     admin
 }
 
-/// Signed in May 2024: 3 000 € at home, 5 000 € away; a stay of one working day in `devis` each.
+/// Signed in May 2024: 3 000 € at home and 5 000 € away. Each stayed in `devis` for one working day.
 async fn year(world: &World) -> Uuid {
     let (home, away) = (world.person(Role::Commercial), world.another(Role::Commercial, "loin", &[AWAY]).await);
     for (commercial, site, amount) in [(home, HOME, 300_000_i64), (away, AWAY, 500_000)] {
@@ -93,7 +94,7 @@ async fn a_plugin_of_one_site_adds_to_the_networks_figures_and_replaces_none() {
         let theirs = metric(&all, "kpi-lille:ca_signe", None);
         assert_eq!((&theirs["figure"], left_out(theirs, "not-measured")), (&money(300_000), 13));
         assert_eq!(theirs["label"]["fr"], "CA signé (HT) · KPI Lille");
-        // Where nobody else claims a word, it stands alone.
+        // If only one plugin has a metric with this name, its label stands without the plugin's name.
         assert_eq!(metric(&all, "nb_opportunites", None)["figure"], json!({"kind": "count", "value": 2}));
         assert_eq!(all["failed"], json!([]));
         let scores = |code: &str| {
@@ -111,7 +112,7 @@ async fn a_plugin_of_one_site_adds_to_the_networks_figures_and_replaces_none() {
             )
         );
 
-        // A metric has one name for everybody, and is offered where it is measured.
+        // A metric has the same name for everybody. The list offers it only at sites that measure it.
         let elsewhere = world.as_user(world.another(Role::Manager, "chef", &[AWAY]).await).await;
         let his = dashboard(&elsewhere).await;
         assert!(ids(&his).contains(&"objectifs-afpi:ca_signe") && !ids(&his).contains(&"kpi-lille:ca_signe"), "{his:#}");
@@ -124,7 +125,7 @@ async fn a_plugin_of_one_site_adds_to_the_networks_figures_and_replaces_none() {
         assert_eq!(offered(elsewhere.get(metrics).await.expect(200)), (true, false));
         assert_eq!(offered(manager.get(metrics).await.expect(200)), (true, true));
 
-        // A target set before the namesake came is still on the metric it was set on.
+        // An older target stays with its metric when another plugin adds a metric with the same name.
         let kept = manager.get("/api/objectifs").await.expect(200)["data"][0].clone();
         assert_eq!((&kept["metric"], &kept["actual"]), (&json!("objectifs-afpi:ca_signe"), &money(300_000)));
         manager.post("/api/objectifs", body).await.refused(409, "duplicate");
@@ -150,11 +151,11 @@ async fn a_plugin_that_gives_no_answer_is_named_and_the_others_go_on() {
         let registry = world.app.plugins.registry();
         let pause = Pause { length: Duration::from_secs(600), relapses: 0 };
         registry.quarantine(&world.site(HOME).to_string(), KPI, pause);
-        // Its metrics are stored, so no other metric changes its name meanwhile.
+        // The host has stored the metrics of the failing plugin, so no other metric changes its name.
         let all = dashboard(&admin).await;
         assert_eq!(metric(&all, "objectifs-afpi:ca_signe", None)["figure"], money(800_000));
         assert_eq!((&all["failed"][0]["id"], &all["failed"][0]["name"]["fr"]), (&json!(KPI), &json!("KPI Lille")));
-        // A seat that is switched off is answered for by the others with its settings.
+        // If one seat of a plugin fails, its other seats with the same settings calculate the figures.
         registry.quarantine(&world.site(HOME).to_string(), CORE, pause);
         let all = dashboard(&admin).await;
         assert_eq!(metric(&all, "objectifs-afpi:ca_signe", None)["figure"], money(800_000));
@@ -182,7 +183,7 @@ async fn each_sites_settings_hold_for_its_own_figures() {
         assert_eq!(share(&all), ratio(1, 2), "one day is too long at home only");
         let signed = metric(&all, "ca_signe", None);
         assert_eq!((&signed["figure"], &signed["leftOut"]), (&money(800_000), &json!([])));
-        // An average over all is worked out over all: the limits do not touch it.
+        // The plugin calculates an average over all sites together, because the limits do not affect it.
         assert_eq!(metric(&all, "panier_moyen", None)["figure"], money(400_000));
         assert_eq!(metric(&all, "delai_section", Some("devis"))["figure"]["kind"], "minutes");
         let people: Vec<_> =

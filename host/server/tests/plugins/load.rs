@@ -1,4 +1,5 @@
-//! Versions change while people work: no request fails, and no decision of one version is stored under another one.
+//! Versions change while people work. No request fails, and no decision of one version is stored under the other
+//! version.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -9,7 +10,7 @@ use serde_json::json;
 use crate::files::{WORKFLOW, respelt};
 use crate::support::{HOME, on_both};
 
-/// The status new opportunités begin in, and how the other version spells it.
+/// The first status of new opportunités, and its spelling in the other version.
 const BEGINS: &str = "en_cours_collecte";
 const RESPELT: &str = "en_cours_c0llecte";
 const SWAPS: usize = 50;
@@ -30,7 +31,7 @@ async fn fifty_swaps_under_load_fail_nobody_and_mix_nothing() {
                 while !stop.load(Relaxed) {
                     let body = json!({"entrepriseId": company, "title": format!("Charge {n}"), "budget": 100, "localisationId": site});
                     client.post("/api/opportunites", body).await.expect(201);
-                    // A definition is one version's, from its number to its words.
+                    // All parts of a definition come from the same version.
                     let shown = client.get(&format!("/api/workflow?localisationId={site}")).await.expect(200);
                     let words = shown["statuses"].to_string();
                     let fits = match shown["version"].as_str() {
@@ -59,7 +60,7 @@ async fn fifty_swaps_under_load_fail_nobody_and_mix_nothing() {
         let rows = afpi_db::sql("SELECT workflow_version, status, COUNT(*) FROM opportunites GROUP BY workflow_version, status ORDER BY workflow_version")
             .all::<(String, String, i64)>(&mut conn).await.unwrap();
         let kinds: Vec<(&str, &str)> = rows.iter().map(|(v, s, _)| (v.as_str(), s.as_str())).collect();
-        assert_eq!(kinds, [("1.0.0", BEGINS), ("2.0.0", RESPELT)], "both versions have served, each with its own words");
+        assert_eq!(kinds, [("1.0.0", BEGINS), ("2.0.0", RESPELT)], "both versions have served, each with its own spelling");
         assert_eq!(rows.iter().map(|r| r.2).sum::<i64>(), made);
     })
     .await;

@@ -1,10 +1,10 @@
-//! The plugin platform over HTTP: visibility, upload, activation, rollback and removal of files.
+//! The plugin platform over HTTP: visibility, upload, activation, rollback and removal of plugins.
 
 #[path = "../support/mod.rs"]
 mod support;
 
 #[path = "../connecteurs/bench.rs"]
-#[allow(dead_code)] // the connector is not what is tested here
+#[allow(dead_code)] // these tests use only a part of it
 mod bench;
 mod commands;
 mod connection;

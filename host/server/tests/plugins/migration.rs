@@ -1,4 +1,5 @@
-//! Section documents carried between two versions of a workflow, forth and back: the later one calls a field otherwise.
+//! The host migrates documents of sections between two versions of a workflow, in both directions. The later version
+//! renames a field.
 
 use afpi_core::rights::Role;
 use afpi_db::sql;
@@ -23,7 +24,7 @@ fn site(world: &World, plugin: &str) -> String {
     format!("/api/plugins/{plugin}/sites/{}", world.site(HOME))
 }
 
-/// Version 1 of the test workflow runs at [`HOME`], and a file has been written with it.
+/// Activates version 1 of the test workflow at [`HOME`] and writes an opportunité with it.
 async fn written_with_version_1(world: &World) -> (Client, Value) {
     let admin = world.as_role(Role::Admin).await;
     activate(world, "1.0.0").await;
@@ -70,7 +71,7 @@ async fn a_renamed_field_is_carried_forth_and_back_and_nothing_is_lost() {
             ("2.0.0".into(), &json!(5))
         );
 
-        // What neither version knows was written by a third one.
+        // A third version wrote the content that neither of the two versions knows.
         let (data, _) = stored(&world, &file).await;
         let mut data: Value = serde_json::from_str(&data).unwrap();
         data["demande"]["marge"] = json!(12);
@@ -98,7 +99,7 @@ async fn a_renamed_field_is_carried_forth_and_back_and_nothing_is_lost() {
             (&demande["participantz"], &demande["besoin"], kept(&file)),
             (&json!(6), &json!("MAG"), (json!(12), json!(5)))
         );
-        // What one version empties does not come back with the other.
+        // A value that one version removes does not come back with the other version.
         let file = put(&commercial, &file, json!({"besoin": "MAG"})).await;
         assert_eq!(file["data"]["demande"]["participantz"], Value::Null);
         roll_back(&world).await;

@@ -1,5 +1,5 @@
-//! A plugin that keeps failing is switched off on its site: the right people are told, every process knows it, and a
-//! person or a successful call ends it.
+//! The host switches off a plugin that keeps failing on a site. The responsible people are told, every process knows
+//! it, and a person or a successful call ends it.
 
 use std::time::Duration;
 
@@ -13,8 +13,8 @@ use sha2::{Digest, Sha256};
 use crate::files::{WORKFLOW, variant};
 use crate::support::{AWAY, HOME, World, on_both, process};
 
-/// A plugin of the product under another id, switched on at [`HOME`]. It worked when it became active and now has too
-/// little memory to start. A workflow comes first there by its id.
+/// Installs one of the product's plugins under another id and switches it on at [`HOME`]. It worked during activation
+/// and now has too little memory to start. If it is a workflow, its id sorts first, so the site uses it.
 pub async fn starving(world: &World, source: &str) {
     let admin = world.as_role(Role::Admin).await;
     let staged = admin.upload("/api/plugins", variant(source, |m| m.id = "affame".into())).await.expect(201);
@@ -36,11 +36,11 @@ pub async fn starving(world: &World, source: &str) {
     past_the_check(world, "affame").await;
 }
 
-/// A good call of the workflow at [`HOME`].
+/// Makes a successful call of the workflow at [`HOME`].
 pub async fn call_workflow(world: &World) {
     let site = world.site(HOME).to_string();
     let mut found = world.app.plugins.registry().workflow(&site);
-    // A process that has just started may still be loading.
+    // A process that has just started may still be loading its plugins.
     for _ in 0..100 {
         if found.is_some() {
             break;
@@ -52,7 +52,7 @@ pub async fn call_workflow(world: &World) {
     workflow.definition(&CallContext::new(Locale::Fr, "test")).await.unwrap();
 }
 
-/// Switches a plugin on at [`HOME`] without the check of its settings, which it would not survive.
+/// Switches a plugin on at [`HOME`] without checking its settings, because the plugin would fail the check.
 async fn past_the_check(world: &World, plugin: &str) {
     let mut tx = world.app.db.begin().await.unwrap();
     let switch =
@@ -107,7 +107,7 @@ async fn faults_switch_a_plugin_off_there_and_an_administrator_lets_it_try_again
         let other = process(dir.path(), world.app.db.clone()).await;
         let site = world.site(HOME).to_string();
         let known = || other.plugins.registry().health(&site, "affame").unwrap().health.quarantined;
-        assert!(known().is_some(), "another process knows");
+        assert!(known().is_some(), "another process knows about the quarantine");
 
         let release = format!("/api/plugins/affame/sites/{}/release", world.site(HOME));
         let manager = world.as_role(Role::Manager).await;
@@ -117,7 +117,7 @@ async fn faults_switch_a_plugin_off_there_and_an_administrator_lets_it_try_again
             .refused(404, "not-found");
         assert_eq!(manager.post(&release, json!({})).await.expect(200)["state"], "active");
         other.plugins.refresh().await.unwrap();
-        assert!(known().is_none(), "and that it has ended");
+        assert!(known().is_none(), "another process knows that the quarantine has ended");
         let tried = admin.get(&here).await;
         assert!(tried.headers.get("retry-after").is_none(), "it is called again");
         assert_eq!(titles(&world).await.len(), told.len() + 1);
@@ -134,7 +134,7 @@ async fn a_good_call_after_the_pause_ends_it_everywhere() {
             .bind(WORKFLOW).bind(site).execute(&mut tx).await.unwrap();
         versions::touch(&mut tx).await.unwrap();
         tx.commit().await.unwrap();
-        // As after a restart: the pause is over, the plugin on trial.
+        // This is the state after a restart: the pause is over, and the plugin is on probation.
         world.app.plugins.refresh().await.unwrap();
         assert_eq!(world.app.plugins.registry().health(&site.to_string(), WORKFLOW).unwrap().health.relapses, 3);
         call_workflow(&world).await;

@@ -1,5 +1,5 @@
-//! Records of any kind, queried by a real component: those of its site, the fields it was granted, page by page while
-//! others are written.
+//! A real component queries records of any kind: only those of its site, only the granted fields, page by page while
+//! other requests write.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use crate::files::{QUERIED, hook};
 use crate::support::{AWAY, HOME, World, on_both, opportunite};
 
-/// What the guest finds at [`HOME`]: label and data of each record, and where the next page begins.
+/// Queries as the guest at [`HOME`]: the label and the data of each record, and the position of the next page.
 async fn ask(world: &World, asked: &str) -> Result<(Vec<(String, Value)>, String), PluginFailure> {
     let site = world.site(HOME);
     let hook = world.app.plugins.registry().hooks(&site.to_string()).remove(0);
@@ -46,7 +46,7 @@ async fn labels(world: &World, asked: &str) -> Vec<String> {
     found.into_iter().map(|(label, _)| label).collect()
 }
 
-/// A record of every kind here and at another site.
+/// Creates a record of every kind at home and at another site.
 async fn filled(world: &World) {
     let admin = world.as_role(Role::Admin).await;
     for (code, name) in [(HOME, "Ici"), (AWAY, "Ailleurs")] {
@@ -113,7 +113,11 @@ async fn a_component_finds_each_kind_of_its_own_site_and_nothing_it_was_not_gran
             assert_eq!(labels(&world, &format!("salle name {conditions}")).await.len(), found, "{conditions}");
         }
         assert_eq!(labels(&world, "formateur name contains:skills:\"tig\"").await.len(), 1);
-        assert_eq!(labels(&world, "formateur name contains:skills:\"ti\"").await.len(), 0, "an element, not a part");
+        assert_eq!(
+            labels(&world, "formateur name contains:skills:\"ti\"").await.len(),
+            0,
+            "`contains` matches a whole element of the list"
+        );
         let elsewhere = format!("entreprise name eq:localisationId:\"{}\"", world.site(AWAY));
         assert_eq!(labels(&world, &elsewhere).await.len(), 0);
         assert_eq!(labels(&world, "entreprise name eq:localisationId:\"x\"").await.len(), 0);
@@ -139,7 +143,7 @@ async fn pages_lose_and_repeat_nothing_while_others_are_written() {
         let room = async |name: String| {
             admin.post("/api/salles", json!({"name": name, "localisationId": world.site(HOME)})).await.expect(201)
         };
-        // One made through the application and 449 like it.
+        // The application creates one room, and the test adds 449 rooms like it.
         room("0000".into()).await;
         let mut tx = world.app.db.begin().await.unwrap();
         for n in 1..450i64 {
@@ -174,7 +178,7 @@ async fn pages_lose_and_repeat_nothing_while_others_are_written() {
             let once: BTreeSet<&String> = seen.iter().collect();
             assert_eq!((old.len(), once.len()), (450, seen.len()), "{order}");
         }
-        // A place belongs to its query.
+        // A position is valid only for its query.
         let (_, next) = ask(&world, "salle name - name 100").await.unwrap();
         let other = ask(&world, &format!("salle name - -name 100 {next}")).await;
         assert!(matches!(other, Err(PluginFailure::Guest(Error::Invalid(_)))), "{other:?}");
@@ -212,7 +216,7 @@ async fn a_seat_of_the_network_sees_all_sites_and_every_granted_field_can_be_ask
             let fetched = records.fetch(Space { plugin: "p", site: &here }, kind, &ids, &[]).await.unwrap();
             let set = |entries: &[Entry]| entries.iter().map(|entry| entry.id.clone()).collect::<BTreeSet<_>>();
             assert_eq!(set(&fetched), set(&at_home), "{kind}");
-            // Each field can be filtered by, and sorted by where it says so.
+            // Every field can be used as a filter, and as an order if its description says so.
             for field in fields.iter() {
                 let condition = QueryCondition {
                     field: field.name.clone(),

@@ -1,4 +1,5 @@
-//! Recording pure calls: the next ones of a site, stored, downloaded as JSON lines, deleted.
+//! Recording pure calls: the host records the next calls of a site, stores them, offers them as JSON lines and deletes
+//! them.
 
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 use crate::files::WORKFLOW;
 use crate::support::{AWAY, Client, HOME, on_both, opportunite};
 
-/// The recordings once there are so many: they are written beside the calls.
+/// Waits until there are this many recordings. The host writes them in the background.
 async fn lines(client: &Client, path: &str, wanted: usize) -> Vec<Value> {
     for _ in 0..200 {
         let response = client.raw("GET", path, None, &[]).await;
@@ -102,10 +103,10 @@ async fn stopped_it_keeps_what_it_has_and_nothing_is_kept_for_ever() {
         opportunite(&world, "Après").await;
         tokio::time::sleep(Duration::from_millis(100)).await;
         let kept = lines(&admin, &path, before).await.len() as u64;
-        assert!(kept <= stopped["kept"].as_u64().unwrap().max(before as u64), "nothing more");
+        assert!(kept <= stopped["kept"].as_u64().unwrap().max(before as u64), "no call is recorded after the stop");
 
         recorder::expire(&world.app).await.unwrap();
-        assert_eq!(lines(&admin, &path, 0).await.len() as u64, kept, "too young to go");
+        assert_eq!(lines(&admin, &path, 0).await.len() as u64, kept, "the recordings are too young to be deleted");
         let mut tx = world.app.db.begin().await.unwrap();
         let old = uuid::Builder::from_unix_timestamp_millis(1_000, &[7; 10]).into_uuid();
         sql("INSERT INTO plugin_recordings (id, plugin_id, localisation_id, line) VALUES (?, ?, ?, '{}')")
@@ -118,7 +119,7 @@ async fn stopped_it_keeps_what_it_has_and_nothing_is_kept_for_ever() {
         sql("UPDATE plugin_recorders SET asked_at = 1000").execute(&mut tx).await.unwrap();
         tx.commit().await.unwrap();
         recorder::expire(&world.app).await.unwrap();
-        assert_eq!(lines(&admin, &path, 0).await.len() as u64, kept, "the old one is gone, the others are not");
+        assert_eq!(lines(&admin, &path, 0).await.len() as u64, kept, "only the old recording is deleted");
         let listed = admin.get(&format!("/api/plugins/{WORKFLOW}/recordings")).await.expect(200);
         assert!(listed["data"].as_array().unwrap().iter().all(|s| s["wanted"] == 0), "{listed:#}");
     })

@@ -1,4 +1,5 @@
-//! Records for plugins over SQL: only the seat's own site, page by page, whatever is asked; and the quota of its jobs.
+//! Plugins read records from SQL: only those of their own site, page by page, whatever they ask for. The number of
+//! their jobs is limited.
 
 use afpi_core::rights::Role;
 use afpi_core::text::Locale;
@@ -10,7 +11,7 @@ use serde_json::json;
 use crate::files::busy_hook;
 use crate::support::{AWAY, HOME, World, on_both};
 
-/// Three companies and opportunités at each of two sites.
+/// Creates three companies and three opportunités at each of two sites.
 async fn filled(world: &World) -> Records {
     let admin = world.as_role(Role::Admin).await;
     for (code, siret) in [(HOME, "73282932000074"), (AWAY, "44306184100047")] {
@@ -69,7 +70,7 @@ async fn a_seat_reads_the_records_of_its_site_whatever_it_asks_for() {
         let future = EntrepriseFilter { updated_since: Some(afpi_core::clock::now() + 1000), ..all.clone() };
         assert!(names(here, &future).await.is_empty());
 
-        // Page by page, each record once; a place somebody made up leads nowhere else.
+        // The pages contain each record once. An invented position gives no access to other records.
         let mut after = None;
         let mut seen = Vec::new();
         loop {
@@ -149,7 +150,7 @@ async fn a_seat_has_so_many_jobs_waiting_and_another_site_has_its_own() {
             .await
             .unwrap();
         assert_eq!(waiting, 3);
-        // Done jobs make room.
+        // Finished jobs no longer count.
         world.work().await;
         act(HOME, 5).await.unwrap();
     })

@@ -1,4 +1,5 @@
-//! Removal: records stay readable, settings stay, a purge deletes them, the product's own plugins can come back.
+//! Removal: records stay readable, settings stay, and a purge deletes them. The product's own plugins can be installed
+//! again.
 
 use afpi_core::rights::Role;
 use serde_json::json;
@@ -27,7 +28,7 @@ async fn a_plugin_that_is_gone_leaves_readable_records_behind() {
         assert_eq!(history["data"][0]["labels"]["target"]["fr"], "Collecte en cours", "{history:#}");
         assert_eq!(commercial.get("/api/opportunites").await.expect(200)["data"][0]["statusLabel"]["en"], "Gathering");
 
-        // The next start leaves it out, and an administrator brings it back with the settings it had.
+        // The next start does not install it. An administrator can activate it again, and its settings are as before.
         world.app.plugins.install_bundled().await.unwrap();
         world.app.plugins.refresh().await.unwrap();
         assert!(world.app.plugins.registry().plugin(WORKFLOW).is_none());
@@ -36,11 +37,11 @@ async fn a_plugin_that_is_gone_leaves_readable_records_behind() {
         admin.post(&path, json!({})).await.refused(409, "consent-required");
         admin.post(&path, json!({"consent": kept["consent"]})).await.expect(200);
         assert_eq!(admin.get(&config).await.expect(200)["config"]["validiteDevisJours"], 21);
-        assert_eq!(admin.get(&format!("/api/plugins/{WORKFLOW}")).await.expect(200)["sites"][0]["enabled"], false, "switched on site by site again");
+        assert_eq!(admin.get(&format!("/api/plugins/{WORKFLOW}")).await.expect(200)["sites"][0]["enabled"], false, "the administrator must switch it on at each site");
 
         assert_eq!(admin.delete(&format!("/api/plugins/{WORKFLOW}?purge=true")).await.status, 204);
         let kept = admin.get(&format!("/api/plugins/{WORKFLOW}")).await.expect(200);
-        assert_eq!(kept["state"], "staged", "the product's own file stays at hand");
+        assert_eq!(kept["state"], "staged", "the product's own file stays available");
         admin.post(&path, json!({"consent": admin.get(&format!("/api/plugins/{WORKFLOW}/versions")).await.expect(200)["data"][0]["consent"]})).await.expect(200);
         assert_eq!(admin.get(&config).await.expect(200)["config"], json!({}));
         admin.delete("/api/plugins/nothing").await.refused(404, "not-found");

@@ -1,4 +1,5 @@
-//! Scheduled work of plugins: needs consent, runs once over all nodes, switched site by site, shown with its runs.
+//! Scheduled work of plugins: it needs consent, runs once across all nodes, is switched on and off per site, and is
+//! shown with its runs.
 
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use crate::files::{edited, hook};
 use crate::hooks::{seat, settings};
 use crate::support::{AWAY, Client, HOME, World, on_both};
 
-/// The test hook with this version and these schedules; its handler asks to be called again once.
+/// The test hook in this version with these schedules. Its handler asks for one more call.
 fn file(version: &str, schedules: Value) -> Vec<u8> {
     edited(hook("garde"), |m: &mut Manifest| {
         m.version = version.parse().unwrap();
@@ -28,7 +29,7 @@ fn soir() -> Value {
     json!({"name": "soir", "cron": "0 18 * * 1-5", "sentence": {"fr": "Compte le soir.", "en": "Counts in the evening."}})
 }
 
-/// Lets the clock of two nodes pass the next tick at once; how many jobs that made.
+/// Runs the next tick on two nodes at once. Returns the number of new jobs.
 async fn tick(world: &World) -> usize {
     let later = afpi_core::clock::now() + 6 * 60_000;
     let nodes: Vec<_> =
@@ -67,7 +68,7 @@ async fn a_schedule_runs_once_over_all_nodes_where_it_is_on() {
 
         assert_eq!(tick(&world).await, 1);
         world.work().await;
-        // Asked for once more by the handler, then done; at the depth of nothing else's cause.
+        // The handler asks for one more call, so there are two. A scheduled job has no other event as its cause.
         assert_eq!(ran(&world, HOME).len(), 2);
         assert!(
             ran(&world, HOME).iter().all(|line| line.starts_with(r#"count {"n":7} attempt "#)),
@@ -79,13 +80,13 @@ async fn a_schedule_runs_once_over_all_nodes_where_it_is_on() {
         let home = at(&after, "matin", HOME);
         assert_eq!((&home["outcome"], home["lastAt"].is_string(), home.get("message")), (&json!("done"), true, None));
 
-        // Its own switch, and the plugin's.
+        // A schedule has its own switch, and the plugin's switch affects it too.
         let path = format!("/api/plugins/garde/sites/{}/schedules/matin", world.site(HOME));
         let off = admin.put(&path, json!({"enabled": false})).await.expect(200);
         assert_eq!((&off["enabled"], off.get("nextAt")), (&json!(false), None));
         assert_eq!(tick(&world).await, 0);
         settings(&world, "garde", json!({"late": true})).await;
-        assert_eq!(tick(&world).await, 0, "other settings switch nothing on");
+        assert_eq!(tick(&world).await, 0, "a change of settings does not switch the schedule on");
         assert!(admin.put(&path, json!({"enabled": true})).await.expect(200)["nextAt"].is_string());
         for act in ["switched_off", "switched_on"] {
             let told =
@@ -149,7 +150,7 @@ async fn work_at_another_time_needs_another_consent() {
         admin.post("/api/plugins/garde/rollback", Value::Null).await.expect(200);
         assert_eq!(shown(&admin).await.as_array().unwrap().len(), 1);
         assert!(at(&shown(&admin).await, "matin", HOME)["nextAt"].is_string());
-        // Less needs none, and a time that never comes is refused at once.
+        // Fewer schedules need no new consent. The host refuses a schedule that never comes due.
         let fewer = admin.upload("/api/plugins", file("1.2.0", json!([]))).await.expect(201);
         assert_eq!(fewer["changes"]["consentRequired"], false);
         let mut never = matin();

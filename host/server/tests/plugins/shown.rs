@@ -77,7 +77,7 @@ async fn a_manager_switches_plugins_of_his_own_site_only() {
             (&off["enabled"], &off["state"], off["since"].is_string()),
             (&json!(false), &json!("disabled"), true)
         );
-        // It is off for everybody at once, and only there.
+        // The plugin is off for everybody at once, and only at this site.
         let admin = world.as_role(Role::Admin).await;
         admin.get(&format!("/api/workflow?localisationId={}", world.site(HOME))).await.refused(503, "unavailable");
         admin.get(&format!("/api/workflow?localisationId={}", world.site(AWAY))).await.expect(200);

@@ -1,4 +1,4 @@
-//! Which files are accepted: unsigned, tampered with, signed by keys that are unknown, trusted or revoked.
+//! Which files the host accepts: unsigned ones, changed ones, and files signed by unknown, trusted or revoked keys.
 
 use afpi_core::rights::Role;
 use afpi_db::sql;
@@ -47,7 +47,7 @@ async fn a_file_is_as_good_as_its_signature() {
         assert_eq!(
             admin.get("/api/plugins/notifications-afpi/versions").await.expect(200)["data"].as_array().unwrap().len(),
             1,
-            "nothing was kept"
+            "the host has not stored the file"
         );
 
         let staged = admin.upload("/api/plugins", signed(file.clone(), &ours)).await.expect(201);
@@ -57,7 +57,7 @@ async fn a_file_is_as_good_as_its_signature() {
         );
         assert_eq!((&staged["changes"]["from"], &staged["changes"]["levelBefore"]), (&json!("1.0.0"), &json!("core")));
 
-        // Revoked between coming in and consent.
+        // The key is revoked between the upload and the consent.
         let path = format!("/api/plugin-keys/{}", ours.public().id());
         assert_eq!(admin.delete(&path).await.status, 204);
         let activate = "/api/plugins/notifications-afpi/versions/9.0.0/activate";
@@ -88,7 +88,7 @@ async fn what_is_no_plugin_is_refused_in_words() {
         }
         admin.upload("/api/plugins", vec![0; (12 << 20) + 1]).await.refused(413, "too-large");
         admin.post("/api/plugins", json!({})).await.refused(415, "unsupported-media-type");
-        // A workflow that says it is a notifier does not link as one.
+        // A workflow that declares itself a notifier does not link.
         let file = crate::files::variant("workflow-afpi", |m| {
             m.id = "autre".into();
             m.kind = afpi_plugins::manifest::Kind::Notifier;
@@ -96,7 +96,7 @@ async fn what_is_no_plugin_is_refused_in_words() {
         admin.upload("/api/plugins", file).await.refused(422, "plugin-refused");
         let file = crate::files::variant("objectifs-afpi", |m| m.id = "workflow-afpi".into());
         admin.upload("/api/plugins", file).await.refused(409, "kind-changed");
-        // Who consents reads the name first.
+        // People read the name before they consent, so two plugins may not have similar names.
         let file = crate::files::variant("objectifs-afpi", |m| {
             m.id = "jumeau".into();
             m.name.fr = m.name.fr.to_uppercase();
@@ -107,7 +107,7 @@ async fn what_is_no_plugin_is_refused_in_words() {
     .await;
 }
 
-/// A notifier with a secret, signed; every version of it asks for the same.
+/// A signed notifier with a secret. Every version makes the same requests.
 fn letters(version: &str, key: &PrivateKey) -> Vec<u8> {
     let file = variant(NOTIFIER, |m| {
         m.id = "lettres".into();
@@ -156,7 +156,7 @@ async fn another_signer_needs_consent_and_inherits_no_secret() {
         };
         let is_set = async || admin.get(&config).await.expect(200)["secrets"][0]["set"].clone();
         enter().await;
-        // The same signer with the same wishes: nobody is asked again, and the secret stays.
+        // The signer and the requests are the same: the activation needs no consent, and the secret stays.
         let second = admin.upload("/api/plugins", letters("1.1.0", &ours)).await.expect(201);
         assert_eq!(
             (&second["changes"]["consentRequired"], &second["changes"]["signerChanged"]),
@@ -175,7 +175,7 @@ async fn another_signer_needs_consent_and_inherits_no_secret() {
         admin.post(&activate(&foreign), json!({"consent": foreign["consent"]})).await.expect(200);
         assert_eq!(is_set().await, false);
 
-        // Also for a plugin that has been taken out.
+        // The same holds for a removed plugin.
         enter().await;
         assert_eq!(admin.delete("/api/plugins/lettres").await.status, 204);
         let back = admin.upload("/api/plugins", letters("1.3.0", &ours)).await.expect(201);
@@ -201,7 +201,8 @@ async fn consent_is_for_one_file() {
         let admin = world.as_role(Role::Admin).await;
         trust(&admin, &key).await;
         let read = admin.upload("/api/plugins", letters("1.0.0", &key)).await.expect(201);
-        // Another file under the number that waits: it asks for the same, and nobody has read it.
+        // Another file replaces the waiting file of the same version. It makes the same requests, but nobody has
+        // consented to it.
         let mut file = afpi_plugins::manifest::bare(&letters("1.0.0", &key)).unwrap();
         let mut manifest = afpi_plugins::manifest::extract(&letters("1.0.0", &key)).unwrap();
         manifest.license = Some("MIT".into());
@@ -236,7 +237,8 @@ async fn a_stored_file_is_judged_again_before_it_runs() {
         };
         assert_eq!(loaded().await, [true, true]);
 
-        // When unsigned plugins are no longer allowed, an active one does not start, and its page says so.
+        // If unsigned plugins are no longer allowed, an active unsigned plugin does not start, and its page shows the
+        // reason.
         let strict = production(&world).await;
         let shown = strict.get("/api/plugins/libre").await.expect(200);
         assert!(shown["trouble"]["en"].as_str().unwrap().contains("not signed"), "{shown:#}");
@@ -244,13 +246,14 @@ async fn a_stored_file_is_judged_again_before_it_runs() {
         assert_eq!(strict.get("/api/plugins/lettres").await.expect(200).get("trouble"), None);
         strict.get("/readyz").await.refused(503, "unavailable");
 
-        // A revoked key keeps what runs running, and out what is to come.
+        // A revoked key does not stop a running plugin, but the host refuses new files with it.
         assert_eq!(admin.delete(&format!("/api/plugin-keys/{}", key.public().id())).await.status, 204);
         assert_eq!(loaded().await, [true, true]);
         let newer = admin.upload("/api/plugins", letters("1.1.0", &key)).await;
         newer.refused(422, "revoked-key");
 
-        // Somebody writes another file into the table: with its checksum, which the signature contradicts, or without.
+        // Somebody replaces the file in the database. With the stored checksum the file does not match it; with a new
+        // checksum the signature does not match.
         let other = letters("1.0.0", &PrivateKey::generate("Ailleurs").unwrap());
         let sum = afpi_platform::plugins::hex(&<sha2::Sha256 as sha2::Digest>::digest(&other));
         for (file, sum) in [(other.clone(), first["sha256"].as_str().unwrap().to_owned()), (other, sum)] {

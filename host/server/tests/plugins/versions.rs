@@ -1,4 +1,4 @@
-//! From upload to activation: consent, changes, migrated settings, rollback, developer reload.
+//! From the upload to the activation: consent, changes, migrated settings, rollback and reload for developers.
 
 use afpi_core::rights::Role;
 use afpi_db::sql;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::files::{NOTIFIER, WORKFLOW, numbered, respelt, variant};
 use crate::support::{AWAY, Client, HOME, World, on_both};
 
-/// A notifier of its own, which asks for an address.
+/// A separate notifier that asks for HTTP access to these hosts.
 fn webhook(version: &str, hosts: &[&str]) -> Vec<u8> {
     variant(NOTIFIER, |m| {
         m.id = "webhook".into();
@@ -58,7 +58,8 @@ async fn nothing_runs_before_consent_and_consent_is_for_what_was_read() {
         let path = "/api/plugins/webhook/versions/1.0.0/activate";
         admin.post(path, json!({})).await.refused(409, "consent-required");
         admin.post(path, json!({"consent": "0".repeat(64)})).await.refused(409, "consent-stale");
-        // Another file under the waiting number asks for more: the consent to the first one no longer fits.
+        // Another file with the waiting version number asks for more, so the consent to the first file is no longer
+        // valid.
         admin
             .upload("/api/plugins", webhook("1.0.0", &["https://chat.example.fr", "https://evil.example.fr"]))
             .await
@@ -72,7 +73,7 @@ async fn nothing_runs_before_consent_and_consent_is_for_what_was_read() {
         assert_eq!(
             (shown["sites"].as_array().unwrap().len(), &shown["sites"][0]["state"]),
             (14, &json!("disabled")),
-            "off until it is switched on"
+            "the plugin is off until a person switches it on"
         );
         assert_eq!(admin.put(&site, json!({"enabled": true})).await.expect(200)["state"], "active");
         assert_eq!(grants(&world, "webhook").await, [r#"["http-client"]"#]);
@@ -87,10 +88,10 @@ async fn an_upgrade_that_asks_for_more_asks_again() {
         let first = admin.upload("/api/plugins", webhook("1.0.0", &[])).await.expect(201);
         activate(&admin, "webhook", &first).await;
         assert_eq!(grants(&world, "webhook").await, ["[]"]);
-        // No more: goes over without a word.
+        // A version that asks for nothing more needs no consent.
         admin.upload("/api/plugins", webhook("1.1.0", &[])).await.expect(201);
         admin.post("/api/plugins/webhook/versions/1.1.0/activate", json!({})).await.expect(200);
-        // More.
+        // A version that asks for more needs consent.
         let more = admin.upload("/api/plugins", webhook("1.2.0", &["https://a.example.fr"])).await.expect(201);
         assert_eq!(more["changes"]["more"], json!(["/capabilities/http"]));
         assert_eq!(more["changes"]["capabilitiesAdded"][0]["id"], "http-client");
@@ -98,7 +99,8 @@ async fn an_upgrade_that_asks_for_more_asks_again() {
         assert_eq!(admin.get("/api/plugins/webhook").await.expect(200)["version"], "1.1.0");
         activate(&admin, "webhook", &more).await;
         assert_eq!(grants(&world, "webhook").await, [r#"["http-client"]"#]);
-        // Another address is more, too; going down is for the rollback, which gives the grants back as they were.
+        // A new address is an additional request too. Only the rollback may return to an older version, and it restores
+        // the old grants.
         let other = admin.upload("/api/plugins", webhook("1.3.0", &["https://b.example.fr"])).await.expect(201);
         assert_eq!(other["changes"]["more"], json!(["/capabilities/http/hosts"]));
         let old = admin.upload("/api/plugins", webhook("0.9.0", &[])).await.expect(201);
@@ -121,7 +123,7 @@ async fn an_upgrade_that_asks_for_more_asks_again() {
                 && states.contains(&"1.3.0 staged".into()),
             "{states:?}"
         );
-        assert!(!states.iter().any(|s| s.starts_with("1.0.0")), "what is superseded is thrown away");
+        assert!(!states.iter().any(|s| s.starts_with("1.0.0")), "the host deletes superseded versions");
         admin.delete("/api/plugins/webhook/versions/1.2.0").await.refused(409, "version-in-use");
         assert_eq!(admin.delete("/api/plugins/webhook/versions/1.3.0").await.status, 204);
         admin.delete("/api/plugins/webhook/versions/1.3.0").await.refused(404, "not-found");
@@ -151,7 +153,7 @@ async fn settings_come_along_and_go_back() {
             admin.put_at(&path, &now["version"], json!({"config": {"validiteDevisJours": days}})).await.expect(200);
         };
         set(20).await;
-        // The next version calls this setting otherwise and does not migrate it: the site's settings would be lost.
+        // The next version renames this setting without a migration, so the site would lose its value.
         let broken =
             respelt(WORKFLOW, "validiteDevisJours", "validiteDevisTours", |m| m.version = "2.0.0".parse().unwrap());
         let staged = admin.upload("/api/plugins", broken).await.expect(201);
@@ -177,10 +179,10 @@ async fn settings_come_along_and_go_back() {
         );
         set(40).await;
         admin.post(&format!("/api/plugins/{WORKFLOW}/rollback"), json!({})).await.expect(200);
-        assert_eq!(days().await, 20, "as it was under that version");
+        assert_eq!(days().await, 20, "the value of that version is back");
         admin.post(&format!("/api/plugins/{WORKFLOW}/rollback"), json!({})).await.expect(200);
-        assert_eq!(days().await, 40, "and forward again");
-        // A site without own settings does not block a renamed setting.
+        assert_eq!(days().await, 40, "the rollback of the rollback restores the later value");
+        // A site without its own settings does not block a renamed setting.
         let mut conn = world.app.db.begin().await.unwrap();
         afpi_db::sql("UPDATE plugin_sites SET config = '{}', version = version + 1 WHERE plugin_id = ?")
             .bind(WORKFLOW)
@@ -215,7 +217,7 @@ async fn a_developer_reloads_what_asks_for_no_more() {
         assert_eq!(
             admin.upload(reload, webhook("1.0.0", &[])).await.expect(201)["state"],
             "staged",
-            "a first version waits for consent"
+            "the first version waits for consent"
         );
         let first = admin.get("/api/plugins/webhook/versions").await.expect(200)["data"][0].clone();
         activate(&admin, "webhook", &first).await;
@@ -250,7 +252,7 @@ async fn a_file_handed_in_again_under_its_key_is_taken_in_once() {
             .upload_with("/api/plugins", numbered(NOTIFIER, "1.0.10"), &key)
             .await
             .refused(422, "idempotency-key-reused");
-        // The answer was lost and the try has run out: the same file again changes nothing.
+        // The answer was lost, and the lease of the request has run out. Sending the same file again changes nothing.
         let mut tx = world.app.db.begin().await.unwrap();
         sql("UPDATE idempotency_keys SET done_at = NULL, answered_at = NULL, answer = NULL, lease_until = 0")
             .execute(&mut tx)
@@ -261,7 +263,7 @@ async fn a_file_handed_in_again_under_its_key_is_taken_in_once() {
         let versions = admin.get(&format!("/api/plugins/{NOTIFIER}/versions")).await.expect(200);
         let staged = versions["data"].as_array().unwrap().iter().filter(|v| v["state"] == "staged").count();
         assert_eq!(staged, 1, "{versions:#}");
-        // For callers who may not upload plugins, a body of that size is not read.
+        // If the caller may not upload plugins, the host does not read such a large body.
         let manager = world.as_role(Role::Manager).await;
         manager.upload_with("/api/plugins", vec![0; 2 << 20], &key).await.refused(403, "forbidden");
     })

@@ -1,5 +1,5 @@
-//! Checks every answer of every test against the OpenAPI document: its status, its media type and the headers that
-//! clients use must be documented.
+//! Checks every answer of every test against the OpenAPI document. The document must contain the status, the media type
+//! and the headers that clients use.
 
 use axum::http::header;
 use axum::response::Response;
@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use super::document::DOCUMENT;
 
-/// Headers that an answer must have exactly where the document says so.
+/// An answer must have these headers if the document lists them, and otherwise must not.
 const ALWAYS: [&str; 2] = ["ETag", "Location"];
-/// Headers that an answer may have where the document says so.
+/// An answer may have these headers only if the document lists them.
 const SOMETIMES: [&str; 1] = ["Idempotency-Replayed"];
 
-/// Fails when the document does not know this answer of a documented operation.
+/// Fails if the operation is documented and this answer is not.
 pub fn check(method: &str, path: &str, response: &Response) {
     let path = path.split('?').next().unwrap_or_default();
     let Some(operation) = operation(method, path) else { return };
@@ -21,7 +21,10 @@ pub fn check(method: &str, path: &str, response: &Response) {
     assert!(documented.is_object(), "{method} {path} answered {status}, which is not documented");
     for name in ALWAYS {
         let (is, said) = (response.headers().contains_key(name), documented["headers"].get(name).is_some());
-        assert_eq!(is, said, "{method} {path} answered {status}; is {name} there, and is it documented?");
+        assert_eq!(
+            is, said,
+            "{method} {path} answered {status}: {name} is in the answer or in the document, but not in both"
+        );
     }
     for name in SOMETIMES.into_iter().filter(|name| response.headers().contains_key(*name)) {
         assert!(documented["headers"].get(name).is_some(), "{method} {path} answered {status} with {name}");
@@ -37,7 +40,7 @@ pub fn check(method: &str, path: &str, response: &Response) {
 fn operation(method: &str, path: &str) -> Option<&'static Value> {
     let paths = DOCUMENT["paths"].as_object().expect("paths");
     let fitting = paths.iter().filter(|(template, _)| fits(template, path));
-    // A literal path comes before one with parameters, as in the router.
+    // A literal path comes before a path with parameters, as in the router.
     let (_, item) = fitting.min_by_key(|(template, _)| template.matches('{').count())?;
     item.get(method.to_lowercase())
 }

@@ -5,20 +5,20 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-/// The document.
+/// The OpenAPI document.
 pub static DOCUMENT: LazyLock<Value> =
     LazyLock::new(|| serde_json::to_value(afpi::router::openapi()).expect("the document is JSON"));
 
-/// An operation.
+/// One operation of the document.
 pub struct Operation {
-    /// `GET`, `POST`, ….
+    /// The method: `GET`, `POST`, ….
     pub method: String,
     /// The path with its parameters: `/api/users/{id}`.
     pub template: &'static str,
     pub body: &'static Value,
 }
 
-/// All of them.
+/// All operations.
 pub fn operations() -> impl Iterator<Item = Operation> {
     let paths = DOCUMENT["paths"].as_object().expect("paths").iter();
     paths.flat_map(|(template, item)| {
@@ -31,7 +31,7 @@ pub fn operations() -> impl Iterator<Item = Operation> {
 }
 
 impl Operation {
-    /// A path of it. Ids are those of no record; the plugin is one that is installed.
+    /// A path of the operation. Its ids belong to no record. The plugin in it is installed.
     pub fn path(&self) -> String {
         let fill = |part: &str| match part {
             "{plugin}" => "ypareo".to_owned(),
@@ -41,18 +41,18 @@ impl Operation {
         self.template.split('/').map(fill).collect::<Vec<_>>().join("/")
     }
 
-    /// Its parameter of this name.
+    /// The parameter with this name.
     pub fn parameter(&self, name: &str) -> Option<&'static Value> {
         self.body["parameters"].as_array().into_iter().flatten().find(|parameter| parameter["name"] == name)
     }
 
-    /// The component that its JSON body is of.
+    /// The component of the JSON body.
     pub fn request(&self) -> Option<String> {
         resolve(&self.body["requestBody"]["content"]["application/json"]["schema"]).0
     }
 }
 
-/// Behind references, and choices between something and null: the component's name and the schema.
+/// Follows references and choices between a value and null. Returns the name of the component and the schema.
 pub fn resolve(schema: &'static Value) -> (Option<String>, &'static Value) {
     if let Some(name) = schema["$ref"].as_str().and_then(|to| to.strip_prefix("#/components/schemas/")) {
         let (inner, resolved) = resolve(&DOCUMENT["components"]["schemas"][name]);
@@ -68,7 +68,7 @@ pub fn resolve(schema: &'static Value) -> (Option<String>, &'static Value) {
     }
 }
 
-/// Is this a schema of values of this type?
+/// Tells whether the schema allows values of this type.
 pub fn is(schema: &Value, kind: &str) -> bool {
     schema["type"] == kind || schema["type"].as_array().is_some_and(|kinds| kinds.contains(&json!(kind)))
 }
@@ -78,7 +78,7 @@ pub fn properties(name: &str) -> impl Iterator<Item = (&'static String, &'static
     DOCUMENT["components"]["schemas"][name]["properties"].as_object().into_iter().flatten()
 }
 
-/// Every object in a request, by its component's name.
+/// The component names of all objects in requests.
 pub fn requested() -> BTreeSet<String> {
     let mut left: Vec<String> = operations().filter_map(|operation| operation.request()).collect();
     let mut all = BTreeSet::new();
@@ -93,16 +93,16 @@ pub fn requested() -> BTreeSet<String> {
     all
 }
 
-/// A request that says one thing wrong.
+/// A request with one wrong value.
 pub struct Sample {
-    /// Where.
+    /// The place of the wrong value.
     pub at: String,
-    /// The component of its object.
+    /// The component of the object that contains it.
     pub object: String,
     pub body: Map<String, Value>,
 }
 
-/// For each field of an object and of those within it: a request for each wrong value of it. `wrong` is given the
+/// For each field of an object and of the objects within it: one request for each wrong value. `wrong` gets the
 /// component and the schema of the field.
 pub fn samples(object: &str, wrong: &dyn Fn(&str, &'static Value) -> Vec<Value>) -> Vec<Sample> {
     let mut found = Vec::new();
@@ -132,14 +132,14 @@ pub fn samples(object: &str, wrong: &dyn Fn(&str, &'static Value) -> Vec<Value>)
     found
 }
 
-/// The least such an object must say.
+/// The required fields of an object, with valid values.
 fn least(object: &str) -> Map<String, Value> {
     let schema = &DOCUMENT["components"]["schemas"][object];
     let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
     required.map(|field| (field.to_owned(), good(&schema["properties"][field]))).collect()
 }
 
-/// A value that the schema admits.
+/// A valid value for the schema.
 pub fn good(schema: &'static Value) -> Value {
     let (of, schema) = resolve(schema);
     if let Some(values) = schema["enum"].as_array() {

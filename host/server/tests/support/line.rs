@@ -1,5 +1,6 @@
-//! A proxy to a server that a test can cut. While up it passes bytes. Cut, it drops every connection and accepts no new
-//! one. Frozen, it keeps connections and accepts new ones, and passes nothing.
+//! A proxy before a server, which a test can cut or freeze. While it is up, it forwards all bytes. While it is cut, it
+//! drops every connection and accepts none. While it is frozen, it keeps connections and accepts new ones, but forwards
+//! nothing.
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -11,15 +12,15 @@ enum State {
     Frozen,
 }
 
-/// The line; it ends with the test's runtime.
+/// The proxy. It ends with the test's runtime.
 pub struct Line {
-    /// `host:port` on this side.
+    /// The `host:port` that clients use.
     pub address: String,
     state: watch::Sender<State>,
 }
 
 impl Line {
-    /// To `host:port`, up or still down.
+    /// Starts a proxy to `host:port`, either up or cut.
     pub async fn to(target: &str, up: bool) -> Line {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let (address, target) = (listener.local_addr().expect("bound").to_string(), target.to_owned());
@@ -29,7 +30,7 @@ impl Line {
             while let Ok((mut near, _)) = listener.accept().await {
                 let (mut state, target) = (state.subscribe(), target.clone());
                 tokio::spawn(async move {
-                    // While frozen, clients are told nothing, not even that the server is gone.
+                    // While the proxy is frozen, clients get no bytes and no end of the connection.
                     let _ = state.wait_for(|state| *state != State::Frozen).await;
                     if *state.borrow() == State::Cut {
                         return;

@@ -1,6 +1,6 @@
 //! The application in a test: a new database on each engine, the sites, the bundled plugins, one person per role at the
-//! first site, and clients for them. Requests go through the whole router, in process.
-#![allow(dead_code)] // each test file uses its part
+//! first site, and clients for them. Requests go through the whole router, within the process.
+#![allow(dead_code)] // each test program uses only a part
 
 mod contract;
 pub mod document;
@@ -33,21 +33,21 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 use uuid::Uuid;
 
-/// Everybody's.
+/// The password of every person.
 pub const PASSWORD: &str = "trois chats verts sur un toit";
 
-/// A running application.
+/// A running application with its sites and people.
 #[derive(Clone)]
 pub struct World {
     pub app: App,
     /// Ids of the sites by code, e.g. `AFPI-02`.
     pub sites: Arc<HashMap<&'static str, Uuid>>,
-    /// One person per role; those tied to a site at [`HOME`].
+    /// One person per role. Roles that are tied to sites work at [`HOME`].
     pub people: Arc<HashMap<Role, Uuid>>,
     router: Router,
 }
 
-/// The site of everybody who is tied to one, and another one where none of them works.
+/// The site of all people who are tied to a site, and another site where none of them works.
 pub const HOME: &str = "AFPI-02";
 pub const AWAY: &str = "AFPI-35";
 
@@ -68,7 +68,7 @@ where
     }
 }
 
-/// The same with a single connection to the database: whoever asks for a second one waits in vain.
+/// Like [`on_both`], but with one connection to the database. A request for a second connection waits and fails.
 pub async fn on_one_connection<F, Fut>(body: F)
 where
     F: Fn(World) -> Fut,
@@ -89,7 +89,7 @@ where
     }
 }
 
-/// The same over a demo's data: sixty opportunités at every point of the relay. The people are the demo's.
+/// Like [`on_both`], with the demo's data and people: sixty opportunités in all statuses of the relay.
 pub async fn on_both_filled<F, Fut>(body: F)
 where
     F: Fn(World) -> Fut,
@@ -167,7 +167,7 @@ fn config(data_dir: &Path) -> Config {
     }
 }
 
-/// Compiled plugins are kept over tests; only one test at a time brings them up.
+/// All tests share the compiled plugins, so only one test at a time installs them.
 async fn plugins(app: &App) {
     static ONE: Mutex<()> = Mutex::const_new(());
     let _one = ONE.lock().await;
@@ -186,7 +186,8 @@ pub fn share_plugin_cache(data_dir: &Path) {
     }
 }
 
-/// One more application over a world's database, with developer mode off: as in production. Its administrator.
+/// Starts another application on the same database with developer mode off, as in production. Returns its
+/// administrator.
 pub async fn production(world: &World) -> Client {
     let app = process_with(
         Config { plugin_dev: false, api_docs: false, ..config(&world.app.config.data_dir) },
@@ -196,17 +197,17 @@ pub async fn production(world: &World) -> Client {
     Client { router: afpi::router::router(app), ..world.as_role(Role::Admin).await }
 }
 
-/// One more process over a database: its own application, nothing filled.
+/// Starts another process on a database: its own application, without new data.
 pub async fn process(dir: &Path, db: Db) -> App {
     process_with(config(dir), db).await
 }
 
-/// A process in demo mode, with the sites and nothing else.
+/// Starts a process in demo mode, with the sites and no other data.
 pub async fn demo(dir: &Path, db: Db) -> App {
     demo_with(dir, db, PASSWORD).await
 }
 
-/// The same with another password for its accounts.
+/// Like [`demo`], with this password for its accounts.
 pub async fn demo_with(dir: &Path, db: Db, password: &str) -> App {
     share_plugin_cache(dir);
     let mut tx = db.begin().await.expect("transaction");
@@ -222,12 +223,12 @@ async fn process_with(config: Config, db: Db) -> App {
 }
 
 impl World {
-    /// On this database, filled again.
+    /// Creates the application on this database and fills it.
     pub async fn new(dir: &Path, db: Db) -> World {
         World::with(dir, db, |_| {}).await
     }
 
-    /// The same with other settings.
+    /// Like [`World::new`], with other settings.
     pub async fn with(dir: &Path, db: Db, change: impl FnOnce(&mut Config)) -> World {
         share_plugin_cache(dir);
         let mut tx = db.begin().await.expect("transaction");
@@ -246,12 +247,12 @@ impl World {
         World { router: afpi::router::router(app.clone()), app, sites: Arc::new(sites), people: Arc::new(people) }
     }
 
-    /// The same world as another process sees it.
+    /// The same data, as another process sees it.
     pub fn beside(&self, app: App) -> World {
         World { router: afpi::router::router(app.clone()), app, ..self.clone() }
     }
 
-    /// A site's id.
+    /// The id of a site.
     pub fn site(&self, code: &str) -> Uuid {
         self.sites[code]
     }
@@ -261,7 +262,7 @@ impl World {
         self.people[&role]
     }
 
-    /// Another person of this role, `<name>@afpi.test`, at these sites.
+    /// Creates another person with this role, the address `<name>@afpi.test` and these sites.
     pub async fn another(&self, role: Role, name: &str, codes: &[&str]) -> Uuid {
         let sites = codes.iter().map(|code| self.site(code)).collect();
         let mut tx = self.app.db.begin().await.expect("transaction");
@@ -291,12 +292,12 @@ impl World {
         Client { router: self.router.clone(), token: None, address: HERE }
     }
 
-    /// Runs all jobs there are, as the worker would.
+    /// Runs all jobs, as the worker would.
     pub async fn work(&self) {
         let (tracker, stop) = (TaskTracker::new(), tokio_util::sync::CancellationToken::new());
         afpi::workers::start(&self.app, &tracker, stop.clone()).await.expect("worker");
-        // Quiet twice, with time in between: a delayed job that has fallen due counts from when a worker has looked for
-        // it.
+        // The loop ends when there is no job twice in a row, with a pause between. A delayed job that is due counts
+        // only after a worker has looked for it.
         let mut quiet = 0;
         while quiet < 2 {
             tokio::time::sleep(Duration::from_millis(10)).await;
@@ -310,7 +311,7 @@ impl World {
     }
 }
 
-/// A company and an opportunité of the commercial at [`HOME`], made through the API; the single record.
+/// Creates a company and an opportunité of the commercial at [`HOME`] through the API. Returns the opportunité.
 pub async fn opportunite(world: &World, title: &str) -> Value {
     let commercial = world.as_role(Role::Commercial).await;
     let company =
@@ -337,7 +338,7 @@ pub fn stranger(app: &App) -> Client {
     Client { router: afpi::router::router(app.clone()), token: None, address: HERE }
 }
 
-/// Speaks HTTP in somebody's name.
+/// Sends HTTP requests, signed in as a person or not.
 #[derive(Clone)]
 pub struct Client {
     router: Router,
@@ -345,7 +346,7 @@ pub struct Client {
     address: IpAddr,
 }
 
-/// The default address of requests.
+/// The client's address, if a test sets none.
 const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 /// An answer.
@@ -358,14 +359,14 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// The body, if the status is this one.
+    /// Returns the body. Fails if the status is another one.
     #[track_caller]
     pub fn expect(self, status: u16) -> Value {
         assert_eq!(self.status, status, "{:#}", self.body);
         self.body
     }
 
-    /// Fails unless it is a problem with this status and code.
+    /// Returns the body. Fails unless it is a problem with this status and code.
     #[track_caller]
     pub fn refused(self, status: u16, code: &str) -> Value {
         assert_eq!((self.status, self.body["code"].as_str()), (status, Some(code)), "{:#}", self.body);
@@ -374,7 +375,7 @@ impl Reply {
 }
 
 impl Client {
-    /// The same person at another address.
+    /// The same client with another address.
     pub fn at(&self, address: [u8; 4]) -> Client {
         Client { address: address.into(), ..self.clone() }
     }
@@ -384,12 +385,12 @@ impl Client {
         Client { token: Some(token.to_owned()), ..self.clone() }
     }
 
-    /// A body that need not be JSON, sent as such.
+    /// Sends a body that may be invalid JSON.
     pub async fn text(&self, method: &str, path: &str, body: impl Into<String>) -> Reply {
         self.text_as(method, path, "application/json", body).await
     }
 
-    /// A body of this media type; `If-Match` is that of a new record.
+    /// Sends a body of this media type, with the `If-Match` of a new record.
     pub async fn text_as(&self, method: &str, path: &str, media_type: &str, body: impl Into<String>) -> Reply {
         let headers = [("content-type", media_type.to_owned()), ("if-match", "\"1\"".to_owned())];
         read(self.ask(method, path, Body::from(body.into()), &headers).await).await
@@ -407,17 +408,17 @@ impl Client {
         self.send("PUT", path, Some(body), &[]).await
     }
 
-    /// With `If-Match` for this version.
+    /// Sends the request with `If-Match` for this version.
     pub async fn put_at(&self, path: &str, version: &Value, body: Value) -> Reply {
         self.send("PUT", path, Some(body), &[("if-match", format!("\"{version}\""))]).await
     }
 
-    /// With `If-Match` for this version.
+    /// Sends the request with `If-Match` for this version.
     pub async fn post_at(&self, path: &str, version: &Value, body: Value) -> Reply {
         self.send("POST", path, Some(body), &[("if-match", format!("\"{version}\""))]).await
     }
 
-    /// With `If-Match` for this version.
+    /// Sends the request with `If-Match` for this version.
     pub async fn patch(&self, path: &str, version: &Value, body: Value) -> Reply {
         self.send("PATCH", path, Some(body), &[("if-match", format!("\"{version}\""))]).await
     }
@@ -426,19 +427,19 @@ impl Client {
         self.send("DELETE", path, None, &[]).await
     }
 
-    /// Hands in a file.
+    /// Uploads a plugin file.
     pub async fn upload(&self, path: &str, file: Vec<u8>) -> Reply {
         self.upload_with(path, file, &[]).await
     }
 
-    /// The same with further headers.
+    /// Like [`Client::upload`], with further headers.
     pub async fn upload_with(&self, path: &str, file: Vec<u8>, headers: &[(&str, String)]) -> Reply {
         let mut headers = headers.to_vec();
         headers.push(("content-type", "application/wasm".to_owned()));
         self.file(path, file, &headers).await
     }
 
-    /// Hands in a file of the media type that the headers name.
+    /// Uploads a file. The headers name its media type.
     pub async fn file(&self, path: &str, file: Vec<u8>, headers: &[(&str, String)]) -> Reply {
         read(self.ask("POST", path, Body::from(file), headers).await).await
     }
@@ -447,7 +448,7 @@ impl Client {
         read(self.raw(method, path, body, headers).await).await
     }
 
-    /// The answer with its body still to be read: for streams.
+    /// Returns the answer with its body unread, for streams.
     pub async fn raw(&self, method: &str, path: &str, body: Option<Value>, headers: &[(&str, String)]) -> Response {
         let mut headers = headers.to_vec();
         let body = match body {

@@ -1,8 +1,9 @@
-//! A hook whose settings say what it does. They are compared as text, so that the guest needs no JSON reader:
-//! `"veto":"<transition>"`, `"trap"`, `"reads"` (it reads records before it allows), `"mute"` (it cannot say what it wants to hear), `"late"` (its place among hooks),
-//! `"work"` (a job after each move), `"announce"`, `"several"` (two notes, a job and an event that bear the event's
-//! instant). An event called `query <kind> <fields> <conditions> <order> <limit> <after>` makes it ask for records; each
-//! part may be `-`, a condition is `test:field:value`.
+//! A hook whose settings control what it does. It compares the settings as text, so it needs no JSON parser. They are:
+//! `"veto":"<transition>"`, `"trap"`, `"reads"` (it reads records before it allows a change), `"mute"` (it fails to
+//! list its subscriptions), `"late"` (it asks for a late place among the hooks), `"work"` (a job after each move),
+//! `"announce"` (an event after each move), `"several"` (two notes, a job and an event that contain the event's
+//! instant). An event called `query <kind> <fields> <conditions> <order> <limit> <after>` makes it query records. Each
+//! part may be `-`, and a condition is `test:field:value`.
 
 wit_bindgen::generate!({
     inline: "
@@ -34,7 +35,7 @@ const EVENTS: [&str; 6] = [
     "entreprise.updated",
 ];
 
-/// What an event is about and what it says of it.
+/// Notes the event, what it is about and its data.
 fn note(verb: &str, event: &Event) {
     let line = match &event.subject {
         Subject::Entreprise(company) => format!("{verb} {} {} {}", event.name, company.name, event.data),
@@ -128,7 +129,7 @@ impl Guest for Plugin {
             });
         }
         if said("announce") && (event.name == "opportunite.moved" || event.name.starts_with("plugin.")) {
-            // Its own event triggers it again, until the host ends the chain.
+            // The plugin's own event triggers it again, until the host stops the chain.
             let told = events::emit(&events::Event { name: "echo".into(), opportunite: about, payload: "{}".into() });
             log::write(log::Level::Info, if told.is_ok() { "announced" } else { "the chain ends" });
         }
@@ -136,7 +137,7 @@ impl Guest for Plugin {
     }
 }
 
-/// Notes what it finds, and where the next page begins.
+/// Queries records. Notes the result and the position of the next page.
 fn query(asked: &str) -> Result<(), Error> {
     let mut parts = asked.splitn(6, ' ').map(|part| if part == "-" { "" } else { part });
     let mut part = || parts.next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Guests for the tests of the service; the feature chooses which.
+//! Plugins for the tests of the service. The feature selects one of them.
 
 #[cfg(feature = "hook")]
 mod hook;

@@ -1,6 +1,6 @@
-//! A workflow of one section whose next version calls a field otherwise, and which carries its documents both ways. The
-//! other version is this file with both names swapped. Its settings can make the migration fail: `"trap"`, `"loop"`,
-//! `"refuse"`, `"odd"`.
+//! A workflow with one section. Its next version renames a field, and migrates documents in both directions. The test
+//! makes the other version by swapping both names in the file. The settings can make the migration fail: `"trap"`,
+//! `"loop"`, `"refuse"`, `"odd"`.
 
 wit_bindgen::generate!({
     inline: "
@@ -24,7 +24,7 @@ use exports::afpi::plugin::workflow::*;
 struct Plugin;
 export!(Plugin);
 
-/// The field in this version and in the other one.
+/// The name of the field in this version and in the other version.
 const FIELD: &str = "participants";
 const OTHER: &str = "participantz";
 
@@ -103,7 +103,7 @@ impl Guest for Plugin {
         Err(Error::NotFound(transition))
     }
 
-    /// It answers its one section and nothing of what others may have written.
+    /// Returns only its own section, and nothing that other versions may have written.
     fn edit(subject: Opportunite, _: String, document: String, _: Actor, _: Moment) -> Result<Decision, Error> {
         Ok(decision(subject, format!(r#"{{"demande":{document}}}"#)))
     }
@@ -117,13 +117,13 @@ impl Guest for Plugin {
     }
 }
 
-/// Takes `"name":<digits>` out of a JSON text without spaces; the digits.
+/// Removes `"name":<digits>` from a JSON text without spaces. Returns the digits.
 fn take(json: &mut String, name: &str) -> Option<String> {
     let key = format!("\"{name}\":");
     let start = json.find(&key)?;
     let digits: String = json[start + key.len()..].chars().take_while(char::is_ascii_digit).collect();
     let end = start + key.len() + digits.len();
-    // With the comma before it or behind it.
+    // Removes the comma before or after it too.
     let (start, end) = match (json[..start].ends_with(','), json[end..].starts_with(',')) {
         (true, _) => (start - 1, end),
         (false, true) => (start, end + 1),
@@ -154,7 +154,7 @@ impl data_migration::Guest for Plugin {
             items.clear();
         }
         for item in &mut items {
-            // The version that wrote last is right.
+            // The value of the version that wrote last is the right one.
             let written = take(&mut item.data, OTHER);
             take(&mut item.data, FIELD);
             if let (Some(digits), Some(at)) = (written, item.data.find(r#""demande":{"#)) {

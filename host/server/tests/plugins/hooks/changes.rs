@@ -1,4 +1,4 @@
-//! Hooks and what connectors and imports do to companies and contacts.
+//! Hooks before and after the changes that connectors and imports make to companies and contacts.
 
 use afpi_core::rights::Role;
 use serde_json::{Value, json};
@@ -24,13 +24,14 @@ async fn a_hook_has_its_say_in_what_a_connector_does_to_companies() {
         assert_eq!(told("asked", "entreprise.created").await.len(), here);
         assert_eq!(told("heard", "entreprise.created").await.len(), here);
 
-        // What it refuses is left out, with its reason; other sites have nothing to do with it.
+        // The run leaves out what the hook refuses, and gives the hook's reason. The hook does not affect other sites.
         bench.simulator.change(|options| options.seed += 1);
         let second = bench.run("apply").await;
         let asked = told("asked", "entreprise.updated").await;
         assert_eq!(asked.len(), here, "{asked:#?}");
         assert!(asked[0].contains(r#""address":{"#) && asked[0].contains(r#""siret":""#), "{asked:#?}");
-        // Hooks here are told only about a company that comes from another site, whose hooks were asked.
+        // The site's hooks hear only about companies that move here from another site. The hooks of that site were
+        // asked.
         let heard = told("heard", "entreprise.updated").await;
         let refused_here = |line: &String| asked.contains(&line.replacen("heard", "asked", 1));
         assert!(!heard.iter().any(refused_here), "{heard:#?}");
@@ -42,7 +43,7 @@ async fn a_hook_has_its_say_in_what_a_connector_does_to_companies() {
         assert_eq!(vetoed.len(), here, "{refused:#?}");
         assert!(second["counts"]["updated"].as_i64().unwrap() > 0, "{second:#}");
 
-        // Hooks are told about an undo, but not asked.
+        // Hooks hear about an undo, but are not asked.
         settings(&bench.world, "garde", json!({})).await;
         bench.simulator.change(|options| options.seed += 1);
         let third = bench.run("apply").await;
@@ -90,7 +91,8 @@ async fn a_hook_has_its_say_in_what_an_import_does_to_companies_and_contacts() {
             manager.get(import).await.expect(200)
         };
 
-        // A new company is asked about once, with its contacts. Of the known one, fields and contacts are refused.
+        // The hook is asked once about a new company and its contacts. It refuses the changes of the known company's
+        // fields and contacts.
         let first = import().await;
         act(&first, "preview").await;
         let asked = told("asked", "entreprise.updated").await.len();
@@ -113,7 +115,7 @@ async fn a_hook_has_its_say_in_what_an_import_does_to_companies_and_contacts() {
         assert_eq!(told("heard", "entreprise.updated").await, Vec::<String>::new());
         assert_eq!(told("heard", "entreprise.created Neuve").await.len(), 1);
 
-        // It is told once about a change that it allowed, with fields and contacts, and about the revert.
+        // The hook hears once about a change that it allowed, with fields and contacts, and once about the revert.
         settings(&world, "garde", json!({})).await;
         let second = import().await;
         act(&second, "preview").await;
@@ -143,7 +145,7 @@ async fn a_hook_has_its_say_in_what_a_person_takes_over_from_a_connector() {
         bench.simulator.change(|options| options.seed += 1);
         let run = bench.run("apply").await;
         assert_eq!(run["counts"]["conflict"], all.len(), "{run:#}");
-        // The hook speaks for the companies of its site.
+        // The hook decides only about the companies of its site.
         let site = bench.world.site(HOME);
         let here = format!("/api/entreprises?limit=100&q=bon+nom&localisationId={site}");
         let guarded = bench.admin.get(&here).await.expect(200)["meta"]["total"].as_u64().unwrap();
@@ -161,7 +163,7 @@ async fn a_hook_has_its_say_in_what_a_person_takes_over_from_a_connector() {
         assert_eq!(settled["refusals"], reason);
         assert_eq!(bench.admin.get(&here).await.expect(200)["meta"]["total"], guarded);
 
-        // What stays as it is here is nobody's change.
+        // Keeping the value of the CRM changes nothing, so hooks are not asked.
         let settled = bench.admin.post(&conflicts, json!({"keep": "crm"})).await.expect(200);
         assert_eq!((&settled["settled"], settled.get("refusals")), (&json!(guarded), None), "{settled:#}");
     })

@@ -1,4 +1,5 @@
-//! What hooks and notifiers hear afterwards: later when they could not hear, once each, with the jobs that tell it.
+//! What hooks and notifiers hear after a change: each event once, later if they could not hear it, and which jobs
+//! deliver it.
 
 use afpi_core::rights::Role;
 use afpi_db::sql;
@@ -8,7 +9,8 @@ use super::{lines, move_on, seated, settings};
 use crate::files::NOTIFIER;
 use crate::support::{HOME, World, on_both, opportunite};
 
-/// Settings with which it cannot say what it wants to hear, as they were accepted before it was asked for that.
+/// Sets settings that prevent the plugin from listing its subscriptions. Settings like these were accepted before the
+/// host checked that.
 async fn struck_dumb(world: &World, id: &str) {
     let mut tx = world.app.db.begin().await.unwrap();
     sql("UPDATE plugin_sites SET config = ? WHERE plugin_id = ?")
@@ -63,16 +65,16 @@ async fn a_notifier_that_fails_is_told_again_without_the_others_hearing_twice() 
         };
         world.work().await;
         let (healthy, failing) = (calls(NOTIFIER), calls("affame"));
-        assert_eq!((jobs("failed").await, jobs("dead").await), (2, 0), "of two events, created and moved");
+        assert_eq!((jobs("failed").await, jobs("dead").await), (2, 0), "one failed job for each of the two events");
         due(&world).await;
         world.work().await;
-        assert_eq!(calls(NOTIFIER), healthy, "it is not told again");
+        assert_eq!(calls(NOTIFIER), healthy, "the healthy notifier is not told again");
         assert_eq!((calls("affame"), jobs("failed").await), (failing + 2, 2));
     })
     .await;
 }
 
-/// Jobs that wait for their next try need not wait any longer.
+/// Makes all delayed jobs due.
 async fn due(world: &World) {
     let mut tx = world.app.db.begin().await.unwrap();
     afpi_db::sql("UPDATE jobs SET due_at = 0 WHERE state = 'delayed'").execute(&mut tx).await.unwrap();

@@ -1,4 +1,4 @@
-//! Hooks and what changes hands: the files of a person who leaves, and half-days.
+//! Hooks before a change of owner: the opportunités of a person who leaves, and half-days.
 
 use afpi_core::rights::Role;
 use afpi_db::sql;
@@ -23,7 +23,8 @@ async fn a_veto_keeps_the_files_of_somebody_who_leaves_where_they_are() {
         assert!(detail.ends_with(" : Pas de admin ici."), "{detail}");
         let named = records.iter().filter(|record| detail.starts_with(record["numero"].as_str().unwrap())).count();
         assert_eq!((&refused["plugin"], named), (&json!("garde"), 1), "{detail}");
-        // Nobody has left, and no file has moved. The refused file has it in its history.
+        // The person is still active, and no opportunité has a new owner. The history of the refused opportunité shows
+        // the veto.
         assert_eq!(admin.get(&leaver).await.expect(200)["active"], true);
         let mut told = 0;
         for record in &records {

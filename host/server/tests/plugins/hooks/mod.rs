@@ -1,5 +1,5 @@
-//! Hooks before changes: the veto, its text in the history, the order, and a missing answer; after changes: jobs,
-//! events and records of their site.
+//! Hooks before a change: the veto, its text in the history, the order of hooks, and a missing answer. Hooks after a
+//! change: jobs, events and records of their site.
 
 mod changes;
 mod delivery;
@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 use crate::files::hook;
 use crate::support::{AWAY, Client, HOME, World, on_both, opportunite};
 
-/// A hook with this id, consented to, with these settings at [`HOME`] and switched on there.
+/// Installs a hook with this id, with consent and these settings, and switches it on at [`HOME`].
 pub async fn seated(world: &World, id: &str, config: Value) {
     seat(world, id, hook(id), config).await;
 }
 
-/// The same from this file.
+/// The same with this file.
 pub async fn seat(world: &World, id: &str, file: Vec<u8>, config: Value) {
     let admin = world.as_role(Role::Admin).await;
     let staged = admin.upload("/api/plugins", file).await.expect(201);
@@ -40,7 +40,7 @@ fn site(world: &World, id: &str) -> String {
     format!("/api/plugins/{id}/sites/{}", world.site(HOME))
 }
 
-/// Fills in the section so that the record can be handed over, and tries to.
+/// Tries to cancel the opportunité.
 pub async fn move_on(client: &Client, record: &Value) -> crate::support::Reply {
     let path = format!("/api/opportunites/{}", record["id"].as_str().unwrap());
     let now = client.get(&path).await.expect(200)["opportunite"].clone();
@@ -85,13 +85,13 @@ async fn a_veto_names_the_plugin_and_stands_in_the_history() {
             (&json!("Guard"), &json!("No commercial here."), &json!(false))
         );
         assert!(line["labels"]["source"]["fr"].is_string() && line.get("changes").is_none(), "{line:#}");
-        // A line that is no deed does not confuse the tale of a lost race.
+        // The error of a lost update does not count history lines of vetoes.
         commercial.patch(&path, &record["version"], json!({"title": "Soudage TIG"})).await.expect(200);
         move_on(&commercial, &record).await.refused(409, "hook-veto");
         let stale = commercial.patch(&path, &record["version"], json!({"title": "Autre"})).await.refused(412, "stale");
         assert_eq!(stale["changed"], json!(["/title"]));
 
-        // Creations and assignments, too; a creation leaves nothing behind.
+        // The veto also applies to creations and assignments. A refused creation leaves nothing.
         settings(&world, "garde", json!({"veto": "opportunite.created"})).await;
         let body = json!({"entrepriseId": record["entreprise"]["id"], "title": "Deux", "budget": 1});
         commercial.post("/api/opportunites", body).await.refused(409, "hook-veto");
@@ -100,7 +100,7 @@ async fn a_veto_names_the_plugin_and_stands_in_the_history() {
         let other = world.another(Role::Commercial, "autre", &[HOME]).await;
         let manager = world.as_role(Role::Manager).await;
         let now = manager.get(&path).await.expect(200)["opportunite"].clone();
-        // What cannot be is refused before anybody is asked.
+        // The host refuses an invalid change before it asks hooks.
         let asked = history(&manager, &record).await.len();
         let away = world.another(Role::Commercial, "ailleurs", &[AWAY]).await;
         for impossible in [json!({"commercialId": away}), json!({"commercialId": other, "budget": -1})] {
@@ -109,7 +109,7 @@ async fn a_veto_names_the_plugin_and_stands_in_the_history() {
         assert_eq!(history(&manager, &record).await.len(), asked);
         manager.patch(&path, &now["version"], json!({"commercialId": other})).await.refused(409, "hook-veto");
         assert_eq!(history(&manager, &record).await[0]["refusal"]["reason"]["fr"], "Pas de manager ici.");
-        // Another site has nothing to do with it.
+        // The hook has no effect at another site.
         let admin = world.as_role(Role::Admin).await;
         let company = admin
             .post("/api/entreprises", json!({"name": "Ailleurs", "localisationId": world.site(AWAY)}))
@@ -135,9 +135,9 @@ async fn the_first_veto_wins_in_the_order_an_administrator_gave() {
         let admin = world.as_role(Role::Admin).await;
         let record = opportunite(&world, "Ordre").await;
         let who = async || move_on(&admin, &record).await.refused(409, "hook-veto")["plugin"].clone();
-        assert_eq!(who().await, "garde", "equal: by id");
+        assert_eq!(who().await, "garde", "with equal orders, the id decides");
         settings(&world, "garde", json!({"veto": "annuler", "late": true})).await;
-        assert_eq!(who().await, "vigile", "by what they ask for themselves");
+        assert_eq!(who().await, "vigile", "the order in the manifests decides");
         assert_eq!(admin.put(&site(&world, "vigile"), json!({"order": 5})).await.expect(200)["order"], 5);
         assert_eq!(who().await, "garde", "the administrator's order comes first");
         assert_eq!(
@@ -156,7 +156,7 @@ async fn the_first_veto_wins_in_the_order_an_administrator_gave() {
             history(&admin, &record).await[0]["hooks"],
             asked(&[("Garde", "Guard", "allowed"), ("Vigile", "Watchman", "refused")])
         );
-        // One that gives no answer and does not count is named, too.
+        // The history also names a hook that gave no answer and was set to be ignored in that case.
         settings(&world, "garde", json!({"trap": true})).await;
         settings(&world, "vigile", json!({})).await;
         admin.put(&site(&world, "garde"), json!({"onFailure": "open"})).await.expect(200);
@@ -185,7 +185,7 @@ async fn silence_means_what_the_manifest_or_the_administrator_says() {
             .await
             .expect(201);
         seated(&world, "garde", json!({"trap": true})).await;
-        // It also has a say in creations: closed by its manifest.
+        // The hook also guards creations. Without an answer, the manifest's rule refuses the change.
         let body =
             json!({"entrepriseId": company["id"], "title": "Silence", "budget": 1, "localisationId": world.site(HOME)});
         let refused = admin.post("/api/opportunites", body.clone()).await.refused(409, "hook-failed");
@@ -198,7 +198,7 @@ async fn silence_means_what_the_manifest_or_the_administrator_says() {
         admin.put(&site(&world, "garde"), json!({"onFailure": null})).await.expect(200);
         move_on(&admin, &record).await.refused(409, "hook-failed");
         assert_eq!(history(&admin, &record).await[0]["refusal"]["failed"], true);
-        // Also while it is in quarantine.
+        // The refusal also holds while the plugin is in quarantine.
         for _ in 0..6 {
             move_on(&admin, &record).await.refused(409, "hook-failed");
         }
@@ -220,7 +220,7 @@ async fn hooks_hear_afterwards_work_later_and_read_their_site_only() {
         let commercial = world.as_role(Role::Commercial).await;
         move_on(&commercial, &one).await.expect(200);
         move_on(&commercial, &two).await.expect(200);
-        // The second try is planned a moment later than the first.
+        // The second attempt is due a moment after the first one.
         let mut told = Vec::new();
         for _ in 0..100 {
             world.work().await;
@@ -232,10 +232,10 @@ async fn hooks_hear_afterwards_work_later_and_read_their_site_only() {
         }
         assert_eq!(told.iter().filter(|l| *l == "heard opportunite.moved").count(), 2, "{told:?}");
         assert!(told.contains(&"enqueued Ok(true)".into()), "{told:?}");
-        // The first try asks for another one; both see the two records of the site and not the third.
+        // The first attempt asks for another one. Both see the two records of the site, and not the third record.
         assert!(told.contains(&r#"count {"n":1} attempt 1 sees Ok(2)"#.into()) && told.contains(&r#"count {"n":1} attempt 2 sees Ok(2)"#.into()), "{told:?}");
         let mut conn = world.app.db.read().await.unwrap();
-        assert_eq!(afpi_db::sql("SELECT COUNT(*) FROM plugin_jobs").scalar::<i64>(&mut conn).await.unwrap(), 0, "the quota is free again");
+        assert_eq!(afpi_db::sql("SELECT COUNT(*) FROM plugin_jobs").scalar::<i64>(&mut conn).await.unwrap(), 0, "finished jobs no longer count");
     })
     .await;
 }
@@ -263,7 +263,7 @@ async fn a_plugin_cannot_wake_itself_for_ever() {
     .await;
 }
 
-/// Names of events in the words of the contract, but for those of plugins.
+/// The names of events in the contract, without the events of plugins.
 fn promised() -> Vec<String> {
     let contract = include_str!("../../../../../wit/plugin/hook.wit");
     let words = contract.split('`').skip(1).step_by(2);
@@ -299,7 +299,7 @@ async fn every_event_of_the_contract_is_asked_before_and_told_afterwards() {
         let company = format!("/api/entreprises/{}", record["entreprise"]["id"].as_str().unwrap());
         let change = json!({"siret": "732 829 320 00074", "address": {"city": "Laon"}, "notes": null});
         manager.patch(&company, &json!(1), change).await.expect(200);
-        // What changes nothing is nobody's business.
+        // A request that changes nothing does not reach hooks.
         manager.patch(&company, &json!(2), json!({"name": "Société Tout"})).await.expect(200);
         world.work().await;
         let told = lines(&world, "garde").await;
@@ -327,7 +327,7 @@ async fn every_event_of_the_contract_is_asked_before_and_told_afterwards() {
             assert_eq!(serde_json::from_str::<Value>(line).unwrap(), data);
         }
 
-        // A veto names the plugin, and nothing is written.
+        // The error of a veto names the plugin, and nothing is stored.
         for (event, call) in [("entreprise.created", None), ("entreprise.updated", Some(&company))] {
             settings(&world, "garde", json!({"veto": event})).await;
             let refused = match call {

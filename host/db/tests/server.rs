@@ -1,11 +1,11 @@
-//! What a database server may do: freeze, be slow, stop being the primary, refuse an account, and be migrated by
-//! several processes at once. Without `AFPI_TEST_MARIADB_URL` only tests without a server run.
+//! What a database server may do: freeze, be slow, stop being the primary, or refuse an account. Several processes may
+//! also migrate it at once. Without `AFPI_TEST_MARIADB_URL` only tests without a server run.
 
 use std::time::{Duration, Instant};
 
 use afpi_db::{Backend, Db, DbError, sql, testing};
 
-/// The server's id of a connection of this database.
+/// The server's id of a connection.
 async fn connection_id(db: &Db) -> i64 {
     sql("SELECT CAST(CONNECTION_ID() AS SIGNED)").scalar(&mut db.read().await.unwrap()).await.unwrap()
 }
@@ -25,7 +25,7 @@ async fn four_processes_migrate_at_once() {
             })
         });
         for started in starts.collect::<Vec<_>>() {
-            started.await.unwrap().expect("each of them ends well");
+            started.await.unwrap().expect("every migration succeeds");
         }
         let applied: i64 = sql("SELECT COUNT(*) FROM _sqlx_migrations WHERE success = TRUE")
             .scalar(&mut fresh.db.read().await.unwrap())
@@ -48,10 +48,10 @@ async fn who_migrates_holds_a_lock_and_the_next_waits() {
         async move { db.migrate().await }
     });
     tokio::time::sleep(Duration::from_millis(300)).await;
-    assert!(!waiting.is_finished(), "somebody else is at it");
+    assert!(!waiting.is_finished(), "the migration must wait for the lock");
     sql("DO RELEASE_ALL_LOCKS()").execute(&mut held).await.unwrap();
     waiting.await.unwrap().unwrap();
-    assert_eq!(sql(lock).scalar::<Option<i64>>(&mut held).await.unwrap(), Some(1), "it was given back");
+    assert_eq!(sql(lock).scalar::<Option<i64>>(&mut held).await.unwrap(), Some(1), "the lock was released");
     drop(held);
     database.drop().await;
 }
@@ -70,7 +70,7 @@ async fn a_statement_has_a_deadline() {
         let ended = sql(endless).scalar::<i64>(&mut conn).await;
         assert!(matches!(ended, Err(DbError::TooLong(_))), "{ended:?}");
         assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
-        assert_eq!(sql("SELECT 1").scalar::<i64>(&mut conn).await.unwrap(), 1, "the connection is as good as before");
+        assert_eq!(sql("SELECT 1").scalar::<i64>(&mut conn).await.unwrap(), 1, "the connection still works");
     })
     .await;
 }
@@ -101,7 +101,7 @@ async fn connections_to_a_server_that_writes_no_more_are_closed() {
         let before = database.db.stats();
         assert!(before.idle >= 2, "{before:?}");
         let known = connection_id(&database.db).await;
-        // One is in use meanwhile. It belongs to the same server.
+        // Another connection is in use during this time. It belongs to the same server.
         let mut at_work = database.db.read().await.unwrap();
         let theirs: i64 = sql("SELECT CAST(CONNECTION_ID() AS SIGNED)").scalar(&mut at_work).await.unwrap();
         let mut tx = database.db.begin().await.unwrap();

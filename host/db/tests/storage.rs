@@ -1,4 +1,5 @@
-//! One text, two engines: types round-trip, the migration folders agree, and the functions of the dialect work.
+//! The same SQL on two engines: types keep their values, the migration folders agree, and the functions of the dialect
+//! work.
 
 use afpi_db::{Db, DbError, Value, dialect, sql, testing};
 use uuid::Uuid;
@@ -48,7 +49,7 @@ async fn values_come_back_as_they_went_in() {
             .await
             .unwrap();
         assert_eq!((back, name.as_str(), postcode), (id, "AFPI Évry", None));
-        // Comparison is exact on both: case and accents matter.
+        // Both engines compare exactly: case and accents matter.
         let other = sql("SELECT id FROM localisations WHERE code = ?")
             .bind("afpi-91")
             .optional::<(Uuid,)>(&mut conn)
@@ -99,7 +100,8 @@ async fn a_dropped_transaction_leaves_nothing_behind() {
 #[tokio::test]
 async fn a_caller_who_goes_away_in_the_middle_leaves_no_trace_and_no_gap() {
     testing::on_both(|db| async move {
-        // More often than there are connections, so that each is abandoned after a first step and used again.
+        // The loop has more rounds than there are connections. So each connection is abandoned after a first step and
+        // used again.
         for _ in 0..20 {
             let halfway = async {
                 let mut tx = db.begin().await.unwrap();
@@ -126,7 +128,7 @@ async fn a_caller_who_goes_away_in_the_middle_leaves_no_trace_and_no_gap() {
         }
         let stats = db.stats();
         assert!(stats.open <= stats.max, "{stats:?}");
-        // All connections at once, and more callers than connections.
+        // The test uses all connections at once, with more callers than connections.
         let asked = (0..stats.max * 4).map(|n| {
             let db = db.clone();
             tokio::spawn(async move {
@@ -230,18 +232,18 @@ async fn the_log_of_an_embedded_database_is_folded_back() {
     let db = testing::sqlite(&dir).await;
     let log = || std::fs::metadata(dir.path().join("test.db-wal")).unwrap().len();
     let mut longest = 0;
-    // 80 MB in total, without a pause for a checkpoint.
+    // The test writes 80 MB in total, without a pause for a checkpoint.
     for _ in 0..80 {
         big(&db, 1 << 20).await;
         longest = longest.max(log());
     }
-    assert!(longest > 15 << 20, "{longest}: it waits until there is something to fold");
+    assert!(longest > 15 << 20, "{longest}: the log grows before the first checkpoint");
     assert!(longest < 20 << 20, "{longest}");
     let whole: i64 =
         sql("SELECT SUM(LENGTH(name)) FROM entites_legales").scalar(&mut db.read().await.unwrap()).await.unwrap();
     assert_eq!(whole, 80 << 20);
     db.close().await;
-    assert!(!dir.path().join("test.db-wal").exists(), "the last connection folds it all back");
+    assert!(!dir.path().join("test.db-wal").exists(), "the last connection writes the whole log back");
 }
 
 #[tokio::test]
@@ -250,7 +252,7 @@ async fn the_write_lock_of_another_process_is_waited_for_without_keeping_the_thr
     let ours = testing::sqlite(&dir).await;
     let theirs = testing::sqlite(&dir).await;
     let held = theirs.begin().await.unwrap();
-    // On one thread: if we blocked it while waiting, their transaction could never commit.
+    // The test has one thread. If waiting blocked the thread, the other transaction could never commit.
     tokio::join!(big(&ours, 1), async {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         held.commit().await.unwrap();

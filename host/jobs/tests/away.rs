@@ -1,5 +1,5 @@
-//! Redis goes away and comes back: producers notice nothing, workers wait, and everything goes on by itself. Uses a
-//! proxy that can be cut; needs `AFPI_TEST_REDIS_URL`.
+//! Redis goes away and comes back. Producers do not notice, workers wait, and everything continues by itself. The test
+//! uses a proxy that can be cut, and needs `AFPI_TEST_REDIS_URL`.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,7 +13,8 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// Passes bytes to Redis while the line is up. When cut, it drops every connection and accepts no new one.
+/// A proxy before Redis. While it is up, it forwards bytes. While it is cut, it drops every connection and accepts
+/// none.
 struct Line {
     url: String,
     up: watch::Sender<bool>,
@@ -63,7 +64,7 @@ async fn commit(db: &Db) -> Uuid {
     id
 }
 
-/// A node: relay and worker on a queue behind the line.
+/// Starts a node: a relay and a worker on a queue behind the proxy.
 fn start(db: &Db, line: &Line, prefix: &str, stop: &CancellationToken) -> (Arc<dyn Queue>, Arc<Relay>) {
     let settings = Settings { lease: Duration::from_secs(3), ..Settings::default() };
     let queue: Arc<dyn Queue> = Arc::new(RedisQueue::new(&line.url, prefix, settings).unwrap());
@@ -77,7 +78,7 @@ fn start(db: &Db, line: &Line, prefix: &str, stop: &CancellationToken) -> (Arc<d
 async fn completed(queue: &dyn Queue, id: Uuid) {
     let start = Instant::now();
     loop {
-        // While the line is down the queue reports it. It must not report a defect, and must not hang.
+        // While Redis is away, the queue must report that it is unavailable. It must not report another error or hang.
         match tokio::time::timeout(Duration::from_secs(8), queue.get(id)).await.expect("an answer in time") {
             Ok(Some(job)) if job.state == State::Completed => return,
             Ok(_) => {}
@@ -99,7 +100,7 @@ async fn redis_comes_and_goes_and_every_job_is_done() {
     let line = Line::to(&redis, false).await;
     let (queue, relay) = start(&db, &line, &prefix, &stop);
     let first = commit(&db).await;
-    assert!(queue.ping().await.unwrap_err().is_unavailable(), "away at the start");
+    assert!(queue.ping().await.unwrap_err().is_unavailable(), "Redis is away at the start");
     tokio::time::sleep(Duration::from_millis(1500)).await;
     assert_eq!(relay.backlog().await.unwrap().jobs, 1, "the job waits in the outbox");
 
@@ -113,7 +114,7 @@ async fn redis_comes_and_goes_and_every_job_is_done() {
         waiting.push(commit(&db).await);
         relay.wake();
     }
-    assert!(start.elapsed() < Duration::from_secs(5), "producers were held up");
+    assert!(start.elapsed() < Duration::from_secs(5), "producers had to wait");
     tokio::time::sleep(Duration::from_millis(1500)).await;
     assert_eq!(relay.backlog().await.unwrap().jobs, 50);
 

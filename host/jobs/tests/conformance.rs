@@ -1,5 +1,5 @@
-//! What every queue backend must do, run on each: SQL on SQLite, SQL on MariaDB, Redis. The servers are used when
-//! `AFPI_TEST_MARIADB_URL` and `AFPI_TEST_REDIS_URL` name them.
+//! What every queue backend must do. The tests run on SQL with SQLite, SQL with MariaDB, and Redis. They use the
+//! servers that `AFPI_TEST_MARIADB_URL` and `AFPI_TEST_REDIS_URL` name.
 
 mod suite;
 

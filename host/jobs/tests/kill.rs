@@ -1,9 +1,9 @@
-//! Real worker processes are killed with SIGKILL and frozen with SIGSTOP during jobs while producers go on. Every
-//! acknowledged job ends completed or dead, nothing rolled back ever runs, and only jobs that were running may run
-//! twice.
+//! The test kills real worker processes with SIGKILL and freezes them with SIGSTOP during jobs, while producers
+//! continue. Every acknowledged job ends completed or dead, no rolled back job ever runs, and only jobs that were
+//! running may run twice.
 //!
-//! The killed process is this test binary itself, started with the ignored test below. The seed is printed;
-//! `AFPI_TEST_SEED` repeats the choices (the timing depends on the machine).
+//! The killed process is this test binary, started with the ignored test below. The test prints its seed.
+//! `AFPI_TEST_SEED` repeats the choices, but the timing depends on the machine.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::OpenOptions;
@@ -26,14 +26,14 @@ const CONCURRENCY: usize = 4;
 const KILLS: usize = 5;
 const FREEZES: usize = 1;
 const PRODUCERS: u64 = 2;
-/// How many jobs a producer may be ahead of the workers, so that a slow machine does not make the test long.
+/// How many jobs a producer may be ahead of the workers. The limit keeps the test short on a slow machine.
 const AHEAD: usize = 40;
 
 /// Paths and addresses, for this process and its children.
 #[derive(Clone)]
 struct Place {
     db: String,
-    /// `url prefix` of Redis; the SQL queue when absent.
+    /// The URL and the prefix of Redis. Without them the SQL queue is used.
     redis: Option<(String, String)>,
     effects: PathBuf,
 }
@@ -61,11 +61,11 @@ impl Place {
     }
 }
 
-/// A worker process. It ends with the test, even when the test fails.
+/// A worker process. It ends with the test, even if the test fails.
 struct Process(Child);
 
 impl Process {
-    /// SIGKILL: no destructor runs.
+    /// Sends SIGKILL, so no destructor runs.
     fn kill(&mut self) {
         self.0.kill().unwrap();
         self.0.wait().unwrap();
@@ -83,13 +83,13 @@ impl Drop for Process {
     }
 }
 
-/// Writes down what it does, sleeps in between so that it can be killed there, and fails the first try of every tenth
-/// job.
+/// Writes down what it does, sleeps in between so that it can be killed there, and fails the first attempt of every
+/// tenth job.
 struct Effect(PathBuf);
 
 impl Effect {
     fn note(&self, what: &str, id: Uuid) {
-        // One small write with O_APPEND is atomic, also over several processes.
+        // One small write with O_APPEND is atomic, even across processes.
         let line = format!("{what} {id}\n");
         OpenOptions::new().append(true).create(true).open(&self.0).unwrap().write_all(line.as_bytes()).unwrap();
     }
@@ -108,7 +108,7 @@ impl Handler for Effect {
     }
 }
 
-/// Counts leases lost by a living worker (frozen, or slowed by a busy machine): each may cause one more run.
+/// Counts the leases that a living worker loses because it is frozen or slow. Each of them may cause one more run.
 impl Observer for Effect {
     fn started(&self, _: &Claim) {}
     fn ended(&self, _: &str, _: &str, how: Ended, _: Duration) {
@@ -128,15 +128,15 @@ async fn worker_process() {
     let place = Place { db, redis, effects: effects.into() };
     let (db, queue) = place.open().await;
     let relay = Relay::new(db, queue.clone());
-    // Nothing tells it to stop: it is killed.
+    // No signal stops this worker: the test kills it.
     let stop = CancellationToken::new();
     let effect = Arc::new(Effect(place.effects));
     let worker = Worker::new(queue).lane("q", CONCURRENCY).observer(effect.clone()).handler("effect", effect);
     tokio::join!(relay.run(stop.clone()), worker.run(stop));
 }
 
-/// Enqueues until told to stop, at most [`AHEAD`] jobs ahead of the workers. Returns the acknowledged ids, and those of
-/// rolled back transactions.
+/// Enqueues jobs until it is stopped, at most [`AHEAD`] jobs ahead of the workers. Returns the acknowledged ids and the
+/// ids of rolled back transactions.
 async fn produce(db: Db, path: PathBuf, seed: u64, stop: CancellationToken) -> (Vec<Uuid>, Vec<Uuid>) {
     let mut rng = StdRng::seed_from_u64(seed);
     let (mut acknowledged, mut rolled_back) = (Vec::new(), Vec::new());
@@ -163,7 +163,7 @@ async fn produce(db: Db, path: PathBuf, seed: u64, stop: CancellationToken) -> (
     (acknowledged, rolled_back)
 }
 
-/// The events so far: how often each job began, which jobs ended, and how many leases living workers lost.
+/// The effects so far: how often each job started, which jobs ended, and how many leases living workers lost.
 fn effects(path: &Path) -> (HashMap<Uuid, usize>, HashSet<Uuid>, usize) {
     let (mut starts, mut ends, mut lost) = (HashMap::new(), HashSet::new(), 0);
     for line in std::fs::read_to_string(path).unwrap_or_default().lines() {
@@ -178,12 +178,12 @@ fn effects(path: &Path) -> (HashMap<Uuid, usize>, HashSet<Uuid>, usize) {
     (starts, ends, lost)
 }
 
-/// Waits until the workers have begun at least this many more jobs.
+/// Waits until the workers have started at least this many more jobs.
 async fn more_work(path: &Path, jobs: usize) {
     let begun = || effects(path).0.values().sum::<usize>();
     let (before, start) = (begun(), Instant::now());
     while begun() < before + jobs {
-        assert!(start.elapsed() < Duration::from_secs(60), "the workers stand still");
+        assert!(start.elapsed() < Duration::from_secs(60), "the workers do nothing");
         tokio::time::sleep(Duration::from_millis(15)).await;
     }
 }
@@ -205,7 +205,7 @@ async fn survive(place: Place) {
         worker.signal("STOP");
         let mut second = place.start_worker();
         tokio::time::sleep(LEASE * 2).await;
-        // It wakes with expired leases and must change nothing any more.
+        // The worker wakes up with expired leases and must not change anything.
         worker.signal("CONT");
         more_work(&place.effects, 5).await;
         second.kill();
@@ -235,7 +235,7 @@ async fn survive(place: Place) {
         if open < least {
             (least, since) = (open, Instant::now());
         }
-        assert!(since.elapsed() < Duration::from_secs(30), "{open} jobs still open, and nothing moves");
+        assert!(since.elapsed() < Duration::from_secs(30), "{open} jobs are open, and no worker makes progress");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     worker.kill();
@@ -253,7 +253,7 @@ async fn survive(place: Place) {
         expected_starts += 1 + usize::from(job.payload["fails"] == true);
     }
     for id in &rolled_back {
-        assert!(!starts.contains_key(id), "ran though its transaction was rolled back");
+        assert!(!starts.contains_key(id), "the job ran although its transaction was rolled back");
     }
     let known: HashSet<&Uuid> = acknowledged.iter().collect();
     assert!(starts.keys().all(|id| known.contains(id)), "something ran that nobody enqueued");
@@ -262,7 +262,7 @@ async fn survive(place: Place) {
         "{} jobs, {dead} dead, {twice} extra runs after {KILLS} kills and {FREEZES} freezes, {lost} lost",
         acknowledged.len()
     );
-    // A freeze ends with a kill of the second worker. The frozen one has counted its lost leases.
+    // Each freeze ends with a kill of the second worker. The frozen worker counts its own lost leases.
     let in_flight = CONCURRENCY * (KILLS + FREEZES) + lost;
     assert!(twice <= in_flight, "{twice} extra runs, at most {in_flight} were in flight");
     assert!(acknowledged.len() > 50 && starts.len() > 50, "too little happened to prove anything");

@@ -1,5 +1,5 @@
-//! From the caller's transaction to the queue: nothing of a rolled back one, everything of a committed one, whatever
-//! process dies.
+//! From the caller's transaction to the queue: no job of a rolled back transaction arrives, and every job of a
+//! committed one does, whatever process dies.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
@@ -75,10 +75,10 @@ async fn what_a_backend_could_not_take_is_refused_to_the_caller() {
     .await;
 }
 
-/// Adds the jobs and then dies once before it can report it.
+/// A queue that adds the jobs and then fails once, as if the process had died before it could report success.
 struct DiesAfterAdd(Arc<dyn Queue>, AtomicBool);
 
-/// Everything except `add` goes to the inner queue.
+/// All functions except `add` call the inner queue.
 #[async_trait]
 impl Queue for DiesAfterAdd {
     async fn add(&self, jobs: &[Queued]) -> Result<()> {

@@ -1,4 +1,4 @@
-//! Schedules over several nodes and odd clocks: each tick enqueues once.
+//! Schedules on several nodes and with wrong clocks: each tick enqueues a job only once.
 
 use std::sync::Arc;
 
@@ -68,7 +68,7 @@ async fn a_clock_that_steps_back_repeats_no_tick_and_a_long_sleep_makes_one() {
         store(&db, &schedule("s", "0 * * * *")).await;
         let (scheduler, ..) = node(&db);
         let first = get(&db, "s").await.unwrap().next_at;
-        assert!(scheduler.tick(first - 1).await.unwrap().is_empty(), "a millisecond early");
+        assert!(scheduler.tick(first - 1).await.unwrap().is_empty(), "one millisecond too early");
         assert_eq!(scheduler.tick(first).await.unwrap().len(), 1);
         for back in [0, 1, 60_000, 3_600_000, 7_200_000] {
             assert!(scheduler.tick(first - back).await.unwrap().is_empty(), "{back} ms back");
@@ -76,7 +76,7 @@ async fn a_clock_that_steps_back_repeats_no_tick_and_a_long_sleep_makes_one() {
         let stored = get(&db, "s").await.unwrap();
         assert_eq!((stored.next_at, stored.last_at), (first + 3_600_000, Some(first)));
         let later = first + 72 * 3_600_000 + 5;
-        assert_eq!(scheduler.tick(later).await.unwrap().len(), 1, "three days asleep");
+        assert_eq!(scheduler.tick(later).await.unwrap().len(), 1, "the process was asleep for three days");
         assert_eq!(get(&db, "s").await.unwrap().next_at, later - 5 + 3_600_000);
     })
     .await;
@@ -127,7 +127,7 @@ async fn a_tick_while_the_last_run_goes_on_is_dropped() {
 
         assert_eq!(scheduler.tick(first + 60_000).await.unwrap().len(), 1);
         relay.drain().await.unwrap();
-        assert!(queue.claim("sync", 5, "w").await.unwrap().is_empty(), "never two at once");
+        assert!(queue.claim("sync", 5, "w").await.unwrap().is_empty(), "two jobs of a schedule never run at once");
 
         queue.complete(&running[0].lease).await.unwrap();
         assert_eq!(scheduler.tick(first + 120_000).await.unwrap().len(), 1);

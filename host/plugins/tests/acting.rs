@@ -1,4 +1,4 @@
-//! `records-read`, `jobs` and `events`: granted, denied, over the quota, and on another site.
+//! The capabilities `records-read`, `jobs` and `events`: granted, denied, over the quota, and on another site.
 
 mod common;
 
@@ -75,7 +75,11 @@ async fn without_grants_nothing_is_read_enqueued_or_announced() {
 #[tokio::test]
 async fn records_are_those_of_the_seats_site() {
     let bench = seated();
-    assert_eq!(told(&bench, "site-1", &format!("read {}", id(1))).await.unwrap(), "O1 []", "the state is not shown");
+    assert_eq!(
+        told(&bench, "site-1", &format!("read {}", id(1))).await.unwrap(),
+        "O1 []",
+        "hooks do not see the state"
+    );
     for absent in [id(3), id(77), "no id".into(), String::new(), "x".repeat(5_000)] {
         match told(&bench, "site-1", &format!("read {absent}")).await {
             Err(Error::NotFound(named)) => assert!(named.len() <= 36),
@@ -148,7 +152,7 @@ async fn jobs_wait_in_their_own_space_within_their_quota() {
     let bench = seated();
     assert_eq!(told(&bench, "site-1", "enqueue-keyed k").await.unwrap(), "true");
     assert_eq!(told(&bench, "site-1", "enqueue-keyed k").await.unwrap(), "false");
-    assert_eq!(told(&bench, "site-2", "enqueue-keyed k").await.unwrap(), "true", "another site has keys of its own");
+    assert_eq!(told(&bench, "site-2", "enqueue-keyed k").await.unwrap(), "true", "each site has its own keys");
     assert!(matches!(told(&bench, "site-1", "enqueue-all").await, Err(Error::Conflict(_))), "the quota ends it");
     let waiting = bench.ledger.waiting_jobs();
     assert_eq!(
@@ -200,8 +204,8 @@ async fn events_carry_the_plugins_name_and_are_rate_limited() {
     assert_eq!(heard[1].what.opportunite, Some(id(1)));
 }
 
-/// Notes, a job and an event belong together: they are applied with the answer, and not at all after an error or a
-/// trap.
+/// The notes, jobs and events of a call belong together: the runtime applies all of them with the answer, and none
+/// after an error or a trap.
 #[tokio::test]
 async fn what_a_call_sets_down_takes_effect_as_one() {
     let bench = seated();

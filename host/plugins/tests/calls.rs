@@ -1,4 +1,4 @@
-//! Well-behaved plugins: answers arrive, instances stay warm on their own site only, versions do not mix.
+//! Well-behaved plugins: they answer, instances stay warm only on their own site, and versions do not mix.
 
 mod common;
 
@@ -51,8 +51,8 @@ async fn an_instance_stays_warm_on_its_site_and_never_serves_another() {
         seen.push((count(&bench, "site-1").await, count(&bench, "site-2").await));
     }
     let expected = ["1", "2", "3", "4", "1"].map(|n| (n.to_owned(), n.to_owned()));
-    assert_eq!(seen, expected, "warm for four calls, each site for itself");
-    // New settings mean fresh instances.
+    assert_eq!(seen, expected, "each site has its own instance, which answers four calls");
+    // New settings need new instances.
     bench.seat("workflow", site(1), r#"{"new":true}"#);
     assert_eq!((count(&bench, "site-1").await, count(&bench, "site-2").await), ("1".into(), "2".into()));
 }
@@ -108,7 +108,7 @@ async fn switched_off_unseated_and_removed_plugins_are_not_found() {
     assert!(registry.objectives("site-1").is_empty() && registry.notifiers("site-1").is_empty());
     registry.bind(site(1), "workflow", Binding { enabled: false, ..Binding::default() }).unwrap();
     assert!(registry.workflow("site-1").is_none());
-    assert_eq!(registry.seats().len(), 1, "a seat that is off is still shown");
+    assert_eq!(registry.seats().len(), 1, "the registry still lists a seat that is off");
     bench.seat("workflow", site(1), "{}");
     registry.unbind("site-1", "workflow");
     assert!(registry.workflow("site-1").is_none() && registry.seats().is_empty());
@@ -132,11 +132,11 @@ async fn a_version_and_its_seats_change_in_one_step() {
     registry.install(old.clone(), vec![(site(1), with("{}")), (site(2), with("{}"))]).unwrap();
     let (kept, changed) = (registry.workflow("site-1").unwrap(), registry.workflow("site-2").unwrap());
     registry.install(old.clone(), vec![(site(1), with("{}")), (site(2), with(r#"{"a":1}"#))]).unwrap();
-    assert!(kept.same(&registry.workflow("site-1").unwrap()), "nothing changed here");
+    assert!(kept.same(&registry.workflow("site-1").unwrap()), "the seat of site-1 is unchanged");
     assert!(!changed.same(&registry.workflow("site-2").unwrap()));
     registry.install(new, vec![(site(2), with("{}"))]).unwrap();
     assert_eq!((version("site-2").as_str(), registry.workflow("site-1").is_none()), ("2.0.0", true));
-    assert_eq!(kept.plugin().manifest().version.to_string(), "1.0.0", "a handle stays what it was");
+    assert_eq!(kept.plugin().manifest().version.to_string(), "1.0.0", "a handle keeps its version");
     let other = bench
         .runtime
         .load(
@@ -145,7 +145,7 @@ async fn a_version_and_its_seats_change_in_one_step() {
         )
         .unwrap();
     assert_eq!(registry.install(other, vec![]), Err(RegistryError::KindChanged("workflow".into())));
-    assert_eq!(version("site-2"), "2.0.0", "a refused change leaves everything in place");
+    assert_eq!(version("site-2"), "2.0.0", "a refused change changes nothing");
 }
 
 #[tokio::test]
@@ -207,7 +207,7 @@ async fn a_pass_counts_to_its_end() {
     let bench = Bench::new();
     bench.seat("connector", Site::network(), "{}");
     let connector = bench.runtime.registry().connector("connector").unwrap();
-    assert_eq!(connector.check(&context()).await.unwrap()[0].name, "1024", "random draws are capped");
+    assert_eq!(connector.check(&context()).await.unwrap()[0].name, "1024", "the runtime limits random bytes");
     let mut pass = connector.open(&context(), &[]).await.unwrap();
     let mut other = connector.open(&context(), &[]).await.unwrap();
     let mut ids = Vec::new();
@@ -226,5 +226,8 @@ async fn a_pass_counts_to_its_end() {
     let mut refused = connector.open(&context(), &["refuse".into()]).await.unwrap();
     refused.next(1).await.unwrap();
     assert!(matches!(refused.next(1).await, Err(PluginFailure::Guest(Error::RateLimited(500)))));
-    assert!(!matches!(refused.next(1).await, Err(PluginFailure::Ended)), "who asks to be called later keeps the pass");
+    assert!(
+        !matches!(refused.next(1).await, Err(PluginFailure::Ended)),
+        "a connector that asks for a later call keeps the pass"
+    );
 }

@@ -10,7 +10,7 @@ use afpi_plugins::{Grants, PluginFailure};
 use common::{Bench, context, packed, site};
 use strum::VariantArray as _;
 
-/// The guest's report about the use of a capability.
+/// The guest's report about its use of a capability.
 async fn told(bench: &Bench, site: &str, what: &str) -> Result<String, Error> {
     let notifier = bench.runtime.registry().notifiers(site).remove(0);
     let event = Event { name: what.into(), at: 0, site: site.into(), actor: None, subject: None, data: "{}".into() };
@@ -42,7 +42,7 @@ async fn without_grants_everything_is_denied_and_counted() {
     assert_eq!(bench.runtime.registry().health("site-1", "notifier").unwrap().health.denials, 9);
 }
 
-/// Settings, the site itself, figures, addresses and secrets: another seat of the same plugin cannot reach them.
+/// A seat cannot reach the settings, site, figures, addresses and secrets of another seat of the same plugin.
 #[tokio::test]
 async fn what_one_site_has_another_does_not_see() {
     let bench = Bench::new();
@@ -55,11 +55,11 @@ async fn what_one_site_has_another_does_not_see() {
     assert_eq!(told(&bench, "site-2", "context").await.unwrap(), "site-2 AFPI-02");
     told(&bench, "site-2", "metric pages").await.unwrap();
     assert!(bench.recorder.seen().figures.iter().all(|(site, ..)| site == "site-2"));
-    // The address that the other site has set is not declared here, and its secret does not exist here.
+    // This site has not declared the other site's address, and has no secret.
     assert!(matches!(told(&bench, "site-2", "get http://127.0.0.1:1/").await, Err(Error::Denied(_))));
     assert!(
         matches!(told(&bench, "site-2", "get http://127.0.0.2:1/").await, Err(Error::Unavailable(_))),
-        "allowed, but nobody is there"
+        "the address is allowed, but no server answers"
     );
     assert!(matches!(told(&bench, "site-2", "auth http://127.0.0.2:1/").await, Err(Error::NotFound(_))));
     assert!(matches!(told(&bench, "site-1", "auth http://127.0.0.1:1/").await, Err(Error::Unavailable(_))));
@@ -78,7 +78,7 @@ async fn a_grant_the_manifest_does_not_ask_for_gives_nothing() {
     let bench = Bench::new();
     let shy = common::toml("notifier", "notifier", "1.0.0", "");
     let file = afpi_plugin_tool::encode(&common::guest("notifier")).unwrap();
-    // Packed by hand: the packing tool would refuse imports that the manifest does not ask for.
+    // The test packs the file itself, because the packing tool refuses imports that the manifest does not request.
     let mut file = file;
     afpi_plugins::manifest::embed(&mut file, &afpi_plugin_tool::read_manifest(&shy).unwrap()).unwrap();
     let plugin = bench.install(&file);
@@ -95,7 +95,7 @@ async fn notes_have_limits_and_belong_to_one_site() {
     assert_eq!(told(&bench, "site-1", "kv-get a").await.unwrap(), "None");
     assert_eq!(told(&bench, "site-1", "kv-set a").await.unwrap(), "set");
     assert_eq!(told(&bench, "site-1", "kv-get a").await.unwrap(), "Some(5)");
-    assert_eq!(told(&bench, "site-2", "kv-get a").await.unwrap(), "None", "another site has notes of its own");
+    assert_eq!(told(&bench, "site-2", "kv-get a").await.unwrap(), "None", "each site has its own notes");
     assert!(
         matches!(told(&bench, "site-1", "kv-big").await, Err(Error::Invalid(problems)) if problems[0].field == "/value")
     );
@@ -111,7 +111,7 @@ async fn notes_have_limits_and_belong_to_one_site() {
     assert_eq!(told(&bench, "site-2", "kv-keys").await.unwrap(), "");
 }
 
-/// A call reads its own writes at once, mixed with older notes. The quota counts both.
+/// A call sees its own writes at once, together with older notes. The quota counts both.
 #[tokio::test]
 async fn a_call_reads_its_own_notes() {
     let bench = Bench::new();
@@ -119,7 +119,11 @@ async fn a_call_reads_its_own_notes() {
     assert_eq!(told(&bench, "site-1", "kv-write c a b").await.unwrap(), "a,b,c");
     assert_eq!(told(&bench, "site-1", "kv-write -b d a -a e").await.unwrap(), "c,d,e");
     assert_eq!(told(&bench, "site-1", "kv-keys").await.unwrap(), "c,d,e");
-    assert_eq!(told(&bench, "site-1", "kv-write f g -f").await.unwrap(), "c,d,e,g", "five are allowed, and one went");
+    assert_eq!(
+        told(&bench, "site-1", "kv-write f g -f").await.unwrap(),
+        "c,d,e,g",
+        "five notes are allowed, and one was deleted"
+    );
     assert!(matches!(told(&bench, "site-1", "kv-write h i").await, Err(Error::Conflict(_))));
     assert_eq!(told(&bench, "site-1", "kv-write -c -d -e -g").await.unwrap(), "");
     assert_eq!(told(&bench, "site-1", "kv-keys").await.unwrap(), "");

@@ -1,4 +1,5 @@
-//! Compiling in a child process, and the cache of compiled code. Has its own `main`, because it is also that child.
+//! Compiling in a child process, and the cache of compiled code. The file has its own `main`, because it is also that
+//! child process.
 
 mod common;
 
@@ -26,7 +27,7 @@ fn main() -> ExitCode {
         ("a_bomb_past_the_budget_meets_the_limits_of_the_child", bomb),
         ("what_the_budget_lets_pass_the_child_compiles", edges),
     ];
-    // Under `cargo test NAME` only the named tests run.
+    // `cargo test NAME` runs only the named tests.
     let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or_default();
     for (name, test) in tests.iter().filter(|(name, _)| name.contains(&wanted)) {
         println!("test {name} ...");
@@ -44,7 +45,7 @@ fn runtime(compiler: Compiler, cache: &Path, policy: Policy) -> Runtime {
     Runtime::new(options).unwrap()
 }
 
-/// A compiler that cannot work: with it, everything must come from the cache.
+/// A compiler that always fails. With it, all code must come from the cache.
 fn none() -> Compiler {
     Compiler::Child { exe: "/bin/false".into(), args: Vec::new() }
 }
@@ -65,8 +66,8 @@ fn resident() -> u64 {
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-/// The pool reserves address space for hundreds of instances; only running ones may use memory. This test runs first,
-/// so that nothing else has used the process's memory: the compiler is a child.
+/// The pool reserves address space for hundreds of instances, but only running instances use memory. This test runs
+/// first, so that no other test has used memory of the process. The compiler is a child process.
 fn stays_small() {
     let folder = tempfile::tempdir().unwrap();
     let files = [packed("workflow"), packed("objectives")];
@@ -102,7 +103,7 @@ fn compiled_once() {
     assert_eq!(again.sha256(), first.sha256());
     assert!(
         runtime(none(), &cache, Policy::default()).load(&packed("objectives")).is_err(),
-        "another file is another name"
+        "another file has another name"
     );
     use std::os::unix::fs::PermissionsExt;
     assert_eq!(fs::metadata(&cache).unwrap().permissions().mode() & 0o777, 0o700);
@@ -125,7 +126,7 @@ fn unused() {
         aged(path, days(100));
     }
     aged(&kept, days(80));
-    // The next start deletes old code and asks for the other one, which then counts as new again.
+    // The next start deletes old code. It reads the other code, which then counts as new again.
     runtime(none(), folder.path(), Policy::default()).load(&packed("workflow")).unwrap();
     assert!(!gone.exists() && foreign.exists());
     assert!(fs::metadata(&kept).unwrap().modified().unwrap() > days(1));
@@ -148,15 +149,16 @@ fn altered() {
     assert!(runtime(none(), folder.path(), Policy::default()).load(&plugin).is_err());
     fs::write(&artefact, &good).unwrap();
     assert!(runtime(none(), folder.path(), Policy::default()).load(&plugin).is_ok());
-    // Sealed with another host's key: not accepted.
+    // Code that was sealed with another host's key is not accepted.
     fs::remove_file(folder.path().join("key")).unwrap();
     assert!(runtime(none(), folder.path(), Policy::default()).load(&plugin).is_err());
-    // Compiling again repairs it.
+    // Compiling again repairs the cache.
     assert!(runtime(Compiler::this_exe().unwrap(), folder.path(), Policy::default()).load(&plugin).is_ok());
 }
 
-/// The machine code in a file of functions: behind the seal, keys and codes in turn, each after its length. Cranelift may
-/// name one code by more than one key, from compilation to compilation, so the codes are compared.
+/// The machine code in a file of functions. After the seal, the file contains keys and codes in turn, each after its
+/// length. From one compilation to the next, Cranelift may use more than one key for the same code, so the test
+/// compares the codes.
 fn codes(file: &[u8]) -> BTreeSet<Vec<u8>> {
     let (mut rest, mut parts) = (&file[32..], Vec::new());
     while let Some((length, behind)) = rest.split_first_chunk::<8>() {
@@ -168,8 +170,8 @@ fn codes(file: &[u8]) -> BTreeSet<Vec<u8>> {
     parts.into_iter().skip(1).step_by(2).collect()
 }
 
-/// An author's quick compile: functions compiled earlier for this plugin are found again, by its id, under the seal of
-/// the cache.
+/// An author's quick compilation reuses functions that were compiled earlier for this plugin. The cache finds them by
+/// the plugin's id and checks their seal.
 fn edit() {
     let folder = tempfile::tempdir().unwrap();
     let wat = dummy_wat("workflow");
@@ -183,11 +185,11 @@ fn edit() {
     let first = fs::read(&kept).unwrap();
     quickly(this(), &with(r#"(data "other words")"#)).unwrap();
     let again = fs::read(&kept).unwrap();
-    assert_eq!(codes(&again), codes(&first), "no code is new: it is data that was changed");
+    assert_eq!(codes(&again), codes(&first), "only data has changed, so no code is new");
     quickly(this(), &with("(func (param i32) (result i32) (i32.mul (local.get 0) (local.get 0)))")).unwrap();
     let second = fs::read(&kept).unwrap();
-    assert_eq!(codes(&second).difference(&codes(&first)).count(), 1, "a function came");
-    assert!(codes(&first).is_subset(&codes(&second)), "the others stayed");
+    assert_eq!(codes(&second).difference(&codes(&first)).count(), 1, "one function is new");
+    assert!(codes(&first).is_subset(&codes(&second)), "the other functions are the same");
 
     // A compiler that reports how many bytes of functions it received.
     let asked = |file: &[u8], effort: Effort| {
@@ -200,17 +202,17 @@ fn edit() {
     };
     let next = with(r#"(data "third")"#);
     assert_eq!(asked(&next, Effort::Quick), second.len() - 32, "all but the seal");
-    assert_eq!(asked(&next, Effort::Full), 0, "what is handed in for consent is compiled from nothing");
-    assert_eq!(asked(&packed("workflow"), Effort::Quick), 0, "another plugin's functions are its own");
+    assert_eq!(asked(&next, Effort::Full), 0, "a full compilation reuses no functions");
+    assert_eq!(asked(&packed("workflow"), Effort::Quick), 0, "a plugin does not get the functions of another plugin");
     let mut bent = second.clone();
     bent[40] ^= 1;
     fs::write(&kept, &bent).unwrap();
-    assert_eq!(asked(&next, Effort::Quick), 0, "altered on disk");
-    // A seal is for one name: code of a file is not accepted as functions of a plugin.
+    assert_eq!(asked(&next, Effort::Quick), 0, "the file was changed on disk");
+    // A seal belongs to one name, so the compiled code of a file is not accepted as functions of a plugin.
     fs::copy(artefacts(folder.path()).remove(0), &kept).unwrap();
-    assert_eq!(asked(&next, Effort::Quick), 0, "moved from another place");
+    assert_eq!(asked(&next, Effort::Quick), 0, "the file was moved from another place");
     quickly(this(), &next).unwrap();
-    assert_ne!(asked(&with(r#"(data "fourth")"#), Effort::Quick), 0, "compiling anew mends it");
+    assert_ne!(asked(&with(r#"(data "fourth")"#), Effort::Quick), 0, "a new compilation repairs the file");
 }
 
 fn broken_compiler() {
@@ -231,7 +233,7 @@ fn broken_compiler() {
     }
 }
 
-/// Without the budget the bomb reaches the compiler. The child's limits stop it, and this process survives.
+/// Without the complexity budget the bomb reaches the compiler. The child's limits stop it, and this process survives.
 fn bomb() {
     let mut policy = Policy::default();
     policy.complexity.loop_depth = usize::MAX;
@@ -261,8 +263,8 @@ fn bomb() {
     assert!(matches!(refused, Err(LoadError::TooComplex(_))), "{refused:?}");
 }
 
-/// Few locals over many loops, and many over few, as heavy as the budget allows. The budget limits compile time; the
-/// child's limits are for cases that it misses.
+/// Modules at the limit of the budget: few locals in many loops, and many locals in few loops. The budget limits the
+/// compile time. The child's limits are for cases that the budget misses.
 fn edges() {
     let wat = dummy_wat("workflow");
     let budget = Policy::default().complexity;

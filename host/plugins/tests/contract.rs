@@ -1,5 +1,5 @@
 //! The promise of `wit/README.md`: no version of the contract breaks an earlier one. (`sdk/harness/tests/golden.rs`
-//! shows that components built against an earlier one still load and answer.)
+//! shows that components built with an earlier version still load and answer.)
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ fn wit() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit")
 }
 
-/// Reads `types`, `host` and `plugin` under a folder, with each file's text changed by `edit`.
+/// Reads `types`, `host` and `plugin` below a folder. `edit` changes the text of each file.
 fn push(resolve: &mut Resolve, folder: &Path, edit: impl Fn(&str) -> String) -> wit_parser::PackageId {
     let mut last = None;
     for package in ["types", "host", "plugin"] {
@@ -26,8 +26,8 @@ fn push(resolve: &mut Resolve, folder: &Path, edit: impl Fn(&str) -> String) -> 
     last.unwrap()
 }
 
-/// Is the edited contract a valid successor of the frozen version? The frozen one gets another version number, because
-/// one `Resolve` cannot hold a package twice.
+/// Tells whether the edited contract is a valid successor of the frozen version. The frozen one gets another version
+/// number, because a `Resolve` cannot contain the same package twice.
 fn follows(frozen: &Path, edit: impl Fn(&str) -> String) -> Result<(), String> {
     let mut resolve = Resolve::default();
     let version = frozen.file_name().unwrap().to_str().unwrap();
@@ -77,14 +77,14 @@ fn growth_is_allowed_and_a_break_is_noticed() {
     }
     let broken = [
         (
-            "a field more in a record",
+            "an additional field in a record",
             "        data: json,\n        state: json,",
             "        data: json,\n        more: string,\n        state: json,",
         ),
         ("a field of another type", "type money = s64;", "type money = s32;"),
         ("a case more in a variant", "        rate-limited(u32),", "        rate-limited(u32),\n        tired,"),
         (
-            "a word more in an enum",
+            "an additional value in an enum",
             "enum phase { before, after, other }",
             "enum phase { before, during, after, other }",
         ),
@@ -104,14 +104,14 @@ fn growth_is_allowed_and_a_break_is_noticed() {
     }
 }
 
-/// Freezes the present version. Run it once when a version is released, never again for it: `cargo test -p afpi-plugins
-/// --test contract -- --ignored freeze`.
+/// Freezes the current version. Run it once when a version is released, and never again for that version: `cargo test
+/// -p afpi-plugins --test contract -- --ignored freeze`.
 #[test]
 #[ignore = "writes files; for releasing a version of the contract"]
 fn freeze() {
     let version = "1.1.0";
     let frozen = wit().join("frozen").join(version);
-    assert!(!frozen.exists(), "{version} is frozen already: give `wit/` its next number");
+    assert!(!frozen.exists(), "{version} is frozen already: give `wit/` its next version number");
     for package in ["types", "host", "plugin"] {
         fs::create_dir_all(frozen.join(package)).unwrap();
         for file in fs::read_dir(wit().join(package)).unwrap() {

@@ -1,11 +1,11 @@
-//! Every component in `hostile/`: its attack and its expected end are written in its head. All go through one runtime,
-//! with a neighbour that keeps answering, and at the end nothing of them is left.
+//! Runs every component in `hostile/`. The header of a file describes its attack and the expected result. All cases use
+//! one runtime, together with a neighbour that must keep answering. At the end, nothing of them may be left.
 //!
-//! A file is a whole `(component …)`, or fields of a core module that are added to one with all imports and exports of
-//! a world, each of which traps: a function `$definition` replaces that export, `$realloc` the allocator, and
-//! `$log.write` and the like are the imports. Its head has: `Attack`; `Expect` (how the call ends, as metrics name it,
-//! or `refused` or `answers`; after a comma words that the error contains); and if needed `World`, `Call`, `Memory`
-//! (pages), `Grants: all`.
+//! A file is either a whole `(component …)`, or fields of a core module. The test adds the fields to a module with all
+//! imports and exports of a world, in which every export traps. A function `$definition` replaces that export,
+//! `$realloc` replaces the allocator, and `$log.write` and the like are the imports. The header contains `Attack` and
+//! `Expect` (the outcome of the call as metrics name it, or `refused` or `answers`; after a comma, words of the error).
+//! It may contain `World`, `Call`, `Memory` (pages) and `Grants: all`.
 
 mod common;
 
@@ -24,7 +24,7 @@ struct Case {
     call: Option<String>,
     memory: u32,
     granted: bool,
-    /// `refused`, `answers`, or outcomes.
+    /// `refused`, `answers`, or the names of outcomes.
     expect: Vec<String>,
     words: Vec<String>,
     body: String,
@@ -38,8 +38,8 @@ impl Case {
             let lines = text.lines().take_while(|line| line.starts_with(";;"));
             lines.filter_map(|line| line.strip_prefix(&format!(";; {key}: "))).next().map(str::to_owned)
         };
-        assert!(head("Attack").is_some(), "{name} does not say what it tries");
-        let expected = head("Expect").unwrap_or_else(|| panic!("{name} does not say how it must end"));
+        assert!(head("Attack").is_some(), "{name} does not describe its attack");
+        let expected = head("Expect").unwrap_or_else(|| panic!("{name} does not say which result it expects"));
         let (expect, words) = expected.split_once(", ").unwrap_or((&expected, ""));
         Case {
             world: head("World").unwrap_or_else(|| "workflow".into()),
@@ -83,11 +83,11 @@ fn packed(case: &Case) -> Vec<u8> {
     let mut file = case.component();
     let manifest = afpi_plugin_tool::read_manifest(&toml("hostile", &case.world, "1.0.0", wishes)).unwrap();
     afpi_plugins::manifest::embed(&mut file, &manifest)
-        .unwrap_or_else(|error| panic!("{}: what is no component never gets this far: {error}", case.name));
+        .unwrap_or_else(|error| panic!("{}: the file is not a component: {error}", case.name));
     file
 }
 
-/// The call of the case; `Ok` when it answered.
+/// Makes the call of the case. Returns `Ok` if the guest answered.
 async fn call(bench: &Bench, case: &Case) -> Result<(), PluginFailure> {
     let registry = bench.runtime.registry();
     let event = Event {
@@ -120,7 +120,7 @@ async fn call(bench: &Bench, case: &Case) -> Result<(), PluginFailure> {
 fn is_refused(case: &Case, bench: &Bench, file: &[u8]) -> Option<Arc<Plugin>> {
     match bench.runtime.load(file) {
         Ok(plugin) => {
-            assert!(!case.expects("refused"), "{} was taken in", case.name);
+            assert!(!case.expects("refused"), "{} was loaded", case.name);
             Some(plugin)
         }
         Err(error) => {
@@ -137,7 +137,7 @@ fn holds(error: &str, words: &[String]) -> bool {
     words.iter().any(|word| error.contains(word.as_str()))
 }
 
-/// Resident memory of this process in kilobytes, and its open files.
+/// The resident memory of this process in kilobytes, and the number of its open files.
 fn footprint() -> (u64, usize) {
     let status = fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
@@ -145,8 +145,7 @@ fn footprint() -> (u64, usize) {
     (line.split_whitespace().nth(1).unwrap().parse().unwrap(), files)
 }
 
-/// Calls a plugin of another site without a pause until told to stop, and counts the answers. Every call must be
-/// answered.
+/// Calls a plugin of another site without a pause until it is stopped, and counts the answers. Every call must succeed.
 struct Neighbour(Arc<AtomicU64>, tokio::task::JoinHandle<()>);
 
 impl Neighbour {
@@ -158,7 +157,7 @@ impl Neighbour {
                 plugin
                     .start(&context(), &opportunite(), &actor(), &moment())
                     .await
-                    .expect("a neighbour is answered whatever the others do");
+                    .expect("the neighbour must answer whatever the other plugins do");
                 count.fetch_add(1, Ordering::Relaxed);
                 tokio::task::yield_now().await;
             }
@@ -166,11 +165,11 @@ impl Neighbour {
         Neighbour(answered, calls)
     }
 
-    /// Waits until it was answered once more.
+    /// Waits until the neighbour has answered another call.
     async fn answers(&self) {
         let seen = self.0.load(Ordering::Relaxed);
         while self.0.load(Ordering::Relaxed) < seen + 2 {
-            assert!(!self.1.is_finished(), "a neighbour was refused");
+            assert!(!self.1.is_finished(), "a call of the neighbour failed");
             tokio::task::yield_now().await;
         }
     }
@@ -198,7 +197,8 @@ async fn every_hostile_component_ends_as_it_must() {
         registry.remove("hostile").ok();
         registry.put(plugin.clone()).unwrap();
         let grants = if case.granted { Grants::all_of(&plugin.manifest().capabilities) } else { Grants::none() };
-        // Twice: the first end must not change the second. Bound again, because a hook's subscriptions are remembered.
+        // Each case runs twice, because the first failure must not change the second result. The plugin is bound again,
+        // because the runtime remembers a hook's subscriptions.
         for _ in 0..2 {
             bench.bind(&plugin, site(1), r#"{"setting":"some text"}"#, grants.clone());
             let began = Instant::now();
@@ -209,7 +209,8 @@ async fn every_hostile_component_ends_as_it_must() {
             assert!(case.expects(end), "{} ended as {end}: {error}", case.name);
             assert!(end == "answers" || holds(&error, &case.words), "{}: {error}", case.name);
             assert!(error.len() < 600, "{}: an error of {} bytes", case.name, error.len());
-            // Limits count CPU. But a call that takes very long on a busy machine would still be a fault of the limits.
+            // Limits count CPU time. A call that takes very long, even on a busy machine, would still be a fault of the
+            // limits.
             assert!(began.elapsed() < Duration::from_secs(20), "{} took {:?}", case.name, began.elapsed());
             called += 1;
             faults += usize::from(!["answers", "error"].contains(&end));
@@ -221,12 +222,16 @@ async fn every_hostile_component_ends_as_it_must() {
     let hostile = seen.calls.iter().filter(|(_, site, _)| site != "site-2");
     assert_eq!(hostile.clone().count(), called, "every call is counted");
     let harmless = |outcome: &Outcome| matches!(outcome, Outcome::Ok | Outcome::Error);
-    assert_eq!(hostile.filter(|(_, _, outcome)| !harmless(outcome)).count(), faults, "and every fault as one");
+    assert_eq!(
+        hostile.filter(|(_, _, outcome)| !harmless(outcome)).count(),
+        faults,
+        "every fault is counted as a fault"
+    );
     for (_, _, line) in &seen.lines {
         assert!(!line.chars().any(char::is_control) && line.len() <= 4096, "{line:?}");
     }
     assert!(seen.figures.is_empty() && bench.ledger.waiting_jobs().is_empty() && bench.ledger.heard().is_empty());
-    // Nothing stays: the pool has all its places (it holds 512 instances), memory and handles are returned.
+    // Nothing is left: the pool has all its places (it holds 512 instances), and memory and handles are released.
     bench.runtime.registry().remove("hostile").ok();
     for _ in 0..600 {
         bench.seat("workflow", site(3), "{}");

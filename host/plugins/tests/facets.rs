@@ -1,5 +1,5 @@
-//! Facets: what a manifest declares is found and called, what it does not declare is never called, and the answers of a
-//! migration are judged.
+//! Facets: the runtime finds and calls what a manifest declares, never calls what it does not declare, and checks the
+//! results of a migration.
 
 mod common;
 
@@ -9,7 +9,7 @@ use afpi_plugins::manifest::embed;
 use afpi_plugins::{DataMigration, JobOutcome, LoadError, Outcome, PluginFailure};
 use common::{Bench, context, guest, site, toml};
 
-/// The component of a test guest under another manifest, unchecked.
+/// The component of a test guest with another manifest, without any check.
 fn under(kind: &str, toml: &str) -> Vec<u8> {
     let mut file = afpi_plugin_tool::encode(&guest(kind)).unwrap();
     embed(&mut file, &afpi_plugin_tool::read_manifest(toml).unwrap()).unwrap();
@@ -38,7 +38,7 @@ async fn one_component_is_what_its_manifest_declares() {
     let bench = seated(&under("hook", &toml("p", "app", "1.0.0", common::HOOK_WISHES)));
     let registry = bench.runtime.registry();
     assert!(registry.hooks("site-1").is_empty(), "it exports a hook and does not declare one");
-    let handler = registry.job_handler("site-1", "p").expect("an app is its facets");
+    let handler = registry.job_handler("site-1", "p").expect("the job handler of the app");
     assert_eq!(handler.run(&context(), "done", "null", 1).await.unwrap(), JobOutcome::Done);
     let schema = registry.lifecycle("p").unwrap().config_schema(&context()).await.unwrap();
     assert_eq!(schema, r#"{"type":"object"}"#);
@@ -67,7 +67,7 @@ fn purity_follows_from_what_is_imported() {
     let pure = |kind: &str, toml: &str| bench.runtime.load(&under(kind, toml)).unwrap().is_pure();
     assert!(pure("workflow", &toml("p", "workflow", "1.0.0", "")));
     assert!(!pure("hook", &toml("p", "hook", "1.0.0", common::HOOK_WISHES)));
-    assert!(pure("quiet", &toml("p", "hook", "1.0.0", "")), "a hook that imports nothing that acts");
+    assert!(pure("quiet", &toml("p", "hook", "1.0.0", "")), "a hook without imports that have effects is pure");
 }
 
 fn stored(number: usize) -> Stored {

@@ -1,4 +1,4 @@
-//! Many concurrent calls: their effect on a plugin's health, and that one seat cannot take the last place or the last
+//! Many concurrent calls: how they affect a plugin's health, and that one seat cannot use the last place or the last
 //! connection.
 
 mod common;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
-/// A hook on two sites whose notes and records wait at the gate.
+/// A hook on two sites. Its notes and records wait at the gate.
 fn gated(policy: Policy) -> (Bench, Arc<Gate>, [HookPlugin; 2]) {
     let gate = Arc::<Gate>::default();
     let bench = Bench::set(|options| {
@@ -27,7 +27,7 @@ fn gated(policy: Policy) -> (Bench, Arc<Gate>, [HookPlugin; 2]) {
     (bench, gate, seats)
 }
 
-/// Lets the hook do this, in a task of its own.
+/// Lets the hook do this in a separate task.
 fn call(hook: &HookPlugin, what: &str) -> tokio::task::JoinHandle<Result<(), PluginFailure>> {
     let (hook, name) = (hook.clone(), format!("x {what}"));
     tokio::spawn(async move {
@@ -73,7 +73,7 @@ async fn one_seat_never_takes_the_last_places() {
     };
     let (bench, gate, [greedy, neighbour]) = gated(policy);
     let many: Vec<_> = (0..20).map(|_| call(&greedy, "noted")).collect();
-    // Three have a place, four queue, the others are refused at once.
+    // Three calls have a place, four wait in the queue, and the others are refused at once.
     gate.holds(3).await;
     let told = || bench.recorder.seen().calls.iter().filter(|(_, _, outcome)| *outcome == Outcome::Busy).count();
     while told() < 13 {
@@ -82,7 +82,7 @@ async fn one_seat_never_takes_the_last_places() {
     for _ in 0..50 {
         assert_eq!(outcome(call(&neighbour, "unknown").await.unwrap()), Outcome::Ok);
     }
-    assert_eq!(gate.most(), 3, "its calls are still under way");
+    assert_eq!(gate.most(), 3, "the three calls are still running");
     gate.open();
     let mut answered = 0;
     for call in many {
@@ -97,7 +97,7 @@ async fn plugins_that_wait_on_records_leave_connections_to_the_host() {
     let (bench, gate, [greedy, neighbour]) = gated(policy);
     let many: Vec<_> = (0..24).map(|n| call(&greedy, if n % 2 == 0 { "list" } else { "noted" })).collect();
     gate.holds(2).await;
-    // A call that needs no record does not wait for them.
+    // A call that needs no record does not wait for a connection.
     for _ in 0..50 {
         assert_eq!(outcome(call(&neighbour, "unknown").await.unwrap()), Outcome::Ok);
     }
@@ -111,7 +111,7 @@ async fn plugins_that_wait_on_records_leave_connections_to_the_host() {
     assert_eq!(bench.runtime.registry().health("site-1", "hook").unwrap().health.errors, 0);
 }
 
-/// On two cores there is one place for pure plugins. A long calculation gives it up between its batches.
+/// With two cores there is one place for pure plugins. A long calculation releases it between its batches.
 #[tokio::test]
 async fn others_have_their_turn_during_a_long_calculation() {
     let bench = Bench::with(Policy { pure_parallel: 1, ..Policy::default() });
@@ -149,6 +149,6 @@ async fn others_have_their_turn_during_a_long_calculation() {
     });
     let scores = objectives.calculate(&context(), &query, batches).await.unwrap();
     assert_eq!(scores[0].figure, Figure::Count(60));
-    assert!(before_the_last > 10, "{before_the_last} neighbours were answered meanwhile");
+    assert!(before_the_last > 10, "only {before_the_last} calls of the neighbour succeeded before the last batch");
     neighbour.await.unwrap();
 }

@@ -1,5 +1,5 @@
-//! A bounded run of the fuzz targets with fixed seeds, on the stable toolchain. `fuzz/` runs the same bodies without
-//! end.
+//! A limited run of the fuzz targets with fixed seeds, on the stable toolchain. `fuzz/` runs the same functions without
+//! a limit.
 
 mod common;
 
@@ -10,7 +10,7 @@ use rand::rngs::SmallRng;
 use rand::{Rng, SeedableRng};
 use std::collections::HashMap;
 
-/// The seed with flipped bits, replaced bytes, and moved, repeated or removed pieces.
+/// Changes the seed: flips bits, replaces bytes, and moves, repeats or removes pieces.
 fn bend(seed: &[u8], random: &mut SmallRng) -> Vec<u8> {
     let mut bytes = seed.to_vec();
     for _ in 0..random.random_range(1..5) {
@@ -40,7 +40,7 @@ fn bend(seed: &[u8], random: &mut SmallRng) -> Vec<u8> {
     bytes
 }
 
-/// Small plugins of two kinds, whole.
+/// Small valid plugins of two kinds.
 fn plugins() -> Vec<Vec<u8>> {
     [("workflow", ""), ("hook", HOOK_WISHES)]
         .map(|(kind, wishes)| {
@@ -62,9 +62,9 @@ fn plugins() -> Vec<Vec<u8>> {
 fn the_loader_takes_any_bytes() {
     let mut random = SmallRng::seed_from_u64(1);
     let seeds = plugins();
-    assert!(seeds.iter().all(|seed| fuzz::loader(seed)), "what is bent below is sound");
+    assert!(seeds.iter().all(|seed| fuzz::loader(seed)), "the unchanged seeds are valid");
     let taken = (0..1_200).filter(|turn| fuzz::loader(&bend(&seeds[turn % seeds.len()], &mut random))).count();
-    assert!((1..1_200).contains(&taken), "both sides of the border were visited: {taken} taken in");
+    assert!((1..1_200).contains(&taken), "some files must load and some must be refused: {taken} loaded");
 }
 
 #[test]
@@ -76,17 +76,17 @@ fn the_manifest_takes_any_bytes() {
             serde_json::to_vec(&afpi_plugin_tool::read_manifest(&toml("bent", kind, "1.0.0", wishes)).unwrap()).unwrap()
         })
         .into();
-    assert!(seeds.iter().all(|seed| fuzz::manifest(seed)), "what is bent below is sound");
+    assert!(seeds.iter().all(|seed| fuzz::manifest(seed)), "the unchanged seeds are valid");
     let read = (0..40_000).filter(|turn| fuzz::manifest(&bend(&seeds[turn % seeds.len()], &mut random))).count();
-    assert!((1..40_000).contains(&read), "both sides of the border were visited: {read} read");
+    assert!((1..40_000).contains(&read), "some manifests must be read and some refused: {read} read");
 }
 
-/// Words that mostly point into the returned region itself, so that lists and texts are found there.
+/// Random words. Most of them point into the returned memory, so that lists and texts are found there.
 fn words(random: &mut SmallRng) -> Vec<u8> {
     let (count, wild) = (random.random_range(1..200), random.random_range(1..40));
     let word = |random: &mut SmallRng| -> u32 {
         match random.random_range(0..200) {
-            // The wilder the guest, the more of its words are used.
+            // The larger `wild` is, the more words are random. The other words are zero.
             calm if calm > wild => 0,
             calm if calm % 5 == 0 => random.random(),
             calm if calm % 5 == 1 => u32::MAX - random.random_range(0..16),
@@ -104,10 +104,13 @@ fn a_decision_may_be_any_bytes() {
     let liar = Liar::seated();
     let mut ends: HashMap<Outcome, u32> = HashMap::new();
     *ends.entry(liar.decision(&[0; 256])).or_default() += 1;
-    assert_eq!(ends.get(&Outcome::Ok), Some(&1), "an empty decision is one");
+    assert_eq!(ends.get(&Outcome::Ok), Some(&1), "zeros are a valid, empty decision");
     for _ in 0..1_500 {
         *ends.entry(liar.decision(&words(&mut random))).or_default() += 1;
     }
-    assert!(ends[&Outcome::Ok] > 10 && ends[&Outcome::Trap] > 100, "both sides of the border were visited: {ends:?}");
+    assert!(
+        ends[&Outcome::Ok] > 10 && ends[&Outcome::Trap] > 100,
+        "some decisions must be accepted and some must trap: {ends:?}"
+    );
     assert!(!ends.contains_key(&Outcome::Timeout), "{ends:?}");
 }

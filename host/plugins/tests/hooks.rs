@@ -1,4 +1,4 @@
-//! Hooks and jobs: what they are asked, what they may answer, and what happens when one fails.
+//! Hooks and jobs: what they are asked, what they may answer, and what happens if one fails.
 
 mod common;
 
@@ -42,7 +42,7 @@ async fn a_hook_allows_vetoes_and_fails_in_its_own_ways() {
     let allowed = Event { name: "opportunite.moved".into(), ..event("") };
     assert_eq!(hook.before(&context(), &allowed).await.unwrap(), Verdict::Allow);
     match hook.before(&context(), &event("deadline")).await.unwrap() {
-        Verdict::Veto(reason) => assert_eq!(reason.fr, "50", "the guest is told what it has"),
+        Verdict::Veto(reason) => assert_eq!(reason.fr, "50", "the guest knows its limits"),
         other => panic!("{other:?}"),
     }
     for (name, outcome) in [("odd", Outcome::Error), ("spin", Outcome::Timeout), ("trap", Outcome::Trap)] {
@@ -63,7 +63,7 @@ async fn nothing_is_set_in_motion_before_a_change() {
     let (bench, hook) = seated(Policy::default());
     for what in ["enqueue one", "emit late", "call-out http://public.test:1/"] {
         match hook.before(&context(), &event(what)).await {
-            // It is granted, but impossible now.
+            // The capability is granted, but a hook cannot use it before a change.
             Err(PluginFailure::Guest(Error::Denied(why))) => {
                 assert!(why.en.contains("cannot be used while a change is being decided"), "{what}: {}", why.en);
                 assert!(why.fr.contains("pendant qu’un changement est décidé"), "{what}: {}", why.fr);
@@ -84,7 +84,7 @@ async fn nothing_is_set_in_motion_before_a_change() {
     assert!(bench.ledger.waiting_jobs().is_empty() && bench.ledger.heard().is_empty());
     assert!(
         matches!(hook.before(&context(), &event("note seen")).await, Ok(Verdict::Veto(_))),
-        "its own notes are its own"
+        "a hook may read and write its own notes before a change"
     );
     for what in ["enqueue one", "emit late"] {
         hook.after(&context(), &event(what)).await.unwrap();
@@ -144,7 +144,7 @@ async fn jobs_end_as_their_handler_says() {
     assert_eq!(run("spin", "{}", 1).await.unwrap_err().outcome(), Outcome::Timeout);
     assert!(bench.runtime.registry().job_handler("site-2", "hook").is_none());
     bench.seat("notifier", site(1), "{}");
-    assert!(bench.runtime.registry().job_handler("site-1", "notifier").is_none(), "it asks for no jobs");
+    assert!(bench.runtime.registry().job_handler("site-1", "notifier").is_none(), "the notifier requests no jobs");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Malicious plugins: each one ends as a clean, counted error, and the next call works.
+//! Malicious plugins: each one ends with a clean, counted error, and the next call works.
 
 mod common;
 
@@ -7,7 +7,7 @@ use afpi_plugins::{LoadError, Outcome, PluginFailure, Policy, Quarantine, Site};
 use common::{Bench, actor, context, dummy_wat, moment, opportunite, pack_wat, packed, site};
 use std::time::{Duration, Instant};
 
-/// Never quarantines, so that the cases do not affect one another.
+/// A policy without quarantine, so that the cases do not affect one another.
 fn patient() -> Policy {
     let quarantine = Quarantine { faults: u32::MAX, ..Policy::default().quarantine };
     Policy { quarantine, ..Policy::default() }
@@ -35,7 +35,7 @@ async fn every_way_to_misbehave_in_a_call_ends_as_its_own_error() {
             assert_eq!(failure.outcome(), expected, "{mode}: {failure}");
             assert!(failure.to_string().len() < 500, "{failure}");
         }
-        // The same plugin on the same site still answers harmless calls, and so do its neighbours.
+        // The same plugin on the same site still answers harmless calls, and other plugins do too.
         assert_eq!(workflow.editable(&context(), &opportunite(), &actor()).await.unwrap().len(), 2);
         neighbour.start(&context(), &opportunite(), &actor(), &moment()).await.unwrap();
     }
@@ -81,14 +81,18 @@ async fn repeated_faults_quarantine_the_plugin_on_that_site_only() {
     workflow.editable(&context(), &opportunite(), &actor()).await.unwrap();
     for _ in 0..3 {
         let outcome = workflow.definition(&context()).await.unwrap_err().outcome();
-        assert_eq!(outcome, Outcome::Trap, "the good answer cleared it, so it takes three faults again");
+        assert_eq!(
+            outcome,
+            Outcome::Trap,
+            "a successful call resets the count, so a quarantine needs three faults again"
+        );
     }
     assert!(matches!(workflow.definition(&context()).await, Err(PluginFailure::Quarantined(_))));
     bench.seat("workflow", site(1), "{}");
     registry.workflow("site-1").unwrap().definition(&context()).await.expect("new settings end a quarantine");
 }
 
-/// The guest chooses function names and error texts: none may be long, forge a line or flood a log.
+/// The guest chooses function names and error texts. None of them may be long, forge a log line or flood the log.
 #[tokio::test]
 async fn words_of_a_failing_plugin_are_tamed_and_told_now_and_then() {
     use afpi_plugins::contract::hook;
@@ -116,9 +120,9 @@ async fn words_of_a_failing_plugin_are_tamed_and_told_now_and_then() {
         assert_eq!(hook.after(&context(), &away).await.unwrap_err().outcome(), Outcome::Error);
     }
     let seen = bench.recorder.seen();
-    assert_eq!(seen.calls.len(), 201, "each is counted");
+    assert_eq!(seen.calls.len(), 201, "every call is counted");
     let burst = 2 * Policy::default().failure_burst as usize;
-    assert!((burst..burst + 100).contains(&seen.failed.len()), "{} are told", seen.failed.len());
+    assert!((burst..burst + 100).contains(&seen.failed.len()), "{} failures were reported", seen.failed.len());
     assert!(seen.failed.iter().any(|cause| cause.contains(r"away\nERROR forged")));
     for cause in &seen.failed {
         assert!(cause.len() < 500 && !cause.contains(char::is_control), "{cause}");
@@ -135,7 +139,7 @@ async fn a_spinning_notifier_uses_up_its_cpu_and_lets_others_run() {
     let bench = Bench::with(Policy { waiting_cpu: Duration::from_millis(150), ..patient() });
     bench.seat("notifier", site(1), "{}");
     let notifier = bench.runtime.registry().notifiers("site-1").remove(0);
-    // One thread: if the guest did not yield, the other task could not run.
+    // The test has one thread. If the guest did not yield, the other task could not run.
     let ticks = tokio::spawn(async {
         let mut ticks = 0;
         loop {
@@ -174,7 +178,7 @@ async fn a_cancelled_call_takes_its_instance_with_it() {
     assert_eq!(connector.open(&context(), &[]).await.unwrap().next(2).await.unwrap().done, 2);
 }
 
-/// The result of loading and then calling a hostile component.
+/// Loads a hostile component and calls it. Returns the error.
 async fn fate(bench: &Bench, wat: &str) -> String {
     let file = match pack_wat("workflow", wat) {
         Ok(file) => file,
@@ -258,7 +262,8 @@ async fn malformed_files_are_errors_not_panics() {
     for cut in (0..good.len()).step_by(step) {
         assert!(bench.runtime.load(&good[..cut]).is_err(), "cut at {cut}");
     }
-    // Flipped bytes all over the file: some hit data and load, the others are refused with a reason.
+    // Flips bytes all over the file. Some of them only change data, so the file loads. The others are refused with a
+    // reason.
     let (mut refused, flips) = (0, 29);
     for at in (8..good.len()).step_by(good.len() / flips) {
         let mut bent = good.clone();
@@ -295,7 +300,7 @@ async fn wrong_shapes_are_named() {
         Err(LoadError::Contract(why)) => assert!(why.contains("afpi:plugin/workflow"), "{why}"),
         other => panic!("{other:?}"),
     }
-    // A pure kind that imports functions of other kinds, whatever its manifest says.
+    // A component that declares a pure kind but imports functions of other kinds is refused.
     let posing = rename(&packed("notifier"), r#""kind":"notifier""#, r#""kind":"workflow""#);
     assert!(bench.runtime.load(&posing).is_err());
 }

@@ -1,4 +1,4 @@
-//! The HTTP capability against a good server and several bad ones.
+//! The HTTP capability with a good server and several bad ones.
 
 mod common;
 
@@ -15,7 +15,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-/// A server that sends these bytes to every request, and passes on the requests.
+/// Starts a server that answers every request with these bytes. Returns its port and the requests.
 async fn server(answer: Vec<u8>) -> (u16, UnboundedReceiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -103,7 +103,7 @@ async fn addresses_outside_the_declared_and_granted_are_never_dialled() {
     ] {
         assert!(matches!(told(&bench, &format!("get {url}")).await, Err(Error::Denied(_))), "{url}");
     }
-    // Without the second grant even the declared address is forbidden, as a number and as a name.
+    // Without the grant for private addresses even a declared private address is forbidden, as a number and as a name.
     let only_public: Grants = [Capability::HttpClient].into_iter().collect();
     bench.bind(&plugin, site(1), &format!(r#"{{"url":"http://127.0.0.1:{port}"}}"#), only_public);
     for url in [format!("http://127.0.0.1:{port}/"), "http://inside.test:1/".into()] {
@@ -114,10 +114,10 @@ async fn addresses_outside_the_declared_and_granted_are_never_dialled() {
     }
     let nobody = told(&bench, "get http://nobody.test:1/").await;
     assert!(matches!(nobody, Err(Error::Denied(_))), "not declared: {nobody:?}");
-    assert!(asked.try_recv().is_err(), "nothing was dialled");
+    assert!(asked.try_recv().is_err(), "no connection was opened");
 }
 
-/// Answers with a public address first and an internal one later, as DNS rebinding does.
+/// Resolves a name to a public address first and to an internal one later, as DNS rebinding does.
 struct Rebinding(AtomicUsize);
 
 #[async_trait::async_trait]
@@ -142,7 +142,8 @@ async fn a_name_is_resolved_once_and_its_checked_address_is_the_one_connected_to
 #[tokio::test]
 async fn broken_and_endless_answers_are_unavailable_never_complete() {
     let gzip_bomb = {
-        // 8 MiB of zeros, compressed by the system's gzip, so that our code does not produce them.
+        // 8 MiB of zeros. The gzip program of the system compresses them, so that the test does not depend on the
+        // host's code.
         let zeros = tempfile::NamedTempFile::new().unwrap();
         zeros.as_file().set_len(8 << 20).unwrap();
         let packed = std::process::Command::new("gzip").arg("-c").arg(zeros.path()).output().unwrap();
@@ -230,7 +231,7 @@ async fn a_connection_the_guest_forgets_ends_with_the_call() {
                 while !head.ends_with(b"\r\n\r\n") {
                     head.push(stream.read_u8().await.unwrap());
                 }
-                // Promises more than it sends, so that only the other side can end it.
+                // The server announces more than it sends, so that only the client can end the connection.
                 stream.write_all(&answer("200 OK\r\ncontent-length: 5", b"x")).await.unwrap();
                 let mut rest = Vec::new();
                 stream.read_to_end(&mut rest).await.ok();
@@ -242,7 +243,7 @@ async fn a_connection_the_guest_forgets_ends_with_the_call() {
     for _ in 0..3 {
         assert_eq!(told(&bench, &format!("leak http://127.0.0.1:{port}/")).await.unwrap(), "leaked");
         let ended = tokio::time::timeout(std::time::Duration::from_secs(10), closed.recv()).await;
-        assert_eq!(ended, Ok(Some(())), "it is still open");
+        assert_eq!(ended, Ok(Some(())), "the connection is still open");
     }
 }
 

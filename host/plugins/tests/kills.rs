@@ -1,5 +1,5 @@
-//! Ten thousand calls ended at random moments: their effects are applied completely or not at all, nothing leaks, and
-//! the next call works. The same on a real database: `host/server/tests/plugins/kill.rs`.
+//! Ten thousand calls end at random moments. Their effects are applied completely or not at all, no resource leaks, and
+//! the next call works. `host/server/tests/plugins/kill.rs` tests the same with a real database.
 
 mod common;
 
@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-/// A ledger that waits before and after each operation, so that a call can be ended there.
+/// A ledger that waits before and after each operation, so that a test can end a call there.
 #[derive(Default)]
 struct Slow(MemoryLedger, AtomicU64);
 
@@ -83,29 +83,34 @@ fn bench() -> (Bench, Arc<Slow>, HookPlugin) {
     (bench, slow, hook)
 }
 
-/// Writes two notes, a job and an event with this number.
+/// Makes a call that writes two notes, a job and an event with this number.
 async fn call(hook: &HookPlugin, number: u32) -> Result<(), PluginFailure> {
     let name = format!("x several {number}");
     let event = Event { name, at: 0, site: "site-1".into(), actor: None, subject: Subject::None, data: "{}".into() };
     hook.after(&context(), &event).await
 }
 
-/// Looks for everything that a killed call could have left behind.
+/// Checks everything that a killed call could have left.
 async fn unharmed(bench: &Bench, ledger: &MemoryLedger, hook: &HookPlugin, finished: &BTreeSet<u32>) {
     let space = Space { plugin: "hook", site: "site-1" };
     let note = async |key| ledger.note(space, key).await.unwrap().map(|value| String::from_utf8(value).unwrap());
     let jobs: BTreeSet<u32> =
         ledger.waiting_jobs().iter().map(|job| job.what.dedupe_key.as_ref().unwrap().parse().unwrap()).collect();
     assert_eq!(jobs.len(), ledger.heard().len(), "an event for each job, and a job for each event");
-    assert!(jobs.is_superset(finished), "what was answered has happened");
+    assert!(jobs.is_superset(finished), "the effects of answered calls exist");
     let (a, b) = (note("a").await, note("b").await);
     assert_eq!(a, b);
     assert!(jobs.contains(&a.unwrap().parse().unwrap()), "the notes are those of a call that happened");
     let seen = bench.recorder.seen();
     let of = |wanted| seen.calls.iter().filter(|(_, _, outcome)| *outcome == wanted).count();
     assert_eq!(of(Outcome::Ok), finished.len());
-    assert_eq!(of(Outcome::Ok) + of(Outcome::Cancelled), seen.calls.len(), "no other end: {:?}", seen.calls.last());
-    // All places are free again, and ended instances are gone.
+    assert_eq!(
+        of(Outcome::Ok) + of(Outcome::Cancelled),
+        seen.calls.len(),
+        "a call had another outcome: {:?}",
+        seen.calls.last()
+    );
+    // All places are free again, and the instances of killed calls are gone.
     for ended in futures::future::join_all((CALLS..CALLS + 8).map(|number| call(hook, number))).await {
         ended.unwrap();
     }
@@ -113,7 +118,7 @@ async fn unharmed(bench: &Bench, ledger: &MemoryLedger, hook: &HookPlugin, finis
     assert!(view.idle_instances <= Policy::default().warm && view.health.faults == 0, "{view:?}");
 }
 
-/// Each call is polled a random number of times and then dropped: this covers every point where it waits.
+/// Polls each call a random number of times and then drops it. This covers every point where a call waits.
 #[tokio::test]
 async fn five_thousand_calls_dropped_between_two_polls() {
     let (bench, slow, hook) = bench();
@@ -130,11 +135,11 @@ async fn five_thousand_calls_dropped_between_two_polls() {
             }
         }
     }
-    assert!((500..4_900).contains(&finished.len()), "{} of {CALLS} came to their end", finished.len());
+    assert!((500..4_900).contains(&finished.len()), "{} of {CALLS} calls finished", finished.len());
     unharmed(&bench, &slow.0, &hook, &finished).await;
 }
 
-/// The same from outside: tasks on two threads, aborted after a random time.
+/// The same from outside: tasks on two threads, which the test aborts after a random time.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn five_thousand_calls_aborted_at_random_times() {
     let (bench, slow, hook) = bench();

@@ -1,5 +1,5 @@
-//! Memory of all plugins together: what one hungry plugin takes on many sites, and what happens to calls for which
-//! there is no room.
+//! The memory of all plugins together: what one plugin with a high demand takes on many sites, and what happens to
+//! calls without free memory.
 
 mod common;
 
@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 const MIB: u64 = 1 << 20;
 
-/// A hook that takes this many MiB when asked for its subscriptions, and traps without them.
+/// A hook that allocates this many MiB when the host asks for its subscriptions, and traps if it cannot.
 fn hungry(bench: &Bench, mib: u32) -> Arc<Plugin> {
     let body = format!(
         "(func $subscriptions (result i32) \
@@ -42,7 +42,7 @@ async fn one_hungry_plugin_at_fourteen_sites_stays_within_the_budget() {
         let (used, most) = bench.runtime.registry().memory();
         assert!(used <= most, "{used} of {most} bytes");
     }
-    // All at once: calls without room wait for the others.
+    // All calls start at once. Calls without free memory wait for the others.
     let hooks: Vec<_> = (1..=14).map(|number| seated(&bench, &plugin, number)).collect();
     let calls = hooks.iter().map(|hook| async { hook.subscriptions(&context()).await.map(drop) });
     for answer in futures::future::join_all(calls).await {

@@ -1,4 +1,4 @@
-//! `records-query`: what the grant names and nothing else, on the seat's own site, a page at a time.
+//! `records-query`: a plugin reads only what the grant names, only on its own site, and page by page.
 
 mod common;
 
@@ -59,7 +59,7 @@ async fn what_is_granted_is_answered_filtered_and_in_order() {
         ask(&bench, "select contact name").await,
         r#"C1{"name":"Petit"} C3{"name":"Leroy"} C5{"name":"Roux"} next None"#
     );
-    assert!(!ask(&bench, "select contact").await.contains("secret"), "what is not granted is not in `all`");
+    assert!(!ask(&bench, "select contact").await.contains("secret"), "`all` leaves out fields that are not granted");
     for (conditions, found) in [
         ("eq:name:\"Petit\"", "C1"),
         ("ne:email:\"l@x.fr\"", "C1 C5"),
@@ -83,7 +83,7 @@ async fn what_is_granted_is_answered_filtered_and_in_order() {
     assert_eq!(
         ask(&bench, "fetch name salle:salle-4 contact:contact-5 contact:contact-2 contact:none").await,
         r#"S4{"name":"A1"} C5{"name":"Roux"}"#,
-        "in the order asked, of this site"
+        "the records come in the requested order and belong to this site"
     );
     let described: serde_json::Value = serde_json::from_str(&ask(&bench, "describe contact").await).unwrap();
     let names: Vec<_> = described["fields"].as_array().unwrap().iter().map(|field| field["name"].clone()).collect();

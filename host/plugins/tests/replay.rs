@@ -1,4 +1,4 @@
-//! Pure calls recorded in one place and replayed in another, byte for byte.
+//! Pure calls are recorded on one runtime and replayed on another, byte for byte.
 
 mod common;
 
@@ -85,7 +85,7 @@ async fn what_was_recorded_is_replayed_byte_for_byte() {
         ["start", "decide", "decide", "edit", "offers", "editable", "metrics", "calculate", "attain"]
     );
     assert!(recordings[2].result["Err"]["Conflict"]["fr"] == "non", "{}", recordings[2].result);
-    // Through a file and back, on a runtime that has never seen the plugin.
+    // The recordings go through a file to a runtime that has never seen the plugin.
     let lines: Vec<String> = recordings.iter().map(|recording| serde_json::to_string(recording).unwrap()).collect();
     let desk = Bench::new();
     let plugins = [desk.runtime.load(&packed("workflow")).unwrap(), desk.runtime.load(&packed("objectives")).unwrap()];
@@ -97,7 +97,7 @@ async fn what_was_recorded_is_replayed_byte_for_byte() {
             assert_eq!(&serde_json::to_string(&again).unwrap(), line);
         }
     }
-    assert!(desk.recorder.seen().calls.is_empty(), "a replay is no call of production");
+    assert!(desk.recorder.seen().calls.is_empty(), "a replay does not count as a call of production");
     drop(bench);
 }
 
@@ -128,7 +128,7 @@ async fn what_cannot_be_replayed_says_why() {
     assert!(matches!(bench.runtime.replay(&notifier, &recordings[0]).await, Err(ReplayError::UnknownFunction { .. })));
 }
 
-/// Wants this many calls and no more, like a host's recorder: each question uses up one.
+/// Records only this many calls, like a host's recorder. Each question uses up one.
 struct Few(AtomicI64, Mutex<Vec<Recording>>);
 
 impl Recorder for Few {
@@ -164,5 +164,5 @@ async fn a_calculation_uses_up_one_of_the_wanted_calls() {
     let facts = |recording: &Recording| {
         recording.args[1].as_array().unwrap().iter().map(|batch| batch.as_array().unwrap().len()).sum::<usize>()
     };
-    assert!(kept.iter().all(|recording| facts(recording) == 3), "with all their facts");
+    assert!(kept.iter().all(|recording| facts(recording) == 3), "each recording contains all facts");
 }

@@ -1,5 +1,5 @@
-//! Requests to forbidden addresses: every spelling, every special range, every trick with names. An internal listener
-//! checks that nothing ever connects to it.
+//! Requests to forbidden addresses: every spelling, every special range and every trick with names. An internal
+//! listener checks that no connection reaches it.
 
 mod common;
 
@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::net::TcpListener;
 
-/// An internal service that counts connections, on both loopback addresses where there are two.
+/// An internal service that counts connections, on both loopback addresses if the machine has both.
 async fn inside() -> (u16, Arc<AtomicUsize>) {
     let came = Arc::new(AtomicUsize::new(0));
     let v4 = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -82,7 +82,7 @@ fn bind(bench: &Bench, declared: &str, grants: &[Capability]) {
     bench.bind(&plugin, site(1), &config, grants.iter().copied().collect::<Grants>());
 }
 
-/// An administrator was talked into declaring the address itself: the address filter must refuse it.
+/// An administrator has declared the internal address itself, so only the address filter can refuse it.
 #[tokio::test]
 async fn no_spelling_of_an_inside_address_is_dialled_without_the_second_grant() {
     let (port, came) = inside().await;
@@ -166,7 +166,7 @@ async fn no_spelling_of_an_inside_address_is_dialled_without_the_second_grant() 
     assert_eq!(came.load(Ordering::SeqCst), 0);
 }
 
-/// With the second grant internal addresses are allowed, but other special ranges are still not.
+/// The grant for private addresses allows internal addresses, but still no other special range.
 #[tokio::test]
 async fn what_is_never_reached_is_not_reached_with_both_grants() {
     let (port, came) = inside().await;
@@ -203,10 +203,10 @@ async fn what_is_never_reached_is_not_reached_with_both_grants() {
     bind(&bench, &format!("http://127.0.0.1:{port}"), &grants);
     let reached = ask(&bench, &format!("http://127.0.0.1:{port}/")).await;
     assert!(matches!(reached, Err(Error::Unavailable(_))), "the listener hangs up: {reached:?}");
-    assert_eq!(came.load(Ordering::SeqCst), 1, "the listener does count");
+    assert_eq!(came.load(Ordering::SeqCst), 1, "the listener has counted the connection");
 }
 
-/// Another address is declared: no trick with the URL leads elsewhere.
+/// Only another address is declared, and no trick with the URL reaches this one.
 #[tokio::test]
 async fn no_trick_with_a_url_leaves_the_declared_address() {
     let (port, came) = inside().await;
@@ -268,7 +268,7 @@ async fn no_trick_with_a_url_leaves_the_declared_address() {
     assert_eq!(came.load(Ordering::SeqCst), 0);
 }
 
-/// A name with an allowed and a forbidden address: only the allowed one is dialled.
+/// A name has an allowed and a forbidden address. The host connects only to the allowed one.
 #[tokio::test]
 async fn a_name_is_dialled_at_its_allowed_addresses_only() {
     let (port, came) = inside().await;

@@ -1,5 +1,5 @@
-//! Every call is one span under the target `plugin`, closed with its outcome, also for pure calls and for calls that
-//! never reached the guest.
+//! Every call is one span with the target `plugin`, which closes with the outcome. This also holds for pure calls and
+//! for calls that never reach the guest.
 
 mod common;
 
@@ -54,7 +54,7 @@ impl<S: tracing::Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<
     }
 }
 
-/// Expects one span, with this function and outcome.
+/// Checks that there is one span, with this function and outcome.
 #[track_caller]
 fn is(spans: &Spans, function: &str, outcome: &str) {
     let seen = spans.take();
@@ -78,7 +78,7 @@ async fn every_call_is_a_span_with_its_outcome() {
     let registry = bench.runtime.registry();
     let deep = context().at_depth(u8::MAX);
 
-    // Pure calls: an answer, a refusal by the guest, one by the host, a trap, and the effects of traps.
+    // Pure calls: an answer, a refusal by the guest, a refusal by the host, traps, and the quarantine after the traps.
     bench.seat("workflow", site(1), r#"{"mode":"trap"}"#);
     let workflow = registry.workflow("site-1").unwrap();
     workflow.editable(&context(), &opportunite(), &actor()).await.unwrap();
@@ -94,7 +94,7 @@ async fn every_call_is_a_span_with_its_outcome() {
         is(&spans, "definition", outcome);
     }
 
-    // Calls that may wait: an answer, a refusal, and a caller that goes away.
+    // Calls that may wait: an answer, a refusal, and a caller that drops the call.
     bench.seat("notifier", site(1), "{}");
     let notifier = registry.notifiers("site-1").remove(0);
     notifier.notify(&context(), &event("clock")).await.unwrap();
@@ -106,12 +106,12 @@ async fn every_call_is_a_span_with_its_outcome() {
         let call = std::pin::pin!(notifier.notify(&context, &event));
         assert!(
             call.poll(&mut std::task::Context::from_waker(Waker::noop())).is_pending(),
-            "it spins on when it is polled again"
+            "the guest keeps running until the call is dropped"
         );
     }
     is(&spans, "notify", "cancelled");
 
-    // Guests that fail at instantiation.
+    // Guests that fail when they are instantiated.
     for (kind, wishes) in [("workflow", ""), ("notifier", NOTIFIER_WISHES)] {
         let manifest = toml(kind, kind, "2.0.0", &format!("{wishes}[limits]\nmemory-mib = 1"));
         bench.install(&afpi_plugin_tool::pack(&guest(kind), &manifest).unwrap());

@@ -1,4 +1,4 @@
-//! Failures, crashes, lost leases: what runs again, when, and what ends.
+//! Failures, crashes and lost leases: which jobs run again, when, and which jobs end.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ pub async fn a_failure_is_retried_after_the_backoff_and_the_last_one_kills(bed: 
         let Fate::Retried { at } = queue.fail(&claimed.lease, &failure(Retry::Backoff)).await.unwrap() else {
             panic!("attempt {attempt} of 3 was the last");
         };
-        // Base 40 ms with jitter down to half of it.
+        // The backoff starts at 40 ms, and the jitter may halve it.
         assert!(at - before >= 20 * i64::from(attempt), "again after {} ms", at - before);
         let job = queue.get(id).await.unwrap().unwrap();
         assert_eq!(
@@ -79,7 +79,7 @@ pub async fn only_a_dead_job_can_be_sent_back(bed: &Bed) {
     assert!(claim(&queue, 1).await.is_empty());
 }
 
-/// Waits until the lease has run out and the job was taken back.
+/// Waits until the lease has expired and the queue has taken the job back.
 async fn taken_back(queue: &std::sync::Arc<dyn afpi_jobs::Queue>) -> afpi_jobs::Recovered {
     until("the stalled job is taken back", || async { queue.recover_stalled().await.unwrap().pop() }).await
 }
@@ -114,7 +114,7 @@ pub async fn a_job_that_kills_its_workers_is_given_up(bed: &Bed) {
     assert!(dead.error.unwrap().contains("2 workers vanished"));
     assert!(claim(&queue, 1).await.is_empty());
 
-    // A person fixed the cause and sends it back: it has all its tries again, and its key is free for other jobs.
+    // A person has fixed the cause and retries the job. It has all its attempts again, and another job may use its key.
     queue.retry_dead(id).await.unwrap();
     assert_eq!(add(&queue, [job().dedupe("poison")]).await.len(), 1);
     assert_eq!(claim(&queue, 5).await.len(), 2);

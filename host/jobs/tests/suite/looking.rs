@@ -1,4 +1,4 @@
-//! The view of people and metrics.
+//! What people and metrics see of the queue.
 
 use std::time::Duration;
 
@@ -111,8 +111,8 @@ pub async fn old_jobs_are_forgotten_and_young_ones_kept(bed: &Bed) {
     assert!(queue.get(added[0]).await.unwrap().is_none());
     assert_eq!(state(&queue, added[1]).await, State::Dead);
     assert_eq!(queue.purge(future, now_ms()).await.unwrap(), 1, "dead as well");
-    assert_eq!(state(&queue, added[2]).await, State::Active, "what runs is never forgotten");
-    assert_eq!(state(&queue, added[3]).await, State::Waiting, "what waits neither");
+    assert_eq!(state(&queue, added[2]).await, State::Active, "a running job is never deleted");
+    assert_eq!(state(&queue, added[3]).await, State::Waiting, "a waiting job is never deleted");
 }
 
 pub async fn an_unknown_job_is_nothing(bed: &Bed) {

@@ -1,4 +1,4 @@
-//! The test bed: a new store per test, queues on it like nodes of a cluster, and small helpers.
+//! The test bed: a new store per test, queues on it that act like the nodes of a cluster, and small helpers.
 
 pub mod failing;
 pub mod looking;
@@ -22,7 +22,7 @@ pub enum Kind {
     Redis,
 }
 
-/// A fresh store.
+/// A new store.
 pub struct Bed {
     store: Store,
 }
@@ -34,7 +34,7 @@ enum Store {
 }
 
 impl Bed {
-    /// `None` without its server.
+    /// Opens a new store. Returns `None` if its server is not configured.
     pub async fn open(kind: Kind) -> Option<Bed> {
         let store = match kind {
             Kind::Sqlite => {
@@ -47,7 +47,7 @@ impl Bed {
         Some(Bed { store })
     }
 
-    /// A queue on the store, as one node uses it.
+    /// A queue on the store, as a node uses it.
     pub fn node(&self, settings: Settings) -> Arc<dyn Queue> {
         match &self.store {
             Store::Sqlite { db, .. } => Arc::new(SqlQueue::new(db.clone(), settings)),
@@ -61,7 +61,7 @@ impl Bed {
         self.node(calm())
     }
 
-    /// Ends the lease on this job without its holder noticing, as if it had expired and another worker had the job.
+    /// Ends the lease of this job without the holder's knowledge, as if it had expired and another worker had the job.
     pub async fn steal(&self, id: Uuid) {
         let db = match &self.store {
             Store::Sqlite { db, .. } => db,
@@ -104,13 +104,13 @@ async fn redis_command<T: redis::FromRedisValue>(url: &str, command: &redis::Cmd
     command.query_async(&mut connection).await.unwrap()
 }
 
-/// Long leases, short backoff.
+/// Settings with long leases and a short backoff.
 pub fn calm() -> Settings {
     let backoff = Backoff { base: Duration::from_millis(40), cap: Duration::from_millis(100) };
     Settings { lease: Duration::from_secs(60), backoff, ..Settings::default() }
 }
 
-/// Leases that run out within a test.
+/// Settings with leases that expire during a test.
 pub fn nervous() -> Settings {
     Settings { lease: Duration::from_millis(250), ..calm() }
 }
@@ -123,7 +123,7 @@ pub fn numbered(n: usize) -> NewJob {
     NewJob { payload: json!({ "n": n }), ..job() }
 }
 
-/// Adds the jobs in this order; their ids.
+/// Adds the jobs in this order. Returns their ids.
 pub async fn add(queue: &Arc<dyn Queue>, jobs: impl IntoIterator<Item = NewJob>) -> Vec<Uuid> {
     let batch: Vec<Queued> =
         jobs.into_iter().map(|job| Queued { id: Uuid::now_v7(), created_at: now_ms(), job }).collect();
@@ -135,7 +135,7 @@ pub async fn claim(queue: &Arc<dyn Queue>, limit: u32) -> Vec<Claim> {
     queue.claim("q", limit, "tester").await.unwrap()
 }
 
-/// The one job that is due soon.
+/// Waits for a job that is due, and claims it.
 pub async fn claim_one(queue: &Arc<dyn Queue>) -> Claim {
     until("a job is due", || async { claim(queue, 1).await.pop() }).await
 }
@@ -144,7 +144,7 @@ pub fn ids(claims: &[Claim]) -> Vec<Uuid> {
     claims.iter().map(|c| c.lease.id).collect()
 }
 
-/// Repeats until there is an answer, for at most ten seconds.
+/// Repeats the question until it has an answer, for at most ten seconds.
 pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut ask: impl FnMut() -> F) -> T {
     let start = Instant::now();
     loop {

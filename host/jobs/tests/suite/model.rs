@@ -1,4 +1,4 @@
-//! A random sequence of all operations, checked step by step against a model in memory. The seed is printed;
+//! Runs a random sequence of all operations and checks each step against a model in memory. The test prints its seed.
 //! `AFPI_TEST_SEED` repeats it.
 
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use super::*;
 const STEPS: usize = 400;
 const MAX_CRASHES: u32 = 3;
 
-/// A job in the model.
+/// A job of the model.
 #[derive(Debug, Clone)]
 struct Model {
     state: State,
@@ -22,7 +22,7 @@ struct Model {
     attempt: u32,
     max_attempts: u32,
     crashes: u32,
-    /// Taken back after a crash, or given back: may come before smaller priority numbers.
+    /// The job was taken back after a crash, or given back. It may come before jobs with a smaller priority number.
     front: bool,
 }
 
@@ -56,7 +56,7 @@ impl World {
         }
     }
 
-    /// Checks that this job was due to be handed out and notes that it was.
+    /// Checks that this job was due, and marks it as active.
     fn taken(&mut self, claim: &Claim) {
         assert!(!self.paused, "a paused queue handed out a job");
         let best = self.jobs.values().filter(|m| m.state == State::Waiting).map(|m| m.priority).min();
@@ -108,7 +108,7 @@ pub async fn a_random_walk_follows_the_model(bed: &Bed) {
                 }
             }
             6 => {
-                // A worker that dies while it holds the job.
+                // A worker dies while it holds the job.
                 if let Some(claim) = claim(&doomed, 1).await.pop() {
                     world.taken(&claim);
                     let recovered =
@@ -155,7 +155,7 @@ pub async fn a_random_walk_follows_the_model(bed: &Bed) {
                 if let Some(id) = dead {
                     calm.retry_dead(id).await.unwrap();
                     let job = world.jobs.get_mut(&id).expect("just found");
-                    // Its key was released at its death; a living copy may have it.
+                    // The job's death released its key, so a living copy may have it.
                     (job.state, job.attempt, job.crashes, job.key) = (State::Waiting, 0, 0, None);
                 }
             }

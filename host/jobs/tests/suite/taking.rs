@@ -32,7 +32,7 @@ pub async fn a_delayed_job_waits_for_its_time(bed: &Bed) {
     let queue = bed.queue();
     let due = now_ms() + 400;
     let added = add(&queue, [job().run_at(due), job().run_at(due + 3_600_000), job().run_at(now_ms() - 5_000)]).await;
-    assert_eq!(ids(&claim(&queue, 10).await), [added[2]], "what fell due in the past runs at once");
+    assert_eq!(ids(&claim(&queue, 10).await), [added[2]], "a job that was due in the past runs at once");
     assert_eq!(state(&queue, added[0]).await, afpi_jobs::State::Delayed);
     let claimed = claim_one(&queue).await;
     assert!(now_ms() >= due, "claimed {} ms early", due - now_ms());
@@ -66,12 +66,12 @@ pub async fn a_copy_is_dropped_while_the_first_waits_or_runs(bed: &Bed) {
     let copy = || job().dedupe("sync/AFPI-91");
     let first = add(&queue, [copy(), copy(), NewJob { queue: "other".into(), ..copy() }]).await;
     let claimed = claim(&queue, 10).await;
-    assert_eq!(ids(&claimed), [first[0]], "while it waits");
+    assert_eq!(ids(&claimed), [first[0]], "the key is in use while the job waits");
     assert_eq!(queue.claim("other", 10, "t").await.unwrap().len(), 1, "keys belong to their queue");
     add(&queue, [copy()]).await;
-    assert!(claim(&queue, 10).await.is_empty(), "while it runs");
+    assert!(claim(&queue, 10).await.is_empty(), "the key is in use while the job runs");
 
-    // A failed try keeps the key: the work is still to be done.
+    // A failed attempt keeps the key, because the work is not done.
     queue
         .fail(&claimed[0].lease, &afpi_jobs::Failure { message: "x".into(), retry: afpi_jobs::Retry::Backoff })
         .await
@@ -83,13 +83,13 @@ pub async fn a_copy_is_dropped_while_the_first_waits_or_runs(bed: &Bed) {
 
     let second = add(&queue, [copy()]).await;
     let claimed = claim(&queue, 10).await;
-    assert_eq!(ids(&claimed), second, "free after the end");
+    assert_eq!(ids(&claimed), second, "the key is free after the end");
     queue
         .fail(&claimed[0].lease, &afpi_jobs::Failure { message: "x".into(), retry: afpi_jobs::Retry::Never })
         .await
         .unwrap();
     let third = add(&queue, [copy()]).await;
-    assert_eq!(ids(&claim(&queue, 10).await), third, "free after death");
+    assert_eq!(ids(&claim(&queue, 10).await), third, "the key is free after the job's death");
 }
 
 pub async fn concurrent_workers_never_share_a_job(bed: &Bed) {
@@ -119,7 +119,7 @@ pub async fn concurrent_workers_never_share_a_job(bed: &Bed) {
         taken.extend(worker.await.unwrap());
     }
     assert_eq!(taken.iter().collect::<HashSet<_>>().len(), taken.len(), "a job was handed out twice");
-    // With SKIP LOCKED a worker may see nothing while others hold the last rows. Those rows belong to the others.
+    // With SKIP LOCKED a worker may see no row while other workers hold the last rows.
     assert_eq!(taken.len(), JOBS);
 }
 
@@ -176,7 +176,7 @@ pub async fn a_waiter_is_woken_by_new_work(bed: &Bed) {
     claim_one(&queue).await;
     let mut waiter = queue.waiter("q");
     while tokio::time::timeout(Duration::from_millis(200), waiter.wait(Duration::from_secs(20))).await.is_ok() {
-        // Earlier events may still wake it.
+        // Earlier events may still wake the waiter.
     }
     let adder = queue.clone();
     let later = tokio::spawn(async move {

@@ -1,4 +1,4 @@
-//! The worker on each backend: handlers run, and a problem of one run does not affect others.
+//! The worker on each backend: handlers run, and a problem of one run does not affect other runs.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::*;
 
-/// A handler made of a closure.
+/// A handler that calls a closure.
 struct Do<F>(F, Duration);
 
 #[async_trait]
@@ -157,8 +157,8 @@ pub async fn a_handler_that_lost_its_lease_is_cancelled(bed: &Bed) {
             let saw = saw.clone();
             async move {
                 if job.payload["n"] == 1 {
-                    // Simulates a process that was stopped for longer than its lease: another node ends the job
-                    // meanwhile.
+                    // Simulates a process that was stopped for longer than its lease. Another node finishes the job in
+                    // the meantime.
                     job.cancelled().cancelled().await;
                     saw.fetch_add(1, SeqCst);
                 }
@@ -172,7 +172,7 @@ pub async fn a_handler_that_lost_its_lease_is_cancelled(bed: &Bed) {
     bed.steal(id).await;
     until("the handler was told", || async { (cancelled.load(SeqCst) > 0).then_some(()) }).await;
     until("the run counts as lost", || async { (counter.of(Ended::Lost) > 0).then_some(()) }).await;
-    assert_eq!(counter.of(Ended::Completed), 0, "what a cancelled handler returns no longer counts");
+    assert_eq!(counter.of(Ended::Completed), 0, "the result of a cancelled handler does not count");
     running.stop().await;
 }
 

@@ -1,12 +1,12 @@
-//! Fuzz targets that accept any bytes: none of them may panic, hang or end the process. The `cargo fuzz` targets in
-//! `fuzz/` and the bounded run of `cargo test` share these bodies.
+//! Fuzz targets that accept any bytes. None of them may panic, hang or end the process. The `cargo fuzz` targets in
+//! `fuzz/` and the limited run of `cargo test` share these functions.
 
 use super::{Bench, actor, context, moment, opportunite, site, toml, wat};
 use afpi_plugins::manifest::{Capability, Manifest};
 use afpi_plugins::{Grants, Outcome, Plugin, Policy, Quarantine};
 use std::sync::Arc;
 
-/// A plugin file is loaded, or refused with a reason. Returns whether it was loaded.
+/// Loads a plugin file. A refusal must have a reason. Returns whether the file was loaded.
 pub fn loader(bytes: &[u8]) -> bool {
     thread_local!(static BENCH: Bench = Bench::new());
     BENCH.with(|bench| match bench.runtime.load(bytes) {
@@ -18,25 +18,26 @@ pub fn loader(bytes: &[u8]) -> bool {
     })
 }
 
-/// An accepted manifest survives being written and read again. Returns whether it was accepted.
+/// An accepted manifest must stay the same after writing and reading. Returns whether it was accepted.
 pub fn manifest(bytes: &[u8]) -> bool {
     let Ok(manifest) = Manifest::from_json(bytes) else { return false };
     let written = serde_json::to_vec(&manifest).expect("a manifest can be written");
-    assert_eq!(Manifest::from_json(&written).expect("what was accepted is accepted again"), manifest);
+    assert_eq!(Manifest::from_json(&written).expect("an accepted manifest is accepted again"), manifest);
     let read: Vec<Capability> =
         manifest.demands().iter().filter_map(|demand| demand.id.split(':').next()?.parse().ok()).collect();
     assert!(read.iter().all(|capability| manifest.kind.grantable().contains(capability)));
     true
 }
 
-/// A guest that returns the bytes of its settings as its decision: lists and texts point wherever the bytes say.
+/// A guest that returns the bytes of its settings as its decision, so lists and texts point wherever the bytes say.
 pub struct Liar {
     bench: Bench,
     plugin: Arc<Plugin>,
     io: tokio::runtime::Runtime,
 }
 
-/// Reads the settings (a JSON text of hexadecimal digits), puts their bytes at 1024 and returns them as its decision.
+/// Reads the settings (a JSON text of hexadecimal digits), stores their bytes at address 1024 and returns them as its
+/// decision.
 const LIAR: &str = r#"
     (global $free (mut i32) (i32.const 65536))
     (func $realloc (param $old i32) (param $was i32) (param $align i32) (param $size i32) (result i32)
@@ -66,33 +67,34 @@ const LIAR: &str = r#"
 "#;
 
 impl Liar {
-    /// The most bytes it can return.
+    /// The largest number of bytes that the guest can return.
     pub const MOST: usize = 60_000;
 
     pub fn seated() -> Self {
         let quarantine = Quarantine { faults: u32::MAX, ..Policy::default().quarantine };
         let bench = Bench::with(Policy { quarantine, ..Policy::default() });
-        let mut file = wat::component("workflow", 16, LIAR).expect("the guest above is sound");
+        let mut file = wat::component("workflow", 16, LIAR).expect("the guest above is valid");
         let manifest =
-            afpi_plugin_tool::read_manifest(&toml("liar", "workflow", "1.0.0", "")).expect("so is its manifest");
-        afpi_plugins::manifest::embed(&mut file, &manifest).expect("it has none yet");
+            afpi_plugin_tool::read_manifest(&toml("liar", "workflow", "1.0.0", "")).expect("its manifest is valid");
+        afpi_plugins::manifest::embed(&mut file, &manifest).expect("the file has no manifest yet");
         let plugin = bench.install(&file);
         let io = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         Liar { bench, plugin, io }
     }
 
-    /// Returns these bytes as a decision. The result is a decision, a refusal, or a counted fault.
+    /// Returns these bytes as a decision. The outcome is a decision, a refusal or a counted fault.
     pub fn decision(&self, bytes: &[u8]) -> Outcome {
         let hex: String = bytes.iter().take(Self::MOST).map(|byte| format!("{byte:02x}")).collect();
         self.bench.bind(&self.plugin, site(1), &format!("\"{hex}\""), Grants::none());
-        let workflow = self.bench.runtime.registry().workflow("site-1").expect("it was bound just now");
+        let workflow = self.bench.runtime.registry().workflow("site-1").expect("the plugin was bound just now");
         let (context, subject, actor, moment) = (context(), opportunite(), actor(), moment());
         match self.io.block_on(workflow.start(&context, &subject, &actor, &moment)) {
-            // A decision that a host would store must be serialisable.
+            // The host stores decisions, so every decision must be serialisable.
             Ok(decision) => {
                 let text = serde_json::to_string(&decision).expect("a decision can be written");
                 assert_eq!(
-                    serde_json::from_str::<afpi_plugins::contract::workflow::Decision>(&text).expect("and read"),
+                    serde_json::from_str::<afpi_plugins::contract::workflow::Decision>(&text)
+                        .expect("a decision can be read"),
                     decision
                 );
                 Outcome::Ok

@@ -1,4 +1,4 @@
-//! A ledger and records whose answers wait at a gate, so that calls run for as long as a test wants.
+//! A ledger and records whose answers wait at a gate, so that calls run as long as a test wants.
 
 use afpi_plugins::contract::{Entreprise, Opportunite};
 use afpi_plugins::ports::{
@@ -13,7 +13,7 @@ pub struct Gate {
     ledger: MemoryLedger,
     records: MemoryRecords,
     open: Semaphore,
-    /// Waiting at the gate now.
+    /// The number of operations that wait at the gate now.
     waiting: watch::Sender<usize>,
     most: AtomicUsize,
 }
@@ -31,17 +31,17 @@ impl Default for Gate {
 }
 
 impl Gate {
-    /// Waits until this many wait at the gate.
+    /// Waits until this many operations wait at the gate.
     pub async fn holds(&self, count: usize) {
         self.waiting.subscribe().wait_for(|waiting| *waiting == count).await.unwrap();
     }
 
-    /// The most that have waited at the same time.
+    /// The largest number of operations that have waited at the same time.
     pub fn most(&self) -> usize {
         self.most.load(SeqCst)
     }
 
-    /// Lets all calls pass from now on.
+    /// Opens the gate for all operations from now on.
     pub fn open(&self) {
         self.open.close();
     }
@@ -49,7 +49,7 @@ impl Gate {
     async fn pass(&self) {
         self.waiting.send_modify(|waiting| *waiting += 1);
         self.most.fetch_max(*self.waiting.borrow(), SeqCst);
-        self.open.acquire().await.expect_err("nothing but opening ends the wait");
+        self.open.acquire().await.expect_err("only opening the gate ends the wait");
         self.waiting.send_modify(|waiting| *waiting -= 1);
     }
 }

@@ -1,6 +1,7 @@
-//! Shared by the runtime's tests: guests built and packed on demand, and a runtime with in-memory ports.
+//! Helpers for the tests of the runtime: guests that are built and packed on demand, and a runtime with in-memory
+//! ports.
 
-#![allow(dead_code)] // every test file uses another part
+#![allow(dead_code)] // each test program uses only a part
 
 use afpi_plugins::contract::hook::{Event, Subject};
 use afpi_plugins::contract::workflow::Moment;
@@ -22,24 +23,24 @@ use std::sync::{Arc, Mutex, OnceLock};
 use wit_component::{StringEncoding, dummy_module, embed_component_metadata};
 use wit_parser::{ManglingAndAbi, Resolve};
 
-/// The core module of a test guest. Built once per process; later runs of cargo take milliseconds.
+/// The core module of a test guest. It is built once per process. If nothing changed, cargo needs only milliseconds.
 pub fn guest(kind: &str) -> Vec<u8> {
     static BUILT: OnceLock<Mutex<HashMap<String, Vec<u8>>>> = OnceLock::new();
     let mut built = BUILT.get_or_init(Mutex::default).lock().unwrap();
     built.entry(kind.to_owned()).or_insert_with(|| build(kind)).clone()
 }
 
-/// The repository's folder, also when another crate includes this file.
+/// The folder of the repository, even if another crate includes this file.
 pub fn root() -> &'static Path {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors().find(|folder| folder.join("wit/types").is_dir()).expect("this crate stands in the repository")
+    here.ancestors().find(|folder| folder.join("wit/types").is_dir()).expect("this crate is in the repository")
 }
 
 fn build(kind: &str) -> Vec<u8> {
     let target =
         option_env!("CARGO_TARGET_TMPDIR").map_or_else(|| root().join("target/tmp"), PathBuf::from).join("guests");
     std::fs::create_dir_all(&target).unwrap();
-    // All features write their module to one path, and test binaries may run side by side.
+    // All features write their module to one path, and test programs may run at the same time.
     let lock = File::create(target.join("lock")).unwrap();
     lock.lock().unwrap();
     let done = Command::new(env!("CARGO"))
@@ -78,7 +79,7 @@ pub const HOOK_WISHES: &str = r#"
     http = { hosts = ["http://public.test:1"] }
 "#;
 
-/// A plugin.toml with the given id, kind, version and more.
+/// A plugin.toml with this id, kind and version, and with additional text.
 pub fn toml(id: &str, kind: &str, version: &str, more: &str) -> String {
     format!(
         r#"
@@ -100,18 +101,18 @@ fn wishes(kind: &str) -> &'static str {
     }
 }
 
-/// The packed test guest of a kind, with that kind as its id.
+/// The packed test guest of a kind. Its id is the kind.
 pub fn packed(kind: &str) -> Vec<u8> {
     afpi_plugin_tool::pack(&guest(kind), &toml(kind, kind, "1.0.0", wishes(kind))).unwrap()
 }
 
-/// A core module with the imports and exports of a world, all of which trap. Tests add hostile code to this text.
+/// A core module with the imports and exports of a world. Every export traps. Tests add hostile code to this text.
 pub fn dummy_wat(kind: &str) -> String {
     let (resolve, world) = world(kind);
     wasmprinter::print_bytes(dummy_module(&resolve, world, ManglingAndAbi::Standard32)).unwrap()
 }
 
-/// Core text → packed plugin of that kind.
+/// Packs core text as a plugin of that kind.
 pub fn pack_wat(kind: &str, wat: &str) -> Result<Vec<u8>, String> {
     let mut module = ::wat::parse_str(wat).map_err(|error| error.to_string())?;
     let (resolve, world) = world(kind);
@@ -128,7 +129,7 @@ pub fn world(kind: &str) -> (Resolve, wit_parser::WorldId) {
     (resolve, world)
 }
 
-/// A runtime with in-memory ports.
+/// A runtime with in-memory ports, for tests.
 pub struct Bench {
     pub runtime: Runtime,
     pub recorder: Arc<Recorder>,
@@ -166,7 +167,7 @@ impl Bench {
         })
     }
 
-    /// In-memory ports, then changed by `change`.
+    /// Creates a runtime with in-memory ports. `change` changes its options.
     pub fn set(change: impl FnOnce(&mut RuntimeOptions)) -> Self {
         Bench::over(MemoryRecords::default(), change)
     }
@@ -184,7 +185,7 @@ impl Bench {
         Bench { runtime: Runtime::new(options).unwrap(), recorder, secrets, records, queries, ledger }
     }
 
-    /// Installs the test guest of a kind and seats it on a site with these settings and all requested grants.
+    /// Installs the test guest of a kind and binds it to a site with these settings and all requested grants.
     pub fn seat(&self, kind: &str, site: Site, config: &str) -> Arc<Plugin> {
         let plugin = self.runtime.registry().plugin(kind).unwrap_or_else(|| self.install(&packed(kind)));
         let grants = Grants::all_of(&plugin.manifest().capabilities);
@@ -204,7 +205,7 @@ impl Bench {
     }
 }
 
-/// What the test guest for hooks says came of using a capability.
+/// Returns what the test hook reports about its use of a capability.
 pub async fn told(bench: &Bench, site: &str, what: &str) -> Result<String, Error> {
     let hook = bench.runtime.registry().hooks(site).remove(0);
     let event = Event {
@@ -226,7 +227,7 @@ pub fn actor() -> Actor {
     Actor { id: "a".repeat(36), name: "Camille Petit".into(), role: "commercial".into(), owner: true }
 }
 
-/// About 1 KB.
+/// An opportunité of about 1 KB.
 pub fn opportunite() -> Opportunite {
     Opportunite {
         id: "b".repeat(36),

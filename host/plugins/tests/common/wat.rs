@@ -1,11 +1,11 @@
-//! Guests as text: fields of a core module, added to a module with every import and export of a world.
+//! Guests as text: fields of a core module, which are added to a module with every import and export of a world.
 
 use super::{dummy_wat, world};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 
 /// A component of that world with this many pages of memory. A function `$definition` in the fields replaces that
-/// export, `$realloc` the allocator; `$log.write` and the like are the imports. All other functions trap. Nothing is
-/// validated.
+/// export, `$realloc` replaces the allocator, and `$log.write` and the like are the imports. All other functions trap.
+/// The text is not validated.
 pub fn component(kind: &str, pages: u32, fields: &str) -> Result<Vec<u8>, String> {
     let mut text: String = dummy_wat(kind).lines().map(|line| wired(line, pages, fields) + "\n").collect();
     let end = text.rfind(')').expect("a module ends with a parenthesis");
@@ -18,7 +18,7 @@ pub fn component(kind: &str, pages: u32, fields: &str) -> Result<Vec<u8>, String
     encoded.map_err(|error| format!("{error:#}"))
 }
 
-/// Rewrites a line of the dummy module: its imports get names, its exports use the functions of the fields.
+/// Rewrites a line of the dummy module. Its imports get names, and its exports use the functions of the fields.
 fn wired(line: &str, pages: u32, fields: &str) -> String {
     if let Some(import) = line.trim().strip_prefix("(import \"cm32p2|afpi:host/") {
         let mut quoted = import.split('"');

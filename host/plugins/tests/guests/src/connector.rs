@@ -1,4 +1,4 @@
-//! A connector that counts: three items per batch up to ten, unless an entity tells it to misbehave.
+//! A connector that counts to ten, with three items per batch. Some entities make it misbehave.
 
 wit_bindgen::generate!({
     path: ["../../../../wit/types", "../../../../wit/host", "../../../../wit/plugin"],

@@ -1,5 +1,5 @@
-//! A hook that does what the event's name says after a space, and reports the result: in its veto before a change, in a
-//! log line afterwards. Its jobs do what their kind says.
+//! A hook that does what the name of the event says after a space. It reports the result in its veto before a change,
+//! and in a log line afterwards. Its jobs do what their kind says.
 
 wit_bindgen::generate!({
     inline: "
@@ -45,7 +45,7 @@ fn emit(name: &str, opportunite: Option<String>) -> Result<(), Error> {
     events::emit(&events::Event { name: name.into(), opportunite, payload: r#"{"n":1}"#.into() })
 }
 
-/// `kind field,… test:field:value;… order limit after`, each part `-` for nothing.
+/// Reads `kind field,… test:field:value;… order limit after`. A part `-` is empty.
 fn query(argument: &str) -> records_query::Query {
     let mut parts = argument.split(' ').map(|part| if part == "-" { "" } else { part });
     let mut part = || parts.next().unwrap_or_default();
@@ -65,7 +65,7 @@ fn query(argument: &str) -> records_query::Query {
     }
 }
 
-/// The outcome of the capability in one line.
+/// Uses a capability. Returns the result in one line.
 fn act(what: &str, argument: &str) -> Result<String, Error> {
     Ok(match what {
         "read" => {
@@ -95,7 +95,7 @@ fn act(what: &str, argument: &str) -> Result<String, Error> {
             let shown: Vec<_> = page.items.into_iter().map(|entry| entry.label + &entry.data).collect();
             format!("{} next {:?}", shown.join(" "), page.next)
         }
-        // Every page of a query, one id after the other.
+        // Reads every page of a query and returns all ids.
         "walk" => {
             let mut asked = query(argument);
             let mut ids = Vec::new();
@@ -137,7 +137,7 @@ fn act(what: &str, argument: &str) -> Result<String, Error> {
         },
         "note" => kv::set("note", argument.as_bytes()).map(|()| "noted".to_owned())?,
         "noted" => String::from_utf8(kv::get("note")?.unwrap_or_default()).unwrap(),
-        // Every effect that a call can have, one after the other. `several 7 trap` traps before the answer.
+        // Makes every effect that a call can have. `several 7 trap` traps before the answer.
         "several" => {
             let (n, then) = argument.split_once(' ').unwrap_or((argument, ""));
             kv::set("a", n.as_bytes())?;

@@ -1,4 +1,4 @@
-//! Guests for the runtime's tests; the feature chooses the world.
+//! Plugins for the tests of the runtime. The feature selects the world.
 
 #[cfg(feature = "connector")]
 mod connector;
@@ -13,7 +13,7 @@ mod quiet;
 #[cfg(feature = "workflow")]
 mod workflow;
 
-/// Lifecycle answers for all worlds: settings that contain `"bad"` are refused, old ones are wrapped.
+/// The lifecycle functions for all worlds. They refuse settings that contain `"bad"` and wrap old settings.
 macro_rules! lifecycle {
     () => {
         impl exports::afpi::plugin::lifecycle::Guest for Plugin {

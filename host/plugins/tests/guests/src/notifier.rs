@@ -1,4 +1,4 @@
-//! A notifier that uses one capability, named by the event, and reports the result in its message's title.
+//! A notifier that uses the capability that the event names, and reports the result in the title of its message.
 
 wit_bindgen::generate!({
     path: ["../../../../wit/types", "../../../../wit/host", "../../../../wit/plugin"],
@@ -14,7 +14,7 @@ struct Plugin;
 crate::lifecycle!();
 export!(Plugin);
 
-/// The outcome of the capability in one line.
+/// Uses a capability. Returns the result in one line.
 fn act(what: &str, argument: &str) -> Result<String, Error> {
     Ok(match what {
         "clock" => clock::now().to_string(),
@@ -40,7 +40,7 @@ fn act(what: &str, argument: &str) -> Result<String, Error> {
         }
         "kv-get" => format!("{:?}", kv::get(argument)?.map(|value| value.len())),
         "kv-keys" => kv::keys(argument, None)?.join(","),
-        // `b`, `-a`: sets or deletes notes one after the other, then lists them in the same call.
+        // `b`, `-a`: sets or deletes notes one after the other, then lists all keys in the same call.
         "kv-write" => {
             for word in argument.split(' ') {
                 match word.strip_prefix('-') {

@@ -1,4 +1,4 @@
-//! Objectives that count and sum, and hang when a query asks for the metric `loop`.
+//! An objectives plugin that counts and adds up. It hangs if a query asks for the metric `loop`.
 
 wit_bindgen::generate!({
     path: ["../../../../wit/types", "../../../../wit/host", "../../../../wit/plugin"],

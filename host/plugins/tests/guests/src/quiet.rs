@@ -1,4 +1,4 @@
-//! A hook that uses nothing of the host.
+//! A hook that uses no function of the host.
 
 wit_bindgen::generate!({
     path: ["../../../../wit/types", "../../../../wit/host", "../../../../wit/plugin"],

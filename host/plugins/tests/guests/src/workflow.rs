@@ -1,4 +1,4 @@
-//! A workflow that does what its settings say: `{"mode": "loop"}` and so on.
+//! A workflow that does what its settings say, for example `{"mode": "loop"}`.
 
 wit_bindgen::generate!({
     inline: "
@@ -62,7 +62,8 @@ fn misbehave(mode: &str) {
     } else if is("memory") {
         let mut hoard = Vec::new();
         loop {
-            // Not written to: the growth must be refused, and filling pages would reach the time limit first.
+            // The guest does not write to this memory. The host must refuse the growth, and writing would reach the
+            // time limit first.
             hoard.push(black_box(Vec::<u8>::with_capacity(1 << 20)));
         }
     } else if is("recursion") {
@@ -91,7 +92,7 @@ impl Guest for Plugin {
         WorkflowDefinition { id, label: text("Essai"), sections: vec![], statuses: vec![], transitions: vec![] }
     }
 
-    /// The state shows how often this instance was called.
+    /// The state of the decision contains the number of calls of this instance.
     fn start(subject: Opportunite, _actor: Actor, _moment: Moment) -> Result<Decision, Error> {
         misbehave(&config::get());
         let calls = CALLS.fetch_add(1, Ordering::Relaxed) + 1;
@@ -105,7 +106,7 @@ impl Guest for Plugin {
         Ok(decision(subject, input))
     }
 
-    /// The state shows what the guest sees of its call.
+    /// The state of the decision contains what the guest sees of its call.
     fn edit(subject: Opportunite, _: String, _: String, _: Actor, _: Moment) -> Result<Decision, Error> {
         let seen = context::current();
         let state = format!(

@@ -1,4 +1,4 @@
-//! Any bytes as the decision in a guest's memory.
+//! A guest returns any bytes as its decision.
 #![no_main]
 
 #[path = "../../host/plugins/tests/common/mod.rs"]

@@ -1,4 +1,4 @@
-//! Any bytes as a plugin file.
+//! Loads any bytes as a plugin file.
 #![no_main]
 
 #[path = "../../host/plugins/tests/common/mod.rs"]

@@ -1,4 +1,4 @@
-//! Any bytes as a manifest.
+//! Reads any bytes as a manifest.
 #![no_main]
 
 #[path = "../../host/plugins/tests/common/mod.rs"]

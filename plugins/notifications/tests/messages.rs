@@ -55,7 +55,7 @@ fn told(event: &Event) -> Vec<Message> {
     Notifications::notify(&Config::default(), event).unwrap()
 }
 
-/// `kind → audience` of every message, for short comparisons.
+/// `kind → audience` of every message, as short texts to compare.
 fn routes(messages: &[Message]) -> Vec<String> {
     let name = |audience: &Audience| match audience {
         Audience::Owner => "owner".to_owned(),

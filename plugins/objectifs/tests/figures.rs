@@ -1,4 +1,4 @@
-//! Every metric over hand-made facts. Batches and order of facts change nothing.
+//! Every metric on facts that the tests write. Batches and the order of facts do not change the figures.
 
 use afpi_plugin_objectifs::{Config, Figures};
 use afpi_sdk::calendar::instant_at;
@@ -84,7 +84,7 @@ fn sums_of_money() {
         fact("avoir-emis", "2026-11-11", 1, 300),
         fact("paiement", "2026-11-12", 1, 840),
         fact("paiement", "2026-11-13", 1, 100),
-        // The cheque bounced in the same month; another one, of October, too.
+        // The cheque bounced in the same month, and so did a cheque of October.
         fact("paiement-annule", "2026-11-20", 1, 100),
         fact("paiement-annule", "2026-11-21", 2, 40),
         fact("cree", "2026-11-12", 3, 9_999),
@@ -114,23 +114,23 @@ fn a_record_closes_once_however_often_it_turns() {
     let withdrawn = |subject| fact("acceptation-annulee", "2026-11-06", subject, 100);
     let facts = [
         accepted(1),
-        // Accepted, sent back, accepted again: one win.
+        // Accepted, sent back, and accepted again: this counts as one win.
         accepted(2),
         withdrawn(2),
         accepted(2),
-        // Accepted, then cancelled: one loss.
+        // Accepted, then cancelled: this counts as one loss.
         accepted(3),
         withdrawn(3),
         fact("annule", "2026-11-07", 3, 100),
         fact("cloture-perdue", "2026-11-08", 4, 100),
-        // Accepted and sent back: still open.
+        // Accepted and sent back: the opportunité is still open.
         accepted(5),
         withdrawn(5),
-        // Accepted in October, cancelled in November: a loss of November.
+        // Accepted in October and cancelled in November: this is a loss of November.
         fact("devis-accepte", "2026-10-05", 6, 100),
         withdrawn(6),
         fact("annule", "2026-11-06", 6, 100),
-        // Refused, but not given up: still open.
+        // Refused, but not given up: the opportunité is still open.
         fact("devis-refuse", "2026-11-09", 7, 100),
     ];
     assert_eq!(figure("taux_transformation", &facts), Figure::Ratio((2, 5)));
@@ -247,7 +247,7 @@ fn money(figure: &Figure) -> i64 {
     }
 }
 
-/// A small generator of pseudo-random facts (Knuth's MMIX constants), the same for the same seed.
+/// Pseudo-random facts from a small generator (Knuth's MMIX constants). The same seed gives the same facts.
 fn sample(count: u32, seed: u64) -> Vec<Fact> {
     let mut state = seed;
     let mut draw = move |below: u64| {

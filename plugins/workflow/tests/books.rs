@@ -1,4 +1,5 @@
-//! The accounts of a file under random moves: thousands of moves in section 6, and after each one the invariants.
+//! The accounts of an opportunité under random moves: thousands of moves in section 6. The invariants are checked after
+//! each move.
 
 mod support;
 
@@ -47,7 +48,7 @@ const MOVES: [&str; 7] = [
     "rouvrir",
 ];
 
-/// A move and its input; often wrong on purpose.
+/// A random move and its input. The input is often wrong on purpose.
 fn gamble(dice: &mut Dice, desk: &Desk) -> (&'static str, Value) {
     let numbers: Vec<Value> = rows(desk, "factures")
         .iter()
@@ -61,7 +62,7 @@ fn gamble(dice: &mut Dice, desk: &Desk) -> (&'static str, Value) {
             input[field] = json!(dice.cents());
         }
     };
-    // Mostly an offered move, sometimes any.
+    // Most of the moves are offered ones, but sometimes the test takes any move.
     let open: Vec<String> =
         desk.offers("facturation").into_iter().filter(|offer| offer.allowed).map(|o| o.transition).collect();
     let offered: Vec<&'static str> = MOVES.into_iter().filter(|known| open.iter().any(|open| open == known)).collect();
@@ -155,7 +156,7 @@ fn check(desk: &Desk, told: &str) {
         "termine" => assert!(owed == 0 && over == 0 && drafts == 0, "{told}"),
         _ => {}
     }
-    // Series without a gap, and figures that agree with the documents.
+    // The series have no gap, and the figures match the documents.
     for (letter, nature) in [('F', "facture"), ('A', "avoir")] {
         let mut numbers: Vec<&str> =
             issued.iter().filter(|row| row["nature"] == nature).filter_map(|row| row["numero"].as_str()).collect();
@@ -212,6 +213,6 @@ fn the_books_hold_under_any_moves() {
         }
     }
     for transition in MOVES {
-        assert!(taken.get(transition).is_some_and(|times| *times > 10), "{transition} was hardly tried: {taken:?}");
+        assert!(taken.get(transition).is_some_and(|times| *times > 10), "{transition} was tried too rarely: {taken:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! Corrections in section 6: partial and full credit notes, reversed payments, reopened files.
+//! Corrections in section 6: partial and full credit notes, reversed payments, and reopened opportunités.
 
 mod support;
 
@@ -29,7 +29,7 @@ fn a_part_of_an_invoice_is_credited() {
     let mut desk = Desk::new();
     desk.invoiced();
     credit(&mut desk, json!({"baseExoneree": 31_850}));
-    assert_eq!(desk.record.status, "facture", "the rest is still to be paid");
+    assert_eq!(desk.record.status, "facture", "the rest is not paid yet");
     let note = desk.at("/facturation/factures/1");
     assert_eq!(
         (&note["numero"], &note["corrige"], &note["baseExoneree"], &note["baseTaux20"], &note["totalTtc"]),
@@ -68,11 +68,11 @@ fn never_more_than_is_left_in_each_vat_regime() {
     assert_eq!(refused(&desk, "emettre_avoir", over), [pair("/baseTaux20", "out-of-range")]);
     credit(&mut desk, json!({"remplacement": "non"}));
     assert_eq!(desk.at("/facturation/factures/0/netTtc"), 0);
-    assert_eq!(desk.record.status, "en_cours_facturation", "nothing is billed any more");
+    assert_eq!(desk.record.status, "en_cours_facturation", "no amount is billed any more");
     assert_eq!(desk.blockers("facturation", "emettre_avoir"), [pair("/facturation/factures", "nothing-to-credit")]);
 }
 
-/// Nine lines of 12,42 € at 20 %, credited one by one: the last credit note takes the rest of the VAT.
+/// Nine lines of 12,42 € at 20 % are credited one by one. The last credit note takes the rest of the VAT.
 #[test]
 fn the_last_credit_note_takes_the_rest_of_the_vat() {
     let mut desk = Desk::new();
@@ -105,7 +105,7 @@ fn an_invoice_that_is_paid_can_be_credited_and_the_overpaid_sum_shows() {
         (desk.at("/facturation/factures/0/tropPercu"), desk.at("/facturation/factures/0/solde")),
         (json!(31_850), json!(0))
     );
-    // We owe the customer money: the file stays open until it is refunded.
+    // The centre owes money to the customer, so the opportunité stays open until the money is refunded.
     assert_eq!(desk.blockers("facturation", "cloturer"), [pair("/facturation/tropPercu", "overpaid")]);
     let refund = json!({"reglement": 1, "montant": 31_850, "motif": "Trop-perçu remboursé"});
     desk.take("facturation", "contrepasser_reglement", refund);
@@ -153,7 +153,7 @@ fn a_bounced_cheque_is_reversed_and_the_balance_is_due_again() {
         desk.blockers("facturation", "contrepasser_reglement"),
         [pair("/facturation/paiements", "nothing-to-reverse")]
     );
-    // Only once, and a counter-entry is not a payment.
+    // A payment can be reversed only once, and the reversal itself is not a payment.
     pay(&mut desk, 500);
     for row in [1, 2] {
         let again = json!({"reglement": row, "motif": "Encore"});
@@ -177,7 +177,7 @@ fn a_closed_file_is_reopened_with_a_reason_by_those_who_may() {
     desk.take("facturation", "contrepasser_reglement", json!({"reglement": 1, "motif": "Chèque impayé"}));
     assert_eq!(desk.record.status, "facture");
     pay(&mut desk, 1_039_999);
-    // The other way back, when nothing is billed.
+    // A reopened opportunité with nothing to bill is paid again at once.
     desk.take("facturation", "rouvrir", json!({"motif": "À vérifier"})).take(
         "facturation",
         "emettre_facture",

@@ -1,5 +1,5 @@
-//! Every business date has a plausible window, and the refusal names its limits. The desk's first day is 2 November
-//! 2026.
+//! Every business date has a plausible range, and the refusal names its limits. The first day of the test desk is 2
+//! November 2026.
 
 mod support;
 
@@ -7,7 +7,8 @@ use afpi_sdk::serde_json::{Value, json};
 use afpi_sdk::workflow::*;
 use support::*;
 
-/// Section, the document with `DAY` in place of the date, its pointer, the first and the last accepted day.
+/// The section, the document with `DAY` in place of the date, the pointer of the date, and the first and last accepted
+/// day.
 const FIELDS: [(&str, &str, &str, &str, &str); 6] = [
     ("collecte", r#"{"debutSouhaite": "DAY"}"#, "/debutSouhaite", "2025-11-02", "2031-11-01"),
     ("collecte", r#"{"finSouhaitee": "DAY"}"#, "/finSouhaitee", "2025-11-02", "2031-11-01"),
@@ -92,7 +93,7 @@ fn every_date_of_the_forms_is_tried_here_or_is_computed() {
         "suspendre/relance",
     ];
     for path in &found {
-        assert!(tried.contains(path) || moves.contains(&path.as_str()), "{path} has no window");
+        assert!(tried.contains(path) || moves.contains(&path.as_str()), "no test covers the range of {path}");
     }
     assert_eq!(found.len(), tried.len() + moves.len());
 }
@@ -145,7 +146,7 @@ fn the_other_moves_keep_to_their_windows_too() {
     desk.take("admin", "suspendre", json!({"motif": "Plus tard", "relance": "2028-11-04"}));
 }
 
-/// A day that was plausible once stays so: an old file can still be edited.
+/// A day that was plausible once stays plausible, so an old opportunité can still be edited.
 #[test]
 fn the_windows_of_a_file_reach_back_to_when_it_was_entered() {
     let mut desk = desk_at("planification");

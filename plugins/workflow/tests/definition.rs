@@ -44,7 +44,7 @@ fn all_nineteen_statuses_mean_something() {
         assert_eq!(
             status.waits_for.is_empty(),
             ended,
-            "{}: somebody has the ball unless it has ended or rests",
+            "{}: somebody must act, unless the opportunité has ended or is suspended",
             status.id
         );
         assert_eq!(status.probability == 100, matches!(status.outcome, Outcome::Won | Outcome::Done), "{}", status.id);
@@ -108,7 +108,7 @@ fn forms_are_valid_schemas_of_draft_2020_12() {
     }
 }
 
-/// Every field people see, at any depth, with its path.
+/// Every field that people see, at any depth, with its path.
 fn fields(path: &str, schema: &Value, found: &mut Vec<(String, Value)>) {
     if let Some(properties) = schema["properties"].as_object() {
         let order: Vec<&str> =

@@ -117,7 +117,7 @@ fn lines_are_rounded_one_by_one() {
         let line = line(quantite, price, tva);
         assert_eq!((line.ht(), line.vat()), (ht, vat), "{quantite} × {price}");
     }
-    // Three lines of 2 cents: VAT per line is 0, although 20 % of the sum would be 1.
+    // Three lines of 2 cents. The VAT of each line is 0, although 20 % of the sum would be 1.
     let quote = Devis { lignes: vec![line(2.0, 1, Tva::Taux20); 3], ..Devis::default() };
     assert_eq!((quote.ht(), quote.vat()), (6, 0));
 }
@@ -211,7 +211,11 @@ fn acceptance_needs_a_signature_within_the_validity() {
     let accept = |desk: &Desk, input| problems(desk.try_take(&actor("admin"), "accepter_devis", input).unwrap_err());
     assert_eq!(accept(&desk, json!({"le": "2026-11-10"})), [pair("/signataire", "required")]);
     assert_eq!(accept(&desk, json!({"le": "2026-11-10", "signataire": " "})), [pair("/signataire", "required")]);
-    assert_eq!(accept(&desk, json!({"signataire": "C"})), [pair("/le", "out-of-range")], "today is past the validity");
+    assert_eq!(
+        accept(&desk, json!({"signataire": "C"})),
+        [pair("/le", "out-of-range")],
+        "the quote is no longer valid today"
+    );
     assert_eq!(
         accept(&desk, json!({"signataire": "C", "le": "2026-11-01"})),
         [pair("/le", "out-of-range")],

@@ -1,4 +1,4 @@
-//! Section 6: splitting, issuing, crediting, paying, closing.
+//! Section 6: splitting, issuing, crediting, paying and closing.
 
 mod support;
 
@@ -7,7 +7,7 @@ use afpi_sdk::serde_json::{Value, json};
 use afpi_sdk::workflow::*;
 use support::*;
 
-/// A record ready to invoice whose OPCO pays `agreed` directly.
+/// A record that is ready to invoice. The OPCO pays `agreed` directly.
 fn shared(agreed: i64) -> Desk {
     let mut desk = Desk::new();
     let line = json!({"payeur": "opco", "organisme": "OPCO 2i", "montantDemande": agreed, "deposeLe": "2026-11-02", "montantAccorde": agreed, "priseEnCharge": "PEC-1", "subrogation": true});
@@ -64,7 +64,7 @@ fn a_funder_that_reaches_into_the_taxed_lines_gets_its_share_of_vat() {
 #[test]
 fn vat_adds_up_however_the_quote_is_split() {
     let mut desk = shared(600_000);
-    // 1 999,99 € at 20 % in 61 uneven parts.
+    // 1 999,99 € at 20 % are split into 61 uneven parts.
     let mut rows = vec![json!({"payeur": "entreprise", "baseExoneree": 800_000})];
     let mut left = 199_999;
     for part in 0..60 {
@@ -86,7 +86,7 @@ fn invoices_match_the_quote_or_say_why_they_are_less() {
     for (document, blockers) in [
         (bill(800_000, 199_999, ""), vec![]),
         (bill(800_001, 199_999, "x"), vec![pair("/facturation/factures", "over-billed")]),
-        // The same total, but not in each VAT regime.
+        // The total is the same, but the amounts of the VAT regimes are not.
         (bill(799_999, 200_000, "x"), vec![pair("/facturation/factures", "over-billed")]),
         (bill(700_000, 199_999, " "), vec![pair("/facturation/motifEcart", "under-billed")]),
         (bill(700_000, 199_999, "Un absent"), vec![]),
@@ -157,7 +157,7 @@ fn one_draft_at_a_time() {
         problems(desk.try_take(&actor("facturation"), "emettre_facture", json!({"rang": 2})).unwrap_err()),
         [pair("/rang", "unknown")]
     );
-    // It may be paid before the other one is issued.
+    // An invoice may be paid before the other one is issued.
     desk.take("facturation", "enregistrer_paiement", json!({"mode": "carte"}));
     assert_eq!(desk.record.status, "en_cours_facturation");
     desk.take("facturation", "emettre_facture", json!({})).take(
@@ -190,7 +190,7 @@ fn an_issued_invoice_is_frozen() {
         problems(desk.try_edit(&actor("admin"), "facturation", json!({"factures": []})).unwrap_err()),
         [pair("/factures", "frozen")]
     );
-    // Computed values are not taken from the input, and the draft stays editable.
+    // The plugin ignores computed values in the input, and the draft stays editable.
     rows["factures"][0]["totalTtc"] = json!(1);
     rows["factures"][0]["numero"] = json!("F2026-09999");
     rows["factures"][1]["nom"] = json!("Forges, comptabilité");
@@ -205,7 +205,7 @@ fn an_issued_invoice_is_frozen() {
     assert!(
         desk.at("/facturation/factures/1/numero").is_null() && desk.at("/facturation/factures/1/emiseLe").is_null()
     );
-    // And when everything is issued, the document is closed.
+    // After all invoices are issued, the document is closed.
     desk.take("facturation", "emettre_facture", json!({}));
     assert!(matches!(desk.try_edit(&actor("admin"), "facturation", json!({})), Err(Error::Denied(_))));
 }
@@ -229,7 +229,7 @@ fn a_credit_note_takes_an_invoice_back_and_leaves_a_draft() {
     let credited = desk.facts_of("avoir-emis");
     assert_eq!((credited[0].amount, credited[0].key.as_str()), (399_999, "entreprise"));
     assert_eq!(desk.at("/facturation/resteDu"), 1_039_999);
-    // Not twice.
+    // An invoice cannot be credited twice.
     let again = json!({"facture": "F2026-00002", "motif": "Encore"});
     assert_eq!(
         problems(desk.try_take(&actor("admin"), "emettre_avoir", again).unwrap_err()),
@@ -255,7 +255,7 @@ fn a_credited_invoice_need_not_be_billed_again() {
     document["motifEcart"] = json!("Geste commercial");
     desk.edit("facturation", "facturation", document).take("facturation", "emettre_facture", json!({}));
     assert_eq!(desk.record.status, "facture");
-    assert_eq!(desk.facts_of("facture-emise").len(), 2, "nothing new was issued");
+    assert_eq!(desk.facts_of("facture-emise").len(), 2, "no new invoice was issued");
     desk.take("facturation", "enregistrer_paiement", json!({"mode": "opco"}));
     assert_eq!((desk.record.status.as_str(), desk.at("/facturation/resteDu")), ("paye", json!(0)));
 }
@@ -267,7 +267,7 @@ fn payments_in_parts_and_no_more_than_the_balance() {
     desk.take("facturation", "emettre_facture", json!({}));
     let pay =
         |desk: &Desk, input| problems(desk.try_take(&actor("facturation"), "enregistrer_paiement", input).unwrap_err());
-    assert_eq!(pay(&desk, json!({"mode": "carte"})), [pair("/facture", "required")], "two are open");
+    assert_eq!(pay(&desk, json!({"mode": "carte"})), [pair("/facture", "required")], "two invoices are open");
     assert_eq!(pay(&desk, json!({"mode": "carte", "facture": "F2026-00003"})), [pair("/facture", "unknown")]);
     assert_eq!(pay(&desk, json!({"mode": "troc", "facture": "F2026-00001"})), [pair("", "malformed")]);
     for amount in [0, -1, 600_001] {
@@ -318,7 +318,7 @@ fn the_buyer_is_the_company_unless_another_payer_is_named() {
     assert_eq!(desk.at("/facturation/factures/1/nom"), "Forges du Nord");
     let bill = |payeur: &str, nom: &str| json!({"factures": [{"payeur": payeur, "nom": nom, "baseExoneree": 800_000, "baseTaux20": 199_999}]});
     desk.edit("facturation", "facturation", bill("entreprise", " "));
-    assert_eq!(desk.at("/facturation/factures/0/nom"), "Forges du Nord", "a blank name is the company's");
+    assert_eq!(desk.at("/facturation/factures/0/nom"), "Forges du Nord", "a blank name becomes the company's name");
     desk.edit("facturation", "facturation", bill("entreprise", "Forges, comptabilité"));
     assert_eq!(desk.at("/facturation/factures/0/nom"), "Forges, comptabilité");
     for payer in ["opco", "region", "france_travail", "cpf", "transitions_pro", "etat", "autre"] {
@@ -361,7 +361,7 @@ fn nothing_is_issued_before_the_last_half_day_is_over_without_a_reason_that_stay
     desk.take("planificateur", "planifier", json!({}));
     desk.edit("assistante", "documents", documents()).take("assistante", "documents_prets", json!({}));
     let refused = |desk: &Desk, input| problems(desk.try_take(&actor("admin"), "emettre_facture", input).unwrap_err());
-    // Ten in the morning: the afternoon is still to come.
+    // At ten in the morning the training of the afternoon is not over.
     for input in [json!({}), json!({"motifAvance": "  "}), json!({"rang": 1})] {
         assert_eq!(refused(&desk, input), [pair("/motifAvance", "not-over")]);
     }
@@ -372,7 +372,7 @@ fn nothing_is_issued_before_the_last_half_day_is_over_without_a_reason_that_stay
     let data = early.record.clone();
     early.take("facturation", "emettre_facture", json!({"motifAvance": " Solde à la commande "}));
     assert_eq!(early.at("/facturation/factures/0/motifAvance"), "Solde à la commande");
-    // At six in the evening no reason is needed, and a given one is not kept.
+    // At six in the evening no reason is needed, and the plugin does not keep a given one.
     (early.record, early.now) = (data, evening);
     early.take("facturation", "emettre_facture", json!({"motifAvance": "Solde à la commande"}));
     assert!(early.at("/facturation/factures/0/motifAvance").is_null());
@@ -383,8 +383,8 @@ fn refusals_point_to_the_row_and_a_draft_before_an_issued_one_can_go() {
     let mut desk = shared(600_000);
     desk.take("facturation", "emettre_facture", json!({"rang": 2}));
     let document = desk.at("/facturation");
-    // The company's invoice is issued and the OPCO's draft before it is dropped: the issued row moves up and stays the
-    // same.
+    // The company's invoice is issued, and the OPCO's draft before it is removed. The issued row moves up and does not
+    // change.
     let mut dropped = document.clone();
     dropped["factures"].as_array_mut().unwrap().remove(0);
     dropped["motifEcart"] = json!("L’OPCO est facturé ailleurs");
@@ -413,7 +413,7 @@ fn refusals_point_to_the_row_and_a_draft_before_an_issued_one_can_go() {
         problems(desk.try_edit(&actor("facturation"), "facturation", wrong).unwrap_err()),
         [pair("/factures/2/baseExoneree", "out-of-range")]
     );
-    // A copied number does not make a second issued row.
+    // A copied number does not create a second issued row.
     let mut copied = document.clone();
     let twin = copied["factures"][0].clone();
     copied["factures"].as_array_mut().unwrap().push(twin);

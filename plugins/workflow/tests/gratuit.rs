@@ -1,4 +1,4 @@
-//! A free training: from the quote at 0 € to the closed file without an invoice.
+//! A free training: from the quote of 0 € to the closed opportunité without an invoice.
 
 mod support;
 
@@ -10,7 +10,7 @@ fn given() -> Desk {
     let mut desk = Desk::new();
     let line = json!({"libelle": "Journée offerte", "quantite": 1, "unite": "jour", "prixUnitaire": 0});
     desk.validated().edit("admin", "devis", json!({"lignes": [line]}));
-    assert_eq!(desk.record.amount, 1_000_000, "not said to be free yet: the budget");
+    assert_eq!(desk.record.amount, 1_000_000, "the training is not marked as free, so the amount is the budget");
     assert_eq!(desk.blockers("admin", "envoyer_devis"), [pair("/devis/motifGratuite", "required")]);
     desk.edit("admin", "devis", json!({"lignes": [line], "motifGratuite": "Partenariat avec le lycée"}));
     assert_eq!(desk.record.amount, 0);
@@ -28,7 +28,7 @@ fn it_goes_through_the_whole_chain_and_closes_without_an_invoice() {
     desk.edit("planificateur", "planification", planification()).take("planificateur", "planifier", json!({}));
     assert_eq!(desk.bookings.len(), 4);
     desk.edit("assistante", "documents", documents()).take("assistante", "documents_prets", json!({}));
-    assert!(desk.at("/facturation/factures").is_null(), "nothing is drafted");
+    assert!(desk.at("/facturation/factures").is_null(), "there is no draft invoice");
     let blocked = desk.offer("facturation", "emettre_facture").unwrap();
     assert!(blocked.blockers[0].message.fr.contains("gratuit"), "{blocked:?}");
     desk.take("facturation", "cloturer_sans_facture", json!({}));

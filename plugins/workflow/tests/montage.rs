@@ -1,4 +1,4 @@
-//! Sections 3 to 5: funding, scheduling, paperwork.
+//! Sections 3 to 5: funding, scheduling and paperwork.
 
 mod support;
 
@@ -78,7 +78,7 @@ fn agreed_amounts_and_the_companys_share_cover_the_quote_to_the_cent() {
         [pair("/montage/partEntreprise", "over-covered")]
     );
     assert_eq!(blockers(&mut desk, json!([line(Some(600_000), Some("P1"))]), 399_999), []);
-    // Refused by the funder: 0 agreed, no number needed, the company pays everything.
+    // The funder refuses: the agreed amount is 0, no number is needed, and the company pays everything.
     assert_eq!(blockers(&mut desk, json!([line(Some(0), None)]), 999_999), []);
 }
 

@@ -1,4 +1,4 @@
-//! Sending back, suspending, resuming, cancelling, and when something counts as late.
+//! Sending back, suspending, resuming and cancelling, and when an opportunité counts as late.
 
 mod support;
 
@@ -87,7 +87,7 @@ fn a_suspended_record_returns_to_where_it_was() {
         assert_eq!(offered, ["reprendre", "annuler"]);
         desk.take("manager", "reprendre", json!({}));
         assert_eq!(desk.record.status, status);
-        assert_eq!((desk.at(""), desk.bookings), (data, bookings), "nothing was lost");
+        assert_eq!((desk.at(""), desk.bookings), (data, bookings), "no document and no booking was lost");
     }
 }
 
@@ -141,14 +141,14 @@ fn the_time_limit_runs_in_working_hours_from_the_entry_into_the_section() {
     assert_eq!(desk.due, Some(working_due(start, 72 * 60)));
     desk.wait_days(2);
     desk.collected().take("commercial", "soumettre", json!({}));
-    assert_eq!(desk.due, Some(working_due(start, 72 * 60)), "the same section, the same limit");
+    assert_eq!(desk.due, Some(working_due(start, 72 * 60)), "in the same section the limit stays");
     desk.wait_days(1);
     desk.take("manager", "valider", json!({}));
-    assert_eq!(desk.due, Some(working_due(desk.now, 48 * 60)), "a new section, a new limit");
+    assert_eq!(desk.due, Some(working_due(desk.now, 48 * 60)), "a new section has a new limit");
     let entered = desk.now;
     desk.wait_days(1);
     desk.edit("admin", "devis", devis());
-    assert_eq!(desk.due, Some(working_due(entered, 48 * 60)), "an edit changes nothing");
+    assert_eq!(desk.due, Some(working_due(entered, 48 * 60)), "an edit does not change the limit");
 }
 
 #[test]
@@ -156,14 +156,14 @@ fn while_others_have_the_ball_their_date_counts() {
     let evening = |day: &str| Some(instant_at(day.parse().unwrap(), 18 * 60));
     let mut desk = Desk::new();
     desk.sent();
-    assert_eq!(desk.due, evening("2026-12-02"), "the quote's validity");
+    assert_eq!(desk.due, evening("2026-12-02"), "the limit is the end of the quote's validity");
     desk.wait_days(5);
     desk.take("admin", "refuser_devis", json!({"cause": "prix", "motif": "Trop cher"}));
-    assert_eq!(desk.due, Some(working_due(desk.now, 48 * 60)), "the ball is ours again");
+    assert_eq!(desk.due, Some(working_due(desk.now, 48 * 60)), "the centre must act again");
 
     let mut desk = Desk::new();
     desk.invoiced();
-    assert_eq!(desk.due, evening("2026-12-02"), "the invoice's due date");
+    assert_eq!(desk.due, evening("2026-12-02"), "the limit is the due date of the invoice");
     desk.take("facturation", "enregistrer_paiement", json!({"mode": "virement"}));
     assert_eq!(desk.due, Some(working_due(desk.now, 48 * 60)));
     desk.take("facturation", "cloturer", json!({}));

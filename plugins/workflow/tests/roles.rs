@@ -1,4 +1,4 @@
-//! The matrix of actions: every move by every role, every document by every role.
+//! The matrix of actions: the tests try every move and every document with every role.
 
 mod support;
 
@@ -14,7 +14,7 @@ const S3: &[&str] = &["admin", "responsable_commercial", "manager", "assistante"
 const S4: &[&str] = &["admin", "responsable_commercial", "manager", "planificateur"];
 const S6: &[&str] = &["admin", "responsable_commercial", "manager", "facturation"];
 
-/// The start of each move and its roles. `commercial` stands for the record's own.
+/// Each move with its source status and its roles. `commercial` means the commercial of the record.
 const MATRIX: &[(&str, &str, &[&str])] = &[
     ("soumettre", "en_cours_collecte", A),
     ("valider", "en_attente_validation_resp", V),
@@ -152,10 +152,10 @@ fn a_commercial_resumes_only_what_was_suspended_in_the_first_section() {
     }
 }
 
-/// A document and its editors.
+/// A document and the roles that may edit it.
 type Open = (&'static str, &'static [&'static str]);
 
-/// The open documents of each status, and their editors.
+/// The editable documents of each status, and the roles that may edit them.
 #[test]
 fn every_document_by_every_role() {
     let table: &[(&str, &[Open])] = &[

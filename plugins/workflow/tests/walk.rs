@@ -172,7 +172,7 @@ fn the_demo_scenario_leads_to_the_end() {
     assert_eq!(desk.record.status, "termine");
     assert_eq!(desk.at("/facturation/factures/0/payeur"), "opco");
     assert_eq!(desk.at("/facturation/resteDu"), 0);
-    assert!(desk.at("/facturation/factures/0/motifAvance").is_null(), "the training is over by then");
+    assert!(desk.at("/facturation/factures/0/motifAvance").is_null(), "the training is over, so no reason is kept");
 }
 
 #[test]

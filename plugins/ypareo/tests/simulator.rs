@@ -1,5 +1,5 @@
-//! The connector with the simulated instance over a socket: equivalent profiles, and every misbehaviour of the field
-//! sheet (11.3) that a reader can meet.
+//! The connector and the simulated instance over a socket: equivalent profiles, and every fault of the field sheet
+//! (11.3) that a reader can meet.
 
 mod support;
 
@@ -59,7 +59,7 @@ fn the_container_makes_no_difference() {
         assert_eq!(bench.run(toutes(&bench)).text(), expected, "{container:?}");
     }
     bench.simulator.change(|options| options.misbehave.push(Rule::new("*", How::ContainerFlip).every(2)));
-    assert_eq!(bench.run(toutes(&bench)).text(), expected, "flipping from call to call");
+    assert_eq!(bench.run(toutes(&bench)).text(), expected, "the shape of the answers changes from call to call");
     bench.stop();
 }
 
@@ -193,7 +193,7 @@ fn one_contact_call_in_ten_failing_costs_those_companies_only() {
     assert_eq!(
         (run.of("contact").len(), run.completed.len(), run.waits.len()),
         (whole, 3, 0),
-        "an immediate second try is enough"
+        "an immediate second attempt is enough"
     );
     bench.stop();
 }
@@ -256,7 +256,8 @@ fn every_fault_of_the_data_costs_its_record_or_its_field() {
         (run.error.is_none(), &*run.completed),
         (true, &["localisation".to_owned(), "entreprise".to_owned()][..])
     );
-    // Sixty companies, three with each fault: three without a name, three duplicate rows, and the placeholder.
+    // Sixty companies with three of each fault: three without a name and three duplicate rows. The placeholder is
+    // skipped as well.
     assert_eq!((run.of("entreprise").len(), run.skipped.len()), (57, 7), "{:?}", run.skipped);
     let fields = |run: &Run, index: u64| {
         let id = (1007 + 7 * index).to_string();
@@ -286,7 +287,7 @@ fn every_fault_of_the_data_costs_its_record_or_its_field() {
     let siret = |fields: &str| fields.split(r#""siret":""#).nth(1).map(|rest| rest[..14].to_owned());
     assert!(
         siret(&doubles[0]).is_some() && siret(&doubles[0]) == siret(&doubles[1]),
-        "both are reported, the host decides"
+        "the connector reports both, and the host decides"
     );
     let lines = bench.socket.lines.borrow().join("\n");
     for flaw in ["SIRET sans 14 chiffres", "SIRET à la clé fausse", "date impossible"] {
@@ -317,7 +318,11 @@ fn a_list_that_is_far_shorter_is_handed_over_as_it_is() {
     let bench = Bench::new(rich());
     bench.simulator.change(|options| options.misbehave = vec![Rule::new("entreprises", How::FarShorter(3))]);
     let run = bench.run(bench.settings());
-    assert_eq!((run.of("entreprise").len(), run.completed.len()), (3, 2), "only the host knows how many there were");
+    assert_eq!(
+        (run.of("entreprise").len(), run.completed.len()),
+        (3, 2),
+        "only the host knows how many companies there were"
+    );
     bench.stop();
 }
 

@@ -1,9 +1,9 @@
-//! What `wit/README.md` promises to authors: a plugin that an SDK made once is loaded, and answers as it did then, for
-//! ever.
+//! The promise of `wit/README.md` to authors: a plugin that an SDK has built once is still loaded, and still gives the
+//! same answers.
 //!
-//! `golden/asks/<kind>.jsonl` asks a plugin of a kind everything there is to ask, in lines of the harness's protocol.
-//! `golden/<version>/<language>/` holds what that version's SDK made of the template of every kind, and what it
-//! answered then.
+//! `golden/asks/<kind>.jsonl` calls every function of a plugin of that kind, in lines of the harness's protocol.
+//! `golden/<version>/<language>/` contains the component that this version's SDK built from the template of every kind,
+//! and the answers that it gave then.
 
 use afpi_plugin_harness::{Session, serve};
 use afpi_plugin_tool::Shape;
@@ -48,7 +48,7 @@ async fn what_every_released_sdk_made_answers_as_it_did() {
             let then = fs::read_to_string(made.with_extension("jsonl")).unwrap();
             let now = answers(kind, &component).await;
             for (line, (then, now)) in then.lines().zip(now.lines()).enumerate() {
-                // As data: the order in which an object's fields are written is not part of an answer.
+                // Compares the lines as data, because the order of the fields in an object is not part of an answer.
                 let read = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap();
                 assert_eq!(read(then), read(now), "{}, line {}", made.display(), line + 1);
             }
@@ -57,8 +57,8 @@ async fn what_every_released_sdk_made_answers_as_it_did() {
     }
 }
 
-/// Writes the golden components of the present SDKs that are not there; run once when a version is released:
-/// `cargo test -p afpi-plugin-harness --test golden -- --ignored freeze`. Needs `make sdk`.
+/// Writes the golden components of the current SDKs that do not exist yet. Run it once when a version is released:
+/// `cargo test -p afpi-plugin-harness --test golden -- --ignored freeze`. It needs `make sdk`.
 #[tokio::test]
 #[ignore = "writes files; for releasing a version of the SDKs"]
 async fn freeze() {
@@ -80,7 +80,7 @@ async fn freeze() {
                     .status();
                 assert!(install.unwrap().success());
             } else {
-                // The crates this repository is tested with.
+                // The project uses the versions that this repository is tested with.
                 fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock"), project.join("Cargo.lock"))
                     .unwrap();
             }

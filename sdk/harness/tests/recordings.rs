@@ -1,4 +1,4 @@
-//! Replaying recorded calls, and comparing another version's decisions.
+//! Replaying recorded calls, and comparing the decisions of another version.
 
 use afpi_plugin_harness::Session;
 use afpi_plugin_harness::recordings::{self, Recording};
@@ -10,7 +10,7 @@ fn workflow() -> Vec<u8> {
     std::fs::read(path).expect("`make plugins` has built the product's plugins")
 }
 
-/// The workflow with one renamed status, as in a new version.
+/// The workflow with one renamed status, like a new version.
 fn renamed() -> Vec<u8> {
     let (old, new) = (b"en_cours_collecte", b"en_route_collecte");
     let mut file = workflow();
@@ -38,7 +38,7 @@ fn recording(session: &Session, role: &str) -> Recording {
     serde_json::from_value(line).unwrap()
 }
 
-/// Decisions and refusals, recorded with the workflow as it is.
+/// Records decisions and refusals of the unchanged workflow.
 async fn recorded() -> Vec<Recording> {
     let session = Session::new(&workflow(), None).unwrap();
     let mut calls: Vec<Recording> =
@@ -66,7 +66,7 @@ async fn what_a_new_version_decides_differently_is_said_once_for_all_alike() {
     assert!(words.starts_with("3 calls, 2 answered differently"), "{words}");
     assert!(words.contains("start on OPP-2026-00007, by commercial (and 1 more like it)"), "{words}");
     assert!(words.contains(r#"/Ok/status: "en_cours_collecte" → "en_route_collecte""#), "{words}");
-    assert!(played[2].identical, "a refusal stays a refusal");
+    assert!(played[2].identical, "the refusal is the same");
 }
 
 #[test]

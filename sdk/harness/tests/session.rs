@@ -1,4 +1,4 @@
-//! The harness with the product's packed plugins: real components, real guards, a scripted world.
+//! The harness with the product's packed plugins: real components, the host's real checks, and a scripted web.
 
 use afpi_plugin_harness::{Session, check, serve, signature};
 use afpi_plugin_testing::protocol::{Answer, Ask, Outcome, Refusal, Request, Seat, Seen, Setting};
@@ -75,7 +75,7 @@ async fn what_nobody_expected_and_what_never_came_is_named() {
 
 #[tokio::test]
 async fn the_guards_stand_before_the_scripted_web() {
-    // Link-local addresses are always forbidden, so the script is never used.
+    // The address filter always refuses link-local addresses, so the script is never used.
     let mut session = ypareo("http://169.254.169.254").await;
     ok(&mut session, Ask::Expect { request: Request::default(), answer: Answer::json(&json!({})), times: None }).await;
     let probes = ok(&mut session, call("check", json!([]))).await;
@@ -96,7 +96,7 @@ async fn a_broken_body_ends_a_pass_and_a_pass_is_a_number() {
     ok(&mut session, Ask::Expect { request: Request::default(), answer: cut, times: None }).await;
     let pass = ok(&mut session, call("pass.open", json!([["localisation"]]))).await;
     assert_eq!(pass, json!(1));
-    // It has no sleep, so it may first ask to be called again. In the end the pass fails.
+    // The plugin has no function to sleep, so it may first ask for a later call. In the end the pass fails.
     let mut last = refused(&mut session, call("pass.next", json!([1, 100]))).await;
     while last.error.get("RateLimited").is_some() {
         last = refused(&mut session, call("pass.next", json!([1, 100]))).await;
@@ -176,7 +176,7 @@ async fn a_check_says_what_will_be_asked_and_what_is_missing() {
     let report = check(&shy, None).await.report();
     assert!(!report.ok && report.text.contains("does not ask for `kv`"), "{}", report.text);
 
-    // A custom section as large as a host takes a file.
+    // Adds a custom section that makes the file larger than a host accepts.
     let mut large = shy;
     large.extend([0, 0x82, 0x80, 0x80, 6, 1, b'x']);
     large.resize(large.len() + afpi_plugins::manifest::MAX_PLUGIN_BYTES, 0);

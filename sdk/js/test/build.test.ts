@@ -1,4 +1,4 @@
-//! The build's errors for invalid plugins.
+//! Errors of the build for invalid plugins.
 
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ const folders: string[] = [];
 
 afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true })));
 
-/** A project with this manifest and this plugin. */
+/** Creates a project with this manifest and this plugin. */
 function project(toml: string, source: string): string {
   const dir = mkdtempSync(join(tmpdir(), 'afpi-plugin-test-'));
   folders.push(dir);

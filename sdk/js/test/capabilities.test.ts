@@ -1,4 +1,4 @@
-//! Every capability from TypeScript, in the real runtime.
+//! Uses every capability from TypeScript, in the real runtime.
 
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
@@ -16,7 +16,7 @@ function order(name: string): Event {
   return { name, at: 1_767_600_000_000, site: 's', actor: null, subject: null, data: '{}' };
 }
 
-/** What an order logs. */
+/** Sends an order to the plugin. Returns the result that it logs. */
 async function result(plugin: Plugin, name: string): Promise<unknown> {
   expect(await plugin.call('notify', order(name))).toEqual([]);
   const { lines } = await plugin.seen();

@@ -1,5 +1,5 @@
-//! `afpi plugin new --lang ts` as an author types it: a new project of every kind installs, builds, passes its tests
-//! and its check. So do the example in this repository and the tutorial.
+//! Runs `afpi plugin new --lang ts` as an author would. A new project of every kind installs, builds, and passes its
+//! tests and its check. The example in this repository and the tutorial do too.
 
 import { execFile } from 'node:child_process';
 import {
@@ -26,7 +26,7 @@ const root = mkdtempSync(join(tmpdir(), 'afpi-plugin-projects-'));
 const example = fileURLToPath(new URL('../../../examples/opco-guard', import.meta.url));
 const tutorial = fileURLToPath(new URL('../../../docs/tutorial.md', import.meta.url));
 
-/** Without the variables of this test runner. */
+/** The environment without the variables of this test runner. */
 const env = Object.fromEntries(
   Object.entries(process.env).filter(
     ([name]) => !/^(VITEST|AFPI_(?!BIN))|^(NODE_ENV|TEST|DEV|PROD|MODE|NODE_OPTIONS)$/.test(name),
@@ -41,7 +41,7 @@ async function run(dir: string, program: string, ...args: string[]): Promise<str
   return stdout;
 }
 
-/** Its tests pass, and its check reports only that it is not signed. */
+/** The project's tests pass, and its check reports only that it is not signed. */
 async function isSound(dir: string): Promise<void> {
   await run(dir, afpi(), 'plugin', 'test');
   const { ok, findings } = JSON.parse(
@@ -60,7 +60,7 @@ function lend(dir: string): void {
 
 beforeAll(async () => {
   await run(root, afpi(), 'plugin', 'new', 'essai-notifier', '--kind', 'notifier', '--lang', 'ts');
-  // The versions are those of this package, so its downloaded packages can be used.
+  // The project has the same versions as this package, so npm can use the downloaded packages.
   await run(join(root, 'essai-notifier'), 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund');
 }, 3 * MINUTES);
 

@@ -1,4 +1,4 @@
-//! The parts that need no component: amounts, texts, schemas, errors, and the words of the harness.
+//! The parts that need no component: amounts, texts, schemas, errors, and the data types of the harness.
 
 import { describe, expect, test } from 'vitest';
 import { answer, ask, ContractError, denied, required } from '../src/errors.js';

@@ -1,4 +1,4 @@
-//! The manifest's rules and its way into a file and back.
+//! The rules of the manifest, and how it is written into a file and read back.
 
 use afpi_plugin_manifest::{Capability, Facet, Manifest, OnFailure, QueryKind, SectionError, embed, extract};
 use serde_json::{Value, json};
@@ -204,5 +204,5 @@ fn an_app_is_its_facets_and_a_facet_stands_where_it_is_called() {
     assert!(read(&workflow).unwrap_err().contains("unknown field"));
     workflow["data-migration"] = json!({});
     workflow["views"] = json!([]);
-    assert!(read(&workflow).unwrap_err().contains("unknown field"), "a section this version does not know");
+    assert!(read(&workflow).unwrap_err().contains("unknown field"), "this version does not know the section");
 }

@@ -1,4 +1,4 @@
-//! Signatures over packed plugins: what holds, and that nothing else does.
+//! Signatures of packed plugins: what they accept, and that they refuse everything else.
 
 use afpi_plugin_manifest::{
     KeyError, Manifest, PrivateKey, PublicKey, SIGNATURE_SECTION, SectionError, SignatureError, Signed, bare, embed,
@@ -31,7 +31,7 @@ fn signed() -> Vec<u8> {
     file
 }
 
-/// A custom section as a forger would add it.
+/// A custom section as an attacker would add it.
 fn section(name: &str, data: &[u8]) -> Vec<u8> {
     let body = [&[name.len() as u8], name.as_bytes(), data].concat();
     [&[0, body.len() as u8][..], &body].concat()
@@ -76,15 +76,15 @@ fn nothing_can_be_added_swapped_or_carried_over() {
     let (file, ours) = (signed(), key(1).public());
     let with = |more: &[u8]| [&file[..], more].concat();
     assert!(matches!(verify(&with(&section("note", b"x")), [&ours]), Err(SignatureError::NotLast)));
-    // A section of the component that is not a custom one, e.g. an empty list of exports.
+    // The appended section is not a custom one: it is an empty list of exports.
     assert!(matches!(verify(&with(&[11, 1, 0]), [&ours]), Err(SignatureError::NotLast)));
     assert!(matches!(verify(&with(b"x"), [&ours]), Err(SignatureError::File(SectionError::NotAComponent(_)))));
     let own = &file[packed("1.0.0").len()..];
     assert!(matches!(verify(&with(own), [&ours]), Err(SignatureError::File(SectionError::Twice(SIGNATURE_SECTION)))));
-    // The signature of one version on the manifest of another.
+    // The file has the signature of one version and the manifest of another.
     let swapped = [&packed("1.0.1")[..], own].concat();
     assert!(matches!(verify(&swapped, [&ours]), Err(SignatureError::Broken(_))));
-    // The key id of a trusted key over a signature of another.
+    // The signature names a trusted key but was made with another key.
     let mut borrowed = packed("1.0.0");
     sign(&mut borrowed, &key(2)).unwrap();
     let id = borrowed.len() - 80;

@@ -17,9 +17,12 @@ fn the_pages_about_the_contract_are_current() {
     }
     for entry in folder.read_dir().unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        assert!(pages.contains_key(&name), "docs/contract/{name} belongs to nothing any more");
+        assert!(pages.contains_key(&name), "docs/contract/{name} has no interface any more");
     }
-    assert!(pages["host-kv.md"].contains("Keeps notes of its own, per site."), "the sentence an administrator reads");
+    assert!(
+        pages["host-kv.md"].contains("Keeps notes of its own, per site."),
+        "the page contains the sentence for administrators"
+    );
     assert!(pages["plugin-notifier.md"].contains("notify: func(event: event) -> result<list<message>, error>;"));
     for (name, page) in pages.iter().filter(|(name, _)| *name != "README.md") {
         assert!(
@@ -29,14 +32,14 @@ fn the_pages_about_the_contract_are_current() {
     }
     for entry in root.join("sdk/js/examples").read_dir().unwrap() {
         let page = entry.unwrap().path().with_extension("md").file_name().unwrap().to_str().unwrap().to_owned();
-        assert!(pages.contains_key(&page), "sdk/js/examples has an example for {page}, which is no page");
+        assert!(pages.contains_key(&page), "sdk/js/examples has an example for {page}, which does not exist");
     }
     let hook = &pages["world-hook-plugin.md"];
     assert!(
         hook.contains("before: func(event: event) -> result<verdict, error>;")
             && hook.contains("“Keeps notes of its own, per site.”")
     );
-    assert!(!pages.values().any(|page| page.contains("{{")), "a gap of a template was left open");
+    assert!(!pages.values().any(|page| page.contains("{{")), "a page contains an unfilled placeholder");
 }
 
 #[test]
@@ -50,13 +53,13 @@ fn the_typescript_of_the_contract_is_current() {
     }
     for entry in folder.read_dir().unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        assert!(files.contains_key(&name), "sdk/js/src/contract/{name} belongs to nothing any more");
+        assert!(files.contains_key(&name), "sdk/js/src/contract/{name} has no interface any more");
     }
     assert!(files["notifier.ts"].contains("notify(event: Event): Message[];"));
     assert!(files["types.ts"].contains("| { tag: 'rate-limited'; val: number }"));
 }
 
-/// The bindings of `sdk/rust`. With `AFPI_WRITE_BINDINGS` in the environment it writes them (`make docs`).
+/// Checks the bindings of `sdk/rust`. If `AFPI_WRITE_BINDINGS` is set, the test writes them instead (`make docs`).
 #[test]
 fn the_rust_of_the_contract_is_current() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");

@@ -1,4 +1,4 @@
-//! Packing, over modules generated from the worlds themselves.
+//! Packing. The tests generate their modules from the worlds.
 
 use afpi_plugin_manifest::extract;
 use afpi_plugin_tool::{Shape, pack, read_manifest};

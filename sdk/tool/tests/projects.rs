@@ -1,4 +1,4 @@
-//! New projects: every template fills in completely and gives a valid manifest.
+//! New projects: every template is filled in completely and gives a valid manifest.
 
 use afpi_plugin_tool::cli::{LANGUAGES, NewArgs, ProjectArgs, VendorArgs, kinds};
 use std::path::Path;
@@ -40,13 +40,13 @@ fn every_template_fills_in_and_describes_a_plugin_of_its_kind() {
             for (path, text) in texts(&dir) {
                 assert!(
                     ["{{id}}", "{{crate}}", "{{Type}}", "{{title}}"].iter().all(|gap| !text.contains(gap)),
-                    "{path} has a gap"
+                    "{path} contains an unfilled placeholder"
                 );
                 assert!(!path.ends_with(".tmpl"), "{path}");
-                // It goes on where there is no such folder.
+                // The project must also work on machines without the folder of this repository.
                 assert!(
                     !text.contains(checkout.to_str().unwrap()),
-                    "{path} names the folder this program was built in"
+                    "{path} contains the path of the folder where this program was built"
                 );
             }
         }
@@ -67,7 +67,7 @@ fn a_projects_sdk_follows_the_program() {
     std::fs::write(&own, "// of the author").unwrap();
     VendorArgs { project: ProjectArgs { dir: Some(dir.clone()) } }.run().unwrap();
     assert_eq!(std::fs::read(&source).unwrap(), ours);
-    assert!(!left.exists() && own.exists(), "what the SDK had is replaced, what is the author's stays");
+    assert!(!left.exists() && own.exists(), "the SDK's old files are replaced, and the author's file stays");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A desk with one opportunité: keeps the record like a host, and checks the form of every decision.
+//! A test desk with one opportunité. It keeps the record like a host and checks the form of every decision.
 
 #![allow(dead_code)]
 
@@ -45,7 +45,7 @@ pub fn pair(field: &str, code: &str) -> (String, String) {
 }
 
 impl Desk {
-    /// A new record, on Monday 2 November 2026 at ten in the morning, with a budget of 10 000 €.
+    /// A new record on Monday 2 November 2026 at ten in the morning, with a budget of 10 000 €.
     pub fn new() -> Desk {
         Desk::with(Config::default())
     }
@@ -107,7 +107,7 @@ impl Desk {
         Relay::edit(&self.config, &self.record, section, &document.to_string(), actor, &self.moment())
     }
 
-    /// Takes a move and applies it.
+    /// Makes a move and applies the decision.
     #[track_caller]
     pub fn take(&mut self, role: &str, transition: &str, input: Value) -> &mut Desk {
         match self.try_take(&actor(role), transition, input) {
@@ -117,7 +117,7 @@ impl Desk {
         self
     }
 
-    /// Replaces a document and applies it.
+    /// Replaces a document and applies the decision.
     #[track_caller]
     pub fn edit(&mut self, role: &str, section: &str, document: Value) -> &mut Desk {
         match self.try_edit(&actor(role), section, document) {
@@ -128,7 +128,7 @@ impl Desk {
                         && decision.bookings.is_none()
                         && decision.numberings.is_empty()
                 );
-                assert_eq!(decision.status, self.record.status, "an edit moves nothing");
+                assert_eq!(decision.status, self.record.status, "an edit does not change the status");
                 self.apply(decision);
             }
             Err(error) => panic!("edit {section} by {role} in {}: {error:?}", self.record.status),
@@ -153,7 +153,7 @@ impl Desk {
         offer.blockers.into_iter().map(|problem| (problem.field, problem.code)).collect()
     }
 
-    /// A value in the documents, by JSON Pointer.
+    /// A value of the documents, by JSON Pointer.
     pub fn at(&self, pointer: &str) -> Value {
         let data: Value = serde_json::from_str(&self.record.data).unwrap();
         data.pointer(pointer).cloned().unwrap_or(Value::Null)
@@ -168,9 +168,12 @@ impl Desk {
         assert_eq!(decision.section, status.section, "section and status agree");
         assert_eq!(decision.outcome, status.outcome);
         if let (Some(first), Some(last)) = (decision.steps.first(), decision.steps.last()) {
-            assert_eq!(first.source, self.record.status, "steps begin where the record stands");
-            assert_eq!(last.target, decision.status, "and end where it goes");
-            assert!(decision.steps.windows(2).all(|pair| pair[0].target == pair[1].source), "without a gap");
+            assert_eq!(first.source, self.record.status, "the first step starts at the record's status");
+            assert_eq!(last.target, decision.status, "the last step ends at the new status");
+            assert!(
+                decision.steps.windows(2).all(|pair| pair[0].target == pair[1].source),
+                "each step starts where the step before ends"
+            );
         }
         let mut data: Value = serde_json::from_str(&decision.data).unwrap();
         for numbering in decision.numberings {
@@ -199,7 +202,8 @@ impl Desk {
         (self.due, self.outcome) = (decision.due, decision.outcome);
     }
 
-    // Moves the record through the relay with the right roles, up to and including a section's last move.
+    // These functions move the record through the relay with the right roles, up to and including the last move of a
+    // section.
 
     pub fn collected(&mut self) -> &mut Desk {
         self.edit("commercial", "collecte", collecte())
@@ -255,7 +259,7 @@ pub fn collecte() -> Value {
     })
 }
 
-/// 8 000 € exempt and 1 999,99 € at 20 %: 9 999,99 € excl. VAT, 400,00 € VAT.
+/// 8 000 € exempt and 1 999,99 € at 20 %: 9 999,99 € without VAT and 400,00 € of VAT.
 pub fn devis() -> Value {
     json!({"lignes": [
         {"libelle": "Formation", "quantite": 4, "unite": "jour", "prixUnitaire": 200_000, "tva": "exonere"},
@@ -263,7 +267,7 @@ pub fn devis() -> Value {
     ]})
 }
 
-/// A training that ended before the desk's first day: its invoices are not blocked.
+/// The training ended before the desk's first day, so its invoices are not blocked.
 pub fn planification() -> Value {
     planned_on("2026-10-29")
 }

@@ -1,4 +1,4 @@
-//! The connector's world over a real socket, with a simulator in the same process.
+//! The functions of the host that the connector uses, over a real socket, with a simulator in the same process.
 
 use afpi_plugin_ypareo::outside::{Answer, Outside, Trouble};
 use afpi_plugin_ypareo::pass::Pass;
@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 use ypareo_simulator::{Options, Simulator};
 
-/// A simulator and a connector that talks to it.
+/// A simulator, and a connector that reads it.
 pub struct Bench {
     runtime: Arc<Runtime>,
     pub simulator: Simulator,
@@ -103,7 +103,7 @@ impl Run {
         self.items.iter().filter(|item| item.entity == entity).collect()
     }
 
-    /// All items as one text, to compare passes.
+    /// All items as one text, so that tests can compare passes.
     pub fn text(&self) -> String {
         self.items
             .iter()

@@ -27,7 +27,7 @@ const settings = object({
   end: integer({ fr: 'Fin', en: 'End', default: 17 }),
 });
 
-/** A year of pages would be one of these; the orders take one page. */
+/** What the plugin does for each order. Orders that query records read one page. */
 const orders: Record<string, () => unknown> = {
   clock: () => clock.now(),
   random: () => [...random.bytes(4)],

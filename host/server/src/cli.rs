@@ -1,4 +1,4 @@
-//! The command line: one binary, its roles as subcommands.
+//! The command line: one program with a subcommand for each role.
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -19,33 +19,33 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Everything in one process with demo accounts and data, on this machine only.
+    /// Run everything in one process with demo accounts and data, on this machine only.
     Demo,
-    /// The HTTP service and, unless told otherwise, a worker.
+    /// Run the HTTP service and, by default, a worker.
     Serve {
-        /// Leave the jobs to `afpi worker` processes.
+        /// Do not run a worker; `afpi worker` processes run the jobs.
         #[arg(long)]
         no_worker: bool,
     },
-    /// A worker for the jobs; over HTTP it answers only what operations ask (AFPI_WORKER_LISTEN).
+    /// Run a worker for the jobs. Over HTTP it serves only metrics and health checks (AFPI_WORKER_LISTEN).
     Worker,
-    /// Bring the database up to date and stop.
+    /// Update the database schema and stop.
     Migrate,
-    /// Accounts, from the command line.
+    /// Manage accounts and check the journal.
     #[command(subcommand)]
     Admin(Admin),
     /// Print the OpenAPI document.
     Openapi,
-    /// For authors of plugins: new, build, check, test, dev, pack, sign, install and more.
+    /// Tools for authors of plugins: new, build, check, test, dev, pack, sign, install and more.
     Plugin(afpi_plugin_harness::cli::PluginArgs),
-    /// Compile a plugin handed over on standard input (started by the host itself, with limits).
+    /// Compile a plugin from standard input. The host starts this command itself, with limits.
     #[command(name = afpi_plugins::COMPILE_SUBCOMMAND, hide = true)]
     Compile,
 }
 
 #[derive(Subcommand)]
 enum Admin {
-    /// Make an account; the password is read from the terminal or standard input.
+    /// Create an account. The command reads the password from the terminal or from standard input.
     CreateUser {
         #[arg(long)]
         email: String,
@@ -54,18 +54,18 @@ enum Admin {
         /// admin, responsable_commercial, manager, commercial, planificateur, assistante or facturation.
         #[arg(long)]
         role: String,
-        /// Localisation code, e.g. AFPI-02; several times for several.
+        /// The code of a localisation, e.g. AFPI-02. Repeat the option for several localisations.
         #[arg(long = "localisation")]
         localisations: Vec<String>,
     },
-    /// Set a new password; all sessions of the account end.
+    /// Set a new password. All sessions of the account end.
     SetPassword {
         #[arg(long)]
         email: String,
     },
     /// List the accounts.
     ListUsers,
-    /// Hold every line of the journal against its hash; ends with 1 where one was changed or removed.
+    /// Check every line of the journal against its hash. The command exits with 1 if a line was changed or removed.
     VerifyJournal,
 }
 
@@ -141,15 +141,15 @@ async fn demo() -> Result<()> {
     let _simulator = crate::demo::fill(&app).await?;
     crate::demo::greet(&app);
     run::run(app, Roles { http: true, worker: true }, Some(listener), run::signal()).await?;
-    println!("Stopped; everything is kept.");
+    println!("Stopped. The demo's data is kept.");
     Ok(())
 }
 
-/// `setting` is the variable that chooses another address.
+/// `setting` is the variable that sets another address.
 async fn bind(address: SocketAddr, setting: &str) -> Result<TcpListener> {
-    TcpListener::bind(address)
-        .await
-        .with_context(|| format!("cannot listen on {address} (another program there? {setting} chooses another)"))
+    TcpListener::bind(address).await.with_context(|| {
+        format!("cannot listen on {address} (does another program use it? {setting} sets another address)")
+    })
 }
 
 async fn administer(admin: Admin) -> Result<()> {
@@ -178,9 +178,9 @@ async fn administer(admin: Admin) -> Result<()> {
         Admin::VerifyJournal => {
             let (lines, broken) = afpi_platform::journal::verify(&db).await?;
             for record in &broken {
-                println!("{} {}: line {} is not as it was written", record.subject_kind, record.subject_id, record.seq);
+                println!("{} {}: line {} was changed or removed", record.subject_kind, record.subject_id, record.seq);
             }
-            println!("{lines} lines, {} records at fault", broken.len());
+            println!("{lines} lines checked, {} records with errors", broken.len());
             anyhow::ensure!(broken.is_empty(), "the journal was changed");
         }
     }
@@ -188,7 +188,7 @@ async fn administer(admin: Admin) -> Result<()> {
     Ok(())
 }
 
-/// One line from standard input, with a prompt on a terminal.
+/// Reads one line from standard input. A terminal gets a prompt.
 fn read_password() -> Result<String> {
     use std::io::{IsTerminal, Write};
     if std::io::stdin().is_terminal() {

@@ -1,4 +1,4 @@
-//! The functions of `wit/` by name, with JSON arguments and answers: one line each.
+//! Calls the functions of `wit/` by name. Arguments and answers are JSON.
 
 use crate::session::{Session, Wrong};
 use afpi_plugin_testing::protocol::Refusal;
@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
-/// Open passes of a connector, by number.
+/// The open passes of a connector, by their number.
 #[derive(Default)]
 pub(crate) struct Passes {
     opened: u64,
@@ -19,7 +19,7 @@ pub(crate) struct Passes {
 }
 
 impl Passes {
-    /// The effects of a finished pass. Empty the second time.
+    /// Takes the effects of a finished pass. A second call returns none.
     pub(crate) fn take_effects(&mut self, number: u64) -> Effects {
         self.open.get_mut(&number).map(Pass::take_effects).unwrap_or_default()
     }
@@ -47,7 +47,7 @@ fn exported(manifest: &Manifest) -> Vec<(&'static str, &'static [&'static str])>
     manifest.exports().into_iter().filter_map(|export| of(export.interface)).collect()
 }
 
-/// Calls a function. `calculate` takes the query and a list of batches of facts, like the host.
+/// Calls a function. Like the host, `calculate` takes the query and a list of batches of facts.
 pub(crate) async fn call(session: &mut Session, function: &str, given: &[Value]) -> Result<Value, Refusal> {
     let exported = exported(session.plugin.manifest());
     let found = exported.into_iter().find(|(_, functions)| functions.contains(&function));
@@ -169,7 +169,7 @@ async fn connector(session: &mut Session, function: &str, given: &[Value]) -> Re
         "pass.next" => {
             let (number, max): (u64, u32) = args(function, given)?;
             let pass =
-                session.passes.open.get_mut(&number).ok_or_else(|| Wrong(format!("there is no pass {number}")))?;
+                session.passes.open.get_mut(&number).ok_or_else(|| Wrong(format!("no pass {number} is open")))?;
             let batch = pass.next(max).await.map_err(refusal)?;
             if batch.finished {
                 // Like a host that applies the records of the pass.
@@ -204,7 +204,7 @@ async fn hook(session: &mut Session, function: &str, given: &[Value]) -> Result<
     }
 }
 
-/// Runs one job, as the host would when it is due.
+/// Runs one job, like a host when the job is due.
 async fn job(session: &mut Session, given: &[Value]) -> Result<Value, Refusal> {
     let context = &session.context();
     let plugin = session.runtime.registry().job_handler(session.site(), session.plugin.id()).ok_or_else(gone)?;
@@ -216,13 +216,13 @@ async fn job(session: &mut Session, given: &[Value]) -> Result<Value, Refusal> {
     }))
 }
 
-/// Carries documents from another version, as the host would before a decision.
+/// Migrates documents from another version, like a host before a decision.
 async fn migrate(session: &mut Session, given: &[Value]) -> Result<Value, Refusal> {
     let context = &session.context();
     let plugin = session.runtime.registry().workflow(session.site()).and_then(|workflow| workflow.migration());
     let (from, items): (String, Vec<_>) = args("migrate", given)?;
     if items.len() > MOST_MIGRATED {
-        return Err(Wrong(format!("at most {MOST_MIGRATED} documents at once")).into());
+        return Err(Wrong(format!("a call migrates at most {MOST_MIGRATED} documents")).into());
     }
     answer(plugin.ok_or_else(gone)?.migrate(context, &from, &items).await)
 }
@@ -254,7 +254,7 @@ fn unknown(session: &Session, function: &str) -> Refusal {
     Wrong(format!("this {} plugin has no function `{function}`; it has {}", manifest.kind, known.join(", "))).into()
 }
 
-/// This session's own seat is missing: a fault of the harness itself.
+/// The session's seat is missing. This would be a fault of the harness.
 fn gone() -> Refusal {
     Wrong("the plugin is not seated".into()).into()
 }

@@ -1,5 +1,5 @@
-//! The full check of a packed plugin on the author's machine: contract, grants, size, its answers about its settings in
-//! the real runtime, and its signature. Each finding says how to fix it.
+//! The full check of a packed plugin on the author's machine: contract, requests, size, what the plugin says about its
+//! settings in the real runtime, and its signature. Each finding says how to fix the problem.
 
 use crate::session::Session;
 use afpi_plugin_tool::Shape;
@@ -10,32 +10,33 @@ use std::path::Path;
 
 const SIGN: &str = "make a key with `afpi plugin keygen`, then `afpi plugin pack --key FILE`";
 
-/// From this size on a plugin is slow to upload and to compile.
+/// A plugin of this size or more is slow to upload and to compile.
 const LARGE: usize = 4 << 20;
 
-/// Checks a packed plugin as far as possible, without its signature: see [`signature`].
+/// Checks a packed plugin completely, except for its signature: see [`signature`].
 pub async fn check(file: &[u8], cache: Option<&Path>) -> Findings {
     let mut found = Findings::default();
     if still(file, &mut found) {
         match Session::new(file, cache) {
             Ok(session) => alive(session, &mut found).await,
             Err(error) => found
-                .error(format!("the host would not load it: {error}"), "build it anew with the SDK of this version"),
+                .error(format!("the host would not load it: {error}"), "build it again with the SDK of this version"),
         }
     }
     found
 }
 
-/// Does a component use what it asks for?
+/// Tells whether a component uses the capability that it requests.
 fn uses(shape: &Shape, capability: Capability) -> bool {
     let imports =
         |word: &str| shape.imports.iter().any(|name| name.split('@').next() == Some(&format!("afpi:host/{word}")));
     match capability {
-        // A second grant on another interface has no import of its own.
+        // The grant for private addresses belongs to another interface and has no import.
         Capability::PrivateRanges => true,
-        // Jobs that schedules give it need no import.
+        // A plugin with schedules needs jobs, but no import.
         Capability::Jobs => true,
-        // A secret is used in a header of `http-client`. Asking whether it exists is another function.
+        // A plugin uses a secret in a header of `http-client`. Only a check whether the secret exists needs the other
+        // interface.
         Capability::Secrets => imports("secrets") || imports("http-client"),
         other => imports(other.as_str()),
     }
@@ -62,11 +63,12 @@ fn still(file: &[u8], found: &mut Findings) -> bool {
                 if capability.is_none_or(|capability| uses(&shape, capability)) {
                     found.ok(format!("an administrator will read: {}{params}", demand.sentence.en));
                 } else {
-                    found.warn(format!("it asks for `{word}` and never uses it"), "take the wish out of plugin.toml");
+                    found
+                        .warn(format!("it asks for `{word}` but never uses it"), "remove the request from plugin.toml");
                 }
             }
         }
-        Err(error) => found.error(format!("{error:#}"), "ask for it in plugin.toml, or do without"),
+        Err(error) => found.error(format!("{error:#}"), "ask for it in plugin.toml, or remove the use"),
     }
     let size = format!("{} KB", file.len().div_ceil(1024));
     let smaller = "build it with `afpi plugin build` (optimised for size), and look for large dependencies";
@@ -90,29 +92,29 @@ fn still(file: &[u8], found: &mut Findings) -> bool {
 pub fn signature(file: &[u8], found: &mut Findings) {
     match Signed::read(file) {
         Ok(Some(signed)) => found.ok(format!("signed with the key {}", signed.key)),
-        Ok(None) => found.warn("it is not signed; only hosts for developers take it", SIGN),
-        Err(error) => found.error(error.to_string(), "sign it anew with `afpi plugin sign`"),
+        Ok(None) => found.warn("it is not signed; only hosts for developers accept it", SIGN),
+        Err(error) => found.error(error.to_string(), "sign it again with `afpi plugin sign`"),
     }
 }
 
-/// Reports the project's file to deliver: the one that `pack` signed, whatever was built since.
+/// Reports on the file for delivery, which `pack` has signed, whatever was built afterwards.
 pub fn handed_over(project: &Project, found: &mut Findings) {
     let path = project.packed();
     let file = std::fs::read(&path).unwrap_or_default();
     let (path, signed) = (path.display(), Signed::read(&file).ok().flatten());
     match (signed, extract(&file)) {
         (Some(signed), Ok(packed)) if packed.version == project.manifest.version => {
-            found.ok(format!("{path} is signed with the key {}; this build left it alone", signed.key));
+            found.ok(format!("{path} is signed with the key {}; this build did not change it", signed.key));
         }
         (Some(_), Ok(packed)) => found.warn(
             format!("{path} is signed, but version {}; plugin.toml says {}", packed.version, project.manifest.version),
             "afpi plugin pack --key FILE",
         ),
-        _ => found.warn("what was built is not signed; only hosts for developers take it", SIGN),
+        _ => found.warn("the built plugin is not signed; only hosts for developers accept it", SIGN),
     }
 }
 
-/// Its answers about its settings.
+/// Checks what the plugin says about its settings.
 async fn alive(mut session: Session, found: &mut Findings) {
     found.ok("the runtime loads it");
     let text = match session.call("config-schema", &[]).await {
@@ -125,30 +127,30 @@ async fn alive(mut session: Session, found: &mut Findings) {
     let schema: Value = match serde_json::from_str(&text) {
         Ok(schema) => schema,
         Err(error) => {
-            return found.error(format!("`config-schema` answers no JSON: {error}"), "derive it with the SDK");
+            return found.error(format!("`config-schema` does not answer JSON: {error}"), "derive it with the SDK");
         }
     };
     let mut missing = Vec::new();
     untranslated(&schema, "", &mut missing);
     if missing.is_empty() {
-        found.ok("every label of its settings stands there in French and English");
+        found.ok("every setting has a label in French and English");
     } else {
         found.warn(
-            format!("settings without a label in both languages: {}", missing.join(", ")),
+            format!("settings without a French or an English label: {}", missing.join(", ")),
             "give each a `title` and an `x-title-en`",
         );
     }
     let empty = session.call("validate-config", &[Value::String("{}".into())]).await;
     match empty {
-        Ok(_) => found.ok("it judges settings"),
+        Ok(_) => found.ok("it checks settings"),
         Err(refusal) => found.error(
             format!("`validate-config` fails on empty settings: {}", refusal.message),
-            "answer what is wrong with them as problems, not as a failure",
+            "return the problems of the settings instead of an error",
         ),
     }
 }
 
-/// Fields whose label is missing in one of the languages, as JSON pointers.
+/// Collects the fields without a French or an English label, as JSON pointers.
 fn untranslated(schema: &Value, at: &str, missing: &mut Vec<String>) {
     for (name, field) in schema["properties"].as_object().into_iter().flatten() {
         let here = format!("{at}/{name}");

@@ -1,4 +1,4 @@
-//! The commands of `afpi plugin` that need the engine, and all of them together.
+//! All commands of `afpi plugin`. This crate implements those that need the engine.
 
 use crate::check::{check, handed_over, signature};
 use crate::recordings;
@@ -11,10 +11,10 @@ use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// `afpi plugin`.
+/// The arguments of `afpi plugin`.
 #[derive(Args)]
 pub struct PluginArgs {
-    /// Answer in JSON.
+    /// Print the result as JSON.
     #[arg(long, global = true)]
     json: bool,
     #[command(subcommand)]
@@ -25,26 +25,26 @@ pub struct PluginArgs {
 enum Command {
     #[command(flatten)]
     Author(afpi_plugin_tool::cli::Command),
-    /// Say what is wrong with the plugin in this folder, or with a packed one, and how to mend it.
+    /// Check the plugin in this folder, or a packed one, and say how to fix each problem.
     Check {
         #[command(flatten)]
         project: ProjectArgs,
-        /// A packed plugin, instead of the one in this folder.
+        /// A packed plugin to check instead of the one in this folder.
         plugin: Option<PathBuf>,
     },
-    /// Run the tests of the plugin in this folder, on the component in the real runtime.
+    /// Run the tests of the plugin in this folder, with the component in the real runtime.
     Test {
         #[command(flatten)]
         project: ProjectArgs,
-        /// Handed on to `cargo test` or `npm test`.
+        /// Arguments for `cargo test` or `npm test`.
         #[arg(last = true)]
         more: Vec<String>,
     },
-    /// Play recorded calls again; each must be answered as it was, byte for byte.
+    /// Replay recorded calls. Every answer must be the same, byte for byte.
     Replay { plugin: PathBuf, recordings: PathBuf },
-    /// Say what a new version decides differently from an old one, over recorded calls.
+    /// Show which recorded calls a new version decides differently from an old one.
     Diff { old: PathBuf, new: PathBuf, recordings: PathBuf },
-    /// Drive a packed plugin by lines of JSON on standard input; tests in any language do.
+    /// Control a packed plugin by lines of JSON on standard input. Tests in any language use this.
     Harness { plugin: PathBuf },
 }
 
@@ -85,12 +85,12 @@ async fn look_at(file: &Path) -> Result<(Vec<u8>, Findings)> {
     Ok((bytes, found))
 }
 
-/// Builds once, then the language's own test runner uses the harness.
+/// Builds the plugin once. Then the test runner of the language uses the harness.
 fn test(project: &ProjectArgs, more: &[String]) -> Result<Report> {
     let project = project.open()?;
     let packed = project.build(Types::Checked)?;
-    // Compiled here once, into the cache. Tests that start at the same time would each compile it, within their time
-    // limits.
+    // Compiles the plugin into the cache. Otherwise tests that start at the same time would each compile it within
+    // their time limits.
     drop(load(&packed, cache(&packed))?);
     let mut command = match project.language {
         Language::Rust => {
@@ -104,11 +104,11 @@ fn test(project: &ProjectArgs, more: &[String]) -> Result<Report> {
             command
         }
     };
-    let afpi = std::env::current_exe().context("this program does not know where it is")?;
+    let afpi = std::env::current_exe().context("the path of this program is unknown")?;
     command.args(more).current_dir(&project.dir).env("AFPI_BIN", afpi).env("AFPI_PLUGIN", packed);
     if !command
         .status()
-        .context("the test runner cannot be started; `afpi plugin doctor` looks for what is missing")?
+        .context("the test runner cannot be started; `afpi plugin doctor` shows what is missing")?
         .success()
     {
         bail!("tests failed");
@@ -122,7 +122,7 @@ async fn replay(plugin: &Path, file: &Path) -> Result<Report> {
     let sha256 = session.sha256();
     if let Some(other) = calls.iter().find(|call| call.sha256 != sha256) {
         bail!(
-            "these calls were recorded with {} {} (sha256 {}), which is not this file",
+            "these calls were recorded with another file: {} {} (sha256 {})",
             other.plugin,
             other.version,
             other.sha256
@@ -131,14 +131,15 @@ async fn replay(plugin: &Path, file: &Path) -> Result<Report> {
     let played = recordings::play(&session, &calls).await?;
     let ok = played.iter().all(|one| one.identical);
     let text = if ok {
-        format!("{} calls, each answered as it was, byte for byte", played.len())
+        format!("{} calls, all with the same answer, byte for byte", played.len())
     } else {
         recordings::summary(&played)
     };
     Ok(Report { text, json: json!({ "ok": ok, "calls": played }), ok })
 }
 
-/// The old version answers first, so the output shows what the new one changes, wherever the calls were recorded.
+/// The old version answers the calls again first. So the output shows what the new version changes, wherever the calls
+/// were recorded.
 async fn diff(old: &Path, new: &Path, file: &Path) -> Result<Report> {
     let mut calls = recordings::read(file)?;
     recordings::answer_anew(&load(old, there(old))?, &mut calls).await?;
@@ -156,12 +157,12 @@ async fn harness(plugin: &Path) -> Result<Report> {
     Ok(Report::new("", json!(null)))
 }
 
-/// Compiled code is kept beside the packed plugin, so that later tests start at once.
+/// The folder for compiled code, beside the packed plugin. It makes later tests start at once.
 fn cache(plugin: &Path) -> Option<PathBuf> {
     Some(plugin.parent()?.join(".compiled"))
 }
 
-/// The same if it exists already: beside a file that is only read, nothing new is written.
+/// The same folder, if it exists. These commands only read the file, so they create nothing beside it.
 fn there(plugin: &Path) -> Option<PathBuf> {
     cache(plugin).filter(|folder| folder.is_dir())
 }

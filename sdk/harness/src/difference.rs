@@ -1,4 +1,4 @@
-//! Differences between two answers of a plugin, in words. Knows answers only as JSON.
+//! Describes the differences between two answers of a plugin. It knows answers only as JSON.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -7,20 +7,20 @@ use std::fmt;
 /// A place where two answers differ.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Change {
-    /// JSON Pointer into the answer. It continues into texts that contain JSON.
+    /// A JSON Pointer into the answer. It continues inside texts that contain JSON.
     pub at: String,
-    /// Absent on the side without a value.
+    /// Absent if the old answer has no value here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub old: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new: Option<Value>,
 }
 
-/// All differences, ordered by place; none for equal answers.
+/// All differences, ordered by place. The list is empty for equal answers.
 pub fn changes(old: &Value, new: &Value) -> Vec<Change> {
     let mut found = Vec::new();
     compare("", old, new, &mut found);
-    // Another part of the build decides whether JSON objects keep their order.
+    // Other crates of the build decide whether JSON objects keep their order, so the list is sorted.
     found.sort_by(|a, b| a.at.cmp(&b.at));
     found
 }
@@ -65,7 +65,7 @@ fn change(at: &str, old: Option<&Value>, new: Option<&Value>) -> Change {
     Change { at: at.into(), old: old.cloned(), new: new.cloned() }
 }
 
-/// The object or list in a text, if it is JSON (as documents and forms are).
+/// The object or list in a text that contains JSON, such as a document or a form.
 fn inner(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok().filter(|value: &Value| value.is_object() || value.is_array())
 }
@@ -82,7 +82,7 @@ impl fmt::Display for Change {
     }
 }
 
-/// Enough to recognise a value by.
+/// The beginning of a value, enough to recognise it.
 fn short(value: &Value) -> String {
     const LONGEST: usize = 80;
     let text = value.to_string();
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn documents_that_only_differ_in_spelling_say_the_same() {
         assert!(changes(&json!(r#"{"a":1,"b":2}"#), &json!(r#"{ "b": 2, "a": 1 }"#)).is_empty());
-        assert_eq!(changes(&json!("1"), &json!("2")).len(), 1, "a text is no document");
+        assert_eq!(changes(&json!("1"), &json!("2")).len(), 1, "a plain text is compared as a text");
     }
 
     #[test]

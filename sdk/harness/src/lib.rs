@@ -1,5 +1,5 @@
 //! The author's tools that need the engine: the test harness, the full check of a packed plugin, replay, and the
-//! comparison of versions. Knows no database and no HTTP server.
+//! comparison of versions. They use no database and no HTTP server.
 
 mod calls;
 mod check;

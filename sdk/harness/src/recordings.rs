@@ -13,15 +13,15 @@ use std::path::{Path, PathBuf};
 /// The result of a replayed call.
 #[derive(Debug, Serialize)]
 pub struct Played {
-    /// The call, in words.
+    /// A short description of the call.
     pub call: String,
-    /// The differences of the answer; none when it is equal.
+    /// The differences of the answer. The list is empty if the answer is equal.
     pub changes: Vec<Change>,
-    /// Is the answer identical, byte for byte?
+    /// Whether the answer is identical, byte for byte.
     pub identical: bool,
 }
 
-/// All recordings of a file, or of the `.jsonl` files of a folder in the order of their names.
+/// Reads all recordings of a file, or of the `.jsonl` files of a folder in the order of their names.
 pub fn read(path: &Path) -> Result<Vec<Recording>> {
     let mut files = vec![path.to_owned()];
     if path.is_dir() {
@@ -40,7 +40,7 @@ pub fn read(path: &Path) -> Result<Vec<Recording>> {
         }
     }
     if found.is_empty() {
-        bail!("there are no recordings in {}", path.display());
+        bail!("{} contains no recordings", path.display());
     }
     Ok(found)
 }
@@ -50,7 +50,7 @@ pub async fn play(session: &Session, recordings: &[Recording]) -> Result<Vec<Pla
     let mut played = Vec::with_capacity(recordings.len());
     for recording in recordings {
         let answer = answer(session, recording).await?;
-        // Byte for byte, which is stricter than equal values.
+        // The comparison is byte for byte, which is stricter than a comparison of values.
         let (then, now) = (recording.result.to_string(), answer.to_string());
         played.push(Played {
             call: words(recording),
@@ -69,7 +69,7 @@ pub async fn answer_anew(session: &Session, recordings: &mut [Recording]) -> Res
     Ok(())
 }
 
-/// A plugin's answer to a recorded call. A trap or a timeout is an answer, too.
+/// The plugin's answer to a recorded call. A trap or a timeout counts as an answer.
 async fn answer(session: &Session, recording: &Recording) -> Result<Value> {
     match session.runtime.replay(&session.plugin, recording).await {
         Ok(again) => Ok(again.result),
@@ -81,7 +81,7 @@ async fn answer(session: &Session, recording: &Recording) -> Result<Value> {
     }
 }
 
-/// `decide win on OPP-2026-00007, by commercial`.
+/// Describes a call, for example `decide win on OPP-2026-00007, by commercial`.
 fn words(recording: &Recording) -> String {
     let args = recording.args.as_array().map_or(&[][..], Vec::as_slice);
     let field = |name: &str| args.iter().find_map(|arg| arg[name].as_str()).filter(|word| !word.is_empty());
@@ -98,7 +98,7 @@ fn words(recording: &Recording) -> String {
     words
 }
 
-/// How many calls changed in the same place, and the first of them: the summary comes first.
+/// A summary: for each place that differs, the number of calls and the first of them.
 pub fn summary(played: &[Played]) -> String {
     let mut groups: BTreeMap<String, Vec<&Played>> = BTreeMap::new();
     for one in played.iter().filter(|one| !one.changes.is_empty()) {

@@ -1,4 +1,4 @@
-//! One plugin in one runtime, in the world of one test. Answers the protocol's requests.
+//! One plugin in one runtime, in the environment of one test. Answers the requests of the protocol.
 
 use crate::calls::{self, Passes};
 use crate::web::Web;
@@ -20,7 +20,7 @@ pub struct Session {
     pub(crate) passes: Passes,
     pub(crate) locale: Locale,
     site: Site,
-    /// The settings of the last seat.
+    /// The settings of the last `seat` request.
     config: Arc<str>,
     grants: Grants,
     calls: u64,
@@ -49,8 +49,8 @@ impl From<Wrong> for Refusal {
 }
 
 impl Session {
-    /// Loads a packed plugin into a runtime of its own and seats it with all requested grants. `cache` keeps compiled
-    /// code. Blocks while it compiles.
+    /// Loads a packed plugin into a new runtime and seats it with all requested grants. `cache` is the folder for
+    /// compiled code. The function blocks while it compiles.
     pub fn new(file: &[u8], cache: Option<&Path>) -> Result<Self, LoadError> {
         let (web, stage) = (Arc::<Web>::default(), Arc::<Stage>::default());
         let records = Arc::<MemoryRecords>::default();
@@ -100,7 +100,7 @@ impl Session {
         &self.plugin
     }
 
-    /// SHA-256 of the packed file, in hexadecimal.
+    /// The SHA-256 of the packed file, in hexadecimal.
     pub fn sha256(&self) -> String {
         self.plugin.sha256().iter().map(|byte| format!("{byte:02x}")).collect()
     }
@@ -176,7 +176,7 @@ impl Session {
             None => {}
             Some("fr") => self.locale = Locale::Fr,
             Some("en") => self.locale = Locale::En,
-            Some(other) => return Err(Wrong(format!("the locale is `fr` or `en`, not `{other}`"))),
+            Some(other) => return Err(Wrong(format!("the locale must be `fr` or `en`, not `{other}`"))),
         }
         for (name, value) in &setting.secrets {
             self.secrets.set(self.plugin.id(), &self.site.id, name, value);
@@ -238,7 +238,7 @@ impl Session {
         })?)
     }
 
-    /// Numbered, so that log lines can be told apart.
+    /// Each call has a number, so that its log lines can be recognised.
     pub(crate) fn context(&mut self) -> CallContext {
         self.calls += 1;
         CallContext::new(self.locale, format!("call-{}", self.calls))

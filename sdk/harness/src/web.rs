@@ -1,4 +1,4 @@
-//! The web of a test: gives the scripted answers and records the requests. The guards before it are the real ones.
+//! The web of a test. It gives the scripted answers and records the requests. The checks before it are the host's own.
 
 use afpi_plugin_testing::protocol::{Answer, Request, SeenRequest};
 use afpi_plugins::ports::{Incoming, NoAnswer, Outgoing, Transport};
@@ -31,7 +31,7 @@ impl Web {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a script, or reports its error.
+    /// Adds a script. Returns its error if it is invalid.
     pub fn expect(&self, request: Request, answer: Answer, times: Option<u32>) -> Result<(), String> {
         headers(&answer)?;
         self.inside().scripts.push(Script { request, answer, times, used: 0 });
@@ -42,7 +42,7 @@ impl Web {
         self.inside().requests.clone()
     }
 
-    /// Requests without a script, and unused scripts, in words.
+    /// Describes requests without a script, and unused scripts.
     pub fn unmet(&self) -> Vec<String> {
         let inside = self.inside();
         let waiting = inside.scripts.iter().filter_map(|script| {
@@ -103,7 +103,7 @@ impl Transport for Web {
 fn headers(answer: &Answer) -> Result<HeaderMap, String> {
     let entries = answer.headers.iter().map(|(name, value)| {
         let header = HeaderName::try_from(name).ok().zip(HeaderValue::try_from(value).ok());
-        header.ok_or_else(|| format!("`{name}: {value}` is no header"))
+        header.ok_or_else(|| format!("`{name}: {value}` is not a valid header"))
     });
     entries.collect()
 }
@@ -120,7 +120,7 @@ fn fits(wanted: &Request, seen: &SeenRequest) -> bool {
         && wanted.body_has.iter().all(|text| seen.body.contains(text))
 }
 
-/// `https://example.fr` and `https://example.fr/` are one address.
+/// Tells whether two addresses are equal. `https://example.fr` and `https://example.fr/` are.
 fn same_address(wanted: &str, seen: &str) -> bool {
     reqwest::Url::parse(wanted).is_ok_and(|wanted| wanted.as_str() == seen)
 }

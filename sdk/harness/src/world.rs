@@ -1,12 +1,12 @@
-//! Time and random numbers of a test.
+//! The clock and the random numbers of a test.
 
 use afpi_plugins::ports::Ambience;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
 
-/// 2026-01-05T08:00:00Z, a Monday.
+/// 2026-01-05T08:00:00Z, which is a Monday.
 const BEGINNING: i64 = 1_767_600_000_000;
 
-/// A clock that stands still, and repeatable random numbers.
+/// A clock that does not move by itself, and repeatable random numbers.
 pub struct Stage {
     now: AtomicI64,
     /// The state of SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
@@ -62,7 +62,7 @@ mod tests {
         };
         assert_eq!(draw(7), draw(7));
         assert_ne!(draw(7), draw(8));
-        // The first number of SplitMix64 from 0.
+        // The first number of SplitMix64 with seed 0.
         assert_eq!(draw(0)[..8], 0xe220_a839_7b1d_cdaf_u64.to_le_bytes());
     }
 }

@@ -17,7 +17,7 @@ use afpi_core::text::{Locale, Text};
 use afpi_http::request_id::RequestId;
 use afpi_http::sheet::{self, Format, Line};
 use afpi_platform::auth::caller::Caller;
-use afpi_platform::journal::{Act, Change, Subject, field};
+use afpi_platform::journal::{Activity, Change, Subject, field};
 use afpi_platform::state::App;
 
 /// The query parameters of an export, as sent.
@@ -80,7 +80,7 @@ pub async fn tell(app: &App, caller: &Caller, list: &str, asked: &Asked, count: 
     afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
         let change = Change::by(caller, asked.request.as_str(), Subject::Export(list.into()), site);
-        change.act(&mut tx, Act::Exported, told.clone()).await?;
+        change.record(&mut tx, Activity::Exported, told.clone()).await?;
         Ok::<_, Error>(tx.commit().await?)
     })
     .await

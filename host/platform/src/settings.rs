@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
 
-use crate::journal::{self, Act, Change};
+use crate::journal::{self, Activity, Change};
 use crate::plugins::facts::{self, Fact};
 use crate::plugins::{context, failure, fields, schedules, versions};
 use crate::schema;
@@ -303,7 +303,7 @@ pub async fn write(
     if enabled.is_some() {
         schedules::follow(tx, plugin).await?;
     }
-    change.act(tx, Act::Edited, told).await?;
+    change.record(tx, Activity::Edited, told).await?;
     Ok(true)
 }
 

@@ -23,7 +23,7 @@ use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::idempotency;
-use afpi_platform::journal::{self, Act, Change, Subject};
+use afpi_platform::journal::{self, Activity, Change, Subject};
 use afpi_platform::state::App;
 
 type Entities = List<Entity, 3>;
@@ -57,7 +57,7 @@ pub(super) async fn sync(
         let mut tx = app.db.begin().await?;
         let run =
             run::create(&mut tx, &source::key(&id), input.mode, Origin::Manual(caller.id.into()), &entities).await?;
-        drive(tx, run, (&caller, &id, Act::RunStarted), &request).await
+        drive(tx, run, (&caller, &id, Activity::RunStarted), &request).await
     })
     .await?;
     Ok(accepted(&app, &id, run).await?)
@@ -95,7 +95,7 @@ pub(super) async fn apply(
                 "Only a preview or a held run can be applied.",
             )));
         }
-        drive(tx, id, (&caller, &plugin, Act::RunApplied), &request).await
+        drive(tx, id, (&caller, &plugin, Activity::RunApplied), &request).await
     })
     .await?;
     tracing::info!(run = %id, actor = %caller.id, "run applied by a person");
@@ -129,7 +129,7 @@ pub(super) async fn undo(
                 "This run has applied nothing that could be undone.",
             )));
         }
-        drive(tx, id, (&caller, &plugin, Act::RunUndone), &request).await
+        drive(tx, id, (&caller, &plugin, Activity::RunUndone), &request).await
     })
     .await?;
     tracing::info!(run = %id, actor = %caller.id, "run taken back by a person");
@@ -157,7 +157,7 @@ pub(super) async fn cancel(
         if !run::go(&mut tx, id, &stoppable, RunState::Failed, Some(&message)).await? {
             return Err(refused(text("Ce passage est déjà terminé.", "This run is over.")));
         }
-        tell(&mut tx, (&caller, &plugin, Act::RunCancelled), id, &request).await?;
+        tell(&mut tx, (&caller, &plugin, Activity::RunCancelled), id, &request).await?;
         idempotency::done(&mut tx, StatusCode::ACCEPTED, None).await?;
         Ok(tx.commit().await?)
     })
@@ -171,13 +171,13 @@ async fn locked(tx: &mut Conn, plugin: &str, id: Uuid) -> Result<RunRow> {
 }
 
 /// A person's action on a run of a connector.
-type Order<'a> = (&'a Caller, &'a str, Act);
+type Order<'a> = (&'a Caller, &'a str, Activity);
 
 /// Writes the line of the journal.
-async fn tell(tx: &mut Conn, (caller, plugin, act): Order<'_>, run: Uuid, request: &RequestId) -> Result<()> {
+async fn tell(tx: &mut Conn, (caller, plugin, activity): Order<'_>, run: Uuid, request: &RequestId) -> Result<()> {
     let which = vec![journal::field("run", serde_json::Value::Null, run.to_string())];
     let change = Change::by(caller, request.as_str(), Subject::Connecteur(plugin.into()), None);
-    Ok(change.act(tx, act, which).await?)
+    Ok(change.record(tx, activity, which).await?)
 }
 
 /// Commits a change of state with its line of the journal and the job that continues the run.

@@ -33,7 +33,7 @@ use afpi_http::request_id::RequestId;
 use afpi_http::texts::Exact;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::idempotency;
-use afpi_platform::journal::{self, Act, Author, Subject};
+use afpi_platform::journal::{self, Activity, Author, Subject};
 use afpi_platform::state::App;
 
 type ConflictRefs = List<ConflictRef, 500>;
@@ -134,7 +134,7 @@ pub(super) async fn settle(
             journal::field("settled", Value::Null, settled),
             journal::field("left", Value::Null, left),
         ];
-        author.on(Subject::Connecteur(plugin.clone()), None).act(&mut tx, Act::ConflictsSettled, told).await?;
+        author.on(Subject::Connecteur(plugin.clone()), None).record(&mut tx, Activity::ConflictsSettled, told).await?;
         desk.news.emit(&mut tx, &app, id, desk.now).await?;
         idempotency::done(&mut tx, StatusCode::OK, None).await?;
         tx.commit().await?;
@@ -260,7 +260,7 @@ impl Desk<'_> {
                 self.news.updated(current.id, site, &values);
                 let before =
                     values.keys().map(|name| (name.clone(), here.get(name).unwrap_or(&nothing).clone())).collect();
-                self.lines.company(current.id.into(), site.into(), Act::Edited, &before, &values);
+                self.lines.company(current.id.into(), site.into(), Activity::Edited, &before, &values);
                 Ok(Some((before, values)))
             }
             Entity::Contact => {

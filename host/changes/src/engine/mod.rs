@@ -41,7 +41,7 @@ use self::run::{Mode, Origin, RunRow, State};
 use afpi_core::error::{Error, ErrorKind, Result, internal};
 
 use afpi_core::text::{Text, text};
-use afpi_platform::journal::{self, Act, Actor, Author};
+use afpi_platform::journal::{self, Activity, Actor, Author};
 use afpi_platform::state::App;
 use session::Session;
 use source::Sources;
@@ -166,7 +166,7 @@ impl Sync {
             let author = Author { actor: Actor::System, correlation_id: &correlation_id };
             if let Some(subject) = self.sources.of(source).and_then(|origin| origin.subject()) {
                 let started = vec![journal::field("run", Value::Null, correlation_id.as_str())];
-                author.on(subject, None).act(&mut tx, Act::RunStarted, started).await?;
+                author.on(subject, None).record(&mut tx, Activity::RunStarted, started).await?;
             }
             drive(&mut tx, run, &correlation_id).await?;
             tx.commit().await?;

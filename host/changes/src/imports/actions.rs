@@ -19,7 +19,7 @@ use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::idempotency;
-use afpi_platform::journal::{Act, Change, Subject, field};
+use afpi_platform::journal::{Activity, Change, Subject, field};
 use afpi_platform::state::App;
 
 type Accepted = (StatusCode, Json<Import>);
@@ -51,7 +51,7 @@ pub(super) async fn preview(
         }
         store::forget_runs(&mut tx, id).await?;
         let run = run::create(&mut tx, &source::key(id), Mode::Preview, Origin::Manual(caller.id.into()), &[]).await?;
-        drive(tx, &import, run, (&caller, Act::RunStarted), &request).await
+        drive(tx, &import, run, (&caller, Activity::RunStarted), &request).await
     })
     .await?;
     Ok(accepted(&app, id).await?)
@@ -78,7 +78,7 @@ pub(super) async fn apply(
         let Some(run) = gone else {
             return Err(refused(text("Seul un aperçu peut être appliqué.", "Only a preview can be applied.")));
         };
-        drive(tx, &import, run, (&caller, Act::RunApplied), &request).await
+        drive(tx, &import, run, (&caller, Activity::RunApplied), &request).await
     })
     .await?;
     tracing::info!(import = %id, actor = %caller.id, "import applied by a person");
@@ -110,7 +110,7 @@ pub(super) async fn revert(
                 "This import has applied nothing that could be reverted.",
             )));
         };
-        drive(tx, &import, run, (&caller, Act::RunUndone), &request).await
+        drive(tx, &import, run, (&caller, Activity::RunUndone), &request).await
     })
     .await?;
     tracing::info!(import = %id, actor = %caller.id, "import taken back by a person");
@@ -122,13 +122,13 @@ async fn drive(
     mut tx: Tx,
     import: &ImportRow,
     run: Uuid,
-    (caller, act): (&Caller, Act),
+    (caller, activity): (&Caller, Activity),
     request: &RequestId,
 ) -> Result<()> {
     let told = vec![field("run", Value::Null, run.to_string())];
     let change =
         Change::by(caller, request.as_str(), Subject::Import(import.id.into()), Some(import.localisation_id.into()));
-    change.act(&mut tx, act, told).await?;
+    change.record(&mut tx, activity, told).await?;
     engine::drive(&mut tx, run, request.as_str()).await?;
     idempotency::done(&mut tx, StatusCode::ACCEPTED, None).await?;
     tx.commit().await?;

@@ -24,7 +24,7 @@ use afpi_http::input::{Params, required};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::auth::caller::Caller;
-use afpi_platform::journal::{Act, Change, Subject, field};
+use afpi_platform::journal::{Activity, Change, Subject, field};
 use afpi_platform::state::App;
 use afpi_platform::{idempotency, localisations};
 
@@ -104,7 +104,7 @@ pub(super) async fn create(
         store::insert(&mut tx, &row, &content).await?;
         let told = vec![field("name", Value::Null, row.name.as_str()), field("total", Value::Null, row.total)];
         let change = Change::by(&caller, request.as_str(), Subject::Import(row.id.into()), Some(localisation.into()));
-        change.act(&mut tx, Act::Created, told).await?;
+        change.record(&mut tx, Activity::Created, told).await?;
         let shown = read::now(&mut tx, row.id).await?;
         idempotency::done(&mut tx, StatusCode::CREATED, Some(location.clone())).await?;
         tx.commit().await?;

@@ -21,7 +21,7 @@ use afpi_http::input::Params;
 use afpi_http::paging::{Key, Page, PageRequest, SortKey, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
-use afpi_platform::journal::{Act, ActorKind, SubjectKind};
+use afpi_platform::journal::{Activity, ActorKind, SubjectKind};
 use afpi_platform::localisations::LocalisationRef;
 use afpi_platform::plugins::hooks::Told;
 use afpi_platform::state::App;
@@ -40,7 +40,7 @@ pub struct Filters {
     actor_kind: Option<ActorKind>,
     /// A person.
     actor_id: Option<Uuid>,
-    act: Option<Act>,
+    act: Option<Activity>,
     /// First day, `YYYY-MM-DD` in Paris.
     from: Option<String>,
     /// Last day.
@@ -60,7 +60,7 @@ pub struct JournalEntry {
     #[schema(required = false)]
     localisation: Option<LocalisationRef>,
     actor: JournalActor,
-    act: Act,
+    act: Activity,
     /// For moves: the workflow's words for section and status.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
@@ -148,7 +148,7 @@ struct ListFilter {
     subject_id: Option<Vec<u8>>,
     actor_kind: Option<ActorKind>,
     actor_id: Option<Uuid>,
-    act: Option<Act>,
+    act: Option<Activity>,
     from: Option<i64>,
     before: Option<i64>,
     localisation_id: Option<Uuid>,
@@ -248,10 +248,10 @@ fn show(row: Row, names: &Names, labels: &Labels) -> Result<JournalEntry> {
     let unknown = |word: &str| internal(format!("the journal speaks the unknown word {word}"));
     let subject_kind: SubjectKind = row.subject_kind.parse().map_err(|_| unknown(&row.subject_kind))?;
     let actor_kind: ActorKind = row.actor_kind.parse().map_err(|_| unknown(&row.actor_kind))?;
-    let act: Act = row.act.parse().map_err(|_| unknown(&row.act))?;
+    let act: Activity = row.act.parse().map_err(|_| unknown(&row.act))?;
     let told = row.changes.map(|changes| changes.0);
     let (changes, refusal) = match (act, told) {
-        (Act::Refused, Some(told)) => (vec![], serde_json::from_value(told).ok()),
+        (Activity::Refused, Some(told)) => (vec![], serde_json::from_value(told).ok()),
         (_, told) => (told.and_then(|told| serde_json::from_value(told).ok()).unwrap_or_default(), None),
     };
     let changes: Vec<JournalChange> = changes;

@@ -84,11 +84,11 @@ async fn history(
         source: Some(&step.source),
         target: Some(&step.target),
         reason: Some(decision::short(&step.reason)),
-        ..line(journal::Act::Moved)
+        ..line(journal::Activity::Moved)
     });
     let first = match operation {
-        Operation::Created => Some(Line { target: Some(&decision.status), ..line(journal::Act::Created) }),
-        Operation::Edited { section, .. } => Some(Line { source: Some(section), ..line(journal::Act::Edited) }),
+        Operation::Created => Some(Line { target: Some(&decision.status), ..line(journal::Activity::Created) }),
+        Operation::Edited { section, .. } => Some(Line { source: Some(section), ..line(journal::Activity::Edited) }),
         Operation::Moved { .. } => None,
     };
     let mut lines: Vec<Line> = first.into_iter().chain(steps).collect();

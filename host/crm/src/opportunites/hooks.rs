@@ -146,7 +146,7 @@ async fn write_down(
             subject,
             Some(before.localisation_id.into()),
             Actor::Person(act.caller.id),
-            journal::Act::Refused,
+            journal::Activity::Refused,
             act.now,
         )
     };

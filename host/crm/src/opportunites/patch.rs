@@ -189,7 +189,7 @@ pub(super) async fn history(
     asked: &[Asked],
 ) -> Result<()> {
     let subject = journal::Subject::Opportunite(before.id.into());
-    let done = if assigned { journal::Act::Assigned } else { journal::Act::Edited };
+    let done = if assigned { journal::Activity::Assigned } else { journal::Activity::Edited };
     let line = Line {
         changes: Some(Value::Array(changes.to_vec())),
         hooks: stored(asked),

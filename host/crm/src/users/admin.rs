@@ -12,7 +12,7 @@ use super::store::{self, COLUMNS, NewUser, UserRow};
 use afpi_core::error::{Error, FieldProblem};
 use afpi_platform::auth::weak::Owner;
 use afpi_platform::auth::{password, session};
-use afpi_platform::journal::{Act, Actor, Author, Subject};
+use afpi_platform::journal::{Activity, Actor, Author, Subject};
 use afpi_platform::roles;
 
 use afpi_core::scope::Scope;
@@ -74,7 +74,7 @@ pub async fn set_password(db: &Db, email: &str, new: String) -> Result<()> {
         .execute(&mut tx)
         .await?;
     session::end_all(&mut tx, id.into(), None).await.map_err(why)?;
-    by_hand("admin set-password").on(Subject::User(id.into()), None).act(&mut tx, Act::PasswordSet, vec![]).await?;
+    by_hand("admin set-password").on(Subject::User(id.into()), None).record(&mut tx, Activity::PasswordSet, vec![]).await?;
     tx.commit().await?;
     Ok(())
 }

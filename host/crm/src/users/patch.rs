@@ -34,7 +34,7 @@ use afpi_platform::auth::weak::Owner;
 use afpi_platform::auth::{password, session};
 use afpi_platform::bus::BusEvent;
 use afpi_platform::idempotency;
-use afpi_platform::journal::{Act, Change, Subject};
+use afpi_platform::journal::{Activity, Change, Subject};
 use afpi_platform::roles::{self, Held};
 use afpi_platform::state::App;
 
@@ -178,7 +178,7 @@ pub(super) async fn patch(
             let told = || Change::by(&caller, request.as_str(), Subject::User(id.into()), None);
             told().write(&mut tx, Some(&current), Some(&user)).await?;
             if change.password.is_some() {
-                told().act(&mut tx, Act::PasswordSet, vec![]).await?;
+                told().record(&mut tx, Activity::PasswordSet, vec![]).await?;
             }
             idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/users/{id}"))).await?;
             tx.commit().await?;

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::auth::{password, throttle};
-use crate::journal::{self, Act, Actor, Author, Subject};
+use crate::journal::{self, Activity, Actor, Author, Subject};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result};
 use afpi_core::id::UserId;
@@ -83,7 +83,7 @@ pub async fn fits(
         };
         if let Some(subject) = subject {
             let author = Author { actor: Actor::System, correlation_id };
-            author.on(subject, None).act(&mut tx, Act::SignInRefused, from(address)).await?;
+            author.on(subject, None).record(&mut tx, Activity::SignInRefused, from(address)).await?;
         }
         Ok::<(), Error>(tx.commit().await?)
     })

@@ -16,7 +16,7 @@ use crate::auth::me::Me;
 use crate::auth::password::Password;
 use crate::auth::session::{self, RefreshToken, Turn};
 use crate::auth::throttle;
-use crate::journal::{Act, Actor, Author, Subject};
+use crate::journal::{Activity, Actor, Author, Subject};
 use crate::state::App;
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result, internal, unauthenticated};
@@ -88,7 +88,7 @@ pub async fn login(
     throttle::succeeded(&mut tx, &email, address, now).await?;
     sql("UPDATE users SET last_login_at = ? WHERE id = ?").bind(now).bind(user).execute(&mut tx).await?;
     let author = Author { actor: Actor::Person(user), correlation_id: request.as_str() };
-    author.on(Subject::User(user), None).act(&mut tx, Act::SignedIn, attempt::from(address)).await?;
+    author.on(Subject::User(user), None).record(&mut tx, Activity::SignedIn, attempt::from(address)).await?;
     let (refresh, family) = session::start(&mut tx, user, &app.config, now).await?;
     let caller = caller::load(&mut tx, user, family, now).await?.ok_or_else(unauthenticated)?;
     let answer = open(&app, &mut tx, caller).await?;
@@ -125,7 +125,7 @@ async fn turn(app: &App, jar: &CookieJar, correlation_id: &str) -> Result<(Refre
             // The token is issued now, so the user's row is checked again.
             let Some(caller) = caller::load(&mut tx, user, family, now).await? else {
                 session::end_all(&mut tx, user, None).await?;
-                ended(user).act(&mut tx, Act::SessionsEnded, vec![]).await?;
+                ended(user).record(&mut tx, Activity::SessionsEnded, vec![]).await?;
                 tx.commit().await?;
                 return Err(unauthenticated());
             };
@@ -134,7 +134,7 @@ async fn turn(app: &App, jar: &CookieJar, correlation_id: &str) -> Result<(Refre
             Ok((next, answer))
         }
         Turn::Replayed { user } => {
-            ended(user).act(&mut tx, Act::SessionsEnded, vec![]).await?;
+            ended(user).record(&mut tx, Activity::SessionsEnded, vec![]).await?;
             tx.commit().await?;
             tracing::warn!(user.id = %user, "refresh token replayed: session family ended");
             Err(unauthenticated())
@@ -171,7 +171,7 @@ pub async fn logout(
         }
         if let Some(user) = ended {
             let author = Author { actor: Actor::Person(user), correlation_id: request.as_str() };
-            author.on(Subject::User(user), None).act(&mut tx, Act::SignedOut, vec![]).await?;
+            author.on(Subject::User(user), None).record(&mut tx, Activity::SignedOut, vec![]).await?;
         }
         Ok::<_, Error>(tx.commit().await?)
     })

@@ -13,7 +13,7 @@ use crate::auth::caller::Caller;
 use crate::auth::password::Password;
 use crate::auth::weak::Owner;
 use crate::auth::{attempt, password, session, throttle};
-use crate::journal::{Act, Change, Subject};
+use crate::journal::{Activity, Change, Subject};
 use crate::localisations::LocalisationRef;
 use crate::state::App;
 use afpi_core::clock::Instant;
@@ -120,7 +120,7 @@ pub async fn change_password(
             .await?;
         session::end_all(&mut tx, caller.id, Some(caller.session)).await?;
         let set = Change::by(&caller, request.as_str(), Subject::User(caller.id), None);
-        set.act(&mut tx, Act::PasswordSet, vec![]).await?;
+        set.record(&mut tx, Activity::PasswordSet, vec![]).await?;
         Ok::<_, Error>(tx.commit().await?)
     })
     .await?;

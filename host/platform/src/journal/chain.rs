@@ -6,7 +6,7 @@ use afpi_db::{Conn, Db, DbError, sql};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::line::{Act, Hashed, Line, SubjectKind};
+use super::line::{Activity, Hashed, Line, SubjectKind};
 use crate::plugins::hex;
 use afpi_core::clock::Instant;
 use afpi_core::id::LocalisationId;
@@ -48,7 +48,7 @@ pub async fn write(tx: &mut Conn, lines: Vec<Line<'_>>, correlation_id: &str) ->
             site: line.site,
             actor_kind: line.actor.kind(),
             actor_id: &actor,
-            act: line.act.as_ref(),
+            act: line.activity.as_ref(),
             transition: transition.as_deref(),
             source: source.as_deref(),
             target: target.as_deref(),
@@ -68,7 +68,7 @@ pub async fn write(tx: &mut Conn, lines: Vec<Line<'_>>, correlation_id: &str) ->
             line.site.into(),
             line.actor.kind().into(),
             actor.into(),
-            line.act.as_ref().into(),
+            line.activity.as_ref().into(),
             transition.into(),
             source.into(),
             target.into(),
@@ -98,7 +98,7 @@ async fn ends(tx: &mut Conn, lines: &[Line<'_>]) -> afpi_db::Result<HashMap<(&'s
     let mut wanted: BTreeMap<&'static str, BTreeSet<Vec<u8>>> = BTreeMap::new();
     for line in lines {
         // A new record has no lines, unless its id is a word that was used before.
-        if line.act != Act::Created || SubjectKind::from(&line.subject).is_named() {
+        if line.activity != Activity::Created || SubjectKind::from(&line.subject).is_named() {
             wanted.entry(line.subject.kind()).or_default().insert(line.subject.id());
         }
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::chain::write;
-use super::line::{Act, Actor, Line, Subject};
+use super::line::{Activity, Actor, Line, Subject};
 use crate::auth::caller::Caller;
 use afpi_core::clock::Instant;
 use afpi_core::id::{LocalisationId, UserId};
@@ -80,23 +80,23 @@ impl<'a> Change<'a> {
         before: Option<&T>,
         after: Option<&T>,
     ) -> afpi_db::Result<()> {
-        let act = match (before, after) {
-            (None, _) => Act::Created,
-            (_, None) => Act::Deleted,
-            _ => Act::Edited,
+        let activity = match (before, after) {
+            (None, _) => Activity::Created,
+            (_, None) => Activity::Deleted,
+            _ => Activity::Edited,
         };
         let changes = differences(before, after);
-        if act == Act::Edited && changes.is_empty() {
+        if activity == Activity::Edited && changes.is_empty() {
             return Ok(());
         }
-        self.act(tx, act, changes).await
+        self.record(tx, activity, changes).await
     }
 
-    /// Writes the line of an act. Make `changes` with [`field`] and [`secret`].
-    pub async fn act(self, tx: &mut Conn, act: Act, changes: Vec<Value>) -> afpi_db::Result<()> {
+    /// Writes the line of an activity. Make `changes` with [`field`] and [`secret`].
+    pub async fn record(self, tx: &mut Conn, activity: Activity, changes: Vec<Value>) -> afpi_db::Result<()> {
         let changes: Vec<Value> = changes.into_iter().chain(self.beside).collect();
         let changes = (!changes.is_empty()).then_some(Value::Array(changes));
-        let line = Line { changes, ..Line::new(self.subject, self.site, self.author.actor, act, self.at) };
+        let line = Line { changes, ..Line::new(self.subject, self.site, self.author.actor, activity, self.at) };
         write(tx, vec![line], self.author.correlation_id).await
     }
 }

@@ -155,7 +155,7 @@ impl ActorKind {
 #[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 #[schema(as = JournalAct)]
-pub enum Act {
+pub enum Activity {
     Created,
     Edited,
     Moved,
@@ -210,7 +210,7 @@ pub struct Line<'a> {
     pub subject: Subject,
     pub site: Option<LocalisationId>,
     pub actor: Actor<'a>,
-    pub act: Act,
+    pub activity: Activity,
     pub at: Instant,
     /// For moves: words of the workflow.
     pub transition: Option<&'a str>,
@@ -227,12 +227,12 @@ pub struct Line<'a> {
 
 impl<'a> Line<'a> {
     /// A line without a deciding plugin.
-    pub fn new(subject: Subject, site: Option<LocalisationId>, actor: Actor<'a>, act: Act, at: Instant) -> Line<'a> {
+    pub fn new(subject: Subject, site: Option<LocalisationId>, actor: Actor<'a>, activity: Activity, at: Instant) -> Line<'a> {
         Line {
             subject,
             site,
             actor,
-            act,
+            activity,
             at,
             transition: None,
             source: None,

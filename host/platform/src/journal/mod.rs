@@ -8,5 +8,5 @@ mod verify;
 
 pub use chain::{fill, write};
 pub use differences::{Author, Change, differences, field, secret};
-pub use line::{Act, Actor, ActorKind, Line, Subject, SubjectKind};
+pub use line::{Activity, Actor, ActorKind, Line, Subject, SubjectKind};
 pub use verify::{Broken, verify};

@@ -11,7 +11,7 @@ use super::keys::{self, Level};
 use super::lookalike;
 use super::versions::{self, NewVersion, Standing, Version};
 use super::{Plugins, hex, unloadable};
-use crate::journal::{self, Act, Author, Subject};
+use crate::journal::{self, Activity, Author, Subject};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result, internal, too_large};
 use afpi_core::id::UserId;
@@ -156,7 +156,7 @@ impl Plugins {
             journal::field("sha256", Value::Null, candidate.sha256.as_str()),
             journal::field("level", Value::Null, candidate.level.as_str()),
         ];
-        author.on(Subject::Plugin(manifest.id.clone()), None).act(&mut tx, Act::Installed, came).await?;
+        author.on(Subject::Plugin(manifest.id.clone()), None).record(&mut tx, Activity::Installed, came).await?;
         tx.commit().await?;
         tracing::info!(
             plugin.id = manifest.id,

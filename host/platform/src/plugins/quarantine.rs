@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Plugins, seat_name, versions};
 use crate::events::{self, Event};
-use crate::journal::{self, Act, Actor, Author, Subject};
+use crate::journal::{self, Activity, Actor, Author, Subject};
 use crate::state::App;
 use afpi_core::clock::Instant;
 use afpi_core::error::{Result, not_found};
@@ -161,7 +161,7 @@ async fn hold(app: &App, plugin: &str, site: LocalisationId, pause: Pause, reaso
     if pause.relapses <= 1 {
         let author = Author { actor: Actor::System, correlation_id: "quarantine" };
         let why = vec![journal::field("reason", Value::Null, reason.as_str())];
-        author.on(Subject::Plugin(plugin.into()), Some(site)).act(&mut tx, Act::Quarantined, why).await?;
+        author.on(Subject::Plugin(plugin.into()), Some(site)).record(&mut tx, Activity::Quarantined, why).await?;
     }
     tx.commit().await?;
     app.jobs.wake();
@@ -181,7 +181,7 @@ async fn free(app: &App, plugin: &str, site: LocalisationId, by: Option<Author<'
         tell(app, &mut tx, plugin, site, "active", by.and_then(|by| by.person()), None).await?;
         versions::touch(&mut tx).await?;
         if let Some(author) = by {
-            author.on(Subject::Plugin(plugin.into()), Some(site)).act(&mut tx, Act::Released, vec![]).await?;
+            author.on(Subject::Plugin(plugin.into()), Some(site)).record(&mut tx, Activity::Released, vec![]).await?;
         }
     }
     tx.commit().await?;

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::keys::Level;
 use super::{Plugins, schedules, versions};
-use crate::journal::{self, Act, Author, Subject};
+use crate::journal::{self, Activity, Author, Subject};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result, internal, not_found};
 use afpi_core::text::text;
@@ -55,7 +55,7 @@ impl Plugins {
             journal::field("version", standing.version.as_str(), ""),
             journal::field("purged", Value::Null, purge),
         ];
-        author.on(Subject::Plugin(id.into()), None).act(&mut tx, Act::Removed, told).await?;
+        author.on(Subject::Plugin(id.into()), None).record(&mut tx, Activity::Removed, told).await?;
         tx.commit().await?;
         tracing::info!(plugin.id = id, purge, "plugin taken out");
         self.refresh().await.map_err(internal)
@@ -78,7 +78,7 @@ impl Plugins {
             return Err(not_found());
         }
         let told = vec![journal::field("version", version, Value::Null)];
-        author.on(Subject::Plugin(id.into()), None).act(&mut tx, Act::Discarded, told).await?;
+        author.on(Subject::Plugin(id.into()), None).record(&mut tx, Activity::Discarded, told).await?;
         Ok(tx.commit().await?)
     }
 }

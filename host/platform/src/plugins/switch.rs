@@ -16,7 +16,7 @@ use super::seats::{self, Change, Seat};
 use super::versions::{self, Standing, Version};
 use super::{Plugins, consent, context, failure, schedules};
 use crate::idempotency;
-use crate::journal::{self, Act, Author, Subject};
+use crate::journal::{self, Activity, Author, Subject};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result, internal, not_found};
 
@@ -266,8 +266,8 @@ impl Plugins {
         let from = plan.standing.as_ref().map_or("", |s| s.version.as_str());
         let mut told = vec![journal::field("version", from, to.as_str())];
         told.extend(plan.consented.map(|consented| journal::field("consented", Value::Null, consented)));
-        let act = if plan.consented.is_some() { Act::Activated } else { Act::RolledBack };
-        author.on(Subject::Plugin(id.clone()), None).act(&mut tx, act, told).await?;
+        let activity = if plan.consented.is_some() { Activity::Activated } else { Activity::RolledBack };
+        author.on(Subject::Plugin(id.clone()), None).record(&mut tx, activity, told).await?;
         idempotency::done(&mut tx, StatusCode::OK, None).await?;
         tx.commit().await?;
         Ok(true)

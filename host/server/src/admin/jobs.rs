@@ -26,7 +26,7 @@ use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::events;
-use afpi_platform::journal::{Act, Author, Subject};
+use afpi_platform::journal::{Activity, Author, Subject};
 use afpi_platform::plugins::jobs;
 use afpi_platform::state::App;
 
@@ -258,7 +258,7 @@ async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<Js
 async fn retry(State(app): State<App>, caller: Caller, request: RequestId, Id(id): Id) -> ApiResult<StatusCode> {
     caller.require(Action::JobsManage)?;
     app.queue.retry_dead(id).await.map_err(problem)?;
-    tell(&app, Author::of(&caller, request.as_str()), Subject::Job(id), Act::Retried).await?;
+    tell(&app, Author::of(&caller, request.as_str()), Subject::Job(id), Activity::Retried).await?;
     tracing::info!(user.id = %caller.id, job = %id, "dead job sent back");
     Ok(StatusCode::NO_CONTENT)
 }
@@ -275,7 +275,7 @@ async fn pause(
     caller.require(Action::JobsManage)?;
     known(&app, &queue).await?;
     app.queue.pause(&queue).await.map_err(problem)?;
-    tell(&app, Author::of(&caller, request.as_str()), Subject::Queue(queue.clone()), Act::Paused).await?;
+    tell(&app, Author::of(&caller, request.as_str()), Subject::Queue(queue.clone()), Activity::Paused).await?;
     tracing::info!(user.id = %caller.id, queue, "queue paused");
     Ok(StatusCode::NO_CONTENT)
 }
@@ -292,16 +292,16 @@ async fn resume(
     caller.require(Action::JobsManage)?;
     known(&app, &queue).await?;
     app.queue.resume(&queue).await.map_err(problem)?;
-    tell(&app, Author::of(&caller, request.as_str()), Subject::Queue(queue.clone()), Act::Resumed).await?;
+    tell(&app, Author::of(&caller, request.as_str()), Subject::Queue(queue.clone()), Activity::Resumed).await?;
     tracing::info!(user.id = %caller.id, queue, "queue resumed");
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Writes the act into the journal. The queue may be on another server than the database, so this comes after the act.
-async fn tell(app: &App, author: Author<'_>, subject: Subject, act: Act) -> Result<()> {
+async fn tell(app: &App, author: Author<'_>, subject: Subject, activity: Activity) -> Result<()> {
     afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        author.on(subject.clone(), None).act(&mut tx, act, vec![]).await?;
+        author.on(subject.clone(), None).record(&mut tx, activity, vec![]).await?;
         Ok(tx.commit().await?)
     })
     .await

@@ -12,7 +12,7 @@ use crate::engine::merge;
 use crate::engine::sites::Sites;
 use afpi_core::text::{Text, text};
 use afpi_crm::entreprises::bulk::{self, NewCompany};
-use afpi_platform::journal::Act;
+use afpi_platform::journal::Activity;
 
 /// Applies these changes (created, updated, archived). A change that is no longer possible is refused in the batch.
 pub async fn apply(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged], sites: &Sites) -> afpi_db::Result<()> {
@@ -71,7 +71,7 @@ async fn insert(tx: &mut Conn, batch: &mut Batch<'_>, new: &[&Staged], sites: &S
         batch.lines.company(
             company.id.into(),
             company.localisation.into(),
-            Act::Created,
+            Activity::Created,
             &Fields::new(),
             company.fields,
         );
@@ -95,7 +95,7 @@ async fn update(
     let (mut before, mut after) = differences(&here, &wanted);
     let site = set(tx, current, &after, sites, batch.now).await?;
     batch.news.updated(current.id, site, &after);
-    batch.lines.company(current.id.into(), site.into(), Act::Edited, &before, &after);
+    batch.lines.company(current.id.into(), site.into(), Activity::Edited, &before, &after);
     if let Some(external_id) = linking {
         before.insert("externalId".into(), Value::Null);
         after.insert("externalId".into(), external_id);

@@ -16,7 +16,7 @@ use crate::engine::undo::Batch;
 use afpi_core::scope::Scope;
 use afpi_core::text::text;
 use afpi_crm::entreprises::bulk;
-use afpi_platform::journal::Act;
+use afpi_platform::journal::Activity;
 
 /// Undoes these changes, last ones first.
 pub async fn undo(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged], sites: &Sites) -> afpi_db::Result<()> {
@@ -41,7 +41,7 @@ pub async fn undo(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged], sit
             batch.keep(change, text("conservée : elle a été modifiée depuis", "kept: it was changed since"));
         } else {
             known::forget(tx, batch.rules.key(), Entity::Entreprise, &change.external_id, change.record).await?;
-            batch.lines.company(current.id.into(), current.site.into(), Act::Deleted, &current.fields, &Fields::new());
+            batch.lines.company(current.id.into(), current.site.into(), Activity::Deleted, &current.fields, &Fields::new());
             removed.push(current.id);
         }
     }
@@ -100,7 +100,7 @@ async fn restore(
     let site = set(tx, current, &values, sites, batch.now).await?;
     batch.news.updated(current.id, site, &values);
     let before = values.keys().map(|name| (name.clone(), here[name].clone())).collect();
-    batch.lines.company(current.id.into(), site.into(), Act::Edited, &before, &values);
+    batch.lines.company(current.id.into(), site.into(), Activity::Edited, &before, &values);
     if !kept.is_empty() {
         let names = kept.join(", ");
         batch.keep(

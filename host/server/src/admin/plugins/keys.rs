@@ -22,7 +22,7 @@ use afpi_http::request_id::RequestId;
 use afpi_http::texts::Exact;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::idempotency;
-use afpi_platform::journal::{self, Act, Change, Subject};
+use afpi_platform::journal::{self, Activity, Change, Subject};
 use afpi_platform::plugins::keys::{self, Key, KeyLevel, Level};
 use afpi_platform::state::App;
 
@@ -111,7 +111,7 @@ async fn add(
             journal::field("level", Value::Null, stored.level.as_str()),
         ];
         let key = Change::by(&caller, request.as_str(), Subject::PluginKey(id.clone()), None);
-        key.act(&mut tx, Act::Trusted, told).await?;
+        key.record(&mut tx, Activity::Trusted, told).await?;
         idempotency::done(&mut tx, StatusCode::CREATED, None).await?;
         tx.commit().await?;
         Ok::<_, Error>(stored)
@@ -135,7 +135,7 @@ async fn revoke(
         let mut tx = app.db.begin().await?;
         if keys::revoke(&mut tx, &id, caller.id).await? {
             let key = Change::by(&caller, request.as_str(), Subject::PluginKey(id.clone()), None);
-            key.act(&mut tx, Act::Revoked, vec![]).await?;
+            key.record(&mut tx, Activity::Revoked, vec![]).await?;
         }
         Ok::<_, Error>(tx.commit().await?)
     })

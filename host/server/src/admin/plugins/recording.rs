@@ -20,7 +20,7 @@ use afpi_http::input::{Body, NamedId};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::auth::caller::Caller;
-use afpi_platform::journal::{self, Act, Change, Subject};
+use afpi_platform::journal::{self, Activity, Change, Subject};
 use afpi_platform::localisations::LocalisationRef;
 use afpi_platform::plugins::recorder::{self, Call, MOST_CALLS, Status};
 use afpi_platform::settings;
@@ -118,7 +118,7 @@ pub(super) async fn start(
         let status = recorder::status(&mut tx, &id, site.into()).await?;
         let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site.into()));
         let calls = journal::field("calls", Value::Null, input.calls.get());
-        change.act(&mut tx, Act::RecordingStarted, vec![calls]).await?;
+        change.record(&mut tx, Activity::RecordingStarted, vec![calls]).await?;
         tx.commit().await?;
         Ok::<_, Error>(status)
     })
@@ -169,7 +169,7 @@ pub(super) async fn stop(
         recorder::stop(&mut tx, &id, site.into()).await?;
         let status = recorder::status(&mut tx, &id, site.into()).await?;
         let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site.into()));
-        change.act(&mut tx, Act::RecordingStopped, vec![]).await?;
+        change.record(&mut tx, Activity::RecordingStopped, vec![]).await?;
         tx.commit().await?;
         Ok::<_, Error>(status)
     })
@@ -194,7 +194,7 @@ pub(super) async fn delete(
         settings::read(&mut tx, &id, site.into()).await?;
         recorder::clear(&mut tx, &id, site.into()).await?;
         let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site.into()));
-        change.act(&mut tx, Act::RecordingDeleted, vec![]).await?;
+        change.record(&mut tx, Activity::RecordingDeleted, vec![]).await?;
         Ok::<_, Error>(tx.commit().await?)
     })
     .await?;

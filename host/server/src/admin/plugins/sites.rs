@@ -17,7 +17,7 @@ use afpi_http::input::{Body, NamedId, stated};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::auth::caller::Caller;
-use afpi_platform::journal::{self, Act, Author, Subject};
+use afpi_platform::journal::{self, Activity, Author, Subject};
 use afpi_platform::plugins::facts::{self, Fact};
 use afpi_platform::plugins::{quarantine, schedules, versions};
 use afpi_platform::settings;
@@ -98,12 +98,12 @@ async fn write(
         let told = told.into_iter().chain(
             input.on_failure.map(|to| journal::field("onFailure", means.as_str(), to.map_or("", FailureMeans::as_str))),
         );
-        let act = match switched {
-            Some(true) => Act::SwitchedOn,
-            Some(false) => Act::SwitchedOff,
-            None => Act::Edited,
+        let activity = match switched {
+            Some(true) => Activity::SwitchedOn,
+            Some(false) => Activity::SwitchedOff,
+            None => Activity::Edited,
         };
-        author.on(Subject::Plugin(id.into()), Some(site.into())).act(&mut tx, act, told.collect()).await?;
+        author.on(Subject::Plugin(id.into()), Some(site.into())).record(&mut tx, activity, told.collect()).await?;
         facts::keep(&mut tx, id, facts).await?;
         schedules::follow(&mut tx, id).await?;
         if let Some(enabled) = switched {

@@ -2,6 +2,7 @@
 //! error.
 
 use std::collections::HashSet;
+use std::str::FromStr;
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
@@ -354,28 +355,28 @@ impl<S: Send + Sync, I: From<Uuid>> FromRequestParts<S> for Id<I> {
 }
 
 /// A name and an id in the path, e.g. `/{plugin}/runs/{id}`. An invalid id answers 404.
-pub struct NamedId(pub String, pub Uuid);
+pub struct NamedId<T = Uuid>(pub String, pub T);
 
-impl<S: Send + Sync> FromRequestParts<S> for NamedId {
+impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for NamedId<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Path((name, id)) =
             Path::<(String, String)>::from_request_parts(parts, state).await.map_err(|_| not_found())?;
-        Uuid::parse_str(&id).map(|id| NamedId(name, id)).map_err(|_| not_found().into())
+        id.parse().map(|id| NamedId(name, id)).map_err(|_| not_found().into())
     }
 }
 
 /// An id and a name in the path, e.g. `/{id}/transitions/{name}`. An invalid id answers 404.
-pub struct IdNamed(pub Uuid, pub String);
+pub struct IdNamed<T = Uuid>(pub T, pub String);
 
-impl<S: Send + Sync> FromRequestParts<S> for IdNamed {
+impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for IdNamed<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Path((id, name)) =
             Path::<(String, String)>::from_request_parts(parts, state).await.map_err(|_| not_found())?;
-        Uuid::parse_str(&id).map(|id| IdNamed(id, name)).map_err(|_| not_found().into())
+        id.parse().map(|id| IdNamed(id, name)).map_err(|_| not_found().into())
     }
 }
 

@@ -1,5 +1,5 @@
-//! A plugin's settings and secrets on a site: reads, checks and writes them for every page. The nil site is the
-//! network, where connectors have their seat.
+//! A plugin's settings and secrets on a site: reads, checks and writes them for every page. Connectors have
+//! their seat in the network.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,12 +87,32 @@ pub struct SecretSlot {
     pub set: bool,
 }
 
-/// New settings and secrets, both checked.
+/// Settings and secrets that somebody wants for a plugin on a site.
+pub struct Wanted<'a> {
+    pub plugin: &'a Arc<Plugin>,
+    pub site: LocalisationId,
+    /// The present configuration there.
+    pub before: &'a Map<String, Value>,
+    pub config: Map<String, Value>,
+    pub secrets: Option<SecretValues>,
+}
+
+/// New settings and secrets of a plugin on a site, both checked. Only [`accept`] makes them.
 pub struct Checked {
+    plugin: String,
+    site: LocalisationId,
     config: String,
     secrets: SecretValues,
     /// The plugin's declaration for them.
     fact: Option<Fact>,
+    switch_on: bool,
+}
+
+impl Checked {
+    /// With them the plugin is switched on.
+    pub fn and_switch_on(self) -> Checked {
+        Checked { switch_on: true, ..self }
+    }
 }
 
 /// The settings on this site. 404 where the plugin has no seat.
@@ -185,16 +205,9 @@ pub async fn judge(
     Err(invalid(problems.into_iter().map(|p| FieldProblem { field: format!("/config{}", p.field), ..p }).collect()))
 }
 
-/// Checks a requested change, with its secrets. `before` is the plugin's present configuration on this site.
-pub async fn accept(
-    app: &App,
-    plugin: &Arc<Plugin>,
-    site: LocalisationId,
-    before: &Map<String, Value>,
-    config: Map<String, Value>,
-    secrets: Option<SecretValues>,
-    correlation_id: &str,
-) -> Result<Checked> {
+/// Checks a requested change, with its secrets.
+pub async fn accept(app: &App, wanted: Wanted<'_>, correlation_id: &str) -> Result<Checked> {
+    let Wanted { plugin, site, before, config, secrets } = wanted;
     let secrets = secrets.unwrap_or_default();
     if led_elsewhere(plugin, before, &config) {
         // A person who may change an address does not know the secrets, and must not send them to another server.
@@ -234,7 +247,7 @@ pub async fn accept(
         return Err(invalid(problems));
     }
     let (config, fact) = check(app, plugin, &config, correlation_id).await?;
-    Ok(Checked { config, secrets, fact })
+    Ok(Checked { plugin: plugin.id().to_owned(), site, config, secrets, fact, switch_on: false })
 }
 
 /// Would the plugin's calls, with its secrets, go to another server than now? (`config:<field>` in its manifest.)
@@ -259,25 +272,20 @@ fn origin(address: Option<&Value>) -> String {
     }
 }
 
-/// Writes the settings if the version still matches, with the line of the journal. `enabled` changes too, when given.
-/// Returns whether it did.
-pub async fn write(
-    app: &App,
-    tx: &mut Conn,
-    (plugin, site, seen): (&str, LocalisationId, i64),
-    new: &Checked,
-    enabled: Option<bool>,
-    change: Change<'_>,
-) -> Result<bool> {
+/// Writes the settings if the version is still the one `seen`, with the line of the journal. Returns whether it did.
+pub async fn write(app: &App, tx: &mut Conn, new: &Checked, seen: i64, change: Change<'_>) -> Result<bool> {
+    let (plugin, site) = (new.plugin.as_str(), new.site);
     let before = read(tx, plugin, site).await?;
     let mut told = changes(&before.config, &new.config);
     told.extend(new.secrets.iter().map(|(name, value)| journal::secret(name, value.is_some())));
-    told.extend(enabled.filter(|on| *on != before.enabled).map(|on| journal::field("enabled", before.enabled, on)));
+    if new.switch_on && !before.enabled {
+        told.push(journal::field("enabled", false, true));
+    }
     let mut query = sql("UPDATE plugin_sites SET config = ?, updated_at = ?, version = version + 1")
         .bind(new.config.clone())
         .bind(Instant::now());
-    if let Some(enabled) = enabled {
-        query.push(", enabled = ?").arg(enabled);
+    if new.switch_on {
+        query.push(", enabled = ?").arg(true);
     }
     query
         .push(" WHERE plugin_id = ?")
@@ -300,7 +308,7 @@ pub async fn write(
         .execute(tx)
         .await?;
     versions::touch(tx).await?;
-    if enabled.is_some() {
+    if new.switch_on {
         schedules::follow(tx, plugin).await?;
     }
     change.record(tx, Activity::Edited, told).await?;

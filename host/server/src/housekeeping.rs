@@ -18,6 +18,7 @@ use afpi_jobs::State;
 use uuid::Uuid;
 
 use afpi_changes::imports;
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result, internal};
 use afpi_platform::idempotency;
 
@@ -27,9 +28,9 @@ use afpi_platform::state::App;
 /// How often.
 pub const PERIOD: Duration = Duration::from_secs(3600);
 
-const DAY: i64 = 86_400_000;
+const DAY: Duration = Duration::from_secs(24 * 3600);
 /// Younger tickets may belong to jobs in the outbox.
-const TICKET: i64 = 10 * 60_000;
+const TICKET: Duration = Duration::from_secs(10 * 60);
 /// Rows per statement: short locks do not block others for long.
 const BATCH: u32 = 1000;
 
@@ -37,10 +38,10 @@ const BATCH: u32 = 1000;
 pub async fn keep(app: &App) {
     for (what, done) in [
         ("sign-ins and sessions", sessions(app).await),
-        ("keys of requests", idempotency::forget(&app.db, afpi_core::clock::Instant::now()).await),
+        ("keys of requests", idempotency::forget(&app.db, Instant::now()).await),
         ("notifications", notifications(app).await),
         ("recordings", recorder::expire(app).await),
-        ("imports", imports::expire(&app.db, afpi_core::clock::now()).await),
+        ("imports", imports::expire(&app.db, Instant::now().millis()).await),
         ("tickets", tickets(app).await),
         ("facts of plugins", facts(app).await),
     ] {
@@ -51,7 +52,7 @@ pub async fn keep(app: &App) {
 }
 
 async fn sessions(app: &App) -> Result<()> {
-    let now = afpi_core::clock::now();
+    let now = Instant::now();
     afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
         sql("DELETE FROM login_failures WHERE first_at < ? AND blocked_until < ?")
@@ -66,11 +67,11 @@ async fn sessions(app: &App) -> Result<()> {
 }
 
 async fn notifications(app: &App) -> Result<()> {
-    let now = afpi_core::clock::now();
+    let now = Instant::now();
     loop {
         let mut old = sql("SELECT id FROM notifications WHERE created_at < ? OR read_at < ?")
-            .bind(now - 400 * DAY)
-            .bind(now - 90 * DAY);
+            .bind(now - DAY * 400)
+            .bind(now - DAY * 90);
         old.limit(BATCH);
         let old: Vec<(Uuid,)> = old.all(&mut app.db.read().await?).await?;
         if old.is_empty() {
@@ -88,7 +89,7 @@ async fn notifications(app: &App) -> Result<()> {
 }
 
 async fn facts(app: &App) -> Result<()> {
-    let old = afpi_core::clock::now() - 400 * DAY;
+    let old = Instant::now() - DAY * 400;
     afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
         sql("DELETE FROM plugin_facts WHERE kept_at < ?").bind(old).execute(&mut tx).await?;
@@ -99,7 +100,7 @@ async fn facts(app: &App) -> Result<()> {
 
 /// Frees the quota and key that a plugin's job kept when it died in a crash or was never read.
 async fn tickets(app: &App) -> Result<()> {
-    let before = afpi_core::clock::now() - TICKET;
+    let before = Instant::now() - TICKET;
     let known: Vec<(Uuid,)> = {
         let mut query = sql("SELECT t.id FROM plugin_jobs t WHERE t.created_at < ? AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.id = t.id)").bind(before);
         query.limit(BATCH);

@@ -9,7 +9,6 @@ use axum::response::{AppendHeaders, IntoResponse};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
-use uuid::Uuid;
 use validator::Validate;
 
 use super::connector;
@@ -17,6 +16,7 @@ use super::owners;
 use super::schedule::{self, Schedule};
 use crate::engine::owners::Owner;
 use afpi_core::error::{Error, ErrorKind, Result, internal, not_found, stale};
+use afpi_core::id::LocalisationId;
 use afpi_core::text::{Text, text};
 use afpi_http::input::{Body, IfMatch, stated};
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -78,11 +78,11 @@ async fn load(app: &App, id: &str, correlation_id: &str) -> Result<ConnecteurCon
     let plugin = app.plugins.registry().plugin(id).ok_or_else(not_found)?;
     let config_schema = app.plugins.schema(&plugin, correlation_id).await?;
     let mut conn = app.db.read().await?;
-    let settings = settings::read(&mut conn, id, Uuid::nil().into()).await?;
+    let settings = settings::read(&mut conn, id, LocalisationId::NETWORK).await?;
     Ok(ConnecteurConfig {
         config: settings.config,
         config_schema,
-        secrets: settings::slots(&mut conn, &plugin, Uuid::nil().into()).await?,
+        secrets: settings::slots(&mut conn, &plugin, LocalisationId::NETWORK).await?,
         schedule: schedule::read(&mut conn, id).await?,
         owners: owners::load(&mut conn, id).await?.shown(),
         version: settings.version,
@@ -131,15 +131,20 @@ pub(super) async fn put(
     if let Some(owners) = &input.owners {
         owners::check(owners)?;
     }
-    let new =
-        settings::accept(&app, &plugin, Uuid::nil().into(), &now.config, input.config, input.secrets, request.as_str())
-            .await?;
+    let wanted = settings::Wanted {
+        plugin: &plugin,
+        site: LocalisationId::NETWORK,
+        before: &now.config,
+        config: input.config,
+        secrets: input.secrets,
+    };
+    let new = settings::accept(&app, wanted, request.as_str()).await?.and_switch_on();
     let beside = beside(&now, input.schedule.as_ref(), input.owners.as_ref());
     let written = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
         let change =
             Change::by(&caller, request.as_str(), Subject::Connecteur(id.clone()), None).beside(beside.clone());
-        if !settings::write(&app, &mut tx, (&id, Uuid::nil().into(), seen), &new, Some(true), change).await? {
+        if !settings::write(&app, &mut tx, &new, seen, change).await? {
             return Ok(false);
         }
         if let Some(schedule) = &input.schedule {

@@ -17,7 +17,14 @@ pub struct Lines(Vec<(EntrepriseId, Option<LocalisationId>, Activity, Vec<Value>
 
 impl Lines {
     /// A company on this site was created, changed or deleted.
-    pub fn company(&mut self, id: EntrepriseId, site: LocalisationId, activity: Activity, before: &Fields, after: &Fields) {
+    pub fn company(
+        &mut self,
+        id: EntrepriseId,
+        site: LocalisationId,
+        activity: Activity,
+        before: &Fields,
+        after: &Fields,
+    ) {
         self.0.push((id, Some(site), activity, changes("", before, after)));
     }
 
@@ -27,8 +34,11 @@ impl Lines {
     }
 
     pub async fn write(self, tx: &mut Conn, author: Author<'_>, at: Instant) -> afpi_db::Result<()> {
-        let told: Vec<_> =
-            self.0.into_iter().filter(|(.., activity, told)| *activity != Activity::Edited || !told.is_empty()).collect();
+        let told: Vec<_> = self
+            .0
+            .into_iter()
+            .filter(|(.., activity, told)| *activity != Activity::Edited || !told.is_empty())
+            .collect();
         let mut query = Scope::All.entreprises("e.id, e.localisation_id", "");
         query.push(" AND e.id IN ").list(told.iter().filter(|(_, site, ..)| site.is_none()).map(|(id, ..)| *id));
         let sites: HashMap<_, _> = query.all::<(EntrepriseId, LocalisationId)>(tx).await?.into_iter().collect();

@@ -74,7 +74,10 @@ pub async fn set_password(db: &Db, email: &str, new: String) -> Result<()> {
         .execute(&mut tx)
         .await?;
     session::end_all(&mut tx, id.into(), None).await.map_err(why)?;
-    by_hand("admin set-password").on(Subject::User(id.into()), None).record(&mut tx, Activity::PasswordSet, vec![]).await?;
+    by_hand("admin set-password")
+        .on(Subject::User(id.into()), None)
+        .record(&mut tx, Activity::PasswordSet, vec![])
+        .await?;
     tx.commit().await?;
     Ok(())
 }

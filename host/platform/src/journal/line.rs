@@ -227,7 +227,13 @@ pub struct Line<'a> {
 
 impl<'a> Line<'a> {
     /// A line without a deciding plugin.
-    pub fn new(subject: Subject, site: Option<LocalisationId>, actor: Actor<'a>, activity: Activity, at: Instant) -> Line<'a> {
+    pub fn new(
+        subject: Subject,
+        site: Option<LocalisationId>,
+        actor: Actor<'a>,
+        activity: Activity,
+        at: Instant,
+    ) -> Line<'a> {
         Line {
             subject,
             site,

@@ -12,6 +12,7 @@ use afpi_plugins::{JobOutcome, PluginFailure};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
+use super::schedules::Ended;
 use super::{context, schedules, seat_name};
 use crate::state::App;
 use afpi_core::clock::Instant;
@@ -150,7 +151,8 @@ impl Handler for PluginJobHandler {
                 Err(JobError::Retry { message, .. } | JobError::Fail { message }) => ("failed", message.as_str()),
             };
             // The result is for people to read. A failure to store it does not repeat the work.
-            if let Err(error) = schedules::note(&self.0.db, &task.plugin, task.site, schedule, outcome, message).await {
+            let ended = Ended { plugin: &task.plugin, site: task.site, schedule, outcome, message };
+            if let Err(error) = schedules::note(&self.0.db, &ended).await {
                 tracing::warn!(plugin.id = task.plugin, schedule, error.cause = %error, "the end of a scheduled run could not be kept");
             }
             return done;

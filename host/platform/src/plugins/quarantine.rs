@@ -155,7 +155,8 @@ async fn hold(app: &App, plugin: &str, site: LocalisationId, pause: Pause, reaso
     query.execute(&mut tx).await?;
     // Once per quarantine: a message for every relapse would be one an hour.
     if pause.relapses <= 1 {
-        tell(app, &mut tx, plugin, site, "quarantined", None, Some(&reason)).await?;
+        let state = NewState { plugin, site, state: "quarantined", by: None, error: Some(&reason) };
+        tell(app, &mut tx, state).await?;
     }
     versions::touch(&mut tx).await?;
     if pause.relapses <= 1 {
@@ -178,7 +179,8 @@ async fn free(app: &App, plugin: &str, site: LocalisationId, by: Option<Author<'
         .execute(&mut tx)
         .await?;
     if rows > 0 {
-        tell(app, &mut tx, plugin, site, "active", by.and_then(|by| by.person()), None).await?;
+        let person = by.and_then(|author| author.person());
+        tell(app, &mut tx, NewState { plugin, site, state: "active", by: person, error: None }).await?;
         versions::touch(&mut tx).await?;
         if let Some(author) = by {
             author.on(Subject::Plugin(plugin.into()), Some(site)).record(&mut tx, Activity::Released, vec![]).await?;
@@ -189,16 +191,21 @@ async fn free(app: &App, plugin: &str, site: LocalisationId, by: Option<Author<'
     Ok(())
 }
 
+/// A plugin was switched on a site.
+pub struct NewState<'a> {
+    pub plugin: &'a str,
+    pub site: LocalisationId,
+    /// `active`, `disabled` or `quarantined`.
+    pub state: &'a str,
+    /// The person who did it.
+    pub by: Option<UserId>,
+    /// Why the host did it.
+    pub error: Option<&'a str>,
+}
+
 /// Sends notifiers the plugin's state on a site, in the same transaction.
-pub async fn tell(
-    app: &App,
-    tx: &mut Conn,
-    plugin: &str,
-    site: LocalisationId,
-    state: &str,
-    by: Option<UserId>,
-    error: Option<&str>,
-) -> Result<()> {
+pub async fn tell(app: &App, tx: &mut Conn, new: NewState<'_>) -> Result<()> {
+    let NewState { plugin, site, state, by, error } = new;
     let code = sql("SELECT code FROM localisations WHERE id = ?").bind(site).optional::<(String,)>(tx).await?;
     let name = app.plugins.registry().plugin(plugin).map(|p| p.manifest().name.clone());
     let mut data = json!({"plugin": plugin, "name": name, "state": state, "siteCode": code.map(|(code,)| code)});

@@ -117,20 +117,23 @@ pub async fn switch(tx: &mut Conn, plugin: &str, site: LocalisationId, name: &st
     Ok(true)
 }
 
+/// The end of a run of a schedule.
+pub struct Ended<'a> {
+    pub plugin: &'a str,
+    pub site: LocalisationId,
+    pub schedule: &'a str,
+    /// As in [`Row::outcome`].
+    pub outcome: &'static str,
+    pub message: &'a str,
+}
+
 /// Stores the result of a run.
-pub async fn note(
-    db: &Db,
-    plugin: &str,
-    site: LocalisationId,
-    name: &str,
-    outcome: &str,
-    message: &str,
-) -> afpi_db::Result<()> {
-    let message: String = message.chars().take(LONGEST_MESSAGE).collect();
+pub async fn note(db: &Db, run: &Ended<'_>) -> afpi_db::Result<()> {
+    let message: String = run.message.chars().take(LONGEST_MESSAGE).collect();
     afpi_db::retry(|| async {
         let mut tx = db.begin().await?;
         sql("UPDATE plugin_schedules SET ran_at = ?, outcome = ?, message = ? WHERE plugin_id = ? AND localisation_id = ? AND name = ?")
-            .bind(Instant::now()).bind(outcome).bind(&message).bind(plugin).bind(site).bind(name).execute(&mut tx).await?;
+            .bind(Instant::now()).bind(run.outcome).bind(&message).bind(run.plugin).bind(run.site).bind(run.schedule).execute(&mut tx).await?;
         tx.commit().await
     })
     .await

@@ -41,7 +41,13 @@ pub async fn undo(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged], sit
             batch.keep(change, text("conservée : elle a été modifiée depuis", "kept: it was changed since"));
         } else {
             known::forget(tx, batch.rules.key(), Entity::Entreprise, &change.external_id, change.record).await?;
-            batch.lines.company(current.id.into(), current.site.into(), Activity::Deleted, &current.fields, &Fields::new());
+            batch.lines.company(
+                current.id.into(),
+                current.site.into(),
+                Activity::Deleted,
+                &current.fields,
+                &Fields::new(),
+            );
             removed.push(current.id);
         }
     }

@@ -7,10 +7,10 @@ use axum::response::{AppendHeaders, IntoResponse};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::may_configure;
 use afpi_core::error::{Error, Result, internal, not_found, stale};
+use afpi_core::id::LocalisationId;
 use afpi_http::input::{AnyBody, IfMatch, NamedId};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
@@ -38,13 +38,13 @@ pub struct PluginConfigUpdate {
     pub secrets: Option<SecretValues>,
 }
 
-async fn load(app: &App, id: &str, site: Uuid) -> Result<PluginConfig> {
+async fn load(app: &App, id: &str, site: LocalisationId) -> Result<PluginConfig> {
     let plugin = app.plugins.registry().plugin(id).ok_or_else(not_found)?;
     let mut conn = app.db.read().await?;
-    let settings = settings::read(&mut conn, id, site.into()).await?;
+    let settings = settings::read(&mut conn, id, site).await?;
     Ok(PluginConfig {
         config: settings.config,
-        secrets: settings::slots(&mut conn, &plugin, site.into()).await?,
+        secrets: settings::slots(&mut conn, &plugin, site).await?,
         version: settings.version,
     })
 }
@@ -60,7 +60,7 @@ fn answer(config: PluginConfig) -> impl IntoResponse {
 pub(super) async fn get(
     State(app): State<App>,
     caller: Caller,
-    NamedId(id, site): NamedId,
+    NamedId(id, site): NamedId<LocalisationId>,
 ) -> ApiResult<impl IntoResponse> {
     may_configure(&caller, site)?;
     Ok(answer(load(&app, &id, site).await?))
@@ -75,7 +75,7 @@ pub(super) async fn put(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    NamedId(id, site): NamedId,
+    NamedId(id, site): NamedId<LocalisationId>,
     IfMatch(seen): IfMatch,
     AnyBody(input): AnyBody<PluginConfigUpdate>,
 ) -> ApiResult<impl IntoResponse> {
@@ -86,12 +86,13 @@ pub(super) async fn put(
         return Err(stale(now, changed).into());
     }
     let plugin = app.plugins.registry().plugin(&id).ok_or_else(not_found)?;
-    let new = settings::accept(&app, &plugin, site.into(), &now.config, input.config, input.secrets, request.as_str())
-        .await?;
+    let wanted =
+        settings::Wanted { plugin: &plugin, site, before: &now.config, config: input.config, secrets: input.secrets };
+    let new = settings::accept(&app, wanted, request.as_str()).await?;
     let written = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site.into()));
-        let written = settings::write(&app, &mut tx, (&id, site.into(), seen), &new, None, change).await?;
+        let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site));
+        let written = settings::write(&app, &mut tx, &new, seen, change).await?;
         if written {
             tx.commit().await?;
         }

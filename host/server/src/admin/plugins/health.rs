@@ -12,6 +12,7 @@ use super::wire::{PluginSite, SeatState};
 use super::{may_configure, read};
 use afpi_core::clock::Instant;
 use afpi_core::error::not_found;
+use afpi_core::id::LocalisationId;
 use afpi_core::rights::Action;
 use afpi_http::input::NamedId;
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -115,8 +116,8 @@ pub(super) async fn get(
         let view = fares.remove(&(id.clone(), site))?;
         let shown = super::wire::site(&seat, Some(&view));
         let quarantine = quarantines.iter().find(|row| row.localisation_id == site).map(|row| Quarantine {
-            since: Instant(row.since_at.millis()),
-            next_try: Instant(row.until_at.millis()),
+            since: row.since_at,
+            next_try: row.until_at,
             relapses: row.relapses,
             reason: row.reason.clone(),
         });
@@ -158,10 +159,10 @@ pub(super) async fn release(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    NamedId(id, site): NamedId,
+    NamedId(id, site): NamedId<LocalisationId>,
 ) -> ApiResult<Json<PluginSite>> {
     may_configure(&caller, site)?;
-    app.plugins.release(&app, &id, site.into(), Author::of(&caller, request.as_str())).await?;
+    app.plugins.release(&app, &id, site, Author::of(&caller, request.as_str())).await?;
     tracing::info!(plugin.id = id, site = %site, actor = %caller.id, "plugin released from quarantine");
     Ok(Json(read::seat(&app, &mut app.db.read().await?, &id, site).await?))
 }

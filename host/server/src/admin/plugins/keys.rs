@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 use validator::Validate;
 
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, field, internal, invalid};
+use afpi_core::id::UserId;
 use afpi_core::rights::Action;
 use afpi_core::text::text;
 use afpi_http::input::Body;
@@ -42,8 +42,8 @@ pub struct PluginKey {
     pub public_key: String,
     pub added_at: Instant,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(required = false)]
-    pub added_by: Option<Uuid>,
+    #[schema(value_type = Option<Uuid>, required = false)]
+    pub added_by: Option<UserId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub revoked_at: Option<Instant>,
@@ -69,8 +69,8 @@ fn show(key: Key) -> PluginKey {
         id: key.id,
         name: key.name,
         public_key: key.public_key,
-        added_at: Instant(key.added_at.millis()),
-        added_by: key.added_by.map(Into::into),
+        added_at: key.added_at,
+        added_by: key.added_by,
         revoked_at: key.revoked_at,
     }
 }

@@ -17,9 +17,9 @@ mod wire;
 pub use keys::key_routes;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
 use afpi_core::error::{Result, not_found};
+use afpi_core::id::LocalisationId;
 use afpi_core::rights::Action;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::state::App;
@@ -46,10 +46,10 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// May this caller set up plugins on this site? The network, where connectors have their seat, is left to the
 /// connectors' own endpoints. A site outside the caller's scope answers 404.
-fn may_configure(caller: &Caller, site: Uuid) -> Result<()> {
+fn may_configure(caller: &Caller, site: LocalisationId) -> Result<()> {
     caller.require(Action::PluginsConfigure)?;
-    if site.is_nil() {
+    if site.is_network() {
         return caller.require(Action::ConnecteursManage);
     }
-    if caller.scope().covers_site(site.into()) { Ok(()) } else { Err(not_found()) }
+    if caller.scope().covers_site(site) { Ok(()) } else { Err(not_found()) }
 }

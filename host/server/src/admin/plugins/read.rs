@@ -9,7 +9,6 @@ use axum::extract::{Path, State};
 use serde::Deserialize;
 use serde_json::Map;
 use utoipa::IntoParams;
-use uuid::Uuid;
 
 use super::schedules;
 use super::wire::{self, FailureMeans, KeyRef, Plugin, PluginDetail, PluginKind, PluginSite, PluginState, Seat};
@@ -105,7 +104,7 @@ pub(super) async fn get(
         // No version of it runs, so its settings' schema is unknown.
         return Ok(Json(PluginDetail { plugin, config_schema: Map::new(), secrets: vec![], schedules: vec![] }));
     };
-    let mut slots = settings::slots(&mut conn, &loaded, Uuid::nil().into()).await?;
+    let mut slots = settings::slots(&mut conn, &loaded, LocalisationId::NETWORK).await?;
     for seat in &plugin.sites {
         let set = secrets::names(&mut conn, &id, seat.localisation.id).await?;
         slots.iter_mut().for_each(|slot| slot.set |= set.contains(&slot.name));
@@ -125,7 +124,7 @@ fn found(plugin: &Plugin, q: &str) -> bool {
 
 afpi_db::row! {
     struct SeatRow {
-        plugin_id: String, localisation_id: Uuid, code: Option<String>, name: Option<String>, enabled: bool, updated_at: i64,
+        plugin_id: String, localisation_id: LocalisationId, code: Option<String>, name: Option<String>, enabled: bool, updated_at: Instant,
         ordinal: i64, on_failure: String,
     }
 }
@@ -143,10 +142,10 @@ pub(super) async fn seats(conn: &mut Conn, scope: &Scope, plugin: Option<&str>) 
     let mut seats: HashMap<String, Vec<Seat>> = HashMap::new();
     for row in query.all::<SeatRow>(conn).await? {
         let site = row.localisation_id;
-        let visible = if site.is_nil() { *scope == Scope::All } else { scope.covers_site(site.into()) };
+        let visible = if site.is_network() { *scope == Scope::All } else { scope.covers_site(site) };
         if visible {
             let localisation = row.code.zip(row.name).map_or_else(wire::network, |(code, name)| LocalisationRef {
-                id: site.into(),
+                id: site,
                 code,
                 name,
             });
@@ -164,14 +163,14 @@ pub(super) async fn seats(conn: &mut Conn, scope: &Scope, plugin: Option<&str>) 
 }
 
 /// The present state of a seat, for every caller.
-pub(super) async fn seat(app: &App, conn: &mut Conn, plugin: &str, site: Uuid) -> Result<PluginSite> {
+pub(super) async fn seat(app: &App, conn: &mut Conn, plugin: &str, site: LocalisationId) -> Result<PluginSite> {
     let mut seats = seats(conn, &Scope::All, Some(plugin)).await?;
     let seat = seats
         .remove(plugin)
-        .and_then(|seats| seats.into_iter().find(|s| s.localisation.id == site.into()))
+        .and_then(|seats| seats.into_iter().find(|s| s.localisation.id == site))
         .ok_or_else(not_found)?;
     let fares = app.plugins.fares(conn, Some(plugin)).await?;
-    Ok(wire::site(&seat, fares.get(&(plugin.to_owned(), site.into()))))
+    Ok(wire::site(&seat, fares.get(&(plugin.to_owned(), site))))
 }
 
 async fn show(
@@ -210,7 +209,7 @@ async fn show(
         level: Level::parse(&shown.level),
         sha256: shown.sha256,
         size: shown.size,
-        installed_at: Instant(shown.installed_at.millis()),
+        installed_at: shown.installed_at,
     })
 }
 

@@ -13,6 +13,7 @@ use validator::Validate;
 
 use super::read;
 use afpi_core::error::{Error, ErrorKind, internal, not_found};
+use afpi_core::id::LocalisationId;
 use afpi_core::rights::Action;
 use afpi_core::text::text;
 use afpi_http::bounds::Int;
@@ -83,12 +84,12 @@ pub(super) async fn list(
 pub(super) async fn calls(
     State(app): State<App>,
     caller: Caller,
-    NamedId(id, site): NamedId,
+    NamedId(id, site): NamedId<LocalisationId>,
 ) -> ApiResult<Json<RecordedCallList>> {
     caller.require(Action::PluginsInstall)?;
     let mut conn = app.db.read().await?;
-    settings::read(&mut conn, &id, site.into()).await?;
-    Ok(Json(RecordedCallList { data: recorder::calls(&mut conn, &id, site.into()).await? }))
+    settings::read(&mut conn, &id, site).await?;
+    Ok(Json(RecordedCallList { data: recorder::calls(&mut conn, &id, site).await? }))
 }
 
 /// Record the next calls. Only those of workflows and objectives can be recorded: theirs can be made again.
@@ -99,7 +100,7 @@ pub(super) async fn start(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    NamedId(id, site): NamedId,
+    NamedId(id, site): NamedId<LocalisationId>,
     Body(input): Body<PluginRecordingStart>,
 ) -> ApiResult<Json<Status>> {
     caller.require(Action::PluginsInstall)?;
@@ -113,10 +114,10 @@ pub(super) async fn start(
     }
     let status = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        settings::read(&mut tx, &id, site.into()).await?;
-        recorder::switch_on(&mut tx, &id, site.into(), input.calls.get(), caller.id).await?;
-        let status = recorder::status(&mut tx, &id, site.into()).await?;
-        let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site.into()));
+        settings::read(&mut tx, &id, site).await?;
+        recorder::switch_on(&mut tx, &id, site, input.calls.get(), caller.id).await?;
+        let status = recorder::status(&mut tx, &id, site).await?;
+        let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site));
         let calls = journal::field("calls", Value::Null, input.calls.get());
         change.record(&mut tx, Activity::RecordingStarted, vec![calls]).await?;
         tx.commit().await?;
@@ -135,13 +136,13 @@ pub(super) async fn start(
 pub(super) async fn get(
     State(app): State<App>,
     caller: Caller,
-    NamedId(id, site): NamedId,
+    NamedId(id, site): NamedId<LocalisationId>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::PluginsInstall)?;
     let mut conn = app.db.read().await?;
-    settings::read(&mut conn, &id, site.into()).await?;
+    settings::read(&mut conn, &id, site).await?;
     let mut text = String::new();
-    for line in recorder::lines(&mut conn, &id, site.into()).await? {
+    for line in recorder::lines(&mut conn, &id, site).await? {
         text.push_str(&line);
         text.push('\n');
     }
@@ -160,15 +161,15 @@ pub(super) async fn stop(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    NamedId(id, site): NamedId,
+    NamedId(id, site): NamedId<LocalisationId>,
 ) -> ApiResult<Json<Status>> {
     caller.require(Action::PluginsInstall)?;
     let status = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        settings::read(&mut tx, &id, site.into()).await?;
-        recorder::stop(&mut tx, &id, site.into()).await?;
-        let status = recorder::status(&mut tx, &id, site.into()).await?;
-        let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site.into()));
+        settings::read(&mut tx, &id, site).await?;
+        recorder::stop(&mut tx, &id, site).await?;
+        let status = recorder::status(&mut tx, &id, site).await?;
+        let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site));
         change.record(&mut tx, Activity::RecordingStopped, vec![]).await?;
         tx.commit().await?;
         Ok::<_, Error>(status)
@@ -186,14 +187,14 @@ pub(super) async fn delete(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    NamedId(id, site): NamedId,
+    NamedId(id, site): NamedId<LocalisationId>,
 ) -> ApiResult<StatusCode> {
     caller.require(Action::PluginsInstall)?;
     afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        settings::read(&mut tx, &id, site.into()).await?;
-        recorder::clear(&mut tx, &id, site.into()).await?;
-        let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site.into()));
+        settings::read(&mut tx, &id, site).await?;
+        recorder::clear(&mut tx, &id, site).await?;
+        let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(site));
         change.record(&mut tx, Activity::RecordingDeleted, vec![]).await?;
         Ok::<_, Error>(tx.commit().await?)
     })

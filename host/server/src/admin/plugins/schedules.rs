@@ -11,13 +11,13 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
-use uuid::Uuid;
 use validator::Validate;
 
 use super::wire::{self, PluginSite};
 use super::{may_configure, read};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result, internal, not_found};
+use afpi_core::id::LocalisationId;
 use afpi_core::text::Text;
 use afpi_http::input::Body;
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -134,22 +134,20 @@ pub(super) async fn set(
     Path((id, place, name)): Path<(String, String, String)>,
     Body(input): Body<PluginScheduleUpdate>,
 ) -> ApiResult<Json<ScheduleSite>> {
-    let place = Uuid::parse_str(&place).map_err(|_| not_found())?;
+    let place = place.parse::<LocalisationId>().map_err(|_| not_found())?;
     may_configure(&caller, place)?;
     let set = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
         versions::lock(&mut tx, &id).await?.ok_or_else(not_found)?;
-        if !schedules::switch(&mut tx, &id, place.into(), &name, input.enabled).await? {
+        if !schedules::switch(&mut tx, &id, place, &name, input.enabled).await? {
             return Err(not_found());
         }
         let localisation = read::seat(&app, &mut tx, &id, place).await?.localisation;
-        let row = schedules::of(&mut tx, &id)
-            .await?
-            .into_iter()
-            .find(|row| row.localisation_id == place.into() && row.name == name);
+        let row =
+            schedules::of(&mut tx, &id).await?.into_iter().find(|row| row.localisation_id == place && row.name == name);
         let row = row.ok_or_else(not_found)?;
-        let tick = Scheduler::get(&mut tx, &schedules::tick_id(&id, place.into(), &name)).await.map_err(internal)?;
-        let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(place.into()));
+        let tick = Scheduler::get(&mut tx, &schedules::tick_id(&id, place, &name)).await.map_err(internal)?;
+        let change = Change::by(&caller, request.as_str(), Subject::Plugin(id.clone()), Some(place));
         let activity = if input.enabled { Activity::SwitchedOn } else { Activity::SwitchedOff };
         change.record(&mut tx, activity, vec![journal::field("schedule", Value::Null, name.as_str())]).await?;
         idempotency::done(&mut tx, StatusCode::OK, None).await?;

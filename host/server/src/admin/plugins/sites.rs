@@ -6,12 +6,13 @@ use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 use validator::Validate;
 
 use super::wire::{FailureMeans, PluginSite};
 use super::{may_configure, read};
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result, internal, not_found};
+use afpi_core::id::LocalisationId;
 use afpi_http::bounds::Int;
 use afpi_http::input::{Body, NamedId, stated};
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -19,6 +20,7 @@ use afpi_http::request_id::RequestId;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::journal::{self, Activity, Author, Subject};
 use afpi_platform::plugins::facts::{self, Fact};
+use afpi_platform::plugins::quarantine::NewState;
 use afpi_platform::plugins::{quarantine, schedules, versions};
 use afpi_platform::settings;
 use afpi_platform::state::App;
@@ -45,13 +47,13 @@ pub(super) async fn set(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    NamedId(id, site): NamedId,
+    NamedId(id, site): NamedId<LocalisationId>,
     Body(input): Body<PluginSiteUpdate>,
 ) -> ApiResult<Json<PluginSite>> {
     may_configure(&caller, site)?;
     let now = {
         let mut conn = app.db.read().await?;
-        settings::read(&mut conn, &id, site.into()).await?
+        settings::read(&mut conn, &id, site).await?
     };
     let switched = input.enabled.filter(|enabled| *enabled != now.enabled);
     let mut fact = None;
@@ -60,23 +62,29 @@ pub(super) async fn set(
         (_, fact) = settings::check(&app, &plugin, &now.config, request.as_str()).await?;
     }
     let author = Author::of(&caller, request.as_str());
-    write(&app, author, (&id, site), &input, switched, fact.as_slice()).await?;
+    write(&app, author, &Setup { plugin: &id, site, input: &input, switched, fact }).await?;
     let mut conn = app.db.read().await?;
     Ok(Json(read::seat(&app, &mut conn, &id, site).await?))
 }
 
-/// Writes the change. Notifiers are told about the switch in the same transaction.
-async fn write(
-    app: &App,
-    author: Author<'_>,
-    (id, site): (&str, Uuid),
-    input: &PluginSiteUpdate,
+/// A checked change of a plugin on a site.
+struct Setup<'a> {
+    plugin: &'a str,
+    site: LocalisationId,
+    input: &'a PluginSiteUpdate,
+    /// None when it stays on or off.
     switched: Option<bool>,
-    facts: &[Fact],
-) -> Result<()> {
+    /// The plugin's declaration with its settings there, when it is switched on.
+    fact: Option<Fact>,
+}
+
+/// Writes the change. Notifiers are told about the switch in the same transaction.
+async fn write(app: &App, author: Author<'_>, setup: &Setup<'_>) -> Result<()> {
+    let Setup { plugin: id, site, input, switched, fact } = setup;
+    let (id, site, switched) = (*id, *site, *switched);
     let mut query = sql("UPDATE plugin_sites SET version = version + 1");
     if let Some(enabled) = switched {
-        query.push(", enabled = ?, updated_at = ?").arg(enabled).arg(afpi_core::clock::now());
+        query.push(", enabled = ?, updated_at = ?").arg(enabled).arg(Instant::now());
     }
     if let Some(order) = input.order {
         query.push(", ordinal = ?").arg(order);
@@ -103,8 +111,8 @@ async fn write(
             Some(false) => Activity::SwitchedOff,
             None => Activity::Edited,
         };
-        author.on(Subject::Plugin(id.into()), Some(site.into())).record(&mut tx, activity, told.collect()).await?;
-        facts::keep(&mut tx, id, facts).await?;
+        author.on(Subject::Plugin(id.into()), Some(site)).record(&mut tx, activity, told.collect()).await?;
+        facts::keep(&mut tx, id, fact.as_slice()).await?;
         schedules::follow(&mut tx, id).await?;
         if let Some(enabled) = switched {
             sql("DELETE FROM plugin_quarantines WHERE plugin_id = ? AND localisation_id = ?")
@@ -112,16 +120,9 @@ async fn write(
                 .bind(site)
                 .execute(&mut tx)
                 .await?;
-            quarantine::tell(
-                app,
-                &mut tx,
-                id,
-                site.into(),
-                if enabled { "active" } else { "disabled" },
-                author.person(),
-                None,
-            )
-            .await?;
+            let state = if enabled { "active" } else { "disabled" };
+            let new = NewState { plugin: id, site, state, by: author.person(), error: None };
+            quarantine::tell(app, &mut tx, new).await?;
         }
         Ok::<_, Error>(tx.commit().await?)
     })

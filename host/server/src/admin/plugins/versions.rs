@@ -244,7 +244,7 @@ async fn show(conn: &mut Conn, standing: &Standing, row: Version) -> Result<Plug
         version: row.version,
         sha256: row.sha256,
         size: row.size,
-        installed_at: Instant(row.installed_at.millis()),
+        installed_at: row.installed_at,
     })
 }
 

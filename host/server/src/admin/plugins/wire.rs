@@ -7,10 +7,10 @@ use afpi_plugins::{HealthView, SeatView};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::schedules::PluginSchedule;
 use afpi_core::clock::Instant;
+use afpi_core::id::LocalisationId;
 use afpi_core::text::{Text, text};
 use afpi_platform::localisations::LocalisationRef;
 use afpi_platform::plugins::keys::Level;
@@ -184,14 +184,14 @@ pub struct PluginStats {
 pub(super) struct Seat {
     pub localisation: LocalisationRef,
     pub enabled: bool,
-    pub changed_at: i64,
+    pub changed_at: Instant,
     pub order: i32,
     pub on_failure: Option<FailureMeans>,
 }
 
 /// The seat of a connector.
 pub(super) fn network() -> LocalisationRef {
-    LocalisationRef { id: Uuid::nil().into(), code: "AFPI".into(), name: "Réseau AFPI".into() }
+    LocalisationRef { id: LocalisationId::NETWORK, code: "AFPI".into(), name: "Réseau AFPI".into() }
 }
 
 impl PluginKind {
@@ -235,7 +235,7 @@ pub(super) fn site(seat: &Seat, view: Option<&SeatView>) -> PluginSite {
         return shown(SeatState::Quarantined, None, None);
     };
     if !seat.enabled {
-        return shown(SeatState::Disabled, Some(Instant(seat.changed_at)), None);
+        return shown(SeatState::Disabled, Some(seat.changed_at), None);
     }
     match (&view.health.quarantined, &view.health.last_error) {
         (Some(_), Some((at, error))) => shown(SeatState::Quarantined, Some(instant(*at)), Some(error.clone())),
@@ -276,7 +276,13 @@ mod tests {
 
     #[test]
     fn a_plugin_that_is_not_loaded_never_looks_active() {
-        let seat = Seat { localisation: network(), enabled: true, changed_at: 0, order: 0, on_failure: None };
+        let seat = Seat {
+            localisation: network(),
+            enabled: true,
+            changed_at: Instant::from_millis(0),
+            order: 0,
+            on_failure: None,
+        };
         assert_eq!(site(&seat, None).state, SeatState::Quarantined);
     }
 }

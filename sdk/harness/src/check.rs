@@ -64,7 +64,7 @@ fn still(file: &[u8], found: &mut Findings) -> bool {
                     found.ok(format!("an administrator will read: {}{params}", demand.sentence.en));
                 } else {
                     found
-                        .warn(format!("it asks for `{word}` but never uses it"), "remove the request from plugin.toml");
+                        .warn(format!("it requests `{word}` but never uses it"), "remove the request from plugin.toml");
                 }
             }
         }

@@ -174,7 +174,7 @@ async fn a_check_says_what_will_be_asked_and_what_is_missing() {
     let mut shy = afpi_plugins::manifest::bare(&file).unwrap();
     afpi_plugins::manifest::embed(&mut shy, &manifest).unwrap();
     let report = check(&shy, None).await.report();
-    assert!(!report.ok && report.text.contains("does not ask for `kv`"), "{}", report.text);
+    assert!(!report.ok && report.text.contains("does not request `kv`"), "{}", report.text);
 
     // Adds a custom section that makes the file larger than a host accepts.
     let mut large = shy;

@@ -1,7 +1,8 @@
-//! Turns a guest's core module into a packed plugin: one component file that contains its manifest. Knows no engine.
+//! Turns a guest's core module into a packed plugin: one component file that contains its manifest. This crate uses no
+//! engine.
 //!
-//! Kept apart from the host because it is built before it: `make plugins` needs it to make what the host embeds. The
-//! feature `cli` adds what `afpi plugin` offers to authors.
+//! It is separate from the host because it is built first: `make plugins` needs it to build the plugins that the host
+//! embeds. The feature `cli` adds the commands of `afpi plugin` for authors.
 
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -13,7 +14,7 @@ use wit_component::ComponentEncoder;
 
 pub use shape::Shape;
 
-/// Reads `plugin.toml`. Sets `packed-by`, and refuses it when written by hand.
+/// Reads `plugin.toml`. Sets `packed-by`, and refuses a manifest that contains it.
 pub fn read_manifest(toml: &str) -> Result<Manifest> {
     let mut manifest: Manifest = toml::from_str(toml).context("plugin.toml cannot be read")?;
     if manifest.packed_by.is_some() {
@@ -24,10 +25,10 @@ pub fn read_manifest(toml: &str) -> Result<Manifest> {
     Ok(manifest)
 }
 
-/// Core module + `plugin.toml` → packed component, checked against the world of its kind and its own requests.
+/// Packs a core module and its `plugin.toml`. Checks the component against the world of its kind and its own requests.
 ///
-/// `core` is what `cargo build --target wasm32-unknown-unknown` leaves of a guest that uses `wit-bindgen`; a file that
-/// is a component already (made by another language's tools) is taken as it is.
+/// `core` is the output of `cargo build --target wasm32-unknown-unknown` for a guest that uses `wit-bindgen`. A file
+/// that is already a component (from the tools of another language) is used unchanged.
 pub fn pack(core: &[u8], toml: &str) -> Result<Vec<u8>> {
     let manifest = read_manifest(toml)?;
     let mut component = if wasmparser::Parser::is_component(core) { core.to_vec() } else { encode(core)? };
@@ -36,12 +37,12 @@ pub fn pack(core: &[u8], toml: &str) -> Result<Vec<u8>> {
     Ok(component)
 }
 
-/// Core module → component, validated.
+/// Converts a core module to a component and validates it.
 pub fn encode(core: &[u8]) -> Result<Vec<u8>> {
     ComponentEncoder::default()
         .validate(true)
         .module(core)
-        .context("this module was not made with wit-bindgen")?
+        .context("this module was not built with wit-bindgen")?
         .encode()
         .context("the module does not fit its world")
 }

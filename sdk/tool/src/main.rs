@@ -1,4 +1,4 @@
-//! `afpi-plugin-tool`: packs a plugin into one file, and shows what a packed file asks for.
+//! `afpi-plugin-tool`: packs a plugin into one file, and shows the content of a packed file.
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
@@ -13,7 +13,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Core module (or component) + plugin.toml → packed plugin.
+    /// Pack a core module (or component) and its plugin.toml.
     Pack {
         module: PathBuf,
         #[arg(long, value_name = "plugin.toml")]
@@ -21,7 +21,7 @@ enum Command {
         #[arg(short, long)]
         output: PathBuf,
     },
-    /// Prints the manifest, imports and exports of a packed plugin as JSON.
+    /// Print the manifest, imports and exports of a packed plugin as JSON.
     Show { plugin: PathBuf },
 }
 
@@ -34,7 +34,7 @@ fn main() -> Result<()> {
             if let Some(folder) = output.parent() {
                 std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
             }
-            // Writes a temporary file and renames it, so that a host that watches the folder never sees half a file.
+            // Writes a temporary file and renames it. A host that watches the folder never sees an incomplete file.
             let beside = output.with_extension("part");
             std::fs::write(&beside, &packed).with_context(|| beside.display().to_string())?;
             std::fs::rename(&beside, &output).with_context(|| output.display().to_string())?;

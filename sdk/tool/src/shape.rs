@@ -5,7 +5,7 @@ use anyhow::{Context, Result, bail};
 use wit_component::DecodedWasm;
 use wit_parser::{Resolve, WorldItem, WorldKey};
 
-/// Names of the interfaces a component imports and exports, e.g. `afpi:host/log@1.1.0`.
+/// The names of the interfaces that a component imports and exports, e.g. `afpi:host/log@1.1.0`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Shape {
     pub imports: Vec<String>,
@@ -23,7 +23,7 @@ impl Shape {
         Ok(Shape { imports: names(&resolve, &world.imports)?, exports: names(&resolve, &world.exports)? })
     }
 
-    /// Reports a component that cannot load, or would get `denied` at run time, to its author now.
+    /// Reports a component that cannot load, or that would get `denied` at run time.
     pub fn check(&self, manifest: &Manifest) -> Result<()> {
         for import in &self.imports {
             let interface = unversioned(import);
@@ -39,7 +39,7 @@ impl Shape {
                 );
             };
             if !manifest.capabilities.wants(capability) {
-                bail!("it imports `{import}`, but plugin.toml does not ask for `{capability}`");
+                bail!("it imports `{import}`, but plugin.toml does not request `{capability}`");
             }
         }
         match manifest.exports().iter().find(|declared| !self.exports(declared.interface)) {

@@ -78,7 +78,7 @@ fn a_plugin_that_could_not_run_is_refused_with_the_reason() {
     );
     let shy = EVERYTHING.replace("kv = {}", "");
     assert!(
-        refused(&module("connector-plugin job-handling"), &toml("connector", &shy)).contains("does not ask for `kv`")
+        refused(&module("connector-plugin job-handling"), &toml("connector", &shy)).contains("does not request `kv`")
     );
     assert!(
         refused(&module("hook-plugin"), &toml("hook", EVERYTHING)).contains("must export `afpi:plugin/job-handler`")

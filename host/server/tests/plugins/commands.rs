@@ -147,7 +147,7 @@ async fn a_plugin_is_looked_after_from_the_command_line() {
         // `uninstall` removes the plugin. Only `--purge` deletes its data.
         desk.done(&["uninstall", "garde"]).await;
         assert!(desk.done(&["list"]).await.lines().any(|line| line.starts_with("garde ") && line.ends_with("removed")));
-        assert!(desk.refused(&["enable", "garde", "--all-sites"]).await.contains("was taken out"));
+        assert!(desk.refused(&["enable", "garde", "--all-sites"]).await.contains("was removed"));
         desk.done(&["uninstall", "garde", "--purge"]).await;
         assert!(!desk.done(&["list"]).await.contains("garde"));
 

@@ -8,8 +8,8 @@ use std::process::{Command, Stdio};
 /// The target of Rust guests: no WASI, the contract is the only import.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
-/// Compiles Rust guests small and fast, for delivery. `build`, `check`, `test`, `dev` and `pack` all do it in the same
-/// way: none of them compiles again what another one has compiled, above all dependencies, and the delivered code is
+/// Options that compile Rust guests for delivery, small and fast. `build`, `check`, `test`, `dev` and `pack` all use
+/// them. So no command compiles again what another one has compiled (above all dependencies), and the delivered code is
 /// the tested code. The options are on cargo's command line, so a project needs no settings.
 const PROFILE: &str = "guest";
 const SETTINGS: [&str; 6] = [
@@ -21,7 +21,7 @@ const SETTINGS: [&str; 6] = [
     r#"strip="debuginfo""#,
 ];
 
-/// Does the build wait for the type check? For Rust always.
+/// Whether the build waits for the type check. For Rust it always does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Types {
     Checked,
@@ -29,7 +29,7 @@ pub enum Types {
 }
 
 impl Project {
-    /// Compiles and returns the module or component. The compiler's own messages go to standard error.
+    /// Compiles the project. Returns the module or the component. Messages of the compiler go to standard error.
     pub fn compile(&self, types: Types) -> Result<Vec<u8>> {
         let made = match self.language {
             Language::Rust => cargo(&self.dir)?,
@@ -49,7 +49,7 @@ fn cargo(dir: &Path) -> Result<PathBuf> {
     command.args(["--config", &format!("target.{WASM}.rustflags={}", serde_json::Value::from(nameless()))]);
     let output = command.stderr(Stdio::inherit()).output().context("cargo cannot be started; is Rust installed?")?;
     if !output.status.success() {
-        bail!("it does not compile (`afpi plugin doctor` looks for what is missing on this machine)");
+        bail!("it does not compile (`afpi plugin doctor` shows what is missing on this machine)");
     }
     let manifest = dir.join("Cargo.toml");
     let messages = String::from_utf8_lossy(&output.stdout);
@@ -62,11 +62,11 @@ fn cargo(dir: &Path) -> Result<PathBuf> {
     let wasm = files
         .filter_map(|file| file.as_str().map(PathBuf::from))
         .find(|file| file.extension().is_some_and(|ext| ext == "wasm"));
-    wasm.context("cargo made no .wasm file; Cargo.toml needs `[lib]` with `crate-type = [\"cdylib\", \"rlib\"]`")
+    wasm.context("cargo wrote no .wasm file; Cargo.toml needs `[lib]` with `crate-type = [\"cdylib\", \"rlib\"]`")
 }
 
-/// Compiler options that remove local paths: panics contain their file's path, and a delivered component must neither
-/// reveal the author's machine nor differ between machines. Paths within the project are relative anyway.
+/// Compiler options that remove local paths. Panics contain the path of their file. A delivered component must not
+/// reveal the author's machine and must not differ between machines. Paths within the project are relative anyway.
 fn nameless() -> Vec<String> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(std::env::home_dir()?.join(".cargo")));
     let registries = home.and_then(|home| home.join("registry/src").read_dir().ok());
@@ -81,16 +81,16 @@ fn npm(dir: &Path, types: Types) -> Result<PathBuf> {
         command.args(["--", "--no-types"]);
     }
     if !command.status().context("npm cannot be started; is Node installed?")?.success() {
-        bail!("it does not compile (`afpi plugin doctor` looks for what is missing on this machine)");
+        bail!("it does not compile (`afpi plugin doctor` shows what is missing on this machine)");
     }
     let made = dir.join("dist/component.wasm");
     if !made.exists() {
-        bail!("`npm run build` ended well but left no dist/component.wasm");
+        bail!("`npm run build` succeeded but wrote no dist/component.wasm");
     }
     Ok(made)
 }
 
-/// Cargo tells its path to the programs that it runs.
+/// Cargo gives its own path to the programs that it runs.
 pub(crate) fn cargo_program() -> std::ffi::OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }

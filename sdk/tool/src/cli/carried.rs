@@ -1,5 +1,5 @@
-//! The files that this program carries for projects: templates, and the SDK for a project's `vendor` folder. Generated
-//! by `build.rs`.
+//! The files for projects that this program contains: templates, and the SDK for a project's `vendor` folder.
+//! `build.rs` generates them.
 
 use super::Report;
 use super::project::{Language, ProjectArgs, write};
@@ -31,13 +31,13 @@ impl VendorArgs {
         let files = vendor(&project.dir, project.language)?;
         let folder = project.dir.join(VENDOR);
         Ok(Report::new(
-            format!("{} holds the SDK of afpi {}", folder.display(), env!("CARGO_PKG_VERSION")),
+            format!("{} contains the SDK of afpi {}", folder.display(), env!("CARGO_PKG_VERSION")),
             json!({ "folder": folder, "files": files }),
         ))
     }
 }
 
-/// The SDK for a language: paths below `vendor`, and texts.
+/// The SDK for a language: paths below `vendor`, and their texts.
 fn sdk(language: Language) -> Result<&'static [(&'static str, &'static str)]> {
     match language {
         Language::Rust => Ok(RUST),
@@ -64,7 +64,7 @@ pub(super) fn vendor(dir: &Path, language: Language) -> Result<usize> {
     Ok(files.len())
 }
 
-/// Is a project's SDK the one of this program? None when the project has none.
+/// Whether the project has the SDK of this program. `None` if the project has no SDK.
 pub(super) fn is_current(dir: &Path, language: Language) -> Option<bool> {
     let files = sdk(language).ok()?;
     let folder = dir.join(VENDOR);

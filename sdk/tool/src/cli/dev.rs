@@ -1,4 +1,4 @@
-//! `dev`: after each save, compiles, packs and reloads into a running demo host.
+//! `dev`: compiles and packs the plugin after each save, and reloads it into a running demo host.
 
 use super::Report;
 use super::build::Types;
@@ -14,7 +14,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-/// Editors save in several steps. After this time all of them are done.
+/// Editors save in several steps. After this time all steps are done.
 const SETTLE: Duration = Duration::from_millis(60);
 
 #[derive(Args)]
@@ -52,7 +52,7 @@ impl DevArgs {
         }
     }
 
-    /// One round. The manifest is read each time, because the author edits it as well.
+    /// Builds and reloads once. It reads the manifest each time, because the author edits the manifest too.
     async fn reload(&self, host: &mut Host) -> Result<()> {
         let began = Instant::now();
         let project = self.project.open()?;
@@ -61,7 +61,7 @@ impl DevArgs {
         let built = began.elapsed();
         let size = packed.len().div_ceil(1024);
         if let Err(error) = take_over(host, &packed).await {
-            // The access token lives for minutes; an author's session lasts longer.
+            // An access token is valid for minutes, and an author works longer.
             if error.downcast_ref::<Refused>().is_none_or(|refused| refused.status != 401) {
                 return Err(error);
             }
@@ -79,8 +79,8 @@ impl DevArgs {
     }
 }
 
-/// Makes this the active version. On a demo host the author is not asked for consent: the output shows what the plugin
-/// may do, and it is the author's own.
+/// Makes this the active version. A demo host does not ask the author for consent, because the plugin is the author's
+/// own. The output shows what the plugin may do.
 async fn take_over(host: &Host, packed: &[u8]) -> Result<()> {
     let version = match host.reload(packed.to_vec()).await {
         Ok(version) => version,
@@ -93,12 +93,12 @@ async fn take_over(host: &Host, packed: &[u8]) -> Result<()> {
         introduction(&version).iter().for_each(|line| eprintln!("  {line}"));
         host.consent(&version).await?;
         let id = version["pluginId"].as_str().unwrap_or_default();
-        eprintln!("  switch it on where it shall work: {}/plugins/{id}", host.url());
+        eprintln!("  switch it on at its sites: {}/plugins/{id}", host.url());
     }
     Ok(())
 }
 
-/// Watches sources and the files beside them, but nothing that a build writes.
+/// Watches the sources and the files beside them, but no file that a build writes.
 fn watch(dir: &Path) -> Result<(notify::RecommendedWatcher, UnboundedReceiver<()>)> {
     let (tell, saved) = unbounded_channel();
     let outputs = ["dist", "target", "node_modules", ".git", "Cargo.lock"].map(|name| dir.join(name));
@@ -106,7 +106,7 @@ fn watch(dir: &Path) -> Result<(notify::RecommendedWatcher, UnboundedReceiver<()
         let Ok(event) = event else { return };
         let source = |path: &std::path::PathBuf| !outputs.iter().any(|output| path.starts_with(output));
         if !event.kind.is_access() && event.paths.iter().any(source) {
-            // Nobody listens after the command has ended.
+            // After the command has ended, there is no receiver.
             let _ended = tell.send(());
         }
     })

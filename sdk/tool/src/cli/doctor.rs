@@ -1,4 +1,4 @@
-//! `doctor`: reports problems of this machine, this project or the host, with the command that fixes each.
+//! `doctor`: reports problems of this machine, this project or the host, with the command that fixes each problem.
 
 use super::build::{WASM, cargo_program};
 use super::carried::is_current;
@@ -67,7 +67,7 @@ fn rust(found: &mut Findings) {
     }
 }
 
-/// Is it installed, and new enough?
+/// Tells whether the program is installed and new enough. Reports the result.
 fn tool(found: &mut Findings, program: &str, args: &[&str], least: (u32, u32), mend: &str) -> bool {
     let Some(said) = run(program, args) else {
         found.error(format!("{program} cannot be started"), mend);
@@ -108,8 +108,8 @@ fn project(found: &mut Findings, args: &ProjectArgs, folder: &Path) {
     let manifest = &project.manifest;
     found.ok(format!("{} {}, a {} plugin", manifest.id, manifest.version, manifest.kind));
     match is_current(folder, project.language) {
-        Some(true) => found.ok("the SDK in vendor/ is the one this program carries"),
-        Some(false) => found.warn("the SDK in vendor/ is another one than this program carries", "afpi plugin vendor"),
+        Some(true) => found.ok("the SDK in vendor/ is the one of this program"),
+        Some(false) => found.warn("the SDK in vendor/ is not the one of this program", "afpi plugin vendor"),
         None => {}
     }
     if project.language == Language::Rust {
@@ -128,11 +128,11 @@ fn project(found: &mut Findings, args: &ProjectArgs, folder: &Path) {
     let work = built(found, &project.unsigned(), manifest, "afpi plugin build");
     let handed_over = built(found, &project.packed(), manifest, "afpi plugin pack --key FILE");
     if !work && !handed_over {
-        found.warn("it was not built yet", "afpi plugin build");
+        found.warn("the plugin is not built yet", "afpi plugin build");
     }
 }
 
-/// Reports whether a packed file has this version. Returns whether there is a file.
+/// Reports whether a packed file has the version of the manifest. Returns whether the file exists.
 fn built(found: &mut Findings, path: &Path, manifest: &Manifest, mend: &str) -> bool {
     let Ok(file) = std::fs::read(path) else { return false };
     let path = path.display();

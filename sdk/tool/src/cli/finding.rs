@@ -9,7 +9,7 @@ use serde_json::json;
 pub struct Finding {
     pub level: Level,
     pub what: String,
-    /// How to fix it, best of all a command; empty when nothing is to be done.
+    /// How to fix it, if possible with a command. Empty if the finding is no problem.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub mend: String,
 }
@@ -22,7 +22,7 @@ pub enum Level {
     Error,
 }
 
-/// Findings in the order they were made.
+/// The findings, in the order of the checks.
 #[derive(Debug, Default, Serialize)]
 #[serde(transparent)]
 pub struct Findings(pub Vec<Finding>);
@@ -40,7 +40,7 @@ impl Findings {
         self.0.push(Finding { level: Level::Error, what: what.into(), mend: mend.into() });
     }
 
-    /// A line for each, and whether there is no error among them.
+    /// Returns one line for each finding, and whether none of them is an error.
     pub fn report(self) -> Report {
         let line = |finding: &Finding| {
             let mark = match finding.level {

@@ -8,16 +8,17 @@ use std::time::Duration;
 
 use super::refused::Refused;
 
-/// Which host, and who is asking.
+/// The host, and the account that signs in.
 #[derive(Args, Clone)]
 pub struct HostArgs {
-    /// Address of the host.
+    /// The address of the host.
     #[arg(long, env = "AFPI_URL", default_value = "http://127.0.0.1:3000")]
     pub url: String,
-    /// An administrator's e-mail address; the password is taken from AFPI_PASSWORD. A demo host lends its own account.
+    /// The e-mail address of an administrator. The password comes from AFPI_PASSWORD. A demo host lends its own
+    /// account.
     #[arg(long, env = "AFPI_EMAIL")]
     pub email: Option<String>,
-    /// An access token, instead of e-mail address and password.
+    /// An access token instead of an e-mail address and a password.
     #[arg(long, env = "AFPI_TOKEN", hide_env_values = true)]
     pub token: Option<String>,
 }
@@ -27,15 +28,15 @@ pub struct Host {
     client: Client,
     url: Url,
     token: String,
-    /// Did this program open the session? Then this program ends it.
+    /// Whether this program opened the session and must end it.
     own: bool,
 }
 
 impl HostArgs {
     fn client() -> Result<Client> {
-        // Reqwest takes the process's TLS provider. Later calls do nothing.
+        // Reqwest uses the TLS provider of the process. Later calls do nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        // A redirected POST arrives as a GET: report the new address instead.
+        // A redirected POST would arrive as a GET, so the command reports the new address instead.
         Ok(Client::builder().timeout(Duration::from_secs(120)).redirect(redirect::Policy::none()).build()?)
     }
 
@@ -44,7 +45,7 @@ impl HostArgs {
         url.with_context(|| format!("--url wants an address like http://127.0.0.1:3000, not `{}`", self.url))
     }
 
-    /// Does an AFPI host answer there?
+    /// Checks that an AFPI host answers at the address.
     pub async fn reach(&self) -> Result<()> {
         let address = address(&self.base()?, &["healthz"]);
         let answer = HostArgs::client()?.get(address).timeout(Duration::from_secs(5)).send().await;
@@ -72,7 +73,7 @@ impl HostArgs {
         Ok(Host { client, url, token, own: true })
     }
 
-    /// Signs in, runs this, and signs out again in any case.
+    /// Signs in, runs `work`, and signs out in any case.
     pub async fn signed_in<T>(&self, work: impl AsyncFnOnce(&Host) -> Result<T>) -> Result<T> {
         let host = self.open().await?;
         let done = work(&host).await;
@@ -88,9 +89,9 @@ impl HostArgs {
         let lent = client.get(address(url, &["api", "demo", "accounts"])).send().await;
         let lent = lent.map_err(|error| self.away(error))?;
         if !lent.status().is_success() {
-            bail!("who are you? Set AFPI_EMAIL and AFPI_PASSWORD, or AFPI_TOKEN (only a demo host lends an account)");
+            bail!("set AFPI_EMAIL and AFPI_PASSWORD, or AFPI_TOKEN, to sign in (only a demo host lends an account)");
         }
-        let accounts: Value = lent.json().await.with_context(|| format!("{} is no AFPI host", self.url))?;
+        let accounts: Value = lent.json().await.with_context(|| format!("{} is not an AFPI host", self.url))?;
         let admin = accounts["data"].as_array().into_iter().flatten().find(|account| account["role"] == "admin");
         let field = |name: &str| Some(admin?[name].as_str()?.to_owned());
         field("email").zip(field("password")).context("the demo host has no administrator's account")
@@ -98,7 +99,7 @@ impl HostArgs {
 
     fn away(&self, error: reqwest::Error) -> anyhow::Error {
         anyhow::anyhow!(
-            "nobody answers at {} ({}); `make run` starts a demo host, --url names another",
+            "no host answers at {} ({}); `make run` starts a demo host, --url names another host",
             self.url,
             innermost(&error)
         )
@@ -106,7 +107,7 @@ impl HostArgs {
 }
 
 impl Host {
-    /// Its address, without the slash at its end.
+    /// The address of the host, without a slash at its end.
     pub fn url(&self) -> &str {
         self.url.as_str().trim_end_matches('/')
     }
@@ -119,8 +120,8 @@ impl Host {
         self.client.request(method, address).bearer_auth(&self.token).header(header::ACCEPT_LANGUAGE, "en")
     }
 
-    /// Sends a request and returns the answer: null for an empty one. `path` comes in segments, because people type
-    /// some of them.
+    /// Sends a request. Returns the answer, or null for an empty answer. `path` is a list of segments, because people
+    /// type some of them.
     pub async fn ask(&self, method: Method, path: &[&str], body: Option<&Value>) -> Result<Value> {
         let request = self.request(method, path);
         let request = if let Some(body) = body { request.json(body) } else { request };
@@ -131,7 +132,7 @@ impl Host {
         self.ask(Method::GET, path, None).await
     }
 
-    /// Overwrites the version that was read.
+    /// Replaces the version that was read before.
     pub async fn put_over(&self, path: &[&str], version: i64, body: &Value) -> Result<Value> {
         let request = self.request(Method::PUT, path).header(header::IF_MATCH, format!("\"{version}\"")).json(body);
         json_of(sent(request).await?).await
@@ -152,12 +153,13 @@ impl Host {
         self.upload(&[], plugin).await
     }
 
-    /// Replaces the active version with a plugin under development, if there is one and it asks for no more.
+    /// Replaces the active version with a plugin under development, if an active version exists and the new one
+    /// requests nothing more.
     pub async fn reload(&self, plugin: Vec<u8>) -> Result<Value> {
         self.upload(&[("reload", "true")], plugin).await
     }
 
-    /// Removes a plugin. `purge` deletes its data, too.
+    /// Removes a plugin. `purge` also deletes its data.
     pub async fn remove_plugin(&self, plugin: &str, purge: bool) -> Result<()> {
         let mut address = address(&self.url, &["api", "plugins", plugin]);
         address.query_pairs_mut().append_pair("purge", if purge { "true" } else { "false" });
@@ -173,7 +175,7 @@ impl Host {
         json_of(sent(request).await?).await
     }
 
-    /// Consents to exactly what this uploaded version asks for, and activates it.
+    /// Consents to exactly what this uploaded version requests, and activates it.
     pub async fn consent(&self, version: &Value) -> Result<()> {
         let word = |name: &str| {
             version[name].as_str().with_context(|| format!("the host did not say `{name}` of the version"))
@@ -182,7 +184,7 @@ impl Host {
         self.ask(Method::POST, &path, Some(&json!({ "consent": word("consent")? }))).await.map(drop)
     }
 
-    /// Signs out. A session that stays does no harm: it expires.
+    /// Signs out. If that fails, the session expires by itself.
     pub async fn close(&self) {
         if self.own {
             let _ended = self.ask(Method::POST, &["api", "auth", "logout"], None).await;
@@ -190,7 +192,7 @@ impl Host {
     }
 }
 
-/// An address on the host. Each item is one segment, whatever it contains.
+/// An address on the host. Each item is one segment, whatever characters it contains.
 fn address(base: &Url, path: &[&str]) -> Url {
     let mut url = base.clone();
     if let Ok(mut segments) = url.path_segments_mut() {
@@ -208,7 +210,7 @@ async fn json_of(answer: Response) -> Result<Value> {
     let status = answer.status();
     if status.is_redirection() {
         let place = answer.headers().get(header::LOCATION).and_then(|place| place.to_str().ok()).unwrap_or_default();
-        bail!("the host sends everybody to {place}: give that address with --url");
+        bail!("the host redirects to {place}: use that address with --url");
     }
     let body: Value = serde_json::from_slice(&answer.bytes().await?).unwrap_or_default();
     if status.is_success() { Ok(body) } else { Err(Refused::new(status, &body).into()) }

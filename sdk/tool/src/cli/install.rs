@@ -1,5 +1,5 @@
-//! `install`: hands a packed plugin to a host. Nothing of it runs there before somebody has consented to what it asks
-//! for.
+//! `install`: uploads a packed plugin to a host. The host does not run it before an administrator has consented to what
+//! it requests.
 
 use super::Report;
 use super::host::{Host, HostArgs};
@@ -16,10 +16,11 @@ pub struct InstallArgs {
     plugin: PathBuf,
     #[command(flatten)]
     host: HostArgs,
-    /// Consent at once to everything it asks for; without it an administrator does so in the web application.
+    /// Consent at once to everything that the plugin requests. Without this option an administrator consents in the web
+    /// application.
     #[arg(long)]
     consent: bool,
-    /// Switch it on at this localisation, by its code; several times for several. Needs --consent.
+    /// Switch it on at this localisation, given by its code. Repeat the option for several. It needs --consent.
     #[arg(long = "site", value_name = "CODE", requires = "consent")]
     sites: Vec<String>,
 }
@@ -27,30 +28,30 @@ pub struct InstallArgs {
 impl InstallArgs {
     pub async fn run(self) -> Result<Report> {
         let file = std::fs::read(&self.plugin).with_context(|| self.plugin.display().to_string())?;
-        // An invalid file is reported here, without asking the host.
+        // The command reports an invalid file itself, without asking the host.
         let manifest = afpi_plugin_manifest::extract(&file).with_context(|| self.plugin.display().to_string())?;
         self.host.signed_in(async |host| self.hand_in(host, file, &manifest).await).await
     }
 
     async fn hand_in(&self, host: &Host, file: Vec<u8>, manifest: &Manifest) -> Result<Report> {
         let version = host.hand_in(file).await?;
-        let mut lines = vec![format!("{} {} was handed in at {}.", manifest.id, manifest.version, host.url())];
+        let mut lines = vec![format!("{} {} was uploaded to {}.", manifest.id, manifest.version, host.url())];
         lines.extend(introduction(&version));
         if self.consent {
             host.consent(&version).await?;
-            lines.push("Consented: it is active.".into());
+            lines.push("Consent given: the version is active.".into());
             if !self.sites.is_empty() {
                 enable(host, &manifest.id, &self.sites).await?;
                 lines.push(format!("Switched on at {}.", self.sites.join(", ")));
             }
         } else {
-            lines.push(format!("It runs once an administrator has consented: {}/plugins/{}", host.url(), manifest.id));
+            lines.push(format!("It runs after an administrator has consented: {}/plugins/{}", host.url(), manifest.id));
         }
         Ok(Report::new(lines.join("\n"), json!({ "version": version, "consented": self.consent, "sites": self.sites })))
     }
 }
 
-/// The signer, and the plain sentences for the administrator.
+/// The signer, and the sentences that an administrator reads.
 pub(super) fn introduction(version: &Value) -> Vec<String> {
     let level = version["level"].as_str().unwrap_or("unknown");
     let key = version["key"]["name"].as_str().map(|name| format!(" by {name}")).unwrap_or_default();
@@ -61,7 +62,7 @@ pub(super) fn introduction(version: &Value) -> Vec<String> {
         lines.push(format!("  - {}{about}", wish["sentence"]["en"].as_str().unwrap_or_default()));
     }
     if lines.len() == 1 {
-        lines.push("  - It asks for nothing.".into());
+        lines.push("  - It requests nothing.".into());
     }
     lines
 }

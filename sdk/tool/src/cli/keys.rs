@@ -1,4 +1,4 @@
-//! `keygen`, `sign` and `verify`: keys as files, signatures on packed plugins.
+//! `keygen`, `sign` and `verify`: keys in files, and signatures of packed plugins.
 
 use super::Report;
 use super::project::{UNSIGNED, write};
@@ -12,20 +12,20 @@ use zeroize::Zeroizing;
 
 #[derive(Args)]
 pub struct KeygenArgs {
-    /// The private key's file; the public one gets `.pub` added.
+    /// The file for the private key. The public key gets the same name with `.pub` added.
     file: PathBuf,
-    /// Whose key it is, as an administrator will read it.
+    /// The owner of the key, as administrators will read it.
     #[arg(long)]
     name: String,
 }
 
 #[derive(Args)]
 pub struct SignArgs {
-    /// A packed plugin. A signature it has already is replaced.
+    /// A packed plugin. An existing signature is replaced.
     plugin: PathBuf,
     #[arg(long, env = "AFPI_SIGNING_KEY", value_name = "FILE")]
     key: PathBuf,
-    /// Where the signed file goes; by default it takes the place of the other, and out of `dist/unsigned` it goes into
+    /// The path for the signed file. By default it replaces the plugin; a plugin in `dist/unsigned` is written to
     /// `dist`.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -34,7 +34,7 @@ pub struct SignArgs {
 #[derive(Args)]
 pub struct VerifyArgs {
     plugin: PathBuf,
-    /// A public key that is trusted; several times for several.
+    /// A trusted public key. Repeat the option for several keys.
     #[arg(long = "key", value_name = "FILE")]
     keys: Vec<PathBuf>,
 }
@@ -51,7 +51,7 @@ impl KeygenArgs {
         std::fs::write(&beside, format!("{public}\n")).with_context(|| beside.display().to_string())?;
         Ok(Report::new(
             format!(
-                "{} is the private key: keep it to yourself.\n{} is the public key: an administrator adds it to the trusted keys.\nKey id {}",
+                "{} is the private key: keep it secret.\n{} is the public key: an administrator adds it to the trusted keys.\nKey id {}",
                 self.file.display(),
                 beside.display(),
                 public.id()
@@ -84,7 +84,7 @@ impl VerifyArgs {
         if self.keys.is_empty() {
             return Ok(match Signed::read(&file)? {
                 Some(signed) => Report::new(
-                    format!("{id} {version} says it is signed with the key {}; give --key to check that", signed.key),
+                    format!("{id} {version} claims to be signed with the key {}; use --key to check it", signed.key),
                     json!({ "id": id, "version": version, "keyId": signed.key.to_string(), "verified": false }),
                 ),
                 None => Report::new(
@@ -97,7 +97,7 @@ impl VerifyArgs {
         let signed = verify(&file, &keys).with_context(|| self.plugin.display().to_string())?;
         let name = keys.iter().find(|key| key.id() == signed.key).map_or("", PublicKey::name);
         Ok(Report::new(
-            format!("{id} {version} is signed by {name} ({}), and nothing was changed since", signed.key),
+            format!("{id} {version} is signed by {name} ({}) and unchanged since", signed.key),
             json!({ "id": id, "version": version, "keyId": signed.key.to_string(), "verified": true }),
         ))
     }
@@ -117,7 +117,7 @@ fn read(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).with_context(|| path.display().to_string())
 }
 
-/// A signed file never stays in the folder that the next build writes into.
+/// The path for the signed file. It is never in the folder that the next build writes to.
 fn signed_path(packed: &Path) -> PathBuf {
     match (packed.parent(), packed.file_name()) {
         (Some(folder), Some(name)) if folder.file_name().is_some_and(|folder| folder == UNSIGNED) => {

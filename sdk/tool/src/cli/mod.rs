@@ -1,8 +1,8 @@
-//! `afpi plugin …`: the commands for plugin authors, from an empty folder to a plugin that runs on a host. Knows no
+//! `afpi plugin …`: the commands for plugin authors, from an empty folder to a plugin that runs on a host. They need no
 //! engine.
 //!
-//! Every command returns a [`Report`]: a text for people, or the same as JSON (`--json`). It exits with 0 on success, 1
-//! when the plugin or its environment has a fault, and 2 for wrong arguments.
+//! Every command returns a [`Report`]: a text for people, or the same as JSON (`--json`). It exits with 0 on success,
+//! with 1 if the plugin or its environment has a fault, and with 2 for wrong arguments.
 
 mod build;
 mod carried;
@@ -37,53 +37,53 @@ pub use typescript::types as contract_types;
 /// The commands that need no engine.
 #[derive(Subcommand)]
 pub enum Command {
-    /// Make a project that builds and whose tests pass.
+    /// Create a project. It builds, and its tests pass.
     New(new::NewArgs),
-    /// Put the SDK that this program carries into the vendor folder of the project in this folder.
+    /// Write the SDK of this program into the vendor folder of the project in this folder.
     Vendor(carried::VendorArgs),
-    /// Compile the plugin in this folder into dist/unsigned/<id>.wasm; what is signed stays as it is.
+    /// Compile the plugin in this folder into dist/unsigned/<id>.wasm. Signed files do not change.
     Build(pack::BuildArgs),
-    /// Compile, add icon and manifest, and sign: dist/<id>.wasm, one file to hand over.
+    /// Compile, add the icon and the manifest, and sign. The result is one file for delivery: dist/<id>.wasm.
     Pack(pack::PackArgs),
-    /// Make a pair of keys to sign plugins with.
+    /// Create a pair of keys for signing plugins.
     Keygen(keys::KeygenArgs),
-    /// Sign a packed plugin; out of dist/unsigned the signed one goes into dist.
+    /// Sign a packed plugin. A plugin in dist/unsigned is written to dist.
     Sign(keys::SignArgs),
-    /// Say who signed a packed plugin, and whether the signature holds.
+    /// Show who signed a packed plugin, and whether the signature is valid.
     Verify(keys::VerifyArgs),
-    /// Upload a packed plugin to a host, where an administrator consents to it.
+    /// Upload a packed plugin to a host. An administrator must consent to it there.
     Install(install::InstallArgs),
     /// List the plugins of a host.
     List(manage::ListArgs),
-    /// Show the last lines a plugin has logged, and why it failed last.
+    /// Show the latest log lines of a plugin, and its last error.
     Logs(manage::LogsArgs),
-    /// A plugin's settings at a site.
+    /// Show or change a plugin's settings at a site.
     #[command(subcommand)]
     Config(manage::ConfigCommand),
-    /// A plugin's secrets at a site.
+    /// Set or remove a plugin's secrets at a site.
     #[command(subcommand)]
     Secret(manage::SecretCommand),
     /// Switch a plugin on at sites.
     Enable(manage::EnableArgs),
     /// Switch a plugin off at sites.
     Disable(manage::DisableArgs),
-    /// Go back to the version before, with its settings and grants.
+    /// Return to the previous version, with its settings and grants.
     Rollback(manage::RollbackArgs),
-    /// Take a plugin out of a host.
+    /// Remove a plugin from a host.
     Uninstall(manage::UninstallArgs),
-    /// Whose signatures a host takes.
+    /// Manage the keys whose signatures a host accepts.
     #[command(subcommand)]
     Trust(manage::TrustCommand),
-    /// Record real calls of a workflow or of objectives, for `replay` and `diff`.
+    /// Record real calls of a workflow or objectives plugin, for `replay` and `diff`.
     #[command(subcommand)]
     Record(manage::RecordCommand),
-    /// Rebuild and reload into a running demo host whenever a file is saved.
+    /// Build the plugin and reload it into a running demo host whenever a file is saved.
     Dev(dev::DevArgs),
-    /// Look for what keeps this machine or this plugin from working, with the command that mends it.
+    /// Find problems of this machine or this plugin, with the command that fixes each problem.
     Doctor(doctor::DoctorArgs),
-    /// Write the documentation of the contract, a page per interface and world.
+    /// Write the documentation of the contract, with one page per interface and world.
     Docs(contract::DocsArgs),
-    /// Write the contract as TypeScript, which the SDK for it is built on.
+    /// Write the contract as TypeScript. The SDK for TypeScript uses it.
     Types(typescript::TypesArgs),
 }
 
@@ -118,11 +118,11 @@ impl Command {
 
 /// The result of a command.
 pub struct Report {
-    /// For people; several lines, without the last line break.
+    /// The text for people: several lines, without the last line break.
     pub text: String,
     /// The same for programs.
     pub json: Value,
-    /// False makes the command exit with 1: it ran, and found problems.
+    /// If false, the command exits with 1: it ran and found problems.
     pub ok: bool,
 }
 
@@ -132,7 +132,8 @@ impl Report {
     }
 }
 
-/// Prints the result on standard output, or the error on standard error (as JSON on standard output).
+/// Prints the result on standard output, or the error on standard error. With `--json`, the error goes to standard
+/// output as JSON.
 pub fn finish(result: Result<Report>, json: bool) -> ExitCode {
     match result {
         Ok(report) => {
@@ -158,7 +159,7 @@ pub fn finish(result: Result<Report>, json: bool) -> ExitCode {
     }
 }
 
-/// Names and lines of plugins, made safe for a terminal: no escape sequences, no direction marks.
+/// Makes names and lines of plugins safe for a terminal: it removes escape sequences and direction marks.
 fn harmless(text: &str) -> String {
     let safe = |c: char| {
         c == '\n'

@@ -1,4 +1,4 @@
-//! `new`: a project from a template, ready to build and to test.
+//! `new`: creates a project from a template. The project can be built and tested at once.
 
 use super::Report;
 use super::carried::{templates, vendor};
@@ -9,18 +9,18 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-/// The languages there are templates for.
+/// The languages with templates.
 pub const LANGUAGES: [&str; 2] = ["rust", "ts"];
 
 #[derive(Args)]
 pub struct NewArgs {
-    /// The plugin's id: a letter, then letters, digits and `-`, lower case. It never changes.
+    /// The plugin's id: a letter, then letters, digits and `-`, in lower case. It never changes.
     pub name: String,
     #[arg(long, value_parser = ["workflow", "objectives", "notifier", "connector", "hook", "app"])]
     pub kind: String,
     #[arg(long, default_value = "rust", value_parser = LANGUAGES)]
     pub lang: String,
-    /// Where the project goes; ./<name> by default.
+    /// The folder of the project. The default is ./<name>.
     #[arg(long, value_name = "FOLDER")]
     pub dir: Option<PathBuf>,
 }
@@ -30,13 +30,13 @@ impl NewArgs {
         check_name(&self.name)?;
         let dir = self.dir.unwrap_or_else(|| PathBuf::from(&self.name));
         if dir.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
-            bail!("{} exists already and is not empty", dir.display());
+            bail!("{} already exists and is not empty", dir.display());
         }
         let files = files(&self.lang, &self.kind);
         if files.is_empty() {
             let known: Vec<String> = kinds(&self.lang).into_iter().collect();
             bail!(
-                "there is no {} template for {} plugins; there are some for {}",
+                "there is no {} template for {} plugins; the kinds with a template are {}",
                 self.lang,
                 self.kind,
                 known.join(", ")
@@ -64,14 +64,14 @@ impl NewArgs {
     }
 }
 
-/// The kinds there are templates for in a language.
+/// The kinds with a template in a language.
 pub fn kinds(language: &str) -> BTreeSet<String> {
     let under = format!("{language}/");
     let folders = templates().iter().filter_map(|(path, _)| path.strip_prefix(&under)?.split('/').next());
     folders.map(String::from).filter(|kind| kind != "common").collect()
 }
 
-/// Paths within the project and texts, both with placeholders.
+/// Paths within the project, and texts. Both contain placeholders.
 fn files(language: &str, kind: &str) -> Vec<(String, String)> {
     let (common, own) = (format!("{language}/common/"), format!("{language}/{kind}/"));
     if !templates().iter().any(|(path, _)| path.starts_with(&own)) {
@@ -95,7 +95,9 @@ fn check_name(name: &str) -> Result<()> {
         && name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     if !fits || name.ends_with('-') {
-        bail!("`{name}` is not a name: a letter, then letters, digits and `-`, at most 40, lower case");
+        bail!(
+            "`{name}` is not a valid name: use a letter, then letters, digits and `-`, at most 40 characters, in lower case"
+        );
     }
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! `build` and `pack`: from sources to one file. Only `pack` writes the file for delivery. It never replaces a signed
-//! file with an unsigned one unless told to.
+//! `build` and `pack`: from sources to one file. Only `pack` writes the file for delivery. It replaces a signed file
+//! with an unsigned one only with `--unsigned`.
 
 use super::Report;
 use super::build::Types;
@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 pub struct BuildArgs {
     #[command(flatten)]
     project: ProjectArgs,
-    /// Do not wait for the types of TypeScript to be checked.
+    /// Do not wait for the type check of TypeScript.
     #[arg(long)]
     no_types: bool,
 }
@@ -24,16 +24,16 @@ pub struct BuildArgs {
 pub struct PackArgs {
     #[command(flatten)]
     project: ProjectArgs,
-    /// A component or core module compiled by other means, instead of compiling the project.
+    /// A component or core module that another tool has compiled. It replaces the compilation of the project.
     #[arg(long, value_name = "FILE")]
     component: Option<PathBuf>,
     /// Sign with this private key (`afpi plugin keygen`).
     #[arg(long, env = "AFPI_SIGNING_KEY", value_name = "FILE")]
     key: Option<PathBuf>,
-    /// Leave it unsigned, even where a signed file is in its place.
+    /// Leave the plugin unsigned, even if it replaces a signed file.
     #[arg(long, conflicts_with = "key")]
     unsigned: bool,
-    /// Where the file goes; dist/<id>.wasm by default.
+    /// The path for the file. The default is dist/<id>.wasm.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -69,7 +69,7 @@ impl PackArgs {
 }
 
 impl Project {
-    /// Compiles and packs into [`Project::unsigned`]. Returns the file.
+    /// Compiles and packs into [`Project::unsigned`]. Returns the path.
     pub fn build(&self, types: Types) -> Result<PathBuf> {
         let output = self.unsigned();
         write(&output, &pack(self, &self.compile(types)?)?)?;
@@ -77,12 +77,12 @@ impl Project {
     }
 }
 
-/// Refuses to overwrite a signature.
+/// Refuses to overwrite a signed file.
 fn keep_signed(output: &Path) -> Result<()> {
     let file = std::fs::read(output).unwrap_or_default();
     if let Ok(Some(signed)) = Signed::read(&file) {
         bail!(
-            "{} is signed with the key {}; sign its successor with --key FILE (or AFPI_SIGNING_KEY), or replace it by an unsigned one with --unsigned",
+            "{} is signed with the key {}; use --key FILE (or AFPI_SIGNING_KEY) to sign the new file too, or --unsigned to replace it with an unsigned one",
             output.display(),
             signed.key
         );
@@ -90,7 +90,7 @@ fn keep_signed(output: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Component, manifest and icon, unsigned.
+/// Packs the component, the manifest and the icon, without a signature.
 pub(super) fn pack(project: &Project, compiled: &[u8]) -> Result<Vec<u8>> {
     let mut packed = crate::pack(compiled, &project.toml)?;
     if let Some(icon) = project.icon()? {

@@ -1,4 +1,4 @@
-//! A plugin's folder: its place, its manifest and its language.
+//! The folder of a plugin: its path, its manifest and its language.
 
 use crate::read_manifest;
 use afpi_plugin_manifest::Manifest;
@@ -6,13 +6,13 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::path::{Path, PathBuf};
 
-/// The folder of `dist` with unsigned files only.
+/// The folder in `dist` for unsigned files.
 pub(super) const UNSIGNED: &str = "unsigned";
 
-/// Which project a command is about.
+/// The project of a command.
 #[derive(Args, Clone, Default)]
 pub struct ProjectArgs {
-    /// The plugin's folder; by default this one or the nearest above it with a plugin.toml.
+    /// The plugin's folder. The default is this folder, or the nearest one above it with a plugin.toml.
     #[arg(long, value_name = "FOLDER")]
     pub dir: Option<PathBuf>,
 }
@@ -20,9 +20,9 @@ pub struct ProjectArgs {
 /// The language of a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
-    /// There is a Cargo.toml.
+    /// The project has a Cargo.toml.
     Rust,
-    /// There is a package.json. `npm run build` must leave a component in `dist/component.wasm`.
+    /// The project has a package.json. `npm run build` must write a component to `dist/component.wasm`.
     TypeScript,
 }
 
@@ -48,7 +48,7 @@ impl ProjectArgs {
         Ok(Project { dir, toml, manifest, language })
     }
 
-    /// The folder, also when its content is invalid.
+    /// Finds the folder, even if its content is invalid.
     pub fn find(&self) -> Result<PathBuf> {
         let start = match &self.dir {
             Some(dir) => dir.canonicalize().with_context(|| dir.display().to_string())?,
@@ -58,7 +58,7 @@ impl ProjectArgs {
         match found {
             Some(dir) => Ok(dir.to_owned()),
             None => {
-                bail!("there is no plugin.toml in {} or above it; `afpi plugin new` makes a project", start.display())
+                bail!("there is no plugin.toml in {} or above it; `afpi plugin new` creates a project", start.display())
             }
         }
     }
@@ -70,7 +70,7 @@ impl Project {
         self.dir.join("dist").join(self.file_name())
     }
 
-    /// The file under development, packed and never signed: `build`, `check`, `test` and `dev` write it.
+    /// The file under development: packed and never signed. `build`, `check`, `test` and `dev` write it.
     pub fn unsigned(&self) -> PathBuf {
         self.dir.join("dist").join(UNSIGNED).join(self.file_name())
     }
@@ -89,7 +89,7 @@ impl Project {
     }
 }
 
-/// Writes a temporary file and renames it, so that nobody who watches the folder sees half a file.
+/// Writes a temporary file and renames it. A program that watches the folder never sees an incomplete file.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;

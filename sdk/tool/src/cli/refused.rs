@@ -1,10 +1,10 @@
-//! A host's refusal in its own words, and how to fix it where that is known.
+//! A host's error in its own words, and how to fix it if this program knows it.
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use std::fmt;
 
-/// The displayed parts of an answer of RFC 9457.
+/// The displayed parts of a problem of RFC 9457.
 #[derive(Debug)]
 pub struct Refused {
     pub status: u16,
@@ -27,19 +27,19 @@ impl Refused {
         Refused { status: status.as_u16(), code: text(&body["code"]), words: words.join("; "), fields: fields.into() }
     }
 
-    /// The next command to type.
+    /// The command that fixes the problem.
     pub fn mend(&self) -> Option<&'static str> {
         Some(match self.code.as_str() {
             "unknown-key" => {
-                "add the signer's public key to the trusted ones: `afpi plugin trust add KEY.pub`, or in the browser under Extensions → Clés de confiance"
+                "add the signer's public key to the trusted keys: `afpi plugin trust add KEY.pub`, or in the browser under Extensions → Clés de confiance"
             }
-            "revoked-key" => "sign it with another key, or trust this one again: `afpi plugin trust add KEY.pub`",
+            "revoked-key" => "sign it with another key, or trust this key again: `afpi plugin trust add KEY.pub`",
             "unsigned" => "sign it: `afpi plugin pack --key FILE`",
             "version-taken" | "downgrade" => "raise `version` in plugin.toml and pack it again",
             _ => match self.status {
-                401 => "sign in with AFPI_EMAIL and AFPI_PASSWORD, or with a fresh AFPI_TOKEN",
-                403 => "this takes another role: an administrator's account can do all of it",
-                412 => "somebody changed it in between: try again",
+                401 => "sign in with AFPI_EMAIL and AFPI_PASSWORD, or with a new AFPI_TOKEN",
+                403 => "this account lacks the right; an administrator's account has it",
+                412 => "another person changed it in the meantime: try again",
                 _ => return None,
             },
         })

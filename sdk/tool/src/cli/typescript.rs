@@ -1,9 +1,10 @@
-//! `types`: the contract as TypeScript, generated from `wit/`, the base of `sdk/js`. Knows no engine and no plugin.
+//! `types`: the contract as TypeScript, generated from `wit/`. It is the base of `sdk/js`. The module uses no engine
+//! and no plugin.
 //!
-//! A record becomes an interface with its fields in camel case, an enum a union of words, a variant a union of `{ tag,
-//! val }`, `option<T>` becomes `T | null`, 64-bit integers become `number` (money in cents and instants in ms stay
-//! below 2^53), and what a `result` can fail with is thrown. `shapes.ts` says the same as data, for the harness, which
-//! speaks in Rust's words.
+//! A record becomes an interface with field names in camel case. An enum becomes a union of texts, and a variant a
+//! union of `{ tag, val }`. `option<T>` becomes `T | null`. 64-bit integers become `number`, because money in cents
+//! and instants in ms stay below 2^53. A function throws the error of its `result`. `shapes.ts` contains the same as
+//! data, for the harness, which uses the names of Rust.
 
 use super::Report;
 use super::contract::{read, short};
@@ -46,7 +47,7 @@ impl TypesArgs {
     }
 }
 
-/// File names and texts: a file per interface, and `shapes.ts`.
+/// File names and texts: one file per interface, and `shapes.ts`.
 pub fn types(wit: &Path) -> Result<BTreeMap<String, String>> {
     let resolve = read(wit)?;
     let contract = Contract { resolve: &resolve };
@@ -67,7 +68,7 @@ pub fn types(wit: &Path) -> Result<BTreeMap<String, String>> {
     Ok(files)
 }
 
-/// An object with a line per member, in the order of `wit/`, with any feature of `serde_json`.
+/// An object with one line per member, in the order of `wit/`. The order does not depend on features of `serde_json`.
 fn lines(members: &[(String, String)], indent: &str) -> String {
     if members.is_empty() {
         return "{}".into();
@@ -97,8 +98,8 @@ impl Contract<'_> {
         package.map_or_else(String::new, |id| self.resolve.packages[id].name.name.clone())
     }
 
-    /// All types of an interface, and its functions as one TypeScript interface: `…Imports` of the host's, `…Exports`
-    /// of a plugin's.
+    /// All types of an interface, and its functions as one TypeScript interface: `…Imports` for functions of the host,
+    /// `…Exports` for functions of a plugin.
     fn module(&self, id: InterfaceId, interface: &Interface) -> String {
         let mut text = String::new();
         let borrowed: Vec<(String, String)> = interface.types.values().filter_map(|ty| self.borrowed(*ty)).collect();

@@ -1,4 +1,4 @@
-//! The examples of the pages, taken from tested files: the SDK's own documentation for Rust, `sdk/js/examples` for
+//! The examples of the pages. They come from tested files: the documentation of the Rust SDK, `sdk/js/examples` for
 //! TypeScript, and the templates of `new` for whole plugins.
 
 use super::super::new;
@@ -53,7 +53,7 @@ fn first_block(source: &str) -> Option<String> {
     let mut docs = docs.map(|line| line.strip_prefix(' ').unwrap_or(line));
     while let Some(language) = docs.find_map(|line| line.strip_prefix("```")) {
         let block: Vec<&str> = docs.by_ref().take_while(|line| !line.starts_with("```")).collect();
-        // Blocks in other languages name theirs.
+        // Blocks in other languages have a name.
         if language.is_empty() || language.starts_with("rust") {
             let code: Vec<&str> = block.into_iter().filter(|line| *line != "#" && !line.starts_with("# ")).collect();
             return Some(code.join("\n")).filter(|code| !code.is_empty());

@@ -1,11 +1,10 @@
-//! The pages' text about grants: which kinds may have one, how a manifest asks for it, and the sentence for the
-//! administrator.
+//! The text about grants: which kinds may have one, how a manifest requests it, and the sentence for the administrator.
 
 use afpi_plugin_manifest::{Capability, Kind, QueryKind, Text};
 use std::fmt::Write;
 use strum::VariantArray as _;
 
-/// The capability of an interface of `afpi:host`; none for those that every plugin has.
+/// The capability of an interface of `afpi:host`. `None` for the interfaces that every plugin has.
 pub(super) fn capability(interface: &str) -> Option<Capability> {
     interface.parse().ok()
 }
@@ -32,7 +31,7 @@ pub(super) fn section(interface: &str) -> String {
     text
 }
 
-/// The one above the names of what it is about; each kind of queried record has its own.
+/// The sentence that administrators see above the parameters. Each kind of queried record has its own sentence.
 fn sentence(capability: Capability) -> String {
     let kinds = QueryKind::VARIANTS.iter().map(|kind| kind.sentence());
     let sentences: Vec<Text> =
@@ -40,7 +39,7 @@ fn sentence(capability: Capability) -> String {
     sentences.iter().map(|sentence| format!("> {}\n>\n> {}\n\n", sentence.fr, sentence.en)).collect()
 }
 
-/// How a manifest asks for it.
+/// How a manifest requests the capability.
 fn wish(capability: Capability) -> &'static str {
     match capability {
         Capability::HttpClient => "[capabilities.http]\nhosts = [\"https://api.example.fr\", \"config:baseUrl\"]",

@@ -1,4 +1,4 @@
-//! `docs`: the documentation of the contract, generated from `wit/`: a page per interface and per world.
+//! `docs`: the documentation of the contract, generated from `wit/`. It has one page per interface and per world.
 
 mod examples;
 mod grants;
@@ -75,7 +75,7 @@ pub fn pages(wit: &Path) -> Result<BTreeMap<String, String>> {
     Ok(pages.into_iter().map(|(name, text)| (name, tidy(&text))).collect())
 }
 
-/// The whole contract, from its folder.
+/// Reads the whole contract from its folder.
 pub(super) fn read(wit: &Path) -> Result<Resolve> {
     let mut resolve = Resolve::default();
     for package in ["types", "host", "plugin"] {
@@ -90,7 +90,7 @@ struct Contract<'a> {
 }
 
 impl Contract<'_> {
-    /// `afpi:host` and so on.
+    /// The package, for example `afpi:host`.
     fn package(&self, interface: InterfaceId) -> String {
         let package = self.resolve.interfaces[interface].package;
         package.map_or_else(String::new, |id| {
@@ -238,7 +238,7 @@ impl Contract<'_> {
     }
 }
 
-/// A type that is only an alias of one in another interface.
+/// Tells whether a type is only an alias of a type in another interface.
 fn is_alias(def: &TypeDef) -> bool {
     matches!(def.kind, TypeDefKind::Type(Type::Id(_))) && def.docs.contents.is_none()
 }
@@ -258,7 +258,7 @@ pub(super) fn short(function: &Function) -> &str {
     }
 }
 
-/// One blank line between two parts, none at the end.
+/// Leaves one blank line between two parts, and none at the end.
 fn tidy(page: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     for line in page.trim_end().lines() {
@@ -273,7 +273,7 @@ fn prose(docs: &Docs) -> String {
     docs.contents.as_ref().map_or_else(String::new, |text| format!("{}\n", text.trim()))
 }
 
-/// On one line, for a table.
+/// The documentation on one line, for a table.
 fn line(docs: &Docs) -> String {
     docs.contents.as_deref().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
 }

@@ -1,4 +1,4 @@
-//! The page of a world: what it imports and exports, with signatures and grants, and a whole plugin of its kind.
+//! The page of a world: its imports and exports with signatures and grants, and a whole plugin of its kind.
 
 use super::{Contract, HEAD, examples, first_sentence, grants, prose};
 use afpi_plugin_manifest::Kind;
@@ -14,7 +14,7 @@ impl Contract<'_> {
         if let Some(kind) = kind {
             let _infallible = write!(
                 page,
-                "\nThe world of plugins with `kind = \"{kind}\"`; `afpi plugin new NAME --kind {kind}` begins one.\n"
+                "\nThe world of plugins with `kind = \"{kind}\"`; `afpi plugin new NAME --kind {kind}` creates one.\n"
             );
         }
         let imports: Vec<_> =
@@ -39,7 +39,7 @@ impl Contract<'_> {
                 let _infallible = writeln!(page, "| [`{name}`](host-{name}.md) | {} | {grant} |", functions.join(", "));
             }
             if imports.iter().any(|(.., name)| grants::capability(name).is_some()) {
-                page.push_str("\nWhat is imported but was not granted answers `denied`, and is counted. The sentence is what an administrator reads.\n");
+                page.push_str("\nA call without its grant answers `denied` and is counted. Administrators read the sentence in quotes.\n");
             } else {
                 page.push_str("\nNothing can be granted: plugins of this kind are pure.\n");
             }

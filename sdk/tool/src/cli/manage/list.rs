@@ -1,4 +1,4 @@
-//! `list`: what is installed, and where it is on.
+//! `list`: the installed plugins, and the sites where they are on.
 
 use super::super::Report;
 use super::super::host::HostArgs;
@@ -31,7 +31,7 @@ fn row(plugin: &Value) -> Vec<String> {
         .collect()
 }
 
-/// Where it is on, and why it does not run.
+/// The sites where the plugin is on, and why it does not run.
 fn standing(plugin: &Value) -> String {
     let mut words = vec![match word(plugin, "state") {
         "active" => {

@@ -1,4 +1,4 @@
-//! `logs`: the last lines a plugin has logged at its sites, and why it failed last.
+//! `logs`: the latest log lines of a plugin at its sites, and its last error.
 
 use super::super::Report;
 use super::table::table;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 pub struct LogsArgs {
     #[command(flatten)]
     plugin: PluginArgs,
-    /// Of this site only, by its code; several times for several.
+    /// Only of this site, given by its code. Repeat the option for several sites.
     #[arg(long = "site", value_name = "CODE")]
     sites: Vec<String>,
 }

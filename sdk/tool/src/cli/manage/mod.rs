@@ -1,6 +1,5 @@
-//! What administrators do on the page « Extensions », as commands: what is installed, what it logs, its settings and
-//! secrets, where it is on, which version runs, whose signatures are trusted, recorded calls. Each signs in, asks the
-//! API, and signs out.
+//! The administrators' page « Extensions » as commands: installed plugins, log lines, settings and secrets, sites,
+//! versions, trusted keys and recorded calls. Each command signs in, calls the API and signs out.
 
 mod list;
 mod logs;
@@ -39,19 +38,19 @@ pub struct PluginArgs {
 pub struct SeatArgs {
     #[command(flatten)]
     plugin: PluginArgs,
-    /// The site, by its code; may be left out where the plugin has one seat only, as connectors have.
+    /// The code of the site. It may be omitted if the plugin has only one seat, like a connector.
     #[arg(long, value_name = "CODE")]
     site: Option<String>,
 }
 
-/// A site of a plugin: its code for people, its id for addresses.
+/// A site of a plugin: its code for people, and its id for addresses.
 struct Seat {
     id: String,
     code: String,
 }
 
 impl SeatArgs {
-    /// Signs in, finds the seat, runs this for it, and signs out.
+    /// Signs in, finds the seat, runs `work` for it, and signs out.
     async fn at<T>(&self, work: impl AsyncFnOnce(&Host, &Seat) -> Result<T>) -> Result<T> {
         self.plugin
             .host
@@ -62,13 +61,13 @@ impl SeatArgs {
             .await
     }
 
-    /// The address of this seat's resources.
+    /// The path of this seat's resources.
     fn path<'a>(&'a self, seat: &'a Seat, what: &[&'a str]) -> Vec<&'a str> {
         [&["api", "plugins", &self.plugin.id, "sites", &seat.id], what].concat()
     }
 }
 
-/// The sites of a plugin, in the caller's scope.
+/// The sites of a plugin that are in the caller's scope.
 async fn all_seats(host: &Host, plugin: &str) -> Result<Vec<Seat>> {
     let shown = host.get(&["api", "plugins", plugin]).await?;
     let seats: Vec<Seat> = list(&shown["sites"])
@@ -79,20 +78,20 @@ async fn all_seats(host: &Host, plugin: &str) -> Result<Vec<Seat>> {
         .collect();
     if seats.is_empty() {
         match word(&shown, "state") {
-            "staged" => bail!("{plugin} has no sites before an administrator has consented to it"),
-            "removed" => bail!("{plugin} was taken out"),
+            "staged" => bail!("{plugin} has no sites until an administrator has consented to it"),
+            "removed" => bail!("{plugin} was removed"),
             _ => bail!("{plugin} has no site that this account may see"),
         }
     }
     Ok(seats)
 }
 
-/// The sites with these codes, in this order. Without codes the only one. Never empty.
+/// The sites with these codes, in this order. Without codes, the only site. The list is never empty.
 async fn seats(host: &Host, plugin: &str, codes: &[String]) -> Result<Vec<Seat>> {
     let mut seats = all_seats(host, plugin).await?;
     let known = || seats.iter().map(|seat| seat.code.as_str()).collect::<Vec<_>>().join(", ");
     if codes.is_empty() && seats.len() > 1 {
-        bail!("which site? Say it with --site; {plugin} has {}", known());
+        bail!("which site? Use --site; {plugin} has {}", known());
     }
     for code in codes {
         if !seats.iter().any(|seat| seat.code.eq_ignore_ascii_case(code)) {
@@ -105,12 +104,12 @@ async fn seats(host: &Host, plugin: &str, codes: &[String]) -> Result<Vec<Seat>>
     Ok(seats)
 }
 
-/// A list in an answer.
+/// The items of a list in an answer.
 fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
-/// A text in an answer, empty where there is none.
+/// A text in an answer. Empty if there is none.
 fn word<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap_or_default()
 }

@@ -1,5 +1,5 @@
-//! `record`: real calls of a pure plugin, kept by the host for `afpi plugin replay` and `diff`. They hold copies of
-//! records.
+//! `record`: real calls of a pure plugin, which the host keeps for `afpi plugin replay` and `diff`. They contain copies
+//! of records.
 
 use super::super::Report;
 use super::super::keys::write_secret;
@@ -13,15 +13,15 @@ use std::path::PathBuf;
 
 #[derive(Subcommand)]
 pub enum RecordCommand {
-    /// Record the next calls at a site; what was recorded before goes.
+    /// Record the next calls at a site. Earlier recordings of the site are deleted.
     Start(StartArgs),
-    /// Say how many calls are recorded, site by site.
+    /// Show how many calls are recorded at each site.
     Status(StatusArgs),
-    /// Download what is recorded at a site, for `replay` and `diff`.
+    /// Download the recordings of a site, for `replay` and `diff`.
     Get(GetArgs),
-    /// Record no more, and keep what there is.
+    /// Stop recording, and keep the recordings.
     Stop(StopArgs),
-    /// Stop, and delete what was recorded.
+    /// Stop recording, and delete the recordings.
     Delete(DeleteArgs),
 }
 
@@ -29,7 +29,7 @@ pub enum RecordCommand {
 pub struct StartArgs {
     #[command(flatten)]
     seat: SeatArgs,
-    /// How many calls, at most 1000.
+    /// The number of calls, at most 1000.
     #[arg(long, default_value_t = 200)]
     calls: u32,
 }
@@ -44,7 +44,8 @@ pub struct StatusArgs {
 pub struct GetArgs {
     #[command(flatten)]
     seat: SeatArgs,
-    /// Where they go: a new file that only its owner can read. <id>-<site>.jsonl by default.
+    /// The path for the recordings. The command creates a new file that only its owner can read. The default is
+    /// <id>-<site>.jsonl.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -68,10 +69,17 @@ impl RecordCommand {
                 told(&seat, Method::PUT, &["recording"], Some(json!({ "calls": calls })), "is recorded").await
             }
             RecordCommand::Stop(StopArgs { seat }) => {
-                told(&seat, Method::POST, &["recording", "stop"], None, "is recorded no more").await
+                told(&seat, Method::POST, &["recording", "stop"], None, "is no longer recorded").await
             }
             RecordCommand::Delete(DeleteArgs { seat }) => {
-                told(&seat, Method::DELETE, &["recording"], None, "is recorded no more, and nothing is kept").await
+                told(
+                    &seat,
+                    Method::DELETE,
+                    &["recording"],
+                    None,
+                    "is no longer recorded, and the recordings are deleted",
+                )
+                .await
             }
             RecordCommand::Status(StatusArgs { plugin: PluginArgs { id, host } }) => {
                 let path = ["api", "plugins", &id, "recordings"];
@@ -94,16 +102,13 @@ impl GetArgs {
         let output = self.output.unwrap_or_else(|| format!("{}-{code}.jsonl", self.seat.plugin.id).into());
         write_secret(&output, &lines)?;
         Ok(Report::new(
-            format!(
-                "{}: {calls} calls, which hold copies of records; delete the file when you are done",
-                output.display()
-            ),
+            format!("{}: {calls} calls. The file contains copies of records; delete it after use", output.display()),
             json!({ "file": output, "calls": calls }),
         ))
     }
 }
 
-/// Tells the recorder of a seat what to do.
+/// Controls the recorder of a seat.
 async fn told(args: &SeatArgs, method: Method, what: &[&str], body: Option<Value>, words: &str) -> Result<Report> {
     args.at(async |host, seat| {
         let status = host.ask(method, &args.path(seat, what), body.as_ref()).await?;

@@ -1,5 +1,5 @@
-//! `config` and `secret`: what a plugin is set up with at a site. A secret's value comes over standard input and is
-//! never shown: what stands on a command line is seen by everybody on the machine.
+//! `config` and `secret`: a plugin's settings and secrets at a site. The value of a secret comes from standard input
+//! and is never shown, because everybody on the machine can see command lines.
 
 use super::super::Report;
 use super::super::host::Host;
@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 pub enum ConfigCommand {
     /// Print the settings at a site, as JSON.
     Get(GetArgs),
-    /// Change settings at a site. The plugin judges them before they are kept.
+    /// Change settings at a site. The plugin checks them before the host stores them.
     Set(SetArgs),
 }
 
@@ -29,20 +29,20 @@ pub struct GetArgs {
 pub struct SetArgs {
     #[command(flatten)]
     seat: SeatArgs,
-    /// Settings to change; the others stay. A value is JSON where the setting is not a text.
+    /// Settings to change. The others stay. If the setting is not a text, its value is JSON.
     #[arg(value_name = "KEY=VALUE", value_parser = pair, required_unless_present_any = ["unset", "file"])]
     values: Vec<(String, String)>,
-    /// A setting to leave out, so that its default counts; several times for several.
+    /// A setting to remove, so that its default applies. Repeat the option for several settings.
     #[arg(long, value_name = "KEY")]
     unset: Vec<String>,
-    /// All settings at once, as JSON, in the place of those there are; `-` reads standard input.
+    /// A JSON file with all settings, which replaces the current ones. `-` reads standard input.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["values", "unset"])]
     file: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
 pub enum SecretCommand {
-    /// Enter a secret at a site. It is asked for on a terminal, else read from standard input.
+    /// Set a secret at a site. A terminal asks for it; otherwise it is read from standard input.
     Set(SecretArgs),
     /// Remove a secret at a site.
     Unset(SecretArgs),
@@ -52,7 +52,7 @@ pub enum SecretCommand {
 pub struct SecretArgs {
     #[command(flatten)]
     seat: SeatArgs,
-    /// The secret's name, as plugin.toml has it.
+    /// The secret's name, as in plugin.toml.
     #[arg(value_name = "NAME")]
     name: String,
 }
@@ -89,7 +89,7 @@ impl SetArgs {
             .await
     }
 
-    /// The present settings, changed by the typed ones.
+    /// The current settings with the typed changes.
     async fn changed(&self, host: &Host, seat: &Seat) -> Result<Value> {
         let now = host.get(&self.seat.path(seat, &["config"])).await?;
         let mut config = now["config"].as_object().cloned().unwrap_or_default();
@@ -99,7 +99,7 @@ impl SetArgs {
         }
         for key in &self.unset {
             if config.remove(key).is_none() {
-                bail!("there is no setting `{key}` to leave out");
+                bail!("there is no setting `{key}` to remove");
             }
         }
         Ok(config.into())
@@ -115,7 +115,7 @@ impl SecretCommand {
             }
             SecretCommand::Unset(args) => (args, None),
         };
-        let done = if value.is_some() { "is entered" } else { "is removed" };
+        let done = if value.is_some() { "is set" } else { "is removed" };
         args.at(async |host, seat| {
             let secrets = Map::from_iter([(name.clone(), json!(value.as_deref().map(String::as_str)))]);
             let answer = write(host, &args, seat, None, Some(secrets.into())).await?;
@@ -129,7 +129,7 @@ impl SecretCommand {
     }
 }
 
-/// Writes settings, secrets, or both, over the present version.
+/// Writes settings, secrets, or both, over the current version.
 async fn write(
     host: &Host,
     args: &SeatArgs,
@@ -139,7 +139,7 @@ async fn write(
 ) -> Result<Value> {
     let path = args.path(seat, &["config"]);
     let now = host.get(&path).await?;
-    let version = now["version"].as_i64().context("the host did not say which version its settings are")?;
+    let version = now["version"].as_i64().context("the host did not give the version of its settings")?;
     let mut body = json!({ "config": config.unwrap_or_else(|| now["config"].clone()) });
     if let Some(secrets) = secrets {
         body["secrets"] = secrets;
@@ -147,23 +147,23 @@ async fn write(
     host.put_over(&path, version, &body).await
 }
 
-/// A typed value in the setting's type. A text stays unchanged, so that `02100` keeps its zero.
+/// Reads a typed value in the type of the setting. A text stays unchanged, so that `02100` keeps its zero.
 fn value(schema: &Value, key: &str, typed: &str) -> Result<Value> {
     let shape = schema["properties"].get(key);
     if shape.is_none() && schema["additionalProperties"] == false {
         let known: Vec<&str> =
             schema["properties"].as_object().into_iter().flat_map(Map::keys).map(String::as_str).collect();
-        bail!("there is no setting `{key}`; there are {}", known.join(", "));
+        bail!("there is no setting `{key}`; the settings are {}", known.join(", "));
     }
     let parsed = serde_json::from_str(typed).ok();
     match shape.map(|shape| takes_text(schema, shape)) {
         Some(true) => Ok(typed.into()),
-        Some(false) => parsed.with_context(|| format!("`{typed}` is not JSON, which the setting `{key}` wants")),
+        Some(false) => parsed.with_context(|| format!("`{typed}` is not JSON, but the setting `{key}` needs JSON")),
         None => Ok(parsed.unwrap_or_else(|| typed.into())),
     }
 }
 
-/// Is this setting a text, by its type or its allowed values?
+/// Tells whether this setting is a text, by its type or its allowed values.
 fn takes_text(schema: &Value, shape: &Value) -> bool {
     let meant = |shape: &'_ Value| {
         shape["$ref"].as_str().and_then(|at| schema.pointer(at.strip_prefix('#')?)).unwrap_or(shape).clone()
@@ -178,7 +178,7 @@ fn takes_text(schema: &Value, shape: &Value) -> bool {
     is_text(&shape) || ["oneOf", "anyOf"].iter().any(|some| list(&shape[*some]).any(|one| is_text(&meant(one))))
 }
 
-/// JSON out of a file or standard input; an object.
+/// Reads a JSON object from a file or from standard input.
 fn read(file: &Path) -> Result<Value> {
     let text = if file == Path::new("-") {
         std::io::read_to_string(std::io::stdin()).context("standard input")?
@@ -186,7 +186,7 @@ fn read(file: &Path) -> Result<Value> {
         std::fs::read_to_string(file).with_context(|| file.display().to_string())?
     };
     let config: Value = serde_json::from_str(&text).with_context(|| format!("{} is not JSON", file.display()))?;
-    if config.is_object() { Ok(config) } else { bail!("settings are a JSON object") }
+    if config.is_object() { Ok(config) } else { bail!("settings must be a JSON object") }
 }
 
 fn typed_secret(name: &str) -> Result<Zeroizing<String>> {
@@ -227,7 +227,7 @@ mod tests {
             assert_eq!(value(&schema, key, typed).unwrap(), wanted, "{key}");
         }
         assert!(value(&schema, "many", "twelve").unwrap_err().to_string().contains("`twelve` is not JSON"));
-        assert!(value(&schema, "mani", "12").unwrap_err().to_string().contains("there are code, "));
+        assert!(value(&schema, "mani", "12").unwrap_err().to_string().contains("the settings are code, "));
         let open = json!({ "properties": {} });
         assert_eq!((value(&open, "a", "1").unwrap(), value(&open, "a", "x").unwrap()), (json!(1), json!("x")));
     }

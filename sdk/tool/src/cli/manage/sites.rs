@@ -1,4 +1,4 @@
-//! `enable` and `disable`: where a plugin is on.
+//! `enable` and `disable`: switch a plugin on or off at sites.
 
 use super::super::Report;
 use super::super::host::Host;
@@ -24,11 +24,11 @@ pub struct DisableArgs {
 struct SitesArgs {
     #[command(flatten)]
     plugin: PluginArgs,
-    /// At this site, by its code; several times for several. May be left out where the plugin has one seat only, as
-    /// connectors have.
+    /// The code of the site. Repeat the option for several sites. It may be omitted if the plugin has only one seat,
+    /// like a connector.
     #[arg(long = "site", value_name = "CODE")]
     sites: Vec<String>,
-    /// At every site.
+    /// Use every site of the plugin.
     #[arg(long, conflicts_with = "sites")]
     all_sites: bool,
 }

@@ -1,6 +1,6 @@
-//! Rows as columns under each other.
+//! Rows as aligned columns.
 
-/// A line per row; columns are as wide as their longest cell, the last one as it is.
+/// One line per row. Each column is as wide as its longest cell, except the last one.
 pub(super) fn table(rows: &[Vec<String>]) -> String {
     let wide = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max();
     let lines = rows.iter().map(|row| {

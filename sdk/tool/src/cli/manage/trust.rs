@@ -1,4 +1,4 @@
-//! `trust`: whose signatures a host takes.
+//! `trust`: the keys whose signatures a host accepts.
 
 use super::super::Report;
 use super::super::host::HostArgs;
@@ -13,11 +13,12 @@ use std::path::PathBuf;
 
 #[derive(Subcommand)]
 pub enum TrustCommand {
-    /// Trust a public key: what it signs can be installed. A revoked key is trusted again.
+    /// Trust a public key. Plugins with its signature can be installed. A revoked key becomes trusted again.
     Add(AddArgs),
-    /// List the keys that are or were trusted.
+    /// List the trusted and the revoked keys.
     List(KeysArgs),
-    /// Trust a key no longer. What it signed and runs goes on; nothing else it signed can be installed or activated.
+    /// Revoke a key. Its active plugins continue to run, but nothing else with its signature can be installed or
+    /// activated.
     Revoke(RevokeArgs),
 }
 
@@ -25,7 +26,7 @@ pub enum TrustCommand {
 pub struct AddArgs {
     /// The public key (`.pub`) that `afpi plugin keygen` wrote.
     file: PathBuf,
-    /// Whose it is: of a partner of the network, or this house's own.
+    /// The owner of the key: a partner of the network, or this organisation itself.
     #[arg(long, value_parser = ["partner", "private"], default_value = "private")]
     level: String,
     #[command(flatten)]
@@ -65,7 +66,7 @@ impl TrustCommand {
             TrustCommand::Revoke(RevokeArgs { key, host }) => {
                 let path = [KEYS[0], KEYS[1], &key];
                 host.signed_in(async |host| host.ask(Method::DELETE, &path, None).await).await?;
-                Ok(Report::new(format!("{key} is trusted no longer."), json!({ "id": key, "revoked": true })))
+                Ok(Report::new(format!("{key} is no longer trusted."), json!({ "id": key, "revoked": true })))
             }
         }
     }

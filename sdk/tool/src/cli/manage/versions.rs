@@ -17,7 +17,7 @@ pub struct RollbackArgs {
 pub struct UninstallArgs {
     #[command(flatten)]
     plugin: PluginArgs,
-    /// Delete its settings, secrets, notes and files, too. They do not come back.
+    /// Also delete its settings, secrets, notes and files. They cannot be restored.
     #[arg(long)]
     purge: bool,
 }
@@ -41,10 +41,10 @@ impl UninstallArgs {
         let PluginArgs { id, host } = &self.plugin;
         host.signed_in(async |host| host.remove_plugin(id, self.purge).await).await?;
         let text = if self.purge {
-            format!("{id} was taken out, and everything it had was deleted.")
+            format!("{id} was removed, and all its data was deleted.")
         } else {
             format!(
-                "{id} was taken out. Its settings, secrets and notes are kept until `afpi plugin uninstall {id} --purge`."
+                "{id} was removed. Its settings, secrets and notes are kept until `afpi plugin uninstall {id} --purge`."
             )
         };
         Ok(Report::new(text, json!({ "id": id, "removed": true, "purged": self.purge })))

@@ -2,9 +2,11 @@
 
 mod support;
 
+use afpi_plugin_workflow::forms::Facturation;
 use afpi_plugin_workflow::forms::devis::{Devis, Ligne, Tva, Unite};
+use afpi_plugin_workflow::forms::facturation::Left;
 use afpi_plugin_workflow::{Config, Relay};
-use afpi_sdk::serde_json::json;
+use afpi_sdk::serde_json::{self, json};
 use afpi_sdk::workflow::*;
 use support::*;
 
@@ -102,24 +104,70 @@ fn line(quantite: f64, prix_unitaire: i64, tva: Tva) -> Ligne {
     Ligne { libelle: "L".into(), quantite, unite: Unite::Jour, prix_unitaire, tva, montant_ht: None }
 }
 
+fn added_up(lignes: Vec<Ligne>) -> Devis {
+    let mut quote = Devis { lignes, ..Devis::default() };
+    quote.add_up();
+    quote
+}
+
 #[test]
 fn lines_are_rounded_one_by_one() {
-    for (quantite, price, tva, ht, vat) in [
-        (1.0, 100, Tva::Exonere, 100, 0),
-        (1.0, 100, Tva::Taux20, 100, 20),
-        (0.33, 100, Tva::Taux20, 33, 7),   // 6.6 → 7
-        (1.5, 333, Tva::Taux20, 500, 100), // 499.5 → 500
-        (2.5, -333, Tva::Taux20, -833, -167),
-        (3.0, 1, Tva::Taux20, 3, 1), // 0.6 → 1
-        (2.0, 1, Tva::Taux20, 2, 0), // 0.4 → 0
-        (0.01, 49, Tva::Exonere, 0, 0),
+    for (quantite, price, ht) in [
+        (1.0, 100, 100),
+        (0.33, 100, 33),
+        (1.5, 333, 500), // 499.5 → 500
+        (2.5, -333, -833),
+        (0.01, 49, 0),
+        (3.33, 4_550, 15_152), // 3 h 20 printed as 3,33 h: the printed quantity counts
     ] {
-        let line = line(quantite, price, tva);
-        assert_eq!((line.ht(), line.vat()), (ht, vat), "{quantite} × {price}");
+        assert_eq!(line(quantite, price, Tva::Exonere).ht(), ht, "{quantite} × {price}");
     }
-    // Three lines of 2 cents. The VAT of each line is 0, although 20 % of the sum would be 1.
-    let quote = Devis { lignes: vec![line(2.0, 1, Tva::Taux20); 3], ..Devis::default() };
-    assert_eq!((quote.ht(), quote.vat()), (6, 0));
+}
+
+/// Line nets are rounded, VAT is computed once per rate on their sum (EN 16931, BR-CO-17).
+#[test]
+fn vat_is_computed_once_per_rate() {
+    let course = || line(35.0, 4_550, Tva::Exonere);
+    for (lines, ht, vat, ttc) in [
+        (vec![course()], 159_250, 0, 159_250),
+        (vec![course(), line(3.0, 1_667, Tva::Taux20), line(7.0, 333, Tva::Taux20)], 166_582, 1_466, 168_048),
+        (vec![line(1.0, 1_242, Tva::Taux20); 9], 11_178, 2_236, 13_414), // line by line: 2 232
+        (vec![line(1.0, 1_003, Tva::Taux20); 7], 7_021, 1_404, 8_425),   // line by line: 1 407
+        (vec![line(2.0, 1, Tva::Taux20); 3], 6, 1, 7),                   // line by line: 0
+        (vec![line(1.0, 1_000, Tva::Taux20), line(1.0, -250, Tva::Taux20)], 750, 150, 900),
+    ] {
+        let quote = added_up(lines);
+        assert_eq!((quote.total_ht, quote.total_tva, quote.total_ttc), (Some(ht), Some(vat), Some(ttc)));
+        assert_eq!(quote.ventilation.iter().map(|rate| rate.tva).sum::<i64>(), vat);
+        assert_eq!(quote.ventilation.iter().map(|rate| rate.base_ht).sum::<i64>(), ht);
+    }
+}
+
+/// A quote that was sent when VAT was rounded line by line is invoiced with the VAT it says.
+#[test]
+fn a_sent_quote_keeps_its_vat() {
+    let mut quote = added_up(vec![line(1.0, 1_242, Tva::Taux20); 9]);
+    quote.total_tva = Some(2_232);
+    assert_eq!(quote.vat(), 2_232);
+    let draft = serde_json::from_value(json!({"payeur": "entreprise", "baseTaux20": 11_178})).unwrap();
+    let mut billing = Facturation { factures: vec![draft], ..Facturation::default() };
+    billing.compute(&quote);
+    assert_eq!(billing.factures[0].tva, Some(2_232));
+}
+
+/// Nine credit notes over nine equal lines give back the VAT of the invoice: the last one takes the remainder.
+#[test]
+fn credit_notes_line_by_line_give_back_the_whole_vat() {
+    let mut left = Left { exonere: 0, taux20: 11_178, tva: 2_236 };
+    let credited: Vec<i64> = (0..9)
+        .map(|_| {
+            let vat = left.vat_of(1_242);
+            left = Left { taux20: left.taux20 - 1_242, tva: left.tva - vat, ..left };
+            vat
+        })
+        .collect();
+    assert_eq!(credited, [248, 248, 248, 248, 248, 248, 248, 248, 252]);
+    assert_eq!(left.ttc(), 0);
 }
 
 #[test]
@@ -211,11 +259,7 @@ fn acceptance_needs_a_signature_within_the_validity() {
     let accept = |desk: &Desk, input| problems(desk.try_take(&actor("admin"), "accepter_devis", input).unwrap_err());
     assert_eq!(accept(&desk, json!({"le": "2026-11-10"})), [pair("/signataire", "required")]);
     assert_eq!(accept(&desk, json!({"le": "2026-11-10", "signataire": " "})), [pair("/signataire", "required")]);
-    assert_eq!(
-        accept(&desk, json!({"signataire": "C"})),
-        [pair("/le", "out-of-range")],
-        "the quote is no longer valid today"
-    );
+    assert_eq!(accept(&desk, json!({"signataire": "C"})), [pair("/le", "out-of-range")], "today is past the validity");
     assert_eq!(
         accept(&desk, json!({"signataire": "C", "le": "2026-11-01"})),
         [pair("/le", "out-of-range")],

@@ -1,4 +1,5 @@
-//! Section 2: the quote, its lines and its sums. Amounts are cents; VAT belongs to the line and is rounded there.
+//! Section 2: the quote, its lines and its sums. Amounts are cents. Each line has a VAT rate; the VAT of a rate is
+//! computed once, on the sum of its lines (EN 16931, BR-CO-17).
 
 use afpi_sdk::calendar::Date;
 use afpi_sdk::money::divide;
@@ -188,20 +189,17 @@ impl Bases {
     pub fn ht(self) -> Money {
         self.exonere + self.taux20
     }
+
+    /// The VAT of each rate on the sum of its lines, rounded once.
+    pub fn vat(self) -> Money {
+        divide(i128::from(self.taux20) * 20, 100)
+    }
 }
 
 impl Ligne {
     /// Excl. VAT, rounded half away from zero.
     pub fn ht(&self) -> Money {
         divide(i128::from(self.hundredths()) * i128::from(self.prix_unitaire), 100)
-    }
-
-    /// VAT of this line alone.
-    pub fn vat(&self) -> Money {
-        match self.tva {
-            Tva::Exonere => 0,
-            Tva::Taux20 => divide(i128::from(self.ht()) * 20, 100),
-        }
     }
 
     fn hundredths(&self) -> i64 {
@@ -227,9 +225,9 @@ impl Devis {
         !self.lignes.is_empty() && self.ht() == 0 && filled(&self.motif_gratuite).is_some()
     }
 
-    /// Σ of the lines' VAT.
+    /// The VAT that the document says. Documents from before VAT was computed by rate keep theirs.
     pub fn vat(&self) -> Money {
-        self.lignes.iter().map(Ligne::vat).sum()
+        self.total_tva.unwrap_or_else(|| self.bases().vat())
     }
 
     /// The sent document. Values that people do not enter are taken from the old one, and sums are computed.
@@ -241,21 +239,21 @@ impl Devis {
             motif_gratuite: self.motif_gratuite,
             ..before.clone()
         };
-        for line in &mut devis.lignes {
-            line.montant_ht = Some(line.ht());
-        }
-        let (ht, vat) = (devis.ht(), devis.vat());
-        let sums = (!devis.lignes.is_empty()).then_some((ht, vat, ht + vat));
-        (devis.total_ht, devis.total_tva, devis.total_ttc) =
-            (sums.map(|sum| sum.0), sums.map(|sum| sum.1), sums.map(|sum| sum.2));
-        devis.ventilate();
+        devis.add_up();
         devis
     }
 
-    /// Stores the sums by VAT rate.
-    pub fn ventilate(&mut self) {
-        let Bases { exonere, taux20 } = self.bases();
-        let rates = [(0, exonere, 0), (2000, taux20, self.vat())];
+    /// Stores the amounts of the lines, the totals and the sums by VAT rate.
+    pub fn add_up(&mut self) {
+        for line in &mut self.lignes {
+            line.montant_ht = Some(line.ht());
+        }
+        let bases = self.bases();
+        let (ht, vat) = (bases.ht(), bases.vat());
+        let sums = (!self.lignes.is_empty()).then_some((ht, vat, ht + vat));
+        (self.total_ht, self.total_tva, self.total_ttc) =
+            (sums.map(|sum| sum.0), sums.map(|sum| sum.1), sums.map(|sum| sum.2));
+        let rates = [(0, bases.exonere, 0), (2000, bases.taux20, vat)];
         self.ventilation = rates
             .into_iter()
             .filter(|(_, base_ht, tva)| (*base_ht, *tva) != (0, 0))

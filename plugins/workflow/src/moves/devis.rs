@@ -21,7 +21,7 @@ pub fn send(case: &mut Case, _: &str) -> Result<()> {
     let version = *quote.version.get_or_insert(1);
     quote.validite_jusquau.get_or_insert(today.plus(validity));
     quote.envoye_le = Some(today);
-    quote.ventilate();
+    quote.add_up();
     if quote.numero.is_none() {
         case.number(series::DEVIS, "/devis/numero".into());
     }

@@ -38,7 +38,16 @@ describe('what the browser computes', () => {
       ],
     });
     expect((quote['lignes'] as { ht: number }[]).map(({ ht }) => ht)).toEqual([500100, 167, -150]);
-    expect([quote['ht'], quote['tva'], quote['ttc']]).toEqual([500117, 33 - 30, 500120]);
+    expect([quote['ht'], quote['tva'], quote['ttc']]).toEqual([500117, 3, 500120]);
+  });
+
+  it('computes a percentage once per choice, on the sum of its rows', () => {
+    const rows = (count: number, prix: number) =>
+      Array.from({ length: count }, () => ({ quantite: 1, prix, tva: 'taux20' }));
+    expect(withSums(FIELDS, { lignes: rows(9, 1242) })['tva']).toBe(2236);
+    expect(withSums(FIELDS, { lignes: rows(7, 1003) })['tva']).toBe(1404);
+    const exempt = { quantite: 35, prix: 4550, tva: 'exonere' };
+    expect(withSums(FIELDS, { lignes: [exempt, ...rows(3, 1667), ...rows(7, 333)] })['tva']).toBe(1466);
   });
 
   it('is left out while something is missing, and comes back', () => {

@@ -11,7 +11,7 @@ export type Formula =
   | { product: [string, string] }
   /** Members of the same object added up. */
   | { add: string[] }
-  /** `list/member` over all rows. With `percent`, that share of it, by a choice of the row, rounded row by row. */
+  /** `list/member` over all rows. With `percent`, that share of it, by a choice of the row, rounded once per choice. */
   | { sum: string; percent?: { by: string; of: Record<string, number> } };
 
 /** Parses a formula; `null` for an invalid one. */
@@ -57,13 +57,13 @@ function valueOf(formula: Formula, document: JsonObject): number | null {
   const rows = asList(document[list]).map(asObject);
   const { percent } = formula;
   if (rows.length === 0) return null;
+  if (!percent) return added(rows.map((row) => row[member]));
+  const choices = new Set(rows.map((row) => row[percent.by]));
   return added(
-    rows.map((row) => {
-      const amount = row[member];
-      if (!percent || typeof amount !== 'number') return amount;
-      const choice = row[percent.by];
+    [...choices].map((choice) => {
       const rate = typeof choice === 'string' ? percent.of[choice] : undefined;
-      return rate === undefined ? undefined : hundredth(amount * rate);
+      const sum = added(rows.filter((row) => row[percent.by] === choice).map((row) => row[member]));
+      return rate === undefined || sum === null ? undefined : hundredth(sum * rate);
     }),
   );
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Prints the figures: plugin calls compared with bare wasmtime, the job queues, the whole service, and a whole
-# synchronisation, on SQLite and on private MariaDB and Redis servers. Arguments select benchmarks: scripts/bench.sh
-# service
+# Prints the figures: plugin calls compared with bare wasmtime, the job queues, the whole service, a whole
+# synchronisation and an import, on SQLite and on private MariaDB and Redis servers. Arguments select benchmarks:
+# scripts/bench.sh service
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/services.sh
@@ -9,7 +9,7 @@ trap stop_services EXIT
 start_mariadb
 start_redis
 
-[ $# -gt 0 ] || set -- calls scale queue service sync
+[ $# -gt 0 ] || set -- calls scale queue service sync imports
 # Always all packages: then their features are the same, and nothing is compiled twice.
 packages=(-p afpi-plugins -p afpi-jobs -p afpi)
 cargo bench --no-run "${packages[@]}" "${@/#/--bench=}"

@@ -153,7 +153,7 @@ pub fn router(app: App) -> Router {
         .fallback_service(once)
         .layer(from_fn(problem::render))
         .layer(from_fn(request_id::assign))
-        .layer(CompressionLayer::new().br(true).gzip(true))
+        .layer(CompressionLayer::new().gzip(true))
         .layer(secure("x-content-type-options", "nosniff"))
         .layer(secure("referrer-policy", "same-origin"))
         .layer(secure("cross-origin-opener-policy", "same-origin"))

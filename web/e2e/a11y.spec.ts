@@ -1,8 +1,8 @@
-/** Every page, wide and narrow, light and dark: no axe violation, nothing sideways, no error in the console. */
+/** Every page, wide and narrow, light and dark: no axe violation, no horizontal scrolling, no error in the console. */
 import { expect } from '@playwright/test';
 import { expectAccessible, expectNoSideways, signIn, test } from './support/app';
 
-// The longest of all; no test of it needs another.
+// These are the longest tests. None of them depends on another, so they run in parallel.
 test.describe.configure({ mode: 'parallel' });
 
 const PAGES: [string, string | RegExp][] = [
@@ -36,7 +36,7 @@ const SIZES = [
   { width: 390, height: 844 },
 ];
 
-/** Few enough at a time that the tests of this file end together. */
+/** Pages per test. The number is small, so that the tests of this file end at about the same time. */
 const AT_A_TIME = 6;
 
 test('login', async ({ page }) => {

@@ -49,7 +49,8 @@ test('Ypareo is previewed, applied and undone', async ({ page }) => {
   await expectAccessible(page, 'connector settings with a check');
 
   await page.goto('/connecteurs/ypareo');
-  // The event stream reports the progress: the run is read once, and further polls get no answer.
+  // The event stream reports the progress. The page reads the run once, and the test answers no further requests for
+  // it.
   let asked = 0;
   const run = /\/runs\/[0-9a-f-]+$/;
   await page.route(run, (route) => (asked++ ? undefined : route.continue()));

@@ -27,7 +27,7 @@ fr = "Garde les dossiers qu’on voudrait abandonner."
 en = "Keeps the records that somebody would drop."
 `;
 
-/** The rule natively, and the component in the real runtime. */
+/** A native test of the rule, and a test of the component in the real runtime. */
 const RUST_TESTS = (crate: string): string => `
 use afpi_plugin_testing::{Plugin, json};
 use afpi_sdk::hook::{Event, Hook, Subject, Verdict};
@@ -97,7 +97,7 @@ test('the component forbids what its settings name', async () => {
 });
 `;
 
-/** The code that the author writes over a hook's template. */
+/** For each language, the code with which the author replaces a hook's template. */
 const AUTHORS: { title: string; language: Language; work: (id: string) => Record<string, string> }[] = [
   {
     title: 'Rust',
@@ -111,7 +111,7 @@ const AUTHORS: { title: string; language: Language; work: (id: string) => Record
   },
 ];
 
-/** Cancels a record of another site through the API: the plugin is not switched on there. */
+/** Cancels an opportunité of another site through the API. The plugin is not switched on there. */
 async function cancelElsewhere(api: APIRequestContext, title: string): Promise<number> {
   const admin = await asAdmin(api);
   const { data: sites } = (await admin.get('/api/localisations')) as { data: { id: string; code: string }[] };
@@ -133,7 +133,7 @@ for (const { title, language, work } of AUTHORS) {
     page,
     request,
   }) => {
-    // Mostly the first compilation of the SDK; the steps themselves take a minute.
+    // The first compilation of the SDK takes most of this time. The steps themselves take a minute.
     test.setTimeout(15 * 60_000);
     const id = `garde-${Date.now().toString(36)}`;
     const name = `Garde ${id}`;
@@ -146,7 +146,7 @@ for (const { title, language, work } of AUTHORS) {
         await afpi(dir, 'keygen', 'my.key', '--name', name);
         await afpi(dir, 'pack', '--key', 'my.key');
 
-        // The key is trusted once; then every file that it signed is accepted.
+        // The administrator trusts the key once. Then the host accepts every file that it signed.
         await signIn(page, 'admin');
         await page.goto('/plugins/cles');
         await page.getByRole('button', { name: 'Ajouter une clé' }).click();
@@ -161,7 +161,7 @@ for (const { title, language, work } of AUTHORS) {
         await switchAt(page, SITE, true);
         await expect(page.getByRole('switch', { checked: true })).toHaveCount(1);
 
-        // It acts at this site only.
+        // The plugin acts only at this site.
         const commercial = await person(browser, 'commercial');
         const path = await createOpportunite(commercial, `Chemin ${id}`);
         const dialog = await tryMove(commercial, 'Annuler le dossier', 'Le client renonce.');
@@ -169,7 +169,7 @@ for (const { title, language, work } of AUTHORS) {
         await dialog.getByRole('button', { name: 'Fermer' }).click();
         expect(await cancelElsewhere(request, `Ailleurs ${id}`)).toBe(200);
 
-        // A version that asks for more waits for consent. The old one works on meanwhile.
+        // A version that requests more waits for consent. The old version continues to work.
         write(dir, { 'plugin.toml': manifest(id, name, '1.1.0', '[capabilities]\nclock = true\n') });
         await afpi(dir, 'pack', '--key', 'my.key');
         const consent = await hand(page, packed(dir, id));
@@ -189,14 +189,14 @@ for (const { title, language, work } of AUTHORS) {
         await rollBack(page, '1.0.0');
         await expect(versions.getByRole('row', { name: /1\.0\.0.*Active/ })).toBeVisible({ timeout: 60_000 });
 
-        // After its removal nobody objects, and the history names it.
+        // After the plugin's removal nothing refuses the move, and the history still names the plugin.
         await versions.getByRole('button', { name: 'Désinstaller' }).click();
         await page.getByRole('alertdialog').getByRole('button', { name: 'Désinstaller' }).click();
         await expectToast(page, 'Extension désinstallée');
         await expect(await tryMove(commercial, 'Annuler le dossier', 'Le client renonce.')).toBeHidden();
         await commercial.goto(path);
         await expectStatus(commercial, 'Annulé');
-        // Users who manage plugins see its name.
+        // Users who manage plugins see the plugin's name.
         await page.goto(path);
         const history = page.getByRole('region', { name: 'Historique' });
         await expect(history.getByText(`Refusé par l’extension ${name} : ${reason}`).first()).toBeVisible();

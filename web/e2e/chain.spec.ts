@@ -1,4 +1,4 @@
-/** The relay from the first visit to the paid invoice. The right role does each step. */
+/** The relay from the first visit to the paid invoice. Each step is done by its role. */
 import { expect } from '@playwright/test';
 import { expectAccessible, mondayAhead, person, signIn, test } from './support/app';
 import {
@@ -19,7 +19,7 @@ test('an opportunité goes through all six sections', async ({ browser }) => {
   const path = await createOpportunite(commercial, `Soudage TIG ${Date.now()}`);
   await expectStatus(commercial, 'Collecte en cours');
 
-  // Missing values are explained, with a link to their field.
+  // The page explains missing values, with a link to each field.
   await commercial
     .getByRole('main')
     .getByRole('button', { name: /^Soumettre pour validation/ })
@@ -75,7 +75,7 @@ test('an opportunité goes through all six sections', async ({ browser }) => {
   }
   await expectAccessible(facturation, 'a closed record');
 
-  // The record stays as it ended. Only its commercial can still change.
+  // The closed opportunité keeps its content. Only its commercial can still change.
   await responsable.goto(path);
   await responsable.getByRole('button', { name: 'Modifier l’opportunité' }).click();
   const dialog = responsable.getByRole('dialog');
@@ -117,14 +117,14 @@ test('a rejection says why and returns the file; it can be suspended, resumed an
   await other('Rejeter', 'Préciser les dates souhaitées.', true);
   await expectStatus(responsable, 'Collecte en cours');
   await expect(question).toHaveCount(0);
-  // The person and the reason are at the top for the next reader.
+  // The next reader sees the person and the reason at the top.
   await commercial.goto(path);
   await expect(commercial.getByText(/^Renvoyé par/)).toBeVisible();
   await expect(commercial.locator('.notice').getByText('Préciser les dates souhaitées.')).toBeVisible();
 
   await other('Mettre en attente', 'Le client part en congés.');
   await expectStatus(responsable, 'En attente');
-  // The relay shows where it was stopped.
+  // The relay shows the section where it was suspended.
   await expect(responsable.getByRole('tab', { name: /Collecte/ })).toContainText('En attente');
   await forward(responsable, 'Reprendre', 'Collecte en cours');
   await other('Annuler le dossier', 'Projet abandonné.');
@@ -138,7 +138,7 @@ test('a step is saved and submitted in one go, or says what is missing', async (
   await page.getByLabel('Objectifs de la formation').fill('Souder en autonomie.');
   const both = page.getByRole('button', { name: /^Enregistrer, puis «\sSoumettre/ });
   await both.click();
-  // Saved. The first missing field has the focus, and all of them have a message.
+  // The values are saved. The first missing field has the focus, and every missing field has a message.
   await expect(page.getByText('Modifications non enregistrées')).toHaveCount(0);
   await expect(page.getByRole('tabpanel').getByText('Un contact avec un courriel ou un téléphone')).toBeVisible();
   await expect(page.getByLabel('Début souhaité')).toHaveAttribute('aria-invalid', 'true');

@@ -1,4 +1,4 @@
-/** Exits from the straight relay: a refused quote, a file sent back, a funder for a part, partial payments. */
+/** Detours of the relay: a refused quote, an opportunité that is sent back, a funder for a part, partial payments. */
 import { expect } from '@playwright/test';
 import { expectAccessible, signIn, test } from './support/app';
 import {
@@ -56,7 +56,7 @@ test('a file goes back a step with a reason, and forward again', async ({ page }
   await back('Montage en cours', 'Le client veut un OPCO.');
   await back('Devis en cours', 'Une ligne manque.');
 
-  // The signed quote no longer counts: it is a new version.
+  // The signed quote is no longer valid: there is a new version.
   await expect(page.getByRole('tab', { selected: true })).toContainText('Devis');
   await expect(page.getByRole('group', { name: 'Versions précédentes' }).getByRole('row')).toHaveCount(2);
   const history = page.getByRole('region', { name: 'Historique' });
@@ -72,7 +72,7 @@ test('an OPCO is billed its part, and payments come in parts', async ({ page }) 
   await toSentQuote(page, `OPCO ${Date.now()}`);
   await acceptQuote(page);
 
-  // The request is filed, then answered.
+  // The request to the funder is sent, and the funder answers.
   const funders = page.getByRole('group', { name: /^Financeurs/ });
   await funders.getByRole('button', { name: 'Ajouter une ligne' }).click();
   await funders.getByLabel('Payeur').selectOption({ label: 'OPCO' });
@@ -103,7 +103,7 @@ test('an OPCO is billed its part, and payments come in parts', async ({ page }) 
   await tickDocuments(page);
   await forward(page, 'Prêt pour la formation', 'Facturation en cours');
 
-  // Two invoices: the OPCO's with its number, the rest to the company.
+  // There are two invoices: one for the OPCO with its number, and one for the company with the rest.
   const invoices = page.getByRole('group', { name: /^Factures/ });
   await expect(invoices.getByRole('combobox', { name: 'Payeur' })).toHaveCount(2);
   await issue(page);
@@ -113,7 +113,7 @@ test('an OPCO is billed its part, and payments come in parts', async ({ page }) 
   expect(numbers).toHaveLength(2);
   const [opco, company] = numbers;
 
-  // With two unpaid invoices the user must choose one. After a partial payment the rest is due.
+  // With two unpaid invoices the user must choose one. After a partial payment the rest is still due.
   const name = 'Enregistrer un règlement';
   await page.getByRole('main').getByRole('button', { name, exact: true }).click();
   const dialog = page.getByRole('dialog', { name });
@@ -145,7 +145,7 @@ test('a cheque bounces after the file is closed; a part is credited; the rest is
   await tickDocuments(page);
   await forward(page, 'Prêt pour la formation', 'Facturation en cours');
 
-  // The training has not taken place yet: an invoice needs a reason.
+  // The training has not taken place yet, so an invoice needs a reason.
   const name = 'Émettre les factures';
   await page.getByRole('main').getByRole('button', { name, exact: true }).click();
   const dialog = page.getByRole('dialog', { name });
@@ -164,7 +164,7 @@ test('a cheque bounces after the file is closed; a part is credited; the rest is
   });
   await expect(invoices.getByRole('textbox')).toHaveCount(0);
   await aside(page, 'Contre-passer un règlement', 'Facturé', async (asked) => {
-    // The only payment is preselected.
+    // The page has selected the only payment.
     await expect(asked.getByRole('combobox', { name: 'Règlement' })).toHaveValue('1');
     await asked.getByLabel('Motif').fill('Chèque impayé');
     await expectAccessible(page, 'a payment is reversed');

@@ -95,7 +95,7 @@ for (const [name, path, open, type] of DIALOGS) {
     await page.keyboard.press('Escape');
     await expect(ask).toBeVisible();
     await expectAccessible(page, 'a question over a dialog');
-    // Escape and the button both go back to typing.
+    // Escape and the button both return to the form.
     await page.keyboard.press('Escape');
     await expect(ask).toBeHidden();
     await expect(dialog).toBeVisible();

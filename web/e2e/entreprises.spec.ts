@@ -1,4 +1,4 @@
-/** Companies: SIRET checked at once, duplicates lead to the existing company, edits are kept. */
+/** Companies: the SIRET is checked at once, a duplicate leads to the existing company, and edits are kept. */
 import { expect } from '@playwright/test';
 import { expectAccessible, freshSiret, signIn, test } from './support/app';
 
@@ -66,11 +66,11 @@ test('a company that is missing is created where it is looked for', async ({ pag
   await expect(dialog).toBeHidden();
   await expect(picker).toHaveValue(name);
 
-  // A typed name alone is no company: a message says so, and the text stays.
+  // A typed name does not choose a company. A message says so, and the text stays.
   await page.getByLabel('Intitulé').fill('Habilitation');
   await page.getByLabel('Budget estimé HT').fill('900');
   await picker.fill('Nulle part');
-  // By keyboard: the list of proposals may cover the field above.
+  // The test uses the keyboard, because the list of proposals may cover the field above.
   await picker.press('Tab');
   await page.getByRole('button', { name: 'Créer l’opportunité' }).click();
   await expect(page.getByText('Choisissez une proposition de la liste')).toBeVisible();

@@ -1,4 +1,4 @@
-/** Lists exported as files: with the displayed filters, for users with the right. */
+/** Lists exported as files, with the displayed filters. Only users with the right can export. */
 import { readFileSync } from 'node:fs';
 import { Page, expect } from '@playwright/test';
 import { expectAccessible, expectNoSideways, person, signIn, test } from './support/app';
@@ -39,12 +39,12 @@ test('billing takes away its own section, a sales rep nothing', async ({ browser
   await expect(other.getByRole('button', { name: 'Exporter' })).toHaveCount(0);
 });
 
-/** The lines of the CSV file from the page's button. */
+/** Exports the page's list as CSV. Returns the lines of the file. */
 async function exported(page: Page, name: string): Promise<string[]> {
   return (await taken(page, name, 'CSV', 'csv')).toString('utf8').trimEnd().split('\r\n');
 }
 
-/** The file from the page's button in this format. */
+/** Exports the page's list in this format. Returns the file. */
 async function taken(page: Page, name: string, choice: string, extension: string): Promise<Buffer> {
   const coming = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Exporter' }).click();

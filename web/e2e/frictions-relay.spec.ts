@@ -52,7 +52,7 @@ for (const size of SIZES) {
     const commercial = await by('commercial');
     const main = commercial.getByRole('main');
 
-    // On opening, the user can type at once. An unknown company can be created right here.
+    // The user can type as soon as the page is open, and can create an unknown company here.
     if (size.hasTouch) await commercial.getByRole('link', { name: 'Nouvelle opportunité' }).tap();
     else await commercial.keyboard.press('n');
     const picker = commercial.getByLabel('Entreprise');
@@ -69,7 +69,7 @@ for (const size of SIZES) {
     await commercial.getByRole('listbox').getByRole('option', { name: company }).first().click();
     await commercial.getByLabel('Intitulé').fill(title);
     await commercial.getByLabel('Budget estimé HT').fill('3 000,50');
-    // A star marks fields without which nothing goes on. Here there are none yet.
+    // A star marks the fields that are required. Here no field of the first section is required yet.
     const label = (name: string): Locator => main.locator('label').filter({ hasText: name }).filter({ hasText: '*' });
     await expect(label('Budget estimé HT')).toBeVisible();
     await expect(label('Début souhaité')).toHaveCount(0);
@@ -77,7 +77,7 @@ for (const size of SIZES) {
     await expect(commercial.getByRole('heading', { level: 1, name: title })).toBeVisible();
     const path = new URL(commercial.url()).pathname;
 
-    // Needed fields are marked, and known contacts can be chosen.
+    // The required fields are marked, and known contacts can be chosen.
     await expect(main.getByText('À remplir avant de continuer')).toBeVisible();
     await expect(label('Début souhaité')).toBeVisible();
     const contacts = commercial.getByRole('group', { name: /^Contacts/ });
@@ -93,14 +93,14 @@ for (const size of SIZES) {
     await expect(main.getByRole('tabpanel').getByText('*')).toHaveCount(0);
     await expectNoSideways(commercial, `a submitted file ${at}`);
 
-    // Removed, then added again.
+    // The user takes the opportunité back and submits it again.
     await use(commercial.getByRole('button', { name: 'Autres actions' }));
     await use(commercial.getByRole('menuitem', { name: 'Reprendre la saisie' }));
     await expectStatus(commercial, 'Collecte en cours');
     await use(main.getByRole('button', { name: 'Soumettre pour validation', exact: true }));
     await expectStatus(commercial, 'En attente de validation');
 
-    // The decider sees the basis of the decision, and both answers side by side.
+    // The manager sees what the decision is based on, and both answers side by side.
     const manager = await by('manager');
     await manager.goto(path);
     const question = manager.getByRole('region', { name: 'À vous de décider' });
@@ -118,7 +118,7 @@ for (const size of SIZES) {
     await use(why.getByRole('button', { name: 'Rejeter', exact: true }));
     await expectStatus(manager, 'Collecte en cours');
 
-    // The person and the reason are in the inbox and at the top of the file. No line begins with a colon.
+    // The inbox and the top of the opportunité show the person and the reason. No line begins with a colon.
     await commercial.goto('/');
     const waiting = commercial
       .getByRole('region', { name: 'À vous de jouer' })
@@ -136,7 +136,7 @@ for (const size of SIZES) {
     ).toBeVisible();
     await expectAccessible(commercial, `a file sent back ${at}`);
 
-    // The file is cancelled; the dialog is closed.
+    // The user cancels the opportunité, and the dialog closes.
     await use(commercial.getByRole('button', { name: 'Autres actions' }));
     await use(commercial.getByRole('menuitem', { name: 'Annuler le dossier' }));
     const end = commercial.getByRole('dialog', { name: 'Annuler le dossier' });
@@ -146,7 +146,7 @@ for (const size of SIZES) {
   });
 }
 
-/** Nothing of the rows extends beyond the page, at any size. */
+/** Checks that no part of the rows extends beyond the page, at any size. */
 async function expectRowsInside(page: Page, rows: Locator): Promise<void> {
   for (const { viewport } of SIZES) {
     await page.setViewportSize(viewport);
@@ -172,7 +172,7 @@ test('a quote adds up while it is typed; half-days come without days off; rows k
   await createOpportunite(page, `Lignes ${Date.now()}`);
   await fillCollecte(page);
   await expectRowsInside(page, page.getByRole('group', { name: /^Contacts/ }));
-  // At 1024 px the title keeps its room: its buttons go below it.
+  // At 1024 px the title keeps its width, and its buttons move below it.
   await forward(page, 'Soumettre pour validation', 'En attente de validation');
   await page.setViewportSize({ width: 1024, height: 768 });
   expect(
@@ -195,7 +195,7 @@ test('a quote adds up while it is typed; half-days come without days off; rows k
   await forward(page, 'Envoyer le devis', 'Devis envoyé');
   await acceptQuote(page);
 
-  // The company pays everything while nobody else does.
+  // Without a funder, the company pays everything.
   const hint = page.getByText('Aucun financeur : l’entreprise paie tout.');
   await expect(hint).toBeVisible();
   const funders = page.getByRole('group', { name: /^Financeurs/ });
@@ -206,7 +206,7 @@ test('a quote adds up while it is typed; half-days come without days off; rows k
   await expect(hint).toBeVisible();
   await forward(page, 'Valider le financement', 'Planification en cours');
 
-  // From a Friday over Christmas, a Monday, to the Tuesday.
+  // The half-days go from a Friday to the Tuesday after Christmas. Christmas is the Monday between.
   const sessions = page.getByRole('group', { name: /^Demi-journées/ });
   const fill = async (): Promise<void> => {
     await sessions.getByLabel('Du', { exact: true }).fill('22/12/2028');

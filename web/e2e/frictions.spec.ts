@@ -40,7 +40,7 @@ for (const size of [
     );
     await expectAccessible(page, 'a toast');
 
-    // By keyboard: undo is a button like any other.
+    // The test uses the keyboard, because undo is a normal button.
     await toasts(page).getByRole('button', { name: 'Annuler' }).press('Enter');
     await expect(toasts(page)).toHaveText(/File reprise/);
     await expect(toasts(page)).toHaveCount(1);
@@ -169,7 +169,7 @@ test('what both sides changed can be read and chosen on a phone', async ({ page,
   };
   const first = await sync();
   const { data } = (await admin.get(`${first}/changes?limit=100`)) as { data: { entity: string; recordId: string }[] };
-  // Another one each time: an earlier choice is not asked again.
+  // Each run takes a random company, because the connector does not ask again about an earlier choice.
   const companies = data.filter(({ entity }) => entity === 'entreprise');
   const found = companies[Math.floor(Math.random() * companies.length)];
   const { version } = (await admin.get(`/api/entreprises/${found?.recordId}`)) as { version: number };

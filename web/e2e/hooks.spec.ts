@@ -1,4 +1,4 @@
-/** Hook plugins for users: a veto with its reason, the order of hooks, and a failing one. */
+/** What users see of hooks: a veto with its reason, the order of hooks, and a failing hook. */
 import { expect } from '@playwright/test';
 import { expectAccessible, expectNoSideways, expectToast, person, signIn, test } from './support/app';
 import { createOpportunite, expectStatus } from './support/chain';
@@ -9,7 +9,7 @@ const SITE = 'AFPI Aisne';
 const MINUTES = 60_000;
 const installed: string[] = [];
 
-/** New ids in alphabetical order, recorded for cleanup. */
+/** Ids and names for new plugins. The ids are in alphabetical order and are noted for the cleanup. */
 function fresh(...names: string[]): { id: string; name: string }[] {
   const stamp = Date.now().toString(36);
   const made = names.map((name, at) => ({ id: `essai-${stamp}-${at}`, name: `${name} ${stamp}` }));
@@ -36,7 +36,7 @@ test('a veto is shown with its reason and stands in the history; the rank says w
     await configureAt(page, SITE, { 'Action interdite': 'annuler', Motif: `${name} ne le permet pas.` });
     await switchAt(page, SITE, true);
   }
-  // Two of a kind on one site: each shows the other, with its position.
+  // Two hooks are on at one site. Each page shows the other hook and the position.
   await page.reload();
   const rank = page.getByRole('textbox', { name: new RegExp(`Rang sur ${SITE}`) });
   await expect(rank).toHaveValue('0');
@@ -56,7 +56,7 @@ test('a veto is shown with its reason and stands in the history; the rank says w
   await expect(history.getByText(`Refusé par une règle de votre site : ${first.name} ne le permet pas.`)).toBeVisible();
   await expect(history.getByText('voulait faire « Annuler le dossier »', { exact: false }).first()).toBeVisible();
 
-  // Now the other one is asked first.
+  // Now the host asks the other hook first.
   await rank.fill('-5');
   await rank.press('Tab');
   await page.reload();
@@ -65,7 +65,7 @@ test('a veto is shown with its reason and stands in the history; the rank says w
   await expect(again.getByRole('alert')).toContainText(`${second.name} ne le permet pas.`);
   await again.getByRole('button', { name: 'Fermer' }).click();
 
-  // After its removal nobody objects, and the history still shows it.
+  // After the hook is off nothing refuses the move, and the history still shows the hook.
   for (const { id } of [first, second]) {
     await page.goto(`/plugins/${id}`);
     await switchAt(page, SITE, false);
@@ -98,7 +98,7 @@ test('one that breaks down is switched off on that site, told to the administrat
     expect((await answer).status()).toBe(409);
   }
 
-  // The administrator is notified. The message leads to the plugin's health.
+  // The administrator gets a notification, which leads to the health of the plugin.
   const title = `Extension ${broken.name} (AFPI-02) en quarantaine`;
   await page.getByRole('button', { name: /^Notifications/ }).click();
   await page.getByRole('dialog', { name: 'Notifications' }).getByText(title).click({ timeout: 20_000 });
@@ -117,7 +117,7 @@ test('one that breaks down is switched off on that site, told to the administrat
   await expectNoSideways(page, 'the health of a plugin in quarantine');
   await page.setViewportSize({ width: 1440, height: 900 });
 
-  // Released, and repaired.
+  // The administrator ends the quarantine and repairs the settings.
   await health.getByRole('button', { name: `Sortir de quarantaine sur ${SITE}` }).click();
   await expectToast(page, `Sortie de quarantaine sur ${SITE}`);
   await expect(health.getByRole('row', { name: new RegExp(SITE) })).toContainText('Active');

@@ -11,7 +11,7 @@ test('what was done stands in the journal with who, what and from what to what',
   await expect(rows.nth(1)).toContainText('→');
   await expectAccessible(page, 'the journal');
 
-  // The filters lead to the moves of opportunités, whose lines lead to the record.
+  // The filters show the moves of opportunités. Each line has a link to its record.
   await page.getByRole('combobox', { name: 'Acte' }).selectOption('moved');
   await page.getByRole('combobox', { name: 'Sujet' }).selectOption('opportunite');
   await expect(page).toHaveURL(/sujet=opportunite/);

@@ -1,4 +1,4 @@
-/** Without a mouse: search, palette, tabs, moving a card. */
+/** The keyboard alone is enough for the search, the palette, the tabs and moving a card. */
 import { expect } from '@playwright/test';
 import { expectAccessible, signIn, test } from './support/app';
 import { createOpportunite, fillCollecte } from './support/chain';

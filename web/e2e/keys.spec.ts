@@ -1,4 +1,4 @@
-/** Trusted keys: the administrator adds and revokes one, and the effect on its signed files. */
+/** Trusted keys: an administrator adds and revokes a key, which affects the files that it signed. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
@@ -43,7 +43,7 @@ test('a file signed with an unknown key is refused, with a trusted one taken in,
     await expectAccessible(page, 'consent to a signed file');
     await consent.getByRole('button', { name: 'Décider plus tard' }).click();
 
-    // Revoked between upload and consent.
+    // The key is revoked between the upload and the consent.
     await page.goto('/plugins/cles');
     await row.getByRole('button', { name: `Révoquer ${owner}` }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Révoquer' }).click();
@@ -58,7 +58,7 @@ test('a file signed with an unknown key is refused, with a trusted one taken in,
     await expect(refused.getByRole('alert')).toContainText('qui a été révoquée');
     await refused.getByRole('button', { name: 'Annuler' }).click();
 
-    // Trusted again, the file is accepted as before.
+    // The key is trusted again, and the host accepts the file as before.
     await page.goto('/plugins/cles');
     await row.getByRole('button', { name: `Accepter à nouveau ${owner}` }).click();
     await page

@@ -1,4 +1,4 @@
-/** English beside French, at run time, remembered. */
+/** Users switch between French and English at run time, and the browser remembers the language. */
 import { expect } from '@playwright/test';
 import { expectAccessible, signIn, test } from './support/app';
 

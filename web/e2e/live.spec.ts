@@ -1,4 +1,4 @@
-/** One person's action appears on another's screen: live push, unread count, inbox. */
+/** An action of one person appears on another person's screen: as a toast, in the unread count and in the inbox. */
 import { expect } from '@playwright/test';
 import { person, test } from './support/app';
 import { createOpportunite, fillCollecte, forward } from './support/chain';
@@ -12,7 +12,7 @@ test('the next in the relay is told at once', async ({ browser }) => {
   await fillCollecte(commercial);
   await forward(commercial, 'Soumettre pour validation', 'En attente de validation');
 
-  // Without a reload: a toast, the count at the bell, and the file in the inbox.
+  // The page shows a toast, the count at the bell and the opportunité in the inbox without a reload.
   await expect(responsable.getByRole('status').filter({ hasText: title }).first()).toBeVisible({ timeout: 20_000 });
   await expect(responsable.getByRole('button', { name: /^Notifications\s: [1-9]/ })).toBeVisible();
   await expect(

@@ -31,7 +31,7 @@ for (const role of Object.keys(ROLES) as RoleName[]) {
     const links = page.getByRole('navigation', { name: 'Navigation principale' }).getByRole('link');
     const names = (await links.allInnerTexts()).map((text) => text.split('\n')[0]);
     expect(names.sort()).toEqual([...COMMON, ...ALSO[role]].sort());
-    // Everybody sees the figures of the own scope. Targets are for sales roles and managers.
+    // Every role sees the figures of its scope. Targets are for sales roles and managers.
     await page.goto('/pilotage');
     await expect(page.getByRole('group', { name: 'Indicateurs' }).getByRole('button').first()).toBeVisible();
     await expect(page.getByRole('region', { name: 'Objectifs' })).toHaveCount(
@@ -75,7 +75,7 @@ test('the session survives a reload and ends with the sign-out', async ({ page }
   await expect(page.getByRole('button', { name: 'Se connecter' })).toBeVisible();
   await page.goto('/opportunites');
   await expect(page).toHaveURL(/connexion/);
-  // On the server, too: this browser's old cookie is no longer valid.
+  // The server ends the session too: the old cookie is no longer valid.
   await page.context().addCookies(held);
   expect((await page.request.post('/api/auth/refresh')).status()).toBe(401);
 });

@@ -6,7 +6,7 @@ import { Locator, Page, expect } from '@playwright/test';
 import { expectAccessible, expectNoSideways, mondayAhead, person, signIn, test } from './support/app';
 import { aside } from './support/chain';
 
-/** Opens the files to plan and chooses one by its position in the list. */
+/** Opens the list of opportunités to plan and chooses one by its position. */
 async function openFile(page: Page, place: number): Promise<Locator> {
   await page.goto('/opportunites?etape=planification&attente=me&tri=createdAt');
   await page
@@ -20,7 +20,7 @@ async function openFile(page: Page, place: number): Promise<Locator> {
   return page.getByRole('group', { name: /Demi-journées/ });
 }
 
-/** One half-day in this room, with the trainer at this position of the choices. */
+/** Enters one half-day in this room, with the trainer at this position of the choices. */
 async function planOne(page: Page, sessions: Locator, day: string, trainer: number, room: string): Promise<void> {
   for (let left = await sessions.getByRole('button', { name: /^Supprimer la ligne/ }).count(); left > 0; left--)
     await sessions
@@ -58,7 +58,7 @@ test('a room and a trainer that are taken elsewhere are told at their row', asyn
   await second.getByRole('button', { name: 'Enregistrer', exact: true }).click();
   await expect(second.getByRole('status').filter({ hasText: 'Modifications enregistrées' })).toBeVisible();
 
-  // The first person books. The second, who had opened the page before, gets the host's message at the same rows.
+  // The first person books. The second person has an older page and gets the host's message at the same rows.
   await first.getByRole('button', { name: /^Enregistrer, puis «\sValider le planning\s»/ }).click();
   await expect(
     first.getByRole('main').locator('header').getByText('Documents en cours', { exact: true }),
@@ -72,7 +72,7 @@ test('a room and a trainer that are taken elsewhere are told at their row', asyn
   await expect(sessions.locator('td.w-salle')).toContainText(`${room} : déjà pris`);
   await expectAccessible(second, 'a schedule that is refused');
 
-  // After reopening, the message appears during planning.
+  // After a reload, the page shows the message while the person plans.
   await second.reload();
   await expect(sessions.locator('td.w-salle .field-error')).toContainText(words);
   await expect(sessions.locator('td.w-formateur .field-error')).toContainText(words);
@@ -86,7 +86,7 @@ test('a room and a trainer that are taken elsewhere are told at their row', asyn
     await expectNoSideways(second, `planning at ${width} px`);
   }
 
-  // The file is released for other tests.
+  // The test releases the opportunité for other tests.
   const assistante = await person(browser, 'assistante');
   await assistante.goto(new URL(first.url()).pathname);
   await aside(assistante, 'Renvoyer à l’étape précédente', 'Planification en cours', (dialog) =>

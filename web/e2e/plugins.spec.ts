@@ -8,7 +8,7 @@ import { hand } from './support/plugin-page';
 const PICTURE =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><circle cx="12" cy="12" r="11" fill="#1c6e5c"/></svg>';
 
-/** It has its own icon, which was drawn. */
+/** Checks that the plugin's own icon is shown. */
 async function expectPicture(within: Locator): Promise<void> {
   const picture = within.locator('afpi-plugin-icon img');
   await expect

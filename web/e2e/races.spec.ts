@@ -1,4 +1,4 @@
-/** Two people on one record: the second is told, clicks again, and the change is saved; nobody overwrites the other. */
+/** Two people change one record. The second gets a message and saves again, so that no update is lost. */
 import { Locator, Page, expect } from '@playwright/test';
 import { expectAccessible, expectToast, freshSiret, person, signIn, test } from './support/app';
 import { createOpportunite, expectStatus, fillCollecte, forward, save } from './support/chain';
@@ -47,7 +47,7 @@ test('a move on a record that somebody else has changed goes through at the seco
   await responsable.goto(path);
   await expectStatus(responsable, 'Collecte en cours');
 
-  // A move without a form, and one with a form.
+  // The test makes a move without a form, and a move with a form.
   await commercial.getByLabel('Remarques').fill('Précision de dernière minute');
   await save(commercial);
   const submit = responsable.getByRole('main').getByRole('button', { name: 'Soumettre pour validation', exact: true });
@@ -72,7 +72,7 @@ test('a move on a record that somebody else has changed goes through at the seco
   await expect(dialog).toBeHidden();
   await expectStatus(manager, 'Collecte en cours');
 
-  // When the move is no longer possible, the dialog closes and the page shows the present state.
+  // If the move is no longer possible, the dialog closes and the page shows the current state.
   await forward(manager, 'Soumettre pour validation', 'En attente de validation');
   await manager.getByRole('main').getByRole('button', { name: 'Rejeter', exact: true }).click();
   await dialog.getByLabel('Motif').fill('Trop tard.');

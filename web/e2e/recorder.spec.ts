@@ -1,4 +1,4 @@
-/** Calls of a pure plugin, recorded in the browser and replayed on the author's machine. */
+/** An administrator records calls of a pure plugin in the browser, and the author replays them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -16,7 +16,7 @@ test('a right that is taken away is gone at once, and is given back', async ({ p
   await box.click();
   await expect(page.getByText('Droit donné')).toBeVisible();
   await expect(box).toBeChecked();
-  // Actions that a role cannot have are without a box, and the administrator keeps everything.
+  // There is no box for actions that a role cannot have. The administrator keeps all actions.
   await expect(page.getByRole('checkbox', { name: /Installer des extensions/ })).toHaveCount(0);
   await page.setViewportSize({ width: 390, height: 844 });
   await expectNoSideways(page, 'roles and rights');
@@ -93,7 +93,7 @@ test('a record says why it is seen', async ({ page }) => {
   await why(/^Pourquoi je vois ceci/, /lit toutes les entreprises/);
   await page.goto('/salles');
   await why(/^Pourquoi je vois ceci/, /une de vos localisations/);
-  // Of oneself, in the menu.
+  // The menu shows the rights of the signed-in person.
   await page.getByRole('button', { name: /^Mon compte/ }).click();
   await page.getByRole('menuitem', { name: 'Mes droits' }).click();
   await expect(dialog.getByText('Créer des opportunités')).toBeVisible();

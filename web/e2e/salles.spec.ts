@@ -1,4 +1,4 @@
-/** Rooms: records of a site, one per name, offered where sessions are planned. */
+/** Rooms: records of a site with unique names. The planning of sessions offers them. */
 import { expect } from '@playwright/test';
 import { expectAccessible, expectToast, signIn, test } from './support/app';
 

@@ -1,4 +1,4 @@
-/** Many tabs of one person in one browser: all load, all receive events, also when the leading tab is closed. */
+/** Many tabs of one person in one browser: all load and receive events, even after the leading tab is closed. */
 import { Page, expect } from '@playwright/test';
 import { person, signIn, test } from './support/app';
 import { createOpportunite, fillCollecte, forward } from './support/chain';
@@ -40,7 +40,7 @@ test('eight tabs of one person share one stream', async ({ browser, context, pag
       { timeout: 20_000 },
     );
 
-  // The next tab takes over as soon as the first is closed.
+  // Another tab takes over as soon as the leading tab is closed.
   await page.close();
   await expect.poll(() => asked.length).toBe(2);
   const rest = tabs.slice(1);
@@ -65,7 +65,8 @@ test('who signs out or in does it in all tabs', async ({ context, page }) => {
   await page.getByRole('menuitem', { name: 'Se déconnecter' }).click();
   await expect(other).toHaveURL(/\/connexion\?retour=%2Fentreprises/);
 
-  // The same person returns to the same page. Another person starts at the beginning, without the first one's data.
+  // The same person returns to the same page. Another person starts at the home page and does not see data of the
+  // first.
   await signIn(page, 'commercial');
   await expect(other.getByRole('heading', { level: 1, name: 'Entreprises' })).toBeVisible();
   await page.getByRole('button', { name: /^Mon compte/ }).click();

@@ -37,7 +37,7 @@ test('what is half-typed stops the save at its field and is kept', async ({ page
   await expect(start).toBeFocused();
   await expect(start).toHaveValue('31/12/');
   await expectAccessible(page, 'a half-typed date');
-  // Another step would drop it: it must be corrected first.
+  // Another section would lose the date, so the user must correct it first.
   await page.getByRole('tab', { name: /Devis/ }).click();
   await expect(page.getByRole('tab', { name: /Collecte/ })).toHaveAttribute('aria-selected', 'true');
   await expect(start).toBeFocused();
@@ -49,7 +49,7 @@ test('what is half-typed stops the save at its field and is kept', async ({ page
   await expect(start).toHaveValue('31/12/2027');
   await expect(page.getByLabel('Remarques')).toHaveValue('gardées');
 
-  // After giving up, the text is gone as well.
+  // After « Abandonner », the typed text is gone as well.
   await start.fill('12/');
   await expect(unsaved(page)).toBeVisible();
   await page.getByRole('button', { name: 'Abandonner' }).click();
@@ -135,7 +135,7 @@ test('French numbers are French under an English browser, and the other way roun
     await expect(price).toBeFocused();
   }
   await price.fill('');
-  // The point of a keypad writes a comma.
+  // The point of a number pad becomes a comma.
   await price.pressSequentially('1 234.5');
   await expect(price).toHaveValue('1 234,5');
   await page.keyboard.press('Control+s');

@@ -1,4 +1,4 @@
-/** « Annuler » in the toast undoes the last action: a move, a saved step, a record. */
+/** « Annuler » in the toast undoes the last action: a move, a saved section, or the change of a record. */
 import { Page, expect } from '@playwright/test';
 import { expectAccessible, expectToast, person, signIn, test } from './support/app';
 import { createOpportunite, expectStatus, fillCollecte, forward, save } from './support/chain';

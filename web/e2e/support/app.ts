@@ -1,4 +1,4 @@
-/** Shared by all browser tests: sign in as a role, watch the console, run axe. */
+/** Helpers for all browser tests: signing in as a role, watching the console, and running axe. */
 import AxeBuilder from '@axe-core/playwright';
 import { Browser, BrowserContext, BrowserContextOptions, Page, expect, test as base } from '@playwright/test';
 
@@ -13,7 +13,7 @@ export const ROLES = {
 } as const;
 export type RoleName = keyof typeof ROLES;
 
-/** Refusals that tests provoke appear as network errors in the console; these statuses are not faults of the page. */
+/** Statuses that tests cause on purpose. The console reports them as network errors, but the page has no fault. */
 const EXPECTED = /status of (401|404|409|412|422)/;
 
 /**
@@ -42,7 +42,7 @@ function watch(context: BrowserContext, errors: string[]): void {
   });
   context.on('weberror', (error) => errors.push(error.error().message));
   context.on('requestfailed', (request) => {
-    // Requests that a page aborts when it is left, or repeats, are not failures.
+    // Requests that a page aborts or repeats when the user leaves it are not failures.
     const why = request.failure()?.errorText ?? '';
     if (why !== 'net::ERR_ABORTED') errors.push(`${request.method()} ${request.url()}: ${why}`);
   });
@@ -54,7 +54,7 @@ export async function signIn(page: Page, role: RoleName): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: /^Bonjour/ })).toBeVisible();
 }
 
-/** Another person, in a separate browser. */
+/** Signs in another person in a separate browser context. Returns the page. */
 export async function person(browser: Browser, role: RoleName, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
@@ -62,7 +62,7 @@ export async function person(browser: Browser, role: RoleName, options: BrowserC
   return page;
 }
 
-/** No WCAG 2.1 A or AA violation that axe can find. */
+/** Checks that axe finds no violation of WCAG 2.1 A or AA. */
 export async function expectAccessible(page: Page, what: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
@@ -71,7 +71,7 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
   expect(found, what).toEqual([]);
 }
 
-/** Nothing extends beyond the right edge. */
+/** Checks that the page does not extend beyond the right edge. */
 export async function expectNoSideways(page: Page, what: string): Promise<void> {
   const wide = await page.evaluate(() =>
     [document.documentElement, ...document.querySelectorAll('main')].some(
@@ -81,7 +81,7 @@ export async function expectNoSideways(page: Page, what: string): Promise<void> 
   expect(wide, `${what} scrolls sideways`).toBe(false);
 }
 
-/** A toast with this text. */
+/** Checks that there is a toast with this text. */
 export async function expectToast(page: Page, text: string | RegExp): Promise<void> {
   await expect(page.getByRole('status').filter({ hasText: text }).first()).toBeVisible();
 }
@@ -100,7 +100,7 @@ export function freshSiret(): string {
   return withKey(`${siren}0001`);
 }
 
-/** `dd/mm/yyyy` of the next Monday at least `days` ahead that is no public holiday (Code du travail, art. L3133-1). */
+/** The next Monday, `days` or more ahead, that is no public holiday (Code du travail, art. L3133-1), as `dd/mm/yyyy`. */
 export function mondayAhead(days: number): string {
   const date = new Date(Date.now() + days * 86_400_000);
   date.setUTCDate(date.getUTCDate() + ((8 - date.getUTCDay()) % 7));
@@ -112,14 +112,14 @@ function dayAndMonth(date: Date): string {
   return `${String(date.getUTCDate()).padStart(2, '0')}/${String(date.getUTCMonth() + 1).padStart(2, '0')}`;
 }
 
-/** Is this Monday a holiday: one of fixed date, or the Monday after Easter or Whitsun? */
+/** Tells whether this Monday is a public holiday: a fixed date, or the Monday after Easter or Whitsun. */
 function isHoliday(monday: Date): boolean {
   const fixed = ['01/01', '01/05', '08/05', '14/07', '15/08', '01/11', '11/11', '25/12'];
   const sinceEaster = Math.round((monday.getTime() - easter(monday.getUTCFullYear())) / 86_400_000);
   return fixed.includes(dayAndMonth(monday)) || sinceEaster === 1 || sinceEaster === 50;
 }
 
-/** Midnight of Easter Sunday in UTC (J. Meeus, Astronomical Algorithms, ch. 8). */
+/** Easter Sunday at midnight UTC (J. Meeus, Astronomical Algorithms, ch. 8). */
 function easter(year: number): number {
   const a = year % 19;
   const b = Math.floor(year / 100);

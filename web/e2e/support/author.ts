@@ -12,10 +12,10 @@ import { PluginFile } from './plugin-file';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const TARGET_DIR = resolve(ROOT, process.env['CARGO_TARGET_DIR'] ?? 'target');
 const BIN = resolve(process.env['AFPI_BIN'] ?? join(TARGET_DIR, 'debug/afpi'));
-/** All projects share compiled dependencies, also with the Rust tests of authors. */
+/** All projects share their compiled dependencies with each other and with the Rust tests in `author.rs`. */
 const TARGET = join(TARGET_DIR, 'tmp/authors');
 
-/** Runs `afpi plugin …` in a folder and returns its output; fails with the whole output. */
+/** Runs `afpi plugin …` in a folder. Returns its output, or fails with the whole output. */
 export async function afpi(dir: string, ...args: string[]): Promise<string> {
   const env = { ...process.env, CARGO_TARGET_DIR: TARGET };
   try {
@@ -26,7 +26,7 @@ export async function afpi(dir: string, ...args: string[]): Promise<string> {
   }
 }
 
-/** An empty folder, deleted after `use`. */
+/** Runs `use` with an empty folder and deletes the folder afterwards. */
 export async function inScratch<T>(use: (dir: string) => Promise<T>): Promise<T> {
   const dir = mkdtempSync(join(tmpdir(), 'afpi-author-'));
   try {
@@ -51,7 +51,7 @@ export async function project(scratch: string, id: string, kind: string, languag
   return dir;
 }
 
-/** Writes files of a project, like its author. */
+/** Writes files of a project, as its author would. */
 export function write(dir: string, files: Record<string, string>): void {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(dir, path)), { recursive: true });

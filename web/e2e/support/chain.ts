@@ -1,4 +1,4 @@
-/** The steps of the relay in the browser. Labels are those of the workflow plugin. */
+/** The steps of the relay in the browser. The labels come from the workflow plugin. */
 import { Locator, Page, expect } from '@playwright/test';
 import { expectToast, mondayAhead } from './app';
 
@@ -9,7 +9,7 @@ export async function createOpportunite(page: Page, title: string): Promise<stri
   await page.getByRole('listbox').getByRole('option').first().click();
   await page.getByLabel('Intitulé').fill(title);
   await page.getByLabel('Budget estimé HT').fill('3 000,50');
-  // The known values that the first section asks for.
+  // The first section needs these values, and they are known already.
   await page.getByLabel('Nombre de participants').fill('8');
   await page.getByRole('button', { name: 'Créer l’opportunité' }).click();
   await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
@@ -21,7 +21,7 @@ export async function save(page: Page): Promise<void> {
   await expectToast(page, 'Modifications enregistrées');
 }
 
-/** Takes a move that has its own button, forward or the other answer to its question. `status` is the resulting one. */
+/** Makes a move that has its own button: forward, or the other answer to the question. `status` is the new status. */
 export async function forward(
   page: Page,
   name: string,
@@ -33,7 +33,7 @@ export async function forward(
   await expectStatus(page, status);
 }
 
-/** Takes a move of the menu. `answer` fills in its form. */
+/** Makes a move from the menu. `answer` fills in its form. */
 export async function aside(
   page: Page,
   name: string,
@@ -94,7 +94,7 @@ export async function fillDevis(page: Page): Promise<void> {
 export async function fillPlanning(page: Page): Promise<void> {
   await page.getByLabel('N° de session').fill(`S-${Date.now() % 100_000}`);
   const sessions = page.getByRole('group', { name: /Demi-journées/ });
-  // Far ahead and random, so that runs do not book each other's half-days.
+  // The day is far ahead and random, so that test runs do not book the same half-days.
   const day = mondayAhead(200 + Math.floor(Math.random() * 400));
   await sessions.getByLabel('Du', { exact: true }).fill(day);
   await sessions.getByLabel('Du', { exact: true }).press('Tab');
@@ -117,7 +117,7 @@ export async function tickDocuments(page: Page): Promise<void> {
   await save(page);
 }
 
-/** From its creation to the quote that was sent to the customer. */
+/** Creates an opportunité and moves it on until the quote is sent to the customer. */
 export async function toSentQuote(page: Page, title: string): Promise<void> {
   await createOpportunite(page, title);
   await fillCollecte(page);
@@ -140,7 +140,7 @@ export async function choose(dialog: Locator, name: string, part: string): Promi
   await field.selectOption(value);
 }
 
-/** Issues all invoices. The training has not taken place yet, so a reason is needed. */
+/** Issues all invoices. The training has not taken place yet, so this needs a reason. */
 export async function issue(page: Page): Promise<void> {
   await forward(page, 'Émettre les factures', 'Facturé', async (dialog) => {
     await dialog.getByLabel('Motif si la formation n’est pas terminée').fill('Solde à la commande');

@@ -1,4 +1,4 @@
-/** A hook for browser tests, controlled by its settings: the move that it forbids and why, or that it fails. */
+/** A hook for browser tests. Its settings name the move that it vetoes and the reason, or make it fail. */
 import { afpi, inScratch, packed, project, write } from './author';
 import { PluginFile, rewritten } from './plugin-file';
 
@@ -17,7 +17,7 @@ fr = "Interdit une action, pour les essais."
 en = "Forbids a move, for trials."
 `;
 
-/** The smallest hook with a form of its own. */
+/** A minimal hook with its own form for settings. */
 export const LIB = `
 //! Forbids a move, or breaks down, as its settings say.
 
@@ -64,7 +64,7 @@ afpi_sdk::hook::export!(Gate);
 
 let built: Promise<Buffer> | undefined;
 
-/** The gate with this id and name, unsigned; compiled once for all tests of a file. */
+/** The hook with this id and name, unsigned. It is compiled once for all tests of a file. */
 export async function gate(id: string, name: string): Promise<PluginFile> {
   built ??= build();
   return rewritten(await built, { id, name: { fr: name, en: name } });

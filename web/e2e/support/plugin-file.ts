@@ -35,17 +35,17 @@ function custom(name: string, content: string): Buffer {
   return Buffer.concat([Buffer.from([0]), leb(section.length), section]);
 }
 
-/** The same with its own icon. */
+/** The same file with this icon. */
 export function pictured(file: PluginFile, svg: string): PluginFile {
   return { ...file, buffer: Buffer.concat([file.buffer, custom('afpi:icon', svg)]) };
 }
 
-/** `dist/plugins/<name>.wasm` with these members of the manifest instead of its own. */
+/** `dist/plugins/<name>.wasm` with these members in its manifest. */
 export function pluginFile(name: string, manifest: Record<string, unknown>): PluginFile {
   return rewritten(readFileSync(new URL(`../../../dist/plugins/${name}.wasm`, import.meta.url)), manifest);
 }
 
-/** An unsigned packed plugin with these members of the manifest instead of its own. */
+/** An unsigned packed plugin with these members in its manifest. */
 export function rewritten(bytes: Buffer, manifest: Record<string, unknown>): PluginFile {
   for (let at = 8; at < bytes.length;) {
     const [size, body] = readLeb(bytes, at + 1);

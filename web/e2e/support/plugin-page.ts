@@ -3,7 +3,7 @@ import { APIRequestContext, Locator, Page, expect } from '@playwright/test';
 import { expectToast } from './app';
 import { PluginFile } from './plugin-file';
 
-/** Chooses a file in the install dialog. Afterwards it is open with a refusal, or closed when the file was accepted. */
+/** Chooses a file in the install dialog, which then shows an error or closes because the host accepts the file. */
 export async function choose(page: Page, file: PluginFile): Promise<Locator> {
   await page.goto('/plugins');
   await page.getByRole('button', { name: 'Installer un fichier' }).click();
@@ -12,7 +12,7 @@ export async function choose(page: Page, file: PluginFile): Promise<Locator> {
   return dialog;
 }
 
-/** Uploads a file, up to the question for consent. */
+/** Uploads a file. Returns the dialog that asks for consent. */
 export async function hand(page: Page, file: PluginFile): Promise<Locator> {
   await choose(page, file);
   const consent = page.getByRole('dialog', { name: 'Donner votre accord ?' });
@@ -20,7 +20,7 @@ export async function hand(page: Page, file: PluginFile): Promise<Locator> {
   return consent;
 }
 
-/** Uploads a file and consents. Afterwards the plugin's page is open. */
+/** Uploads a file, consents and opens the plugin's page. */
 export async function install(page: Page, file: PluginFile, name: string): Promise<void> {
   const consent = await hand(page, file);
   await consent.getByRole('button', { name: 'Accepter' }).click();
@@ -35,7 +35,7 @@ export async function switchAt(page: Page, site: string, on: boolean): Promise<v
   await expect(toggle).toHaveAttribute('aria-checked', String(on));
 }
 
-/** Fills in the settings of the page's plugin at a site; a boolean sets or clears a box. */
+/** Fills in the settings of the page's plugin at a site. A boolean sets or clears a box. */
 export async function configureAt(page: Page, site: string, settings: Record<string, string | boolean>): Promise<void> {
   await page.getByRole('button', { name: `Configurer sur ${site}` }).click();
   const dialog = page.getByRole('dialog', { name: new RegExp(site) });
@@ -68,16 +68,16 @@ export async function rollBack(page: Page, version: string): Promise<void> {
   await expectToast(page, `Retour à la version ${version}`);
 }
 
-/** The API as an administrator. */
+/** Requests to the API as an administrator. */
 export interface Admin {
   get(path: string): Promise<unknown>;
-  /** `version` is the record's version that was read. */
+  /** `version` is the version of the record that was read. */
   post(path: string, data: unknown, version?: number): Promise<{ status: number; body: unknown }>;
   patch(path: string, data: unknown, version: number): Promise<void>;
   remove(path: string): Promise<void>;
 }
 
-/** Signs in as the demo's administrator: to prepare a test, check elsewhere, or clean up. */
+/** Signs in as the demo's administrator, to prepare a test, to check another site, or to clean up. */
 export async function asAdmin(request: APIRequestContext): Promise<Admin> {
   const { data } = (await (await request.get('/api/demo/accounts')).json()) as {
     data: { email: string; role: string; password: string }[];
@@ -107,7 +107,7 @@ export async function asAdmin(request: APIRequestContext): Promise<Admin> {
   };
 }
 
-/** Removes and purges test plugins, whatever a test has left. */
+/** Removes and purges test plugins, whatever state a test left them in. */
 export async function clearAway(request: APIRequestContext, ids: string[]): Promise<void> {
   const admin = await asAdmin(request);
   for (const id of ids) await admin.remove(`/api/plugins/${id}?purge=true`);

@@ -100,7 +100,7 @@ export function freshSiret(): string {
   return withKey(`${siren}0001`);
 }
 
-/** The next Monday, `days` or more ahead, that is no public holiday (Code du travail, art. L3133-1), as `dd/mm/yyyy`. */
+/** The next Monday `days` or more ahead that is no public holiday (Code du travail, art. L3133-1), as `dd/mm/yyyy`. */
 export function mondayAhead(days: number): string {
   const date = new Date(Date.now() + days * 86_400_000);
   date.setUTCDate(date.getUTCDate() + ((8 - date.getUTCDay()) % 7));

@@ -10,7 +10,7 @@ pub const ASSIGNED: &str = "attribution";
 pub const PROGRESS: &str = "mes-dossiers";
 /// One of your opportunités was rejected, refused, sent back or stopped, with a reason.
 pub const SETBACK: &str = "mes-dossiers-retours";
-/// Work stops: for managers.
+/// Work on an opportunité stops. This kind is for managers.
 pub const HALT: &str = "arrets";
 /// A synchronisation failed, or waits for a person.
 pub const SYNC: &str = "synchronisation";

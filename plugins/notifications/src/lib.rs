@@ -1,8 +1,8 @@
-//! Turns committed events into messages for people. Pure: the host delivers them. Knows the events' shapes and the
-//! product's roles, and nothing about users, channels or mail.
+//! Turns committed events into messages for people. It is pure: the host delivers the messages. It knows the data of
+//! the events and the product's roles, but no users, channels or mails.
 //!
-//! `relay` is for opportunités, `operations` for synchronisations and plugins; `kinds` lists the kinds that people can
-//! switch off; `words` formats records and amounts.
+//! `relay` is for opportunités, `operations` is for synchronisations and plugins, `kinds` lists the kinds that people
+//! can switch off, and `words` formats records and amounts.
 
 mod config;
 mod kinds;

@@ -1,4 +1,4 @@
-//! Messages for administrators: a synchronisation failed or waits, a plugin was switched off.
+//! Messages for administrators: a synchronisation failed or waits for a person, or a plugin was switched off.
 
 use afpi_sdk::notifier::{Audience, Event, Message, Result, Text};
 use serde::Deserialize;
@@ -36,7 +36,7 @@ struct State {
     error: Option<String>,
 }
 
-/// No message for a successful run: its page shows it.
+/// A successful run has no message: its page shows it.
 ///
 /// # Errors
 /// When the event's data cannot be read.

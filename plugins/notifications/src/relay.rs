@@ -1,4 +1,4 @@
-//! Messages about opportunités: who must act next, what happens to the commercial's files, where work stops.
+//! Messages about opportunités: who must act next, what happens to the commercial's opportunités, and where work stops.
 
 use afpi_sdk::notifier::{Audience, Event, Message, Opportunite, Result, Text};
 use serde::Deserialize;
@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::config::Config;
 use crate::{kinds, words};
 
-/// The role that means the record's own commercial, not all of them.
+/// This role means the commercial of the record, not every commercial.
 const COMMERCIAL: &str = "commercial";
 /// The managers of a site's relay.
 const HEADS: [&str; 2] = ["manager", "responsable_commercial"];
@@ -30,12 +30,12 @@ struct Label {
     en: String,
 }
 
-/// Somebody created an opportunité for its commercial. (When it is the commercial, the host leaves the actor out.)
+/// A person created an opportunité for its commercial. (If the commercial created it, the host leaves the actor out.)
 pub fn created(config: &Config, event: &Event) -> Vec<Message> {
     told_to_owner(config, event, "Nouvelle opportunité", "New opportunity", "created")
 }
 
-/// An opportunité changed hands.
+/// An opportunité has a new commercial.
 pub fn assigned(config: &Config, event: &Event) -> Vec<Message> {
     told_to_owner(config, event, "Opportunité attribuée", "Opportunity assigned", "assigned")
 }
@@ -43,7 +43,7 @@ pub fn assigned(config: &Config, event: &Event) -> Vec<Message> {
 fn told_to_owner(config: &Config, event: &Event, fr: &str, en: &str, what: &str) -> Vec<Message> {
     let Some(subject) = &event.subject else { return Vec::new() };
     let title = Text::new(format!("{fr} : {}", subject.numero), format!("{en}: {}", subject.numero));
-    // A record may return to the same person later. The commercial and the instant make the key unique.
+    // The same person may get a record again later. The commercial and the instant make the key unique.
     let occasion = format!("{what}:{}:{}", subject.commercial, event.at);
     vec![message(
         kinds::ASSIGNED,
@@ -74,7 +74,7 @@ pub fn moved(config: &Config, event: &Event) -> Result<Vec<Message>> {
 
     let mut messages = Vec::new();
     let turn: Vec<Audience> = step.waits_for.iter().map(|role| audience(role)).collect();
-    // Who must act next. No message when the actor's own role must act again in the same section.
+    // Tells who must act next. There is no message if the actor's own role must act again in the same section.
     let stays = !step.section_changed
         && event.actor.as_ref().is_some_and(|actor| step.waits_for.iter().all(|role| *role == actor.role));
     if !turn.is_empty() && !stays {

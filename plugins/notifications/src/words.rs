@@ -6,7 +6,7 @@ use afpi_sdk::notifier::{Opportunite, Text};
 /// The longest quoted reason, in characters.
 const REASON_LIMIT: usize = 280;
 
-/// `Forges du Nord · Habilitation électrique · 10 000,00 €`. Without the amount when there is none.
+/// `Forges du Nord · Habilitation électrique · 10 000,00 €`. An amount of zero is left out.
 pub fn record(subject: &Opportunite, with_amount: bool) -> Text {
     let put = |amount: fn(i64) -> String| {
         let mut parts = vec![subject.entreprise_name.clone(), subject.title.clone()];
@@ -19,7 +19,7 @@ pub fn record(subject: &Opportunite, with_amount: bool) -> Text {
     Text::new(put(french), put(english))
 }
 
-/// Joins two sentences. An empty one is left out.
+/// Joins two sentences. Empty sentences are left out.
 pub fn and(first: Text, second: Text) -> Text {
     let join = |a: String, b: String| match (a.is_empty(), b.is_empty()) {
         (_, true) => a,
@@ -29,7 +29,7 @@ pub fn and(first: Text, second: Text) -> Text {
     Text::new(join(first.fr, second.fr), join(first.en, second.en))
 }
 
-/// `Motif : …`, shortened. Empty without a reason.
+/// `Motif : …`, shortened. The text is empty if there is no reason.
 pub fn reason(reason: &str) -> Text {
     match reason.trim() {
         "" => Text::new("", ""),

@@ -6,10 +6,10 @@ use afpi_sdk::objectives::{Attainment, Figure, Target, Text};
 
 use crate::metrics::grows;
 
-/// One percent in the unit of attainments: percent × 100.
+/// One percent in the unit of attainments, which is a hundredth of a percent.
 const PERCENT: i64 = 100;
 
-/// The lowest percentage of each level, in falling order.
+/// The lowest percentage of each level, from high to low.
 const LEVELS: [(i64, &str, &str, &str); 5] = [
     (100 * PERCENT, "reached", "Atteint", "Reached"),
     (75 * PERCENT, "good", "En bonne voie", "On track"),
@@ -36,7 +36,7 @@ pub fn attain(target: &Target) -> Attainment {
     }
 }
 
-/// A ratio is compared as percent × 100.
+/// A ratio is compared in hundredths of a percent.
 fn in_target_unit(figure: &Figure) -> Option<i64> {
     match *figure {
         Figure::None => None,
@@ -46,8 +46,8 @@ fn in_target_unit(figure: &Figure) -> Option<i64> {
     }
 }
 
-/// Actual ÷ elapsed working days × all working days of the period, including today. Only for metrics that grow day by
-/// day.
+/// The expected final value: actual ÷ elapsed working days (including today) × all working days of the period. It
+/// exists only for metrics that grow day by day.
 fn run_rate(target: &Target, actual: i64) -> Option<i64> {
     let day = |text: &str| text.parse::<Date>().ok();
     let (first, last, today) = (day(&target.first)?, day(&target.last)?, day(&target.today)?);

@@ -1,4 +1,4 @@
-//! Adds facts up, group by group. Batches and order of the facts make no difference.
+//! Adds up facts, group by group. Batches and the order of the facts do not change the result.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -44,15 +44,15 @@ fn kind(word: &str) -> Option<Kind> {
     })
 }
 
-/// The result of one record within the period.
+/// The result of one record in the period.
 #[derive(Debug, Default)]
 struct Closing {
-    /// Acceptances minus withdrawn ones.
+    /// The number of acceptances minus the number of withdrawn ones.
     accepted: i64,
     lost: bool,
 }
 
-/// The sums of one user, one site, or all.
+/// The sums of one user, of one site, or of everything.
 #[derive(Debug, Default)]
 struct Group {
     created: i64,
@@ -65,7 +65,7 @@ struct Group {
     /// Cents × percent.
     weighted: i128,
     closings: HashMap<u32, Closing>,
-    /// By the word index of the section.
+    /// The stays of each section, by the word index of the section.
     stays: BTreeMap<u32, Stays>,
 }
 
@@ -74,7 +74,7 @@ pub struct Sums {
     period: Option<(Date, Date)>,
     query: Query,
     kinds: Vec<Option<Kind>>,
-    /// Working minutes allowed, by the word index of the section.
+    /// The allowed working minutes of each section, by the word index of the section.
     limits: HashMap<u32, i64>,
     groups: BTreeMap<u32, Group>,
 }
@@ -105,7 +105,7 @@ impl Sums {
 
     fn add_one(&mut self, (first, last): (Date, Date), fact: &Fact) {
         let Some(kind) = self.kinds.get(fact.kind as usize).copied().flatten() else { return };
-        // Open records count as they are now; everything else on the day when it happened or ended.
+        // Open records count in their current state. Other facts count on the day when they happened or ended.
         if kind != Kind::Open && !(first..=last).contains(&day_of(fact.end)) {
             return;
         }
@@ -174,7 +174,7 @@ impl Calculation for Sums {
 }
 
 impl Group {
-    /// The figure of a metric that is one number. None for metrics with one figure per section.
+    /// The figure of a metric with a single number. `None` for metrics with one figure per section.
     fn figure(&self, metric: &str) -> Option<Figure> {
         let won = self.closings.values().filter(|closing| !closing.lost && closing.accepted > 0).count() as i64;
         let lost = self.closings.values().filter(|closing| closing.lost).count() as i64;

@@ -1,7 +1,7 @@
-//! The figures of AFPI: revenue, rates, delays, and the attainment of targets. Pure sums over facts. Knows the kinds of
-//! facts, and nothing about records, users or storage.
+//! The figures of AFPI: revenue, rates, delays, and the attainment of targets. They are pure sums over facts. The
+//! plugin knows the kinds of facts, but no records, users or storage.
 //!
-//! `metrics` is the table of metrics, `calculation` adds facts up, `stays` computes time spent in sections,
+//! `metrics` is the table of metrics, `calculation` adds up facts, `stays` computes the time spent in sections, and
 //! `attainment` compares results with targets.
 
 mod attainment;

@@ -9,7 +9,7 @@ pub struct Row {
     en: &'static str,
     unit: Unit,
     targetable: bool,
-    /// Grows day by day over a period, so that the present pace predicts the end.
+    /// Whether the metric grows day by day over a period, so that the current pace predicts the end.
     pub grows: bool,
 }
 
@@ -57,7 +57,7 @@ pub fn all() -> Vec<Metric> {
     TABLE.iter().map(metric).collect()
 }
 
-/// Does this metric grow day by day?
+/// Tells whether this metric grows day by day.
 pub fn grows(id: &str) -> bool {
     TABLE.iter().any(|row| row.id == id && row.grows)
 }

@@ -17,12 +17,12 @@ impl Stays {
         self.minutes.len() as i64
     }
 
-    /// How many lasted at most this long.
+    /// The number of stays that lasted at most this long.
     pub fn within(&self, limit: i64) -> i64 {
         self.minutes.iter().filter(|&&minutes| minutes <= limit).count() as i64
     }
 
-    /// The median, or the mean of the two middle values (rounded down). None without a stay.
+    /// The median, or the mean of the two middle values (rounded down). `None` if there is no stay.
     pub fn median(&mut self) -> Option<i64> {
         self.minutes.sort_unstable();
         let upper = self.minutes.get(self.minutes.len() / 2)?;

@@ -1,5 +1,5 @@
-//! One question in progress: the known facts, and the decision under construction. Knows statuses and documents, and no
-//! move.
+//! One question of the host: the known facts, and the decision under construction. It knows statuses and documents, but
+//! no moves.
 
 use afpi_sdk::calendar::{Date, day_of, instant_at, working_due};
 use afpi_sdk::workflow::{
@@ -13,7 +13,7 @@ use crate::forms::{Dossier, Window};
 use crate::statuses::{self, *};
 use crate::words::fact;
 
-/// The relay's private notes on a record. The host stores them and shows them to nobody.
+/// The relay's private notes on a record. The host stores them and does not show them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Notes {
@@ -35,7 +35,7 @@ pub struct Case<'a> {
     pub actor: &'a Actor,
     pub now: Instant,
     pub today: Date,
-    /// The present status; moves change it.
+    /// The current status. Moves change it.
     pub status: &'static Status,
     pub dossier: Dossier,
     pub notes: Notes,
@@ -78,7 +78,7 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// The record's section. For a suspended record the one it will return to.
+    /// The section of the record. For a suspended record, this is the section to which it will return.
     pub fn at(&self) -> &'static str {
         match &self.notes.back_to {
             Some(status) if self.status.id == EN_ATTENTE => statuses::section_of(status),
@@ -86,12 +86,12 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The start of this record's plausible days.
+    /// The limits of plausible days for this record.
     pub fn window(&self) -> Window {
         Window { opened: day_of(self.subject.created_at), today: self.today }
     }
 
-    /// The present amount: the quote's if there is one, otherwise the budget.
+    /// The current amount: the quote's amount if there is one, otherwise the budget.
     pub fn amount(&self) -> Money {
         match self.dossier.devis.ht() {
             quote if quote > 0 || self.dossier.devis.free() => quote,
@@ -101,7 +101,7 @@ impl<'a> Case<'a> {
 
     /// Changes the status, as one step of the history.
     ///
-    /// The time limit starts again in a new section, and when an outsider (a customer, a payer) has acted.
+    /// The time limit restarts in a new section, and after an outsider (a customer or a payer) has acted.
     ///
     /// # Errors
     /// Never for a status of this relay.
@@ -136,8 +136,8 @@ impl<'a> Case<'a> {
         self.numberings.push(Numbering { series: series.into(), format: format.into(), pointer });
     }
 
-    /// When the record counts as overdue. While outsiders must act, their date counts: a quote's validity, an invoice's
-    /// due date.
+    /// The instant after which the record is overdue. While outsiders must act, their date counts: the validity of a
+    /// quote, or the due date of an invoice.
     fn due(&self) -> Option<Instant> {
         const EVENING: i64 = 18 * 60;
         let end_of = |day: Date| instant_at(day, EVENING);
@@ -153,7 +153,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The awaited outsiders: the customer, the funders, the payers.
+    /// Names the outsiders who must act: the customer, the funders or the payers.
     fn name_awaited(&mut self) {
         let customer = || vec![self.subject.entreprise_name.clone()];
         let dossier = &self.dossier;
@@ -170,7 +170,7 @@ impl<'a> Case<'a> {
         self.dossier.facturation.en_attente_de = billing;
     }
 
-    /// The resulting state.
+    /// The resulting decision.
     ///
     /// # Errors
     /// Never in practice: everything here has a JSON form.
@@ -191,7 +191,7 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// Removes a signature that no longer counts.
+    /// Reports that a signature is no longer valid.
     pub fn withdraw_acceptance(&mut self) {
         if self.dossier.devis.accepte_le.is_some() {
             self.tell(fact::ACCEPTATION_ANNULEE, self.today, self.dossier.devis.ht(), "");
@@ -199,7 +199,7 @@ impl<'a> Case<'a> {
     }
 }
 
-/// Names, each once.
+/// Joins the names, each of them once.
 fn listed(names: &[String]) -> String {
     let mut once: Vec<&str> = Vec::new();
     for name in names.iter().map(String::as_str) {

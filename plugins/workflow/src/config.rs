@@ -85,7 +85,7 @@ impl Default for Delais {
 }
 
 impl Config {
-    /// Working hours after which a stay in this section is overdue.
+    /// The number of working hours after which a stay in this section is overdue.
     pub fn limit_hours(&self, section: &str) -> Option<u32> {
         let hours = match section {
             section::COLLECTE => self.delais.collecte,

@@ -9,7 +9,7 @@ use crate::moves::MOVES;
 use crate::words::section;
 use crate::{rights, statuses};
 
-/// Id of this relay; the same as the plugin's.
+/// The id of this relay. It is the id of the plugin too.
 const ID: &str = "workflow-afpi";
 
 pub fn definition(config: &Config) -> WorkflowDefinition {

@@ -1,8 +1,9 @@
-//! The AFPI relay: six sections from the first need to the paid invoice, as data and pure decisions. Knows the rules of
-//! the trade (quotes, funding, half-days, invoices), and nothing about storage, users or the web.
+//! The AFPI relay: six sections from the first need to the paid invoice, as data and pure decisions. It knows the rules
+//! of the business (quotes, funding, half-days, invoices), but no storage, no users and no web.
 //!
-//! `forms` are the sections' documents with their sums and checks, `statuses` and `moves` the relay itself, `rights`
-//! who may do what, `case` one question being answered. `words` lists every id and every fact that other parts rely on.
+//! `forms` contains the documents of the sections with their sums and checks. `statuses` and `moves` are the relay.
+//! `rights` says who may do what. `case` is one question of the host. `words` lists every id and every fact that other
+//! parts use.
 
 pub mod case;
 pub mod config;

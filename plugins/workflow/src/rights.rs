@@ -1,4 +1,4 @@
-//! Who may do what: the matrix of actions, section by section. The host decides which records a person sees.
+//! Who may do what: the matrix of actions for each section. The host decides which records a person sees.
 
 use afpi_sdk::workflow::{Actor, Error, Result};
 
@@ -8,22 +8,22 @@ use crate::words::{role::*, section};
 /// A right in the matrix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Right {
-    /// Enter an opportunité.
+    /// Create an opportunité.
     Create,
-    /// Fill in and submit section 1. A commercial: only own records.
+    /// Fill in and submit section 1. A commercial may do this only for his own records.
     Collect,
     /// Validate or reject section 1.
     Validate,
     /// Run one of the sections 2 to 6.
     Run(&'static str),
-    /// Run the section in which the record is.
+    /// Run the current section of the record.
     RunCurrent,
-    /// Cancel, suspend, resume. A commercial: only own records, and only in section 1.
+    /// Cancel, suspend and resume. A commercial may do this only for his own records in section 1.
     Interrupt,
 }
 
 impl Right {
-    /// The roles that can ever have this right.
+    /// The roles that may have this right.
     pub fn roles(self) -> &'static [&'static str] {
         match self {
             Right::Create | Right::Collect | Right::Interrupt => &[ADMIN, RESPONSABLE, MANAGER, COMMERCIAL],
@@ -37,7 +37,8 @@ impl Right {
         }
     }
 
-    /// Does this person have the right on a record in `at`? A suspended record counts as being where it will return to.
+    /// Tells whether this person has the right for a record in the section `at`. For a suspended record, `at` is the
+    /// section to which it will return.
     pub fn held_by(self, actor: &Actor, at: &'static str) -> bool {
         match self {
             Right::RunCurrent => Right::Run(at).held_by(actor, at),
@@ -51,7 +52,7 @@ impl Right {
     }
 
     /// # Errors
-    /// [`Error::Denied`] unless this person has the right.
+    /// [`Error::Denied`] if this person does not have the right.
     pub fn demand(self, actor: &Actor, held: bool) -> Result<()> {
         if held && self.roles().contains(&actor.role.as_str()) {
             return Ok(());
@@ -60,8 +61,8 @@ impl Right {
     }
 }
 
-/// The statuses in which each section's document is open, and its editors. Section 5 stays open during section 6,
-/// because attendance sheets return after the training.
+/// For each section, the statuses in which its document can be edited, and the right that this needs. Section 5 stays
+/// open during section 6, because attendance sheets return after the training.
 const OPEN: [(&str, &[&str], Right); 7] = [
     (section::COLLECTE, &[EN_COURS_COLLECTE], Right::Collect),
     (section::COLLECTE, &[EN_ATTENTE_VALIDATION], Right::Validate),
@@ -72,7 +73,7 @@ const OPEN: [(&str, &[&str], Right); 7] = [
     (section::FACTURATION, &[EN_COURS_FACTURATION], Right::Run(section::FACTURATION)),
 ];
 
-/// The sections this person may edit while the record has this status.
+/// The sections that this person may edit in this status.
 pub fn editable<'a>(status: &'a str, actor: &'a Actor) -> impl Iterator<Item = &'static str> + 'a {
     let at = section_of(status);
     OPEN.iter()
@@ -80,7 +81,7 @@ pub fn editable<'a>(status: &'a str, actor: &'a Actor) -> impl Iterator<Item = &
         .map(|(section, ..)| *section)
 }
 
-/// The roles that may ever edit a section's document.
+/// The roles that may edit the document of a section in some status.
 pub fn editors(section: &str) -> &'static [&'static str] {
     match section {
         section::COLLECTE => Right::Collect.roles(),

@@ -1,4 +1,4 @@
-//! The statuses: their section, the roles that must act, and their meaning for figures.
+//! The statuses: their section, the roles that must act, and what they mean for figures.
 
 use afpi_sdk::workflow::Outcome;
 
@@ -10,10 +10,10 @@ pub struct Status {
     pub id: &'static str,
     pub fr: &'static str,
     pub en: &'static str,
-    /// Section id; empty outside the sections.
+    /// The id of the section. Empty outside the sections.
     pub section: &'static str,
     pub outcome: Outcome,
-    /// Chance to be signed, in percent.
+    /// The probability of a signature, in percent.
     pub probability: u8,
     /// Roles that must act.
     pub waits_for: &'static [&'static str],
@@ -30,8 +30,8 @@ macro_rules! statuses {
     };
 }
 
-// DEVIS_ACCEPTE, FINANCEMENT_VALIDE, PLANIFIE and PRET_FORMATION are transitional: their moves go straight on. They are
-// in the history. A record found in one of them is moved on by one of the `ouvrir_…` moves.
+// DEVIS_ACCEPTE, FINANCEMENT_VALIDE, PLANIFIE and PRET_FORMATION are transitional: their moves go straight to the next
+// status, and only the history contains them. If a record is in one of them, an `ouvrir_…` move leads on.
 statuses! {
     EN_COURS_COLLECTE = "en_cours_collecte", "Collecte en cours", "Gathering", section::COLLECTE, Open, 10, &[COMMERCIAL];
     EN_ATTENTE_VALIDATION = "en_attente_validation_resp", "En attente de validation", "Awaiting validation", section::COLLECTE, Open, 20, &[MANAGER, RESPONSABLE];
@@ -59,7 +59,7 @@ pub fn find(id: &str) -> Option<&'static Status> {
     ALL.iter().find(|status| status.id == id)
 }
 
-/// The section of a status; empty for an unknown one.
+/// The section of a status. Empty for an unknown status.
 pub fn section_of(id: &str) -> &'static str {
     find(id).map_or("", |status| status.section)
 }

@@ -1,7 +1,7 @@
-//! Every id that leaves this plugin: roles, sections, facts and number series. Statuses are in `statuses`, moves in
-//! `moves`.
+//! Every id that other parts use: roles, sections, facts and number series. The ids of statuses are in `statuses`, and
+//! those of moves in `moves`.
 
-/// Role ids of the product that this relay uses.
+/// The role ids of the product that this relay uses.
 pub mod role {
     pub const ADMIN: &str = "admin";
     pub const RESPONSABLE: &str = "responsable_commercial";
@@ -12,7 +12,7 @@ pub mod role {
     pub const FACTURATION: &str = "facturation";
 }
 
-/// Section ids, in the order of the relay. They are also the keys of the documents.
+/// The section ids, in the order of the relay. They are also the keys of the documents.
 pub mod section {
     pub const COLLECTE: &str = "collecte";
     pub const DEVIS: &str = "devis";
@@ -24,32 +24,33 @@ pub mod section {
     pub const ALL: [&str; 6] = [COLLECTE, DEVIS, MONTAGE, PLANIFICATION, DOCUMENTS, FACTURATION];
 }
 
-/// Kinds of facts for figures. Amounts are cents.
+/// The kinds of facts for figures. Amounts are in cents.
 pub mod fact {
-    /// A quote went out. Amount excl. VAT; key `v<version>`.
+    /// A quote was sent. The amount is without VAT, and the key is `v<version>`.
     pub const DEVIS_ENVOYE: &str = "devis-envoye";
-    /// A quote was signed, on the day of the signature. Amount excl. VAT.
+    /// A quote was signed, on the day of the signature. The amount is without VAT.
     pub const DEVIS_ACCEPTE: &str = "devis-accepte";
-    /// A signature no longer counts: the quote is reworked or the opportunité cancelled. The accepted amount.
+    /// A signature is no longer valid, because the quote is reworked or the opportunité is cancelled. The amount is the
+    /// accepted one.
     pub const ACCEPTATION_ANNULEE: &str = "acceptation-annulee";
-    /// A quote was refused. Amount excl. VAT; key = the cause.
+    /// A quote was refused. The amount is without VAT, and the key is the cause.
     pub const DEVIS_REFUSE: &str = "devis-refuse";
-    /// A refused quote is given up: lost. Amount excl. VAT; key = the cause.
+    /// A refused quote is given up, so the opportunité is lost. The amount is without VAT, and the key is the cause.
     pub const CLOTURE_PERDUE: &str = "cloture-perdue";
-    /// Cancelled: lost too. Its amount; key = its section.
+    /// An opportunité was cancelled and is lost. It has the opportunité's amount, and the key is the section.
     pub const ANNULE: &str = "annule";
-    /// An invoice was issued. Amount excl. VAT; key = the payer.
+    /// An invoice was issued. The amount is without VAT, and the key is the payer.
     pub const FACTURE_EMISE: &str = "facture-emise";
-    /// A credit note was issued. Amount excl. VAT, positive; key = the payer.
+    /// A credit note was issued. The amount is without VAT and positive, and the key is the payer.
     pub const AVOIR_EMIS: &str = "avoir-emis";
-    /// A payment, on its day. Amount incl. VAT; key = the means of payment.
+    /// A payment, on its day. The amount includes VAT, and the key is the means of payment.
     pub const PAIEMENT: &str = "paiement";
-    /// A reversed payment (a bounced cheque, a refund), on that day. Amount incl. VAT, positive; key = the means of the
-    /// payment.
+    /// A payment was reversed (a bounced cheque, a refund), on the day of the reversal. The amount includes VAT and is
+    /// positive, and the key is the means of the payment.
     pub const PAIEMENT_ANNULE: &str = "paiement-annule";
 }
 
-/// Series of gapless numbers, kept by the host.
+/// The series of numbers without gaps. The host stores them.
 pub mod series {
     pub const DEVIS: (&str, &str) = ("devis", "D{year}-{n}");
     pub const FACTURE: (&str, &str) = ("facture", "F{year}-{n}");

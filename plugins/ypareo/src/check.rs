@@ -1,4 +1,4 @@
-//! Tests each address that the connector needs separately: a token may be accepted by one and refused by the next.
+//! Tests each address that the connector needs. The same token may be accepted at one address and refused at another.
 
 use crate::failure::{Cause, Failure};
 use crate::ground::{Ground, endpoint};
@@ -10,7 +10,8 @@ use crate::{companies, fields, sites, values};
 use afpi_sdk::connector::Probe;
 use afpi_sdk::{Error, Text};
 
-/// One probe per address. Reads only the first record of a list, so that a check of 20 000 companies is quick.
+/// One probe per address. It reads only the first record of a list, so that a check is quick even with 20 000
+/// companies.
 pub fn check<O: Outside>(outside: O, settings: Settings, has_token: bool) -> Vec<Probe> {
     let token = Probe {
         name: "X-Auth-Token".into(),
@@ -63,7 +64,8 @@ fn probe<O: Outside>(ground: &mut Ground<O>, path: &str, code: &str) -> (Probe, 
     }
 }
 
-/// The first usable code. `None` for a complete but empty list. Records without any code mean a wrong field map.
+/// The first usable code. `None` if the list is complete but empty. Records without any code are an error of the field
+/// map.
 fn first<A: crate::outside::Answer>(
     list: &mut List<A>,
     paths: &Paths,

@@ -1,4 +1,4 @@
-//! The pass's stage for companies: reads pages of `/entreprises` while the one large answer stays open.
+//! The pass's stage for companies. It returns pages of `/entreprises` while the single large answer stays open.
 
 use crate::entreprise::EntrepriseReader;
 use crate::failure::{Cause, Failure};
@@ -24,7 +24,7 @@ pub struct Subject {
 pub struct Companies {
     reader: EntrepriseReader,
     seen: HashSet<u64>,
-    /// Small on purpose: 24 bytes per company, for the contacts' stage.
+    /// The contacts' stage needs 24 bytes per company. Keep this small.
     pub subjects: Vec<Subject>,
     records: u64,
 }
@@ -34,7 +34,7 @@ impl Companies {
         Companies { reader: EntrepriseReader::new(map), seen: HashSet::new(), subjects: Vec::new(), records: 0 }
     }
 
-    /// One page. True when the list has ended properly.
+    /// Returns one page. True if the list has ended properly.
     pub fn page<O: Outside>(
         &mut self,
         ground: &mut Ground<O>,

@@ -1,5 +1,5 @@
-//! A record of `/entreprises/{code}/interlocuteurs` as a `contact` of the CRM. The settings say where its parts are. It
-//! reads only a person's name, function, e-mail and telephone.
+//! Reads a record of `/entreprises/{code}/interlocuteurs` as a `contact` of the CRM. The settings name the paths of its
+//! parts. It reads only a person's name, function, e-mail and telephone.
 
 use crate::fields::Field;
 use crate::pick::{Paths, Picked};
@@ -9,7 +9,7 @@ use crate::values::{self, LONGEST};
 use afpi_sdk::connector::Item;
 use serde::Serialize;
 
-/// Characters a last name can have in the CRM.
+/// The CRM's limit for a last name, in characters.
 const LONGEST_LAST_NAME: usize = 100;
 
 pub struct ContactReader {
@@ -53,7 +53,7 @@ impl ContactReader {
         }
     }
 
-    /// A contact of `company`. Without its own code it could not be recognised next time, so it is refused.
+    /// A contact of `company`. A contact without a code is refused, because the next pass could not recognise it.
     pub fn read(&self, picked: &Picked, company: u64) -> Result<Taken, Refusal> {
         let code = self.code.first(picked).and_then(values::code).ok_or_else(|| {
             let of = format!("{company}/interlocuteurs");

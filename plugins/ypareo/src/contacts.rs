@@ -1,7 +1,8 @@
-//! The pass's stage for contacts: one small request per due company, since Ypareo has no list of all contacts.
+//! The pass's stage for contacts. It sends one small request for each due company, because Ypareo has no list of all
+//! contacts.
 //!
-//! A failing company loses only its own contacts. A refused endpoint, or repeated failures, end the stage, because
-//! thousands of refused requests help nobody.
+//! If a company fails, only its own contacts are missing. A refused endpoint or repeated failures end the stage,
+//! because thousands of failing requests are useless.
 
 use crate::companies::{PATH, Subject};
 use crate::contact::ContactReader;
@@ -18,9 +19,9 @@ use std::collections::{HashSet, VecDeque};
 
 /// A call reports its progress after this time, with any number of items.
 const PATIENCE_MS: i64 = 3000;
-/// It also does so after this many requests: the host counts the cost of a call.
+/// A call also reports after this many requests, because the host limits the cost of a call.
 const REQUESTS: usize = 200;
-/// This many consecutive failing companies end the stage. Deleted companies may be more.
+/// This many consecutive failing companies end the stage. The limit for deleted companies is higher.
 const FAILURES: u32 = 5;
 const GONE: u32 = 50;
 /// A company with more contacts than this is an error.
@@ -36,12 +37,12 @@ pub struct Contacts {
     retry: Retry,
     wait: Option<u32>,
     failures: u32,
-    /// Every company was asked, and none has failed: only then may a missing contact count as deleted.
+    /// Whether every company was asked and none has failed. Only then may a missing contact count as deleted.
     complete: bool,
 }
 
 impl Contacts {
-    /// Chooses the companies whose contacts are read, the most urgent first.
+    /// Chooses the companies whose contacts are read. The most urgent ones come first.
     pub fn plan(subjects: Vec<Subject>, outside: &impl Outside, settings: &Settings) -> Self {
         let memory = Memory::load(outside);
         let now = outside.now();
@@ -52,7 +53,7 @@ impl Contacts {
         };
         let mut wanted: Vec<(Due, Subject)> = subjects.into_iter().filter_map(|s| Some((due(&s)?, s))).collect();
         if !all {
-            // Stable: within one urgency the order of the list stays.
+            // The sort is stable: companies of equal urgency stay in the order of the list.
             wanted.sort_by_key(|(due, _)| *due);
             wanted.truncate(settings.contacts_max as usize);
         }
@@ -70,7 +71,7 @@ impl Contacts {
         }
     }
 
-    /// Up to `page` contacts. True when there are no more. The only error is a request to wait.
+    /// Returns up to `page` contacts. True if there are no more. The only error is a request to wait.
     pub fn page<O: Outside>(&mut self, ground: &mut Ground<O>, page: usize) -> Result<(Batch, bool)> {
         if let Some(wait) = self.wait.take() {
             return Err(Error::RateLimited(wait));
@@ -112,7 +113,7 @@ impl Contacts {
         Ok((batch, ended))
     }
 
-    /// All contacts of one company, or none: half a list would look as if people had left.
+    /// Reads all contacts of one company, or none. With half a list it would look as if people had left.
     fn company<O: Outside>(
         &mut self,
         ground: &mut Ground<O>,
@@ -134,7 +135,7 @@ impl Contacts {
                 Err(refusal) => refusals.push(refusal),
             }
         }
-        // Only a list read to its end counts as seen, so that a second try does not count as a repetition.
+        // Only a complete list counts as seen. Otherwise a second attempt would count its records as repetitions.
         items.retain(|item| {
             let new = self.seen.insert(item.external_id.clone());
             if !new {
@@ -146,7 +147,7 @@ impl Contacts {
         Ok(items)
     }
 
-    /// Tries again, waits, goes on to the next company, or ends the stage.
+    /// After a failure: tries again, waits, continues with the next company, or ends the stage.
     fn failed(&mut self, failure: Failure, code: u64, skipped: &mut Vec<Skipped>) {
         match self.retry.after(&failure) {
             Some(0) => return,

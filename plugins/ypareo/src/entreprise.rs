@@ -1,4 +1,4 @@
-//! A record of `/entreprises` as an `entreprise` of the CRM. The settings say where its parts are.
+//! Reads a record of `/entreprises` as an `entreprise` of the CRM. The settings name the paths of its parts.
 
 use crate::fields::Field;
 use crate::pick::{Paths, Picked};
@@ -9,7 +9,7 @@ use crate::values::{self, LONGEST};
 use afpi_sdk::connector::Item;
 use serde::Serialize;
 
-/// Characters a company's name can have in the CRM.
+/// The CRM's limit for a company's name, in characters.
 const LONGEST_NAME: usize = 200;
 
 pub struct EntrepriseReader {
@@ -34,7 +34,7 @@ pub struct EntrepriseReader {
 pub struct Company {
     pub taken: Taken,
     pub code: u64,
-    /// Last change there, in days since 1970, if the instance has it.
+    /// The last change in Ypareo, in days since 1970, if the instance has it.
     pub modified: Option<i64>,
 }
 
@@ -101,7 +101,7 @@ impl EntrepriseReader {
         }
     }
 
-    /// One company. Invalid values are left out; only a record without code or name is refused.
+    /// Reads one company. Invalid values are left out. Only a record without a code or a name is refused.
     pub fn read(&self, picked: &Picked, sites: &Sites) -> Result<Company, Refusal> {
         let code = self.code.first(picked).and_then(values::code);
         let code = code.ok_or_else(|| Refusal::new("", "entreprise sans code", "company without a code"))?;
@@ -135,7 +135,7 @@ impl EntrepriseReader {
         Ok(Company { taken: Taken { item, flaws }, code, modified })
     }
 
-    /// A foreign company's number is no SIRET and no error. Any other invalid SIRET is left out and noted.
+    /// The number of a foreign company is not a SIRET and not an error. Any other invalid SIRET is left out and noted.
     fn siret(&self, picked: &Picked, address: &Address, flaws: &mut Vec<values::Flaw>) -> Option<String> {
         let abroad = !is_france(address.country.as_deref());
         let mut found = Vec::new();
@@ -165,7 +165,7 @@ impl EntrepriseReader {
     }
 }
 
-/// No country means France: people do not type it.
+/// A missing country means France, because people do not type it.
 fn is_france(country: Option<&str>) -> bool {
     country.is_none_or(|country| country == "France")
 }

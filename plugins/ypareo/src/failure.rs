@@ -1,32 +1,33 @@
-//! Why an address of Ypareo could not be read, with a message that tells an administrator what to do.
+//! Why an address of Ypareo could not be read. The message tells an administrator what to do.
 //!
-//! The message matters: a refused token, an endpoint without permission, a filter for browsers only, a wrong base
-//! address and an unavailable server all need different actions.
+//! The causes need different actions: a refused token, an endpoint without permission, a filter that accepts only
+//! browsers, a wrong base address, or an unavailable server.
 
 use crate::outside::{Answer, Outside, Trouble};
 use crate::split::Broken;
 use afpi_sdk::{Error, FieldProblem, Text};
 
-/// The error and its address.
+/// A cause, and the address where it happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// As shown, e.g. `GET /entreprises`.
+    /// The displayed form, e.g. `GET /entreprises`.
     pub endpoint: String,
     pub cause: Cause,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cause {
-    /// 401 or 403 from the web service: token, or endpoint without permission.
+    /// 401 or 403 from the web service: the token is wrong, or lacks the permission for the endpoint.
     Refused(u16),
-    /// 401 or 403 as an HTML page: from a system in front of the web service.
+    /// 401 or 403 as an HTML page, from a system in front of the web service.
     Filtered(u16),
-    /// 404 or 405: no such route (`page`: as HTML, so not even the web service answered) or no such record.
+    /// 404 or 405: there is no such route or no such record. With `page` the answer is HTML, so it does not come from
+    /// the web service.
     NotFound {
         page: bool,
     },
     Redirected(u16),
-    /// 429 or 5xx; the wait the server asked for, if it did.
+    /// 429 or 5xx, with the wait that the server asked for, if any.
     Busy {
         status: u16,
         wait_ms: Option<u32>,
@@ -35,7 +36,7 @@ pub enum Cause {
     Away(String),
     Wait(u32),
     NotGranted(Text),
-    /// 200, but the body is not a whole list of records.
+    /// The status is 200, but the body is not a complete list of records.
     Broken(Broken),
     /// The list has records, but none of them is readable.
     NothingReadable,
@@ -55,17 +56,17 @@ impl Failure {
         Failure::new(endpoint, cause)
     }
 
-    /// Can the same request succeed a little later?
+    /// Whether the same request may succeed a little later.
     pub fn passing(&self) -> bool {
         matches!(self.cause, Cause::Busy { .. } | Cause::Away(_) | Cause::Wait(_))
     }
 
-    /// Is this endpoint closed to the token?
+    /// Whether the token may not use this endpoint.
     pub fn refused(&self) -> bool {
         matches!(self.cause, Cause::Refused(_) | Cause::Filtered(_))
     }
 
-    /// The wait that the other side asked for, in milliseconds.
+    /// The wait that the server or the host asked for, in milliseconds.
     pub fn asked_wait(&self) -> Option<u32> {
         match self.cause {
             Cause::Busy { wait_ms, .. } => wait_ms,
@@ -113,7 +114,7 @@ impl Failure {
         Text::new(format!("{} : {fr}.", self.endpoint), format!("{}: {en}.", self.endpoint))
     }
 
-    /// The error of the contract.
+    /// Converts the failure to an error of the contract.
     pub fn into_error(self) -> Error {
         let text = self.text();
         match self.cause {
@@ -168,7 +169,7 @@ pub fn fetch<O: Outside>(outside: &mut O, endpoint: &str, url: &str, timeout_ms:
     Err(Failure::new(endpoint, cause))
 }
 
-/// An HTML page: by its type, or by its first visible byte.
+/// Whether the answer is an HTML page, by its type or by its first visible byte.
 fn is_page(answer: &mut impl Answer) -> bool {
     if answer.header("content-type").is_some_and(|kind| kind.to_ascii_lowercase().contains("html")) {
         return true;
@@ -177,32 +178,33 @@ fn is_page(answer: &mut impl Answer) -> bool {
     start.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<')
 }
 
-/// `Retry-After` in seconds, at most a minute: longer maintenance is left to the next run.
+/// `Retry-After` in milliseconds, at most a minute. The next run deals with longer maintenance.
 fn retry_after(answer: &impl Answer) -> Option<u32> {
     let seconds: u32 = answer.header("retry-after")?.trim().parse().ok()?;
     Some(seconds.min(60) * 1000)
 }
 
-/// Limited tries with growing waits, for temporary failures.
+/// A limited number of attempts with growing waits, for temporary failures.
 #[derive(Debug)]
 pub struct Retry {
     waits_ms: &'static [u32],
 }
 
 impl Default for Retry {
-    /// The first retry is immediate (the connection may have been closed), the others follow after 1, 4 and 10 seconds.
+    /// The first retry is immediate, because the connection may have been closed. The others follow after 1, 4 and 10
+    /// seconds.
     fn default() -> Self {
         Retry { waits_ms: &[0, 1000, 4000, 10_000] }
     }
 }
 
 impl Retry {
-    /// For one small request among thousands.
+    /// The policy for one small request among thousands.
     pub fn brief() -> Self {
         Retry { waits_ms: &[0, 1000] }
     }
 
-    /// Milliseconds until the next try after `failure`. `None` when a retry is pointless or there were enough.
+    /// The milliseconds until the next attempt after `failure`. `None` if a retry is pointless or there were enough.
     pub fn after(&mut self, failure: &Failure) -> Option<u32> {
         let (&wait, rest) = self.waits_ms.split_first().filter(|_| failure.passing())?;
         self.waits_ms = rest;

@@ -1,8 +1,8 @@
-//! A prepared field map: the paths to pick, and the field of each. Knows no field names.
+//! A prepared field map: the paths to pick, and the field of each path. It knows no field names.
 
 use crate::pick::{Paths, Picked};
 
-/// One field: the slots of its paths, in the order of trying.
+/// One field: the slots of its paths, in the order in which they are tried.
 #[derive(Debug, Clone, Default)]
 pub struct Field(Vec<usize>);
 

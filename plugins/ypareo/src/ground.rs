@@ -1,4 +1,4 @@
-//! Shared by all stages of a pass: the outside world, the settings, the base address, the log of left-out values.
+//! What all stages of a pass share: the outside world, the settings, the base address, and the log of left-out values.
 
 use crate::failure::{Failure, fetch};
 use crate::list::List;
@@ -16,18 +16,18 @@ pub struct Ground<O> {
 }
 
 impl<O: Outside> Ground<O> {
-    /// Nothing is sent yet.
+    /// Prepares a pass. This sends no request.
     pub fn new(outside: O, settings: Settings) -> Result<Self> {
         let base = base_address(&settings.base_url).map_err(|bad| Error::Invalid(vec![bad.problem()]))?;
         Ok(Ground { outside, settings, notes: Notes::default(), base })
     }
 
-    /// Opens a whole list (`/entreprises`), which may take long.
+    /// Opens the list of all records (`/entreprises`), which may take long.
     pub fn whole_list(&mut self, path: &str) -> std::result::Result<List<O::Answer>, Failure> {
         self.list(path, self.settings.list_timeout_seconds)
     }
 
-    /// Opens the list of one record.
+    /// Opens the list that belongs to one record.
     pub fn small_list(&mut self, path: &str) -> std::result::Result<List<O::Answer>, Failure> {
         self.list(path, self.settings.timeout_seconds)
     }
@@ -59,7 +59,7 @@ pub fn batch(entity: &str) -> Batch {
 }
 
 impl BadBase {
-    /// The problem text beside the address.
+    /// The problem for the form, beside the address.
     pub fn problem(self) -> FieldProblem {
         let (code, fr, en) = match self {
             BadBase::NotHttp => (

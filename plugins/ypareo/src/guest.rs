@@ -1,4 +1,4 @@
-//! The thin layer towards the host: the plugin's exports, and its capabilities as [`Outside`].
+//! A thin layer to the host: the plugin's exports, and the host's capabilities as [`Outside`].
 
 use crate::outside::{Answer, Outside, Trouble};
 use crate::settings::{Settings, base_address};

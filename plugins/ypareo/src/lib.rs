@@ -1,12 +1,12 @@
-//! The Ypareo connector: reads the sites, companies and contacts of a training centre's Ypareo instance and reports
+//! The Ypareo connector. It reads the sites, companies and contacts of a training centre's Ypareo instance and reports
 //! them.
 //!
-//! Only reading is known to work on the real API, so this plugin never writes there. Knows the classic web service
-//! (`/index.php/r/v1`, header `X-Auth-Token`) and the CRM's field names; what becomes of the records is the host's
-//! business.
+//! Only reading is known to work on the real API, so this plugin never writes there. It knows the classic web service
+//! (`/index.php/r/v1`, header `X-Auth-Token`) and the CRM's field names. The host decides what becomes of the records.
 //!
-//! From the bytes up: [`split`] takes a list apart while it arrives, [`pick`] reads only the wanted scalars of a
-//! record, [`values`] cleans spellings, [`site`]/[`entreprise`]/[`contact`] make items, [`pass`] walks the lists.
+//! From the bytes to the items: [`split`] splits a list while it arrives, [`pick`] reads only the wanted scalars of a
+//! record, [`values`] normalises spellings, [`site`]/[`entreprise`]/[`contact`] make items, and [`pass`] reads the
+//! lists one after the other.
 
 pub mod check;
 pub mod companies;

@@ -1,4 +1,4 @@
-//! Reads a list of Ypareo record by record while its body arrives. Knows no fields.
+//! Reads a list of Ypareo record by record while its body arrives. It knows no fields.
 
 use crate::failure::{Cause, Failure};
 use crate::outside::Answer;
@@ -27,7 +27,7 @@ impl<A: Answer> List<A> {
         }
     }
 
-    /// The next record's values. `None` only after the list *and* the body have ended properly.
+    /// The values of the next record. `None` only after both the list and the body have ended properly.
     pub fn next(&mut self, paths: &Paths) -> Result<Option<Picked>, Failure> {
         loop {
             let mut rest = &self.chunk[self.at..];
@@ -48,7 +48,7 @@ impl<A: Answer> List<A> {
         }
     }
 
-    /// Number of records so far.
+    /// The number of records so far.
     pub fn records(&self) -> u64 {
         self.records
     }

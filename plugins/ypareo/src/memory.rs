@@ -1,12 +1,12 @@
-//! Remembers between passes whose contacts were read and when, and decides which are due. A pass's memory counts once
-//! its records are applied: the host drops it with a preview or a failed run.
+//! Remembers between passes which contacts were read and when, and decides which are due. The notes of a pass count
+//! only after its records are applied. The host deletes them with a preview or a failed run.
 
 use crate::outside::Outside;
 use std::collections::HashMap;
 
 const HOUR_MS: i64 = 3_600_000;
 const DAY_HOURS: i64 = 24;
-/// Code (8 bytes) and hour (4 bytes), little-endian.
+/// A code (8 bytes) and an hour (4 bytes), little-endian.
 const ENTRY: usize = 12;
 /// A note has at most 64 KiB.
 const ENTRIES_PER_NOTE: usize = 5000;
@@ -17,12 +17,12 @@ pub struct Memory {
     read: HashMap<u64, u32>,
 }
 
-/// The urgency of reading a company's contacts; smaller means sooner.
+/// How urgent it is to read a company's contacts. A smaller value is more urgent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Due {
     Never,
     Changed,
-    /// Hours since the last reading, as a negative number, so that the oldest comes first.
+    /// The hours since the last reading, as a negative number, so that the oldest reading comes first.
     Old(i64),
 }
 
@@ -43,13 +43,13 @@ impl Memory {
         Memory { read }
     }
 
-    /// Is it time to read this company's contacts? `modified`: its last change in days since 1970, if known.
+    /// Whether it is time to read this company's contacts. `modified` is its last change in days since 1970, if known.
     pub fn due(&self, code: u64, modified: Option<i64>, now_ms: i64, refresh_days: u32) -> Option<Due> {
         let Some(&last) = self.read.get(&code) else { return Some(Due::Never) };
         let (now, last) = (now_ms / HOUR_MS, i64::from(last));
         let age = now - last;
-        // A change has a day and no hour. A change on the day of the reading, perhaps after it, is read once that day
-        // is over.
+        // A change has a day but no hour. If it is on the day of the reading, it may be later than the reading. So the
+        // contacts are read once more after that day is over.
         let after = |day: i64| day * DAY_HOURS > last || (now >= (day + 1) * DAY_HOURS && (day + 1) * DAY_HOURS > last);
         if modified.is_some_and(after) {
             Some(Due::Changed)
@@ -58,12 +58,12 @@ impl Memory {
         }
     }
 
-    /// Notes that the company's contacts were read to their end.
+    /// Notes that all contacts of the company were read.
     pub fn mark(&mut self, code: u64, now_ms: i64) {
         self.read.insert(code, u32::try_from(now_ms / HOUR_MS).unwrap_or(0));
     }
 
-    /// Writes the notes. Only at the end of a complete pass, since nothing of a failed one is applied.
+    /// Writes the notes, only at the end of a complete pass: nothing of a failed pass is applied.
     pub fn save(&self, outside: &mut impl Outside) -> bool {
         let mut entries: Vec<(u64, u32)> = self.read.iter().map(|(&code, &hour)| (code, hour)).collect();
         entries.sort_unstable();
@@ -73,7 +73,7 @@ impl Memory {
                 page.iter().flat_map(|(code, hour)| code.to_le_bytes().into_iter().chain(hour.to_le_bytes())).collect()
             })
             .collect();
-        // An empty note ends the series, in case it was longer before.
+        // An empty note ends the series, because the old series may have been longer.
         notes.push(Vec::new());
         notes.iter().enumerate().all(|(n, note)| outside.remember(&key(n), note))
     }

@@ -1,20 +1,20 @@
-//! The connector's needs from the world as two small traits, so that its logic runs with scripted answers, with the
-//! simulator over a socket, and with the host's capabilities (in `guest`).
+//! What the connector needs from its environment, as two small traits. So its logic runs with scripted answers, with
+//! the simulator over a socket, and with the host's capabilities (in `guest`).
 
 use afpi_sdk::Text;
 
-/// Why there is no answer, or no more of it.
+/// Why there is no answer, or why its body ends early.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trouble {
-    /// The host refused the call (no grant, or another host than declared).
+    /// The host refused the call: the grant is missing, or the address is not declared.
     Denied(Text),
-    /// No connection, no answer in time, or a body that was cut.
+    /// There was no connection, no answer in time, or the body was cut.
     Away(String),
-    /// The host asks to wait so many milliseconds.
+    /// The host asks to wait for this many milliseconds.
     Wait(u32),
 }
 
-/// Everything outside.
+/// The environment of the connector.
 pub trait Outside {
     type Answer: Answer;
 
@@ -24,13 +24,14 @@ pub trait Outside {
     /// Milliseconds since 1970.
     fn now(&self) -> i64;
 
-    /// A note of an earlier pass. An unreadable note counts as missing: at worst something is read again.
+    /// Reads a note of an earlier pass. An unreadable note counts as missing. In the worst case something is read
+    /// again.
     fn recall(&self, key: &str) -> Option<Vec<u8>>;
 
-    /// Stores a note (at most 64 KiB) for later passes. False on failure.
+    /// Stores a note (at most 64 KiB) for later passes. False if that failed.
     fn remember(&mut self, key: &str, value: &[u8]) -> bool;
 
-    /// A line for the run's log. It must never carry a person's data or the body of an answer.
+    /// Writes a line to the run's log. The line must never contain personal data or the body of an answer.
     fn warn(&self, line: &str);
 }
 
@@ -41,6 +42,6 @@ pub trait Answer {
     /// The first header of this name (in lower case).
     fn header(&self, name: &str) -> Option<String>;
 
-    /// The next piece of the body, at most some tens of kilobytes. `None` only at its proper end.
+    /// The next piece of the body, at most some tens of kilobytes. `None` only at the proper end of the body.
     fn read(&mut self) -> Result<Option<Vec<u8>>, Trouble>;
 }

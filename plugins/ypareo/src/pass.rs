@@ -1,8 +1,8 @@
-//! One pass over an instance: sites, then companies, then contacts, each list read while it arrives.
+//! One pass over an instance: sites, then companies, then contacts. Each list is read while it arrives.
 //!
-//! Errors: a list that cannot be read to its end fails the pass, and nothing of it is applied. A single unusable record
-//! is skipped. A list other than the companies that is closed to the token (sites, contacts) is skipped with a message,
-//! and the companies still come. A temporary failure is tried again after growing waits, which the host performs
+//! Errors: if a list cannot be read to its end, the pass fails and nothing of it is applied. A single unusable record
+//! is skipped. If the token may not read the sites or the contacts, that list is skipped with a message, and the pass
+//! still reads the companies. A temporary failure is tried again after growing waits, which the host performs
 //! (`rate-limited`).
 
 use crate::companies::Companies;
@@ -26,7 +26,7 @@ struct Wanted {
 }
 
 impl Wanted {
-    /// `entities` as the host names them; none means all that the settings name.
+    /// `entities` as the host names them. An empty list means all entities that the settings name.
     fn new(entities: &[String], settings: &Settings) -> Result<Self> {
         if let Some(unknown) =
             entities.iter().find(|e| !["localisation", "entreprise", "contact"].contains(&e.as_str()))
@@ -47,7 +47,7 @@ impl Wanted {
         ))
     }
 
-    /// Contacts need companies, and companies need the sites to find their localisation.
+    /// Contacts need companies. Companies need the sites, to find their localisation.
     fn needs_companies(self) -> bool {
         self.entreprises || self.contacts
     }
@@ -73,7 +73,7 @@ enum Stage<A> {
 }
 
 impl<O: Outside> Pass<O> {
-    /// Nothing is sent yet.
+    /// Prepares a pass. This sends no request.
     pub fn open(outside: O, settings: Settings, entities: &[String]) -> Result<Self> {
         let wanted = Wanted::new(entities, &settings)?;
         let ground = Ground::new(outside, settings)?;
@@ -81,11 +81,12 @@ impl<O: Outside> Pass<O> {
         Ok(Pass { ground, wanted, sites, companies, retry: Retry::default(), stage: Stage::Sites })
     }
 
-    /// Up to `max` items. [`Error::RateLimited`] asks for another call after a wait. Any other error ends the pass.
+    /// Returns up to `max` items. [`Error::RateLimited`] asks for another call after a wait. Any other error ends the
+    /// pass.
     pub fn next(&mut self, max: u32) -> Result<Batch> {
         let page = max.min(self.ground.settings.page_size).max(1) as usize;
         loop {
-            // A stage that does not put a successor back ends the pass.
+            // If a stage sets no next stage, the pass is over.
             match std::mem::replace(&mut self.stage, Stage::Over) {
                 Stage::Sites => match self.sites() {
                     Ok(batch) => return Ok(batch),
@@ -95,7 +96,7 @@ impl<O: Outside> Pass<O> {
                     Ok(list) => self.stage = Stage::Reading(list),
                     Err(failure) => self.again(failure, Stage::Companies)?,
                 },
-                // Records were already returned: a list that breaks now cannot start again within this pass.
+                // The pass has already returned records of this list, so the list cannot start again after a failure.
                 Stage::Reading(list) => return self.companies(list, page).map_err(Failure::into_error),
                 Stage::Contacts(contacts) => return self.contacts(contacts, page),
                 Stage::Over => return Err(Error::conflict("Le passage est terminé", "The pass is over")),
@@ -103,7 +104,7 @@ impl<O: Outside> Pass<O> {
         }
     }
 
-    /// Tries `stage` again, at once or after a wait, as long as this makes sense.
+    /// Tries `stage` again, at once or after a wait, as long as this is useful.
     fn again(&mut self, failure: Failure, stage: Stage<O::Answer>) -> Result<()> {
         match self.retry.after(&failure) {
             None => Err(failure.into_error()),

@@ -1,17 +1,17 @@
-//! Reads chosen scalars of a JSON record by path and ignores the rest.
+//! Reads chosen scalars of a JSON record by their path and ignores the rest.
 //!
-//! A site's record contains bank accounts, an apprentice's disability and family. The parser skips everything that was
-//! not requested, so it never exists in memory as a value. Knows no field names.
+//! A site's record contains bank accounts, and other records contain a disability or the family. The parser skips
+//! everything that was not requested, so such values never exist in memory. It knows no field names.
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// A field of the record as a text: numbers and flags in their JSON spelling (`true` as `1`, `false` as `0`).
-/// Null, `""` and what is missing are all `None`: Ypareo uses the three alike.
+/// A field of the record as a text. Numbers have their JSON spelling, and flags are `1` or `0`. Null, `""` and a
+/// missing field are all `None`, because Ypareo uses the three for the same.
 pub type Scalar = Option<String>;
 
-/// The paths to pick: a tree of field names whose leaves name the slot of the value.
+/// The paths to pick: a tree of field names. Its leaves contain the slot of the value.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Paths {
     children: BTreeMap<String, Paths>,
@@ -23,7 +23,7 @@ pub struct Paths {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Picked(Vec<Scalar>);
 
-/// The text is not JSON at all. (JSON of an unexpected shape only picks less.)
+/// The text is not JSON at all. (From JSON of an unexpected shape, fewer values are picked.)
 #[derive(Debug, PartialEq, Eq)]
 pub struct NotJson;
 
@@ -40,7 +40,7 @@ impl Paths {
         slot
     }
 
-    /// Reads one record. An object or list in place of a scalar, and the reverse, pick nothing.
+    /// Reads one record. An object or a list in place of a scalar, or the reverse, picks nothing.
     pub fn pick(&self, record: &str) -> Result<Picked, NotJson> {
         let mut picked = Picked(vec![None; self.count]);
         let mut json = serde_json::Deserializer::from_str(record);

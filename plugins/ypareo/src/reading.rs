@@ -18,7 +18,7 @@ impl Refusal {
         Refusal { external_id: external_id.to_string(), reason: Text::new(fr, en) }
     }
 
-    /// The same code came before in this pass; the first one counts.
+    /// The same code came earlier in this pass. The first record counts.
     pub fn twice(external_id: impl ToString) -> Self {
         Refusal::new(external_id, "le même code est venu deux fois", "the same code came twice")
     }
@@ -35,7 +35,8 @@ pub struct Taken {
     pub flaws: Vec<Flaw>,
 }
 
-/// Runs `read` on a value. 0 means "none" here too. An invalid value is left out (so the CRM keeps its own) and noted.
+/// Runs `read` on a value. 0 means "none" here too. An invalid value is noted and left out, so the CRM keeps its own
+/// value.
 pub fn clean<T>(value: Option<&str>, flaws: &mut Vec<Flaw>, read: impl Fn(&str) -> Result<T, Flaw>) -> Option<T> {
     match read(value.filter(|value| *value != "0")?) {
         Ok(value) => Some(value),
@@ -46,7 +47,7 @@ pub fn clean<T>(value: Option<&str>, flaws: &mut Vec<Flaw>, read: impl Fn(&str) 
     }
 }
 
-/// Counts the left-out values by kind. The log names the first few by code (never by content) and counts the rest.
+/// Counts the left-out values by kind. The log names the first few by code (never by content) and counts the others.
 #[derive(Debug, Default)]
 pub struct Notes(BTreeMap<&'static str, u32>);
 
@@ -63,7 +64,7 @@ impl Notes {
         }
     }
 
-    /// The summary at the end of a pass.
+    /// Logs the summary at the end of a pass.
     pub fn close(&mut self, outside: &impl Outside) {
         for (what, count) in std::mem::take(&mut self.0) {
             if count > Self::NAMED {

@@ -1,6 +1,4 @@
-//! The connector's settings: their JSON Schema, and rules that the schema cannot express.
-//!
-//! Knows no HTTP.
+//! The connector's settings: their JSON Schema, and rules that the schema cannot express. They know no HTTP.
 
 mod address;
 mod field_maps;

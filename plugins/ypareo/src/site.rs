@@ -1,6 +1,6 @@
-//! Ypareo's own sites (`/sites`): the training centres, and which localisation of the CRM each of them is.
+//! Ypareo's own sites (`/sites`): the training centres, and the localisation of the CRM for each of them.
 //!
-//! A site's record also carries bank accounts (`listeRib`); their paths are not asked for, so they are never read.
+//! A site's record also contains bank accounts (`listeRib`). Their paths are not requested, so they are never read.
 
 use crate::fields::Field;
 use crate::pick::{Paths, Picked};
@@ -11,7 +11,7 @@ use afpi_sdk::connector::Item;
 use serde::Serialize;
 use std::collections::HashMap;
 
-/// The paths of a site's record. Unlike a company's they are well attested, so they need no setting.
+/// The paths of a site's record. They are well documented, unlike those of a company, so they are not settings.
 pub struct SiteReader {
     pub paths: Paths,
     code: Field,
@@ -57,7 +57,7 @@ impl Default for SiteReader {
 }
 
 impl SiteReader {
-    /// A site as a `localisation`. The map stores its place.
+    /// Reads a site as a `localisation`, and stores its place in `sites`.
     pub fn read(&self, picked: &Picked, sites: &mut Sites) -> Result<Taken, Refusal> {
         let code = self.code.first(picked).and_then(values::code);
         let code = code.ok_or_else(|| Refusal::new("", "site sans code", "site without a code"))?;
@@ -89,23 +89,23 @@ impl SiteReader {
     }
 }
 
-/// Which localisation (by its code, `AFPI-02`) a site or a department belongs to.
+/// The localisation (by its code, `AFPI-02`) of a site or of a department.
 ///
-/// A rule of the settings wins over what the sites say of themselves.
+/// A rule of the settings has priority over the records of the sites.
 #[derive(Debug, Default)]
 pub struct Sites {
     by_site: HashMap<u64, String>,
     by_department: HashMap<String, Nearest>,
 }
 
-/// The owner of a department's companies.
+/// How a department's companies get their localisation.
 #[derive(Debug, PartialEq)]
 enum Nearest {
-    /// From the settings. The sites' records change nothing.
+    /// The settings name the localisation. The records of the sites do not change it.
     Ruled(String),
-    /// The only localisation in it.
+    /// It is the only localisation in the department.
     Alone(String),
-    /// Several localisations are in it, so a postcode decides nothing.
+    /// The department has several localisations, so a postcode does not decide.
     Several,
 }
 
@@ -141,7 +141,7 @@ impl Sites {
         self.by_site.get(&code).map(String::as_str)
     }
 
-    /// The localisation whose department a French postcode lies in.
+    /// The localisation for a French postcode, by its department.
     pub fn of_postcode(&self, postcode: &str) -> Option<&str> {
         match self.by_department.get(&values::department(postcode)?)? {
             Nearest::Ruled(localisation) | Nearest::Alone(localisation) => Some(localisation),

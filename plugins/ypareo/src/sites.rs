@@ -1,4 +1,4 @@
-//! The pass's stage for sites: reads all of `/sites` at once, since an instance has a few dozen at most.
+//! The pass's stage for sites. It reads all of `/sites` at once, because an instance has a few dozen sites at most.
 
 use crate::failure::{Cause, Failure};
 use crate::ground::{Ground, batch, endpoint};
@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 pub const PATH: &str = "/sites";
 
-/// Reads the list to its end. `sites` stores the place of each site.
+/// Reads the list to its end, and stores the place of each site in `sites`.
 pub fn read<O: Outside>(ground: &mut Ground<O>, sites: &mut Sites) -> Result<Batch, Failure> {
     let reader = SiteReader::default();
     let mut list = ground.whole_list(PATH)?;

@@ -1,29 +1,30 @@
-//! Splits a JSON list while it arrives, one record's text at a time. Knows nothing about Ypareo, HTTP or fields.
+//! Splits a JSON list while it arrives, into the texts of its records. It knows no Ypareo, no HTTP and no fields.
 //!
-//! Twenty thousand companies come as one body of tens of megabytes, so the list as a whole never exists here: only the
-//! record being read does. The list may be an array of objects or an object whose values are the records (its keys mean
-//! nothing). What stands *inside* a record is only balanced here; whether it is JSON is for its reader to say.
+//! Twenty thousand companies arrive as one body of tens of megabytes. So the list never exists as a whole here: only
+//! the current record does. The list may be an array of objects, or an object whose values are the records (its keys
+//! are ignored). Inside a record, only the brackets are counted here. The reader of the record decides whether it is
+//! JSON.
 
-/// A longer record is an error: the list is refused, so that memory does not fill up.
+/// The limit for a record. A longer record is an error, so that the memory does not fill up.
 pub const RECORD_BYTES: usize = 1 << 20;
-/// Real records nest four or five levels (inscription → site → adresse → pays).
+/// The limit for nesting. Real records have four or five levels (inscription → site → adresse → pays).
 pub const DEPTH: u32 = 32;
 const KEY_BYTES: usize = 1024;
 
 /// Why a body is not a complete list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Broken {
-    /// Nothing but white space.
+    /// The body contains nothing but white space.
     Empty,
-    /// An HTML page instead of data.
+    /// The body is an HTML page instead of data.
     Html,
-    /// JSON perhaps, but not a list of records: a text, a number, one object.
+    /// The body may be JSON, but it is not a list of records: it is a text, a number or one object.
     NotAList,
     /// The body ended inside the list.
     Truncated,
-    /// A byte in a wrong place.
+    /// A byte is at a wrong place.
     Malformed,
-    /// Bytes that are not UTF-8 (windows-1252, in practice).
+    /// The bytes are not UTF-8 (in practice windows-1252).
     NotUtf8,
     TooLong,
     TooDeep,
@@ -33,7 +34,7 @@ pub enum Broken {
 enum State {
     /// Before the container.
     Begin,
-    /// A record (or a key) is due; `first` allows the container's end instead.
+    /// A record (or a key) must follow. `first` also allows the end of the container.
     Item {
         first: bool,
     },
@@ -52,7 +53,7 @@ enum State {
     Done,
 }
 
-/// A list that is being split. Feed it with [`Splitter::advance`], then call [`Splitter::end`].
+/// A list that is being split. Call [`Splitter::advance`] for its bytes, then [`Splitter::end`].
 #[derive(Debug)]
 pub struct Splitter {
     state: State,
@@ -68,10 +69,9 @@ impl Default for Splitter {
 }
 
 impl Splitter {
-    /// Consumes bytes of `input` until a record is complete (true; see [`Splitter::record`]) or the input is used up
-    /// (false).
+    /// Consumes bytes of `input` until a record is complete (true; see [`Splitter::record`]) or the input ends (false).
     ///
-    /// After an error the splitter cannot be used any more.
+    /// After an error the splitter cannot be used again.
     pub fn advance(&mut self, input: &mut &[u8]) -> Result<bool, Broken> {
         while let Some((&byte, rest)) = input.split_first() {
             if let State::Record { string: true, escaped: false, .. } = self.state {
@@ -86,12 +86,12 @@ impl Splitter {
         Ok(false)
     }
 
-    /// The text of the record that [`Splitter::advance`] just completed.
+    /// The text of the record that [`Splitter::advance`] has just completed.
     pub fn record(&self) -> Result<&str, Broken> {
         std::str::from_utf8(&self.record).map_err(|_| Broken::NotUtf8)
     }
 
-    /// The body has ended: was it a complete list?
+    /// Checks at the end of the body that it was a complete list.
     pub fn end(&self) -> Result<(), Broken> {
         match self.state {
             State::Done => Ok(()),
@@ -100,7 +100,7 @@ impl Splitter {
         }
     }
 
-    /// Consumes one byte. True when it completes a record.
+    /// Consumes one byte. True if it completes a record.
     fn step(&mut self, byte: u8) -> Result<bool, Broken> {
         use State::*;
         self.state = match (self.state, byte) {
@@ -121,7 +121,7 @@ impl Splitter {
                 Item { first: true }
             }
             (Begin, b'<') => return Err(Broken::Html),
-            // A byte order mark: EF BB BF, in that order or not at all.
+            // A byte order mark: EF BB BF, in this order.
             (Begin, 0xEF | 0xBB | 0xBF) if self.mark(byte) => Begin,
             (Begin, 0x80..) => return Err(Broken::NotUtf8),
             (Begin, _) => return Err(Broken::NotAList),
@@ -153,13 +153,13 @@ impl Splitter {
             b'}' | b']' => depth - 1,
             _ => depth,
         };
-        // Inside a string only the byte after a backslash comes here (see `take_string`), or its closing quote.
+        // Inside a string, only the byte after a backslash or the closing quote arrives here (see `take_string`).
         let string = if string { escaped || byte != b'"' } else { byte == b'"' };
         self.state = if depth == 0 { State::CommaOrEnd } else { State::Record { depth, string, escaped: false } };
         Ok(depth == 0)
     }
 
-    /// The long runs of a string at once: up to its next quote or backslash.
+    /// Consumes a long part of a string at once: up to the next quote or backslash.
     fn take_string(&mut self, input: &mut &[u8]) -> Result<(), Broken> {
         let State::Record { depth, .. } = self.state else { return Ok(()) };
         let run = input.iter().position(|b| matches!(b, b'"' | b'\\')).unwrap_or(input.len());

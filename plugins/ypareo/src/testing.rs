@@ -1,4 +1,4 @@
-//! A world of scripted answers, for tests without a socket.
+//! An environment with scripted answers, for tests without a socket.
 
 use crate::outside::{Answer, Outside, Trouble};
 use std::cell::RefCell;
@@ -10,12 +10,12 @@ use std::rc::Rc;
 pub struct Reply {
     pub status: u16,
     pub headers: Vec<(&'static str, String)>,
-    /// The body in pieces; it ends properly unless `cut`.
+    /// The body in pieces. It ends properly unless `cut` is set.
     pub pieces: Vec<Vec<u8>>,
     pub cut: bool,
 }
 
-/// Answers by path (after `/r/v1`). The last reply of an address stays, earlier ones are used once.
+/// Answers by path (after `/r/v1`). The last reply of an address stays, and earlier ones are used once.
 #[derive(Debug, Clone, Default)]
 pub struct Script(Rc<RefCell<Inner>>);
 
@@ -64,7 +64,7 @@ impl Script {
         self.0.borrow().notes.clone()
     }
 
-    /// The paths asked for, in order.
+    /// The requested paths, in order.
     pub fn asked(&self) -> Vec<String> {
         self.0.borrow().asked.clone()
     }

@@ -1,27 +1,28 @@
-//! Normalises Ypareo's values: codes, flags, French dates, SIRET, postcodes, telephones, e-mails.
+//! Normalises Ypareo's values: codes, flags, French dates, SIRET, postcodes, telephones and e-mails.
 //!
-//! Every function takes the picked text (never empty) and says `None`, or a [`Flaw`], for what cannot be used. Knows
-//! nothing of records or of the CRM's fields.
+//! Every function gets the picked text, which is never empty. It returns `None` or a [`Flaw`] for an unusable value. It
+//! knows no records and no fields of the CRM.
 
-/// Longer texts are errors in every field. Of the others, the CRM leaves out what is too long and logs it.
+/// A longer text is an error in every field. Below this limit, the CRM leaves out and logs a value that is too long for
+/// it.
 pub const LONGEST: usize = 1_000;
 
-/// The value is invalid. The name says how, for the run's log.
+/// The value is invalid. The name describes the problem, for the run's log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flaw(pub &'static str);
 
-/// A key of the other system: a positive integer, given as a number or as a numeric text (up to seven digits in real
-/// data; any `u64` here). 0 means "none".
+/// A key of the other system: a positive integer, as a number or as a numeric text. Real data has up to seven digits;
+/// this accepts any `u64`. 0 means "none".
 pub fn code(text: &str) -> Option<u64> {
     text.parse().ok().filter(|&code| code != 0)
 }
 
-/// `plusUtilise` and its kind: 1, `"1"`, true.
+/// A flag such as `plusUtilise`: 1, `"1"` or true.
 pub fn flag(text: &str) -> bool {
     matches!(text, "1" | "true" | "O" | "OUI")
 }
 
-/// A French date `DD/MM/YYYY`, also with dashes and with a time behind it, as days since 1970-01-01.
+/// A French date `DD/MM/YYYY` as days since 1970-01-01. It may have dashes, and a time after it.
 pub fn date(text: &str) -> Result<i64, Flaw> {
     const BAD: Flaw = Flaw("date impossible");
     let day = text.split([' ', 'T']).next().unwrap_or_default();
@@ -41,12 +42,13 @@ pub fn date(text: &str) -> Result<i64, Flaw> {
     if d < 1 || d > length || y < 1 {
         return Err(BAD);
     }
-    // Days from the civil calendar, years counted from March so that the leap day is the last of its year.
+    // The days of the civil calendar. Years start in March, so that the leap day is the last day of a year.
     let (year, month) = if m > 2 { (y, m - 3) } else { (y - 1, m + 9) };
     Ok(year * 365 + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + d - 1 - 719_468)
 }
 
-/// 14 digits after taking out spaces and dots; Luhn, or for La Poste (SIREN 356000000) a digit sum that 5 divides.
+/// 14 digits, without spaces and dots. The check digit is Luhn; for La Poste (SIREN 356000000), 5 must divide the digit
+/// sum.
 pub fn siret(text: &str) -> Result<String, Flaw> {
     let digits: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '.' | '-')).collect();
     if digits.bytes().all(|b| b == b'0') {
@@ -77,7 +79,7 @@ fn luhn(digits: &str) -> bool {
     sum.is_multiple_of(10)
 }
 
-/// A NAF code as INSEE writes it today, `2562B`; `25.62B` and `25.62 b` are the same.
+/// A NAF code as INSEE writes it today, `2562B`. The spellings `25.62B` and `25.62 b` are accepted.
 pub fn naf(text: &str) -> Result<String, Flaw> {
     let code: String = text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
     let bytes = code.as_bytes();
@@ -85,14 +87,14 @@ pub fn naf(text: &str) -> Result<String, Flaw> {
     fits.then_some(code).ok_or(Flaw("code NAF illisible"))
 }
 
-/// The number of employees; 0 means unknown.
+/// The number of employees. 0 means unknown.
 pub fn headcount(text: &str) -> Option<u32> {
     let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     digits.parse().ok().filter(|&n| n > 0 && n < 10_000_000)
 }
 
-/// A postcode as it was read: the CRM knows the form of each country, and what belongs to the city (`59043 CEDEX 9`). A
-/// French one gets its lost leading zero back (`2100` is `02100`).
+/// A postcode, as it is written: the CRM knows the form of each country, and which part belongs to the city (`59043
+/// CEDEX 9`). A French postcode gets back a lost leading zero (`2100` becomes `02100`).
 pub fn postcode(text: &str, french: bool) -> Option<String> {
     let code = line(text, LONGEST)?;
     if code.bytes().all(|b| matches!(b, b'0' | b' ')) {
@@ -102,7 +104,7 @@ pub fn postcode(text: &str, french: bool) -> Option<String> {
     Some(if short { format!("0{code}") } else { code })
 }
 
-/// The department of a French postcode, also with its CEDEX: `02`, `59`, `2A`, `2B`, `974`.
+/// The department of a French postcode, which may contain a CEDEX: `02`, `59`, `2A`, `2B`, `974`.
 pub fn department(postcode: &str) -> Option<String> {
     let typed = postcode.to_ascii_uppercase();
     let code = typed.split("CEDEX").next().unwrap_or_default();
@@ -119,7 +121,7 @@ pub fn department(postcode: &str) -> Option<String> {
     })
 }
 
-/// A telephone: French ten-digit numbers as `03 23 06 12 34` (also from `+33`), others as typed.
+/// A telephone number. French numbers become `03 23 06 12 34` (even from `+33`), and others stay as typed.
 pub fn phone(text: &str) -> Option<String> {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     if digits.len() < 4 || text.len() > 40 {
@@ -150,7 +152,7 @@ pub fn email(text: &str) -> Result<String, Flaw> {
     good.then(|| text.to_lowercase()).ok_or(BAD)
 }
 
-/// One line of text: without control characters, white space reduced to single spaces. `None` when nothing is left.
+/// One line of text, without control characters and with single spaces. `None` if nothing is left.
 pub fn line(text: &str, max_chars: usize) -> Option<String> {
     let words: Vec<&str> =
         text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
@@ -158,7 +160,7 @@ pub fn line(text: &str, max_chars: usize) -> Option<String> {
     (!line.is_empty()).then_some(line)
 }
 
-/// A name. A record needs one, so a name that is too long is cut, and this is noted.
+/// A name. A record needs one, so a name that is too long is cut, and the cut is noted.
 pub fn name(text: &str, max_chars: usize, flaws: &mut Vec<Flaw>) -> Option<String> {
     let whole = line(text, usize::MAX)?;
     let name: String = whole.chars().take(max_chars).collect();
@@ -168,7 +170,7 @@ pub fn name(text: &str, max_chars: usize, flaws: &mut Vec<Flaw>) -> Option<Strin
     Some(name)
 }
 
-/// `PAYS-BAS` as `Pays-Bas`: every word with one capital.
+/// `PAYS-BAS` becomes `Pays-Bas`: each word has one capital.
 pub fn title_case(text: &str) -> String {
     let mut start = true;
     let mut cased = String::with_capacity(text.len());

@@ -69,7 +69,7 @@ afpi_sdk::choices! {
 }
 
 impl Collecte {
-    /// Contradictions, with pointers into this document.
+    /// The contradictions, with pointers into this document.
     pub fn faults(&self, window: Window) -> Vec<FieldProblem> {
         let mut faults: Vec<FieldProblem> = window
             .planned("/debutSouhaite", self.debut_souhaite)
@@ -99,7 +99,7 @@ impl Collecte {
         faults
     }
 
-    /// What is missing before submission, with pointers into all documents.
+    /// What is missing before the submission, with pointers into all documents.
     pub fn missing(&self) -> Vec<FieldProblem> {
         let mut missing = Vec::new();
         let reachable = |contact: &Contact| filled(&contact.email).is_some() || filled(&contact.telephone).is_some();
@@ -121,7 +121,7 @@ impl Collecte {
     }
 }
 
-/// One `@` with something before it and a dotted name after it: enough to catch a typing error.
+/// Accepts one `@` with text before it and a name with dots after it. This is enough to find typing errors.
 fn looks_like_email(text: &str) -> bool {
     let dotted = |host: &str| host.split('.').count() > 1 && host.split('.').all(|part| !part.is_empty());
     text.split_once('@').is_some_and(|(who, host)| !who.is_empty() && !host.contains('@') && dotted(host))

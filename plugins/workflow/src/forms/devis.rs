@@ -197,7 +197,7 @@ impl Bases {
 }
 
 impl Ligne {
-    /// Excl. VAT, rounded half away from zero.
+    /// The amount without VAT, rounded half away from zero.
     pub fn ht(&self) -> Money {
         divide(i128::from(self.hundredths()) * i128::from(self.prix_unitaire), 100)
     }
@@ -220,17 +220,18 @@ impl Devis {
         self.bases().ht()
     }
 
-    /// Free of charge: all lines are 0 €, with a reason.
+    /// Whether the quote is free of charge: all lines are 0 €, and there is a reason.
     pub fn free(&self) -> bool {
         !self.lignes.is_empty() && self.ht() == 0 && filled(&self.motif_gratuite).is_some()
     }
 
-    /// The VAT that the document says. Documents from before VAT was computed by rate keep theirs.
+    /// The VAT of the document. Documents that are older than the VAT per rate keep their VAT.
     pub fn vat(&self) -> Money {
         self.total_tva.unwrap_or_else(|| self.bases().vat())
     }
 
-    /// The sent document. Values that people do not enter are taken from the old one, and sums are computed.
+    /// The document that was sent. Values that people do not enter come from the old document, and the sums are
+    /// computed.
     pub fn edited(self, before: &Devis) -> Devis {
         let mut devis = Devis {
             lignes: self.lignes,
@@ -261,7 +262,7 @@ impl Devis {
             .collect();
     }
 
-    /// Archives the present version. The next one starts from its lines.
+    /// Archives the current version. The next version starts with its lines.
     pub fn next_version(&mut self) {
         let version = self.version.unwrap_or(1);
         self.versions.push(Version {
@@ -276,7 +277,7 @@ impl Devis {
             (None, None, None, None, None);
     }
 
-    /// Contradictions, with pointers into this document. Check before computing sums.
+    /// The contradictions, with pointers into this document. Call this before the sums are computed.
     pub fn faults(&self, window: Window) -> Vec<FieldProblem> {
         let mut faults: Vec<FieldProblem> =
             window.deadline("/validiteJusquau", self.validite_jusquau).into_iter().collect();

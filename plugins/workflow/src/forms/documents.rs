@@ -41,7 +41,7 @@ afpi_sdk::choices! {
     }
 }
 
-/// Documents that the funding makes mandatory, whatever the site's settings say.
+/// The documents that the funding makes mandatory, whatever the settings of the site are.
 pub fn required_by(montage: &Montage) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let agreed = || montage.financeurs.iter().filter(|line| line.montant_accorde.is_some_and(|amount| amount > 0));
@@ -58,12 +58,12 @@ pub fn required_by(montage: &Montage) -> Vec<Piece> {
 }
 
 impl Documents {
-    /// Contradictions, with pointers into this document.
+    /// The contradictions, with pointers into this document.
     pub fn faults(&self, window: Window) -> Vec<FieldProblem> {
         window.done("/conventionSigneeLe", self.convention_signee_le).into_iter().collect()
     }
 
-    /// The missing ones of `wanted`, as problems with pointers into all documents.
+    /// The documents of `wanted` that are missing, as problems with pointers into all documents.
     pub fn missing(&self, wanted: impl IntoIterator<Item = Piece>) -> Vec<FieldProblem> {
         let mut absent: Vec<Piece> = Vec::new();
         for piece in wanted {
@@ -83,7 +83,7 @@ impl Documents {
         absent.into_iter().map(named).collect()
     }
 
-    /// A convention must be signed before the training starts (Code du travail, L6353-1 and D6353-1).
+    /// The convention must be signed before the training starts (Code du travail, L6353-1 and D6353-1).
     pub fn late_convention(&self, first_day: Option<Date>) -> Option<FieldProblem> {
         let (signed, first) = (self.convention_signee_le?, first_day?);
         let (fr, en) = (

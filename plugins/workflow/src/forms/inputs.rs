@@ -200,7 +200,7 @@ pub struct Suspension {
 /// Reads the input of a move.
 ///
 /// # Errors
-/// [`Error::Invalid`] for the input as a whole when it does not fit the form.
+/// [`Error::Invalid`] for the whole input if it does not fit the form.
 pub fn parse<T: DeserializeOwned>(json: &str) -> Result<T> {
     let json = if json.trim().is_empty() { "{}" } else { json };
     serde_json::from_str(json).map_err(|error| {
@@ -217,10 +217,10 @@ pub fn parse<T: DeserializeOwned>(json: &str) -> Result<T> {
     })
 }
 
-/// A text that must not be blank.
+/// Returns the text.
 ///
 /// # Errors
-/// [`Error::Invalid`] at `field` when it is blank.
+/// [`Error::Invalid`] at `field` if the text is blank.
 pub fn said(text: &str, field: &str) -> Result<String> {
     filled(&Some(text.into())).map(String::from).ok_or_else(|| Error::required(field))
 }

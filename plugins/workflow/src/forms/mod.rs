@@ -1,7 +1,7 @@
-//! The documents of the six sections: their fields, computed values, and checks. Knows no statuses and no roles.
+//! The documents of the six sections: their fields, computed values and checks. They know no statuses and no roles.
 //!
-//! Each struct *is* its form: the JSON Schema is derived from it. `faults` are contradictions that a document must
-//! never have. `missing` lists what blocks the move that leaves the section.
+//! The JSON Schema of a form is derived from its struct. `faults` lists the contradictions that a document must never
+//! have. `missing` lists what blocks the move to the next section.
 
 pub mod collecte;
 pub mod devis;
@@ -34,7 +34,7 @@ pub struct Dossier {
     pub planification: Planification,
     pub documents: Documents,
     pub facturation: Facturation,
-    /// Documents of sections that this relay does not have. They are kept unchanged.
+    /// Documents of sections that this relay does not have. They stay unchanged.
     #[serde(flatten)]
     pub others: Map<String, Value>,
 }
@@ -49,7 +49,7 @@ impl Dossier {
         Ok(serde_json::from_str(json)?)
     }
 
-    /// As JSON text, without empty fields.
+    /// The documents as JSON text, without empty fields.
     ///
     /// # Errors
     /// Never in practice: everything here has a JSON form.
@@ -63,7 +63,7 @@ impl Dossier {
     }
 }
 
-/// Absent and `null` mean the same; absent is shorter.
+/// Removes `null` values. A missing field means the same and is shorter.
 fn without_nulls(value: &mut Value) {
     match value {
         Value::Object(fields) => {
@@ -75,7 +75,7 @@ fn without_nulls(value: &mut Value) {
     }
 }
 
-/// The text without surrounding blanks, if there is one.
+/// The text without surrounding blanks. `None` if nothing is left.
 pub(crate) fn filled(text: &Option<String>) -> Option<&str> {
     text.as_deref().map(str::trim).filter(|text| !text.is_empty())
 }

@@ -1,4 +1,5 @@
-//! Section 3: the payers. Funding lines and the company's share must equal the quote to the cent, excl. VAT.
+//! Section 3: the payers. The funding lines and the company's share must add up to the exact amount of the quote
+//! without VAT.
 
 use afpi_sdk::calendar::Date;
 use afpi_sdk::money::{english, french};
@@ -76,18 +77,18 @@ afpi_sdk::choices! {
 }
 
 impl Montage {
-    /// Sum of the agreed funding.
+    /// The sum of the agreed funding.
     pub fn agreed(&self) -> Money {
         self.financeurs.iter().filter_map(|line| line.montant_accorde).sum()
     }
 
-    /// The sent document, with the rest computed from the quote.
+    /// The document that was sent, with the uncovered rest of the quote.
     pub fn edited(mut self, quote: Money) -> Montage {
         self.reste_a_couvrir = Some(quote - self.agreed() - self.part_entreprise.unwrap_or(0));
         self
     }
 
-    /// Contradictions, with pointers into this document.
+    /// The contradictions, with pointers into this document.
     pub fn faults(&self, window: Window) -> Vec<FieldProblem> {
         let mut faults = Vec::new();
         let mut amount = |field: String, amount: Option<Money>| {
@@ -111,7 +112,7 @@ impl Montage {
         self.financeurs.iter().filter(|line| line.montant_accorde.is_none()).map(Financeur::name).collect()
     }
 
-    /// What is missing before the requests count as filed.
+    /// What is missing before the requests count as sent.
     pub fn missing_to_file(&self) -> Vec<FieldProblem> {
         if self.financeurs.is_empty() {
             return vec![problem("/montage/financeurs", "required", "Au moins un financeur", "At least one funder")];
@@ -119,8 +120,8 @@ impl Montage {
         self.financeurs.iter().enumerate().flat_map(|(row, line)| not_filed(row, line)).collect()
     }
 
-    /// What is missing before the funding of a quote of `quote` cents counts as settled. Nothing when only the company
-    /// pays.
+    /// What is missing before the funding of a quote of `quote` cents is settled. Nothing is missing if only the
+    /// company pays.
     pub fn missing_to_settle(&self, quote: Money) -> Vec<FieldProblem> {
         if self.financeurs.is_empty() {
             return Vec::new();
@@ -173,7 +174,7 @@ fn unanswered(row: usize, line: &Financeur) -> Vec<FieldProblem> {
         }
         Some(_) => {}
     }
-    // Its invoice needs a name.
+    // The invoice for this funder needs a name.
     if line.subrogation && line.montant_accorde != Some(0) && filled(&line.organisme).is_none() {
         missing.push(FieldProblem::required(at("organisme")));
     }
@@ -181,7 +182,7 @@ fn unanswered(row: usize, line: &Financeur) -> Vec<FieldProblem> {
 }
 
 impl Financeur {
-    /// The funder's name, or the kind of payer while it has no name.
+    /// The funder's name, or the kind of payer if there is no name.
     fn name(&self) -> String {
         filled(&self.organisme).map_or_else(|| self.payeur.label().fr, String::from)
     }

@@ -53,7 +53,7 @@ afpi_sdk::choices! {
 }
 
 impl Session {
-    /// The end of the half-day: one or six in the afternoon.
+    /// The end of the half-day: 13:00 or 18:00.
     pub fn ends(&self) -> Instant {
         let minute = match self.demi {
             Demi::Matin => 13 * 60,
@@ -75,7 +75,7 @@ impl Planification {
         Some((days().min()?, days().max()?))
     }
 
-    /// The bookings: each trainer and each room once per half-day.
+    /// The bookings. They contain each trainer and each room once per half-day.
     pub fn bookings(&self) -> Vec<Booking> {
         let mut bookings: Vec<Booking> = Vec::new();
         for session in &self.sessions {
@@ -95,7 +95,7 @@ impl Planification {
         bookings
     }
 
-    /// Contradictions, with pointers into this document.
+    /// The contradictions, with pointers into this document.
     pub fn faults(&self, window: Window) -> Vec<FieldProblem> {
         let mut taken: HashMap<(&str, Date, &str), usize> = HashMap::new();
         let mut faults = Vec::new();
@@ -116,7 +116,7 @@ impl Planification {
         faults
     }
 
-    /// What is missing before it counts as planned, with pointers into all documents.
+    /// What is missing before the training counts as planned, with pointers into all documents.
     pub fn missing(&self) -> Vec<FieldProblem> {
         let mut missing = Vec::new();
         if filled(&self.numero_session).is_none() {

@@ -1,5 +1,5 @@
-//! Plausible days for a business date. A typing error (`0026`, `1926`) is refused where it is made, and the message
-//! names the limits.
+//! The plausible days of business dates. A typing error (`0026`, `1926`) is refused in its form, and the message names
+//! the limits.
 
 use afpi_sdk::calendar::Date;
 use afpi_sdk::workflow::{Error, FieldProblem, Result};
@@ -9,10 +9,10 @@ use super::problem;
 /// A year, in days.
 const YEAR: i32 = 365;
 
-/// The base days of one record's windows.
+/// The days from which the limits of a record are computed.
 #[derive(Debug, Clone, Copy)]
 pub struct Window {
-    /// The day of creation. Events may lie up to a year before it: some files are entered late.
+    /// The day of creation. Events may be up to a year older, because people enter some opportunités late.
     pub opened: Date,
     pub today: Date,
 }
@@ -22,17 +22,17 @@ impl Window {
         self.opened.min(self.today).plus(-YEAR)
     }
 
-    /// A planned or wished day: up to five years ahead.
+    /// Checks a planned or wished day: up to five years in the future.
     pub fn planned(self, field: impl Into<String>, day: Option<Date>) -> Option<FieldProblem> {
         outside(field, day?, self.earliest(), self.today.plus(5 * YEAR))
     }
 
-    /// A day in the past or today.
+    /// Checks a day that must not be in the future.
     pub fn done(self, field: impl Into<String>, day: Option<Date>) -> Option<FieldProblem> {
         outside(field, day?, self.earliest(), self.today)
     }
 
-    /// The last day of an offer: up to two years ahead.
+    /// Checks the last day of an offer: up to two years in the future.
     pub fn deadline(self, field: impl Into<String>, day: Option<Date>) -> Option<FieldProblem> {
         outside(field, day?, self.earliest(), self.today.plus(2 * YEAR))
     }
@@ -46,10 +46,11 @@ fn outside(field: impl Into<String>, day: Date, first: Date, last: Date) -> Opti
     (!(first..=last).contains(&day)).then(|| problem(field, "out-of-range", fr, en))
 }
 
-/// The day of an event; default today. Not before `first`, which `since` names, and not in the future.
+/// The day of an event. The default is today. The day must not be before `first` (`since` describes that limit) and not
+/// in the future.
 ///
 /// # Errors
-/// [`Error::Invalid`] at `/le`, with the bound that was passed.
+/// [`Error::Invalid`] at `/le`, with the limit.
 pub fn happened(day: Option<Date>, today: Date, first: Date, since: (&str, &str)) -> Result<Date> {
     let day = day.unwrap_or(today);
     let (fr, en) = if day > today {
@@ -65,7 +66,7 @@ pub fn happened(day: Option<Date>, today: Date, first: Date, since: (&str, &str)
     Err(Error::invalid("/le", "out-of-range", &fr, &en))
 }
 
-/// A future day: from today, up to two years ahead.
+/// Checks a future day: from today up to two years ahead.
 pub fn ahead(field: &str, day: Option<Date>, today: Date) -> Option<FieldProblem> {
     outside(field, day?, today, today.plus(2 * YEAR))
 }

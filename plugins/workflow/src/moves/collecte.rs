@@ -25,7 +25,7 @@ pub fn start(mut case: Case) -> Result<Decision> {
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
-    // Fields of later sections are entered there, by their owners.
+    // The owners of later sections enter their fields there, so a creation keeps only the first document.
     case.dossier = crate::forms::Dossier { collecte: case.dossier.collecte, ..Default::default() };
     case.notes.clock = Some(case.now);
     case.decision()
@@ -39,7 +39,7 @@ pub fn submit(case: &mut Case, _: &str) -> Result<()> {
     case.go("soumettre", EN_ATTENTE_VALIDATION, "")
 }
 
-/// Withdrawn by the person who submitted it, before any answer.
+/// The person who submitted the opportunité takes it back before there is an answer.
 pub fn recall(case: &mut Case, _: &str) -> Result<()> {
     case.go("reprendre_saisie", EN_COURS_COLLECTE, "")
 }

@@ -1,4 +1,4 @@
-//! Section 2: sends a quote, records its signature or refusal, reworks it or gives it up.
+//! Section 2: sends a quote, records its signature or refusal, reworks the quote or gives it up.
 
 use afpi_sdk::calendar::Date;
 use afpi_sdk::workflow::{Error, FieldProblem, Result};
@@ -70,7 +70,7 @@ pub fn close_lost(case: &mut Case, _: &str) -> Result<()> {
     case.go("classer_perdu", ANNULE, &reason)
 }
 
-/// The day of the customer's answer: not before the quote was sent, not after today.
+/// The day of the customer's answer. It must not be before the quote was sent, and not after today.
 fn answered(case: &Case, day: Option<Date>) -> Result<Date> {
     let sent = case.dossier.devis.envoye_le.unwrap_or(case.today);
     happened(day, case.today, sent, ("envoi du devis", "when the quote was sent"))

@@ -1,4 +1,4 @@
-//! Section 5: the documents are complete, the training can take place.
+//! Section 5: the documents are complete, and the training can take place.
 
 use afpi_sdk::workflow::{FieldProblem, Result};
 

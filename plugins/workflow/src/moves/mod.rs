@@ -1,5 +1,5 @@
-//! The moves of the relay: one table with each move's roles, start statuses, conditions and effect; and the three
-//! questions that the host asks. The effects are in one file per section.
+//! The moves of the relay. One table contains the roles, source statuses, conditions and effect of each move. This file
+//! answers the three questions of the host. The effects are in one file per section.
 
 pub mod collecte;
 mod devis;
@@ -27,16 +27,16 @@ pub struct Move {
     pub direction: Direction,
     pub right: Right,
     pub sources: &'static [&'static str],
-    /// JSON Schema of the move's form; empty without one.
+    /// The JSON Schema of the move's form. Empty if the move has no form.
     pub form: fn() -> String,
-    /// The unmet conditions, with pointers into the documents.
+    /// The conditions that are not met, with pointers into the documents.
     pub blockers: fn(&Case) -> Vec<FieldProblem>,
     pub take: fn(&mut Case, input: &str) -> Result<()>,
 }
 
 /// # Errors
-/// `not-found` for an unknown move, `denied` for the wrong person, `conflict` from the wrong status, `invalid` for what
-/// is missing (pointers into the documents) or wrong in `input` (pointers into it).
+/// `not-found` for an unknown move, `denied` if the actor lacks the right, `conflict` from the wrong status. `invalid`
+/// for missing values (with pointers into the documents) and for wrong values in `input` (with pointers into it).
 pub fn decide(mut case: Case, transition: &str, input: &str) -> Result<Decision> {
     let step = MOVES.iter().find(|step| step.id == transition).ok_or_else(|| Error::NotFound(transition.into()))?;
     step.right.demand(case.actor, true)?;
@@ -55,7 +55,7 @@ pub fn decide(mut case: Case, transition: &str, input: &str) -> Result<Decision>
     case.decision()
 }
 
-/// The moves of this actor from here, in the order of the table.
+/// The moves that this actor can see in this status, in the order of the table.
 pub fn offers(case: &Case) -> Vec<Offer> {
     let open = |step: &&Move| step.sources.contains(&case.status.id) && step.right.held_by(case.actor, case.at());
     let offer = |step: &Move| {
@@ -65,7 +65,7 @@ pub fn offers(case: &Case) -> Vec<Offer> {
     MOVES.iter().filter(open).map(offer).collect()
 }
 
-/// Problems of a document, with longer pointers.
+/// Adds a prefix to the pointers of problems.
 fn problem_prefix(prefix: &str, problems: Vec<FieldProblem>) -> Vec<FieldProblem> {
     problems
         .into_iter()
@@ -74,7 +74,7 @@ fn problem_prefix(prefix: &str, problems: Vec<FieldProblem>) -> Vec<FieldProblem
 }
 
 /// # Errors
-/// `not-found` for an unknown section, `denied` when it is not open to this actor now, `invalid` for contradictions.
+/// `not-found` for an unknown section, `denied` if this actor may not edit it now, `invalid` for contradictions.
 pub fn edit(mut case: Case, section: &str, document: &str) -> Result<Decision> {
     if !section::ALL.contains(&section) {
         return Err(Error::NotFound(section.into()));

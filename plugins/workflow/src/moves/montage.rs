@@ -1,4 +1,4 @@
-//! Section 3: requests are filed, funding is settled.
+//! Section 3: the requests are sent, and the funding is settled.
 
 use afpi_sdk::workflow::{FieldProblem, Result};
 

@@ -1,4 +1,4 @@
-//! Sends back, suspends, resumes and cancels.
+//! Moves that send back, suspend, resume and cancel.
 
 use afpi_sdk::workflow::{Error, FieldProblem, Result};
 
@@ -22,7 +22,7 @@ pub fn missing_to_return(case: &Case) -> Vec<FieldProblem> {
     vec![problem("/facturation/factures", "issued", fr, en)]
 }
 
-/// To the previous section. A signed quote is reworked as a new version. Drafts of invoices are created again later.
+/// Returns to the previous section. A signed quote gets a new version. The drafts of invoices are created again later.
 pub fn send_back(case: &mut Case, input: &str) -> Result<()> {
     let input: Motif = parse(input)?;
     let reason = said(&input.motif, "/motif")?;

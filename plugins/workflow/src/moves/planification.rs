@@ -1,4 +1,4 @@
-//! Section 4: the schedule is confirmed, and trainers and rooms are taken.
+//! Section 4: the schedule is confirmed, and trainers and rooms are booked.
 
 use afpi_sdk::workflow::{FieldProblem, Result};
 

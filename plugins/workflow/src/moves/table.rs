@@ -1,4 +1,4 @@
-//! The table of moves, in the order of their offers.
+//! The table of moves, in the order in which they are offered.
 
 use afpi_sdk::schema;
 use afpi_sdk::workflow::{Direction::*, FieldProblem};
@@ -22,7 +22,7 @@ fn nothing_missing(_: &Case) -> Vec<FieldProblem> {
     Vec::new()
 }
 
-/// Statuses in which a record can be suspended.
+/// The statuses in which a record can be suspended.
 const OPEN: &[&str] = &[
     EN_COURS_COLLECTE,
     EN_ATTENTE_VALIDATION,
@@ -37,7 +37,7 @@ const OPEN: &[&str] = &[
     FACTURE,
 ];
 
-/// Statuses in which a record can be cancelled. An invoiced record needs a credit note first.
+/// The statuses in which a record can be cancelled. A record with an invoice needs a credit note first.
 const CANCELLABLE: &[&str] = &[
     EN_COURS_COLLECTE,
     EN_ATTENTE_VALIDATION,
@@ -118,7 +118,7 @@ moves! {
         schema::of::<inputs::Contrepassation>, facturation::missing_to_reverse, facturation::reverse;
     "rouvrir", "Rouvrir la facturation", "Reopen invoicing", Back, Run(section::FACTURATION), &[PAYE, TERMINE],
         reason, nothing_missing, facturation::reopen;
-    // Anywhere
+    // Every section
     "retourner", "Renvoyer à l’étape précédente", "Send back", Back, RunCurrent,
         &[EN_COURS_DEVIS, EN_COURS_MONTAGE, EN_ATTENTE_FINANCEMENT, EN_COURS_PLANIFICATION, EN_COURS_DOCUMENTS, EN_COURS_FACTURATION],
         reason, pauses::missing_to_return, pauses::send_back;

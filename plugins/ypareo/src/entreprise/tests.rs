@@ -1,4 +1,4 @@
-//! Companies in the spellings that the field sheet expects, one attribute at a time.
+//! Companies with the spellings that the field sheet expects, one attribute at a time.
 
 use super::*;
 use crate::settings::SiteRule;

@@ -24,7 +24,7 @@ fn settings(contacts: settings::Contacts) -> Settings {
     Settings { base_url: Script::BASE.into(), contacts, page_size: 1000, ..Settings::default() }
 }
 
-/// Three companies with a contact each.
+/// Three companies with one contact each.
 fn whole() -> Script {
     let script = Script::default()
         .at(100 * DAY_MS)
@@ -238,7 +238,7 @@ fn contacts_of_a_failing_company_are_reported_and_the_others_come() {
         .reply("/entreprises", Reply::ok(companies(1..=4)))
         .reply("/entreprises/4/interlocuteurs", Reply::status(500));
     let script = script.reply("/entreprises", Reply::ok(companies(1..=4)));
-    // The first reply of a list is used up by a first pass.
+    // The first pass uses up the first reply of the list.
     run(&script, settings(settings::Contacts::Jamais), &[], 100);
     let run = run(&script, settings(settings::Contacts::Toutes), &[], 100);
     assert_eq!(ids(&run, "contact"), ["10", "20", "30"]);

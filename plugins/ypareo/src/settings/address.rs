@@ -1,4 +1,4 @@
-//! The base address of the web service, from a typed text. Knows no other setting.
+//! Reads the base address of the web service from a typed text. It knows no other setting.
 
 /// Why an address cannot be the base of the web service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,8 +9,8 @@ pub enum BadBase {
     NoHost,
 }
 
-/// The address before the routes, `https://host/index.php/r/v1`, from a typed text: with or without `/r/v1` (even
-/// twice, which really happened), with or without a slash at the end.
+/// The address before the routes, `https://host/index.php/r/v1`. The typed text may end with or without `/r/v1` (even
+/// twice, which happens in practice) and with or without a slash.
 pub fn base_address(typed: &str) -> Result<String, BadBase> {
     let typed = typed.trim();
     let (scheme, rest) = typed.split_once("://").ok_or(BadBase::NotHttp)?;

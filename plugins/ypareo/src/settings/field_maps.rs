@@ -1,12 +1,13 @@
-//! The two field maps: where the parts of a company and of a contact stand in Ypareo's records.
+//! The two field maps: the paths of the parts of a company and of a contact in Ypareo's records.
 //!
-//! They are settings because no public source shows the body of an `entreprise` or of an `interlocuteur`: the defaults
+//! They are settings because no public source shows the body of an `entreprise` or of an `interlocuteur`. The defaults
 //! follow the shapes of Ypareo's other objects, and each instance may differ.
 
 use afpi_sdk::schemars::{self, JsonSchema};
 use serde::{Deserialize, Serialize};
 
-/// Declares a map of fields: its name in the CRM, its labels, its default paths. Without a path a field is never read.
+/// Declares a field map: for each field its name in the CRM, its labels and its default paths. A field without a path
+/// is never read.
 macro_rules! field_map {
     ($(#[$doc:meta])* $name:ident { $($field:ident: $fr:literal, $en:literal = $paths:literal,)* }) => {
         $(#[$doc])*
@@ -38,7 +39,7 @@ field_map! {
         siret: "SIRET", "SIRET" = "siret",
         naf: "Code NAF", "NAF code" = "naf, codeNaf",
         headcount: "Effectif", "Headcount" = "effectif",
-        // All of these in order, not only the first one with a value.
+        // The address uses all of these lines in order, not only the first line with a value.
         address_lines: "Lignes d'adresse (toutes)", "Address lines (all of them)" = "adresse.adr1, adresse.adr2, adresse.adr3, adresse.adr4",
         postcode: "Code postal", "Postcode" = "adresse.cp, adresse.commune.codePostal",
         city: "Ville", "City" = "adresse.ville, adresse.commune.nomCommune",

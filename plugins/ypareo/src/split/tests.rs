@@ -1,8 +1,8 @@
-//! The list splitter with chunk borders anywhere, cuts anywhere, and bodies that are no list.
+//! The list splitter with chunk borders and cuts at every position, and with bodies that are not a list.
 
 use super::*;
 
-/// Splits `body` fed in chunks of `size` bytes.
+/// Splits `body` in chunks of `size` bytes.
 fn split(body: &[u8], size: usize) -> Result<Vec<String>, Broken> {
     let mut splitter = Splitter::default();
     let mut records = Vec::new();

@@ -1,4 +1,4 @@
-//! Tables of real spellings, and of spellings that must be refused.
+//! Tables of real spellings, and of spellings that the functions must refuse.
 
 use super::*;
 

@@ -7,7 +7,7 @@ use crate::forms::devis::{Bases, Devis};
 use crate::forms::{filled, problem};
 
 impl Facture {
-    /// Editable fields that differ from `old`, which is issued.
+    /// The editable fields that differ from `old`, an issued row.
     fn touched(&self, old: &Facture) -> Vec<&'static str> {
         let compared = [
             ("payeur", self.payeur == old.payeur),
@@ -20,7 +20,7 @@ impl Facture {
         compared.into_iter().filter(|(_, same)| !same).map(|(field, _)| field).collect()
     }
 
-    /// Why this issued row cannot change: `fr`, `en`.
+    /// Why this issued row cannot change, in French and in English.
     fn stays(&self, removed: bool) -> (String, String) {
         let numero = self.numero.as_deref().unwrap_or_default();
         let (la, elle, le) = match self.nature {
@@ -42,7 +42,7 @@ impl Facture {
 }
 
 impl Facturation {
-    /// Contradictions, with pointers into this document.
+    /// The contradictions, with pointers into this document.
     pub fn faults(&self, before: &Facturation) -> Vec<FieldProblem> {
         let mut faults = Vec::new();
         let issued = before.issued_rows(&self.factures);
@@ -97,7 +97,8 @@ impl Facturation {
         missing
     }
 
-    /// The invoices match the quote, or a reason explains the difference: `motif_ecart`, or the credit notes.
+    /// The problem if the invoices do not match the quote, and neither `motif_ecart` nor a credit note explains the
+    /// difference.
     fn measured(&self, quoted: Bases) -> Option<FieldProblem> {
         let sum = |of: fn(&Facture) -> i64| self.factures.iter().map(of).sum::<i64>();
         let credited = |of: fn(&Facture) -> i64| {
@@ -123,7 +124,7 @@ impl Facturation {
 }
 
 impl Facture {
-    /// Amounts that a draft must not have.
+    /// The amounts of a draft that are out of range.
     fn out_of_range(&self, row: usize) -> impl Iterator<Item = FieldProblem> + use<> {
         [("baseExoneree", self.base_exoneree), ("baseTaux20", self.base_taux20)]
             .into_iter()

@@ -6,7 +6,7 @@ use crate::forms::filled;
 use crate::forms::montage::Montage;
 
 impl Facture {
-    /// The buyer is the company unless another payer is named.
+    /// Enters the company as the buyer, unless another payer is named.
     pub(super) fn name_buyer(&mut self, entreprise: &str) {
         if self.payeur == Payeur::Entreprise && filled(&self.nom).is_none() {
             self.nom = Some(entreprise.to_owned()).filter(|name| !name.trim().is_empty());
@@ -15,8 +15,8 @@ impl Facture {
 }
 
 impl Facturation {
-    /// Drafts for the quote: one per funder that pays us directly, the rest for the company. A funder's part is taken
-    /// from the exempt lines first. A free quote has none.
+    /// The drafts for the quote: one for each funder that pays directly, and one with the rest for the company. The
+    /// part of a funder uses the exempt lines first. A free quote has no drafts.
     pub fn drafted(devis: &Devis, montage: &Montage, entreprise: &str) -> Facturation {
         let mut left = devis.bases();
         let mut factures = Vec::new();
@@ -50,8 +50,8 @@ impl Facturation {
         drafted
     }
 
-    /// The issued row of `self` for each of these rows: the one with its number, otherwise the one at its position that
-    /// no number claims. Other rows are drafts.
+    /// For each of these rows, the issued row of `self` that it repeats: the row with the same number, otherwise the
+    /// row at the same position if no number names it. All other rows are drafts.
     pub(super) fn issued_rows(&self, sent: &[Facture]) -> Vec<Option<usize>> {
         let issued = |row: &usize| self.factures.get(*row).is_some_and(Facture::issued);
         let numbered = |numero: &Option<String>| {
@@ -70,7 +70,7 @@ impl Facturation {
         claimed
     }
 
-    /// The sent document. Values that people do not enter are taken from the old one.
+    /// The document that was sent. Values that people do not enter come from the old document.
     pub fn edited(mut self, before: &Facturation, devis: &Devis, entreprise: &str) -> Facturation {
         let issued = before.issued_rows(&self.factures);
         for (sent, old) in self.factures.iter_mut().zip(issued) {
@@ -94,7 +94,7 @@ impl Facturation {
         self
     }
 
-    /// Drafts that are older than the buyer's field get the company's name.
+    /// Enters the company's name in drafts that are older than the field for the buyer.
     pub fn name_buyers(&mut self, entreprise: &str) {
         self.factures.iter_mut().filter(|row| !row.issued()).for_each(|draft| draft.name_buyer(entreprise));
     }

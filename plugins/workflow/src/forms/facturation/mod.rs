@@ -1,5 +1,6 @@
 //! Section 6: invoices, credit notes and payments. An issued row never changes: a credit note reverses an invoice,
-//! wholly or in part, and a counter-entry reverses a payment. The invoices together equal the quote in each VAT regime.
+//! wholly or in part, and a counter-entry reverses a payment. In each VAT regime, the sum of the invoices equals the
+//! quote.
 
 mod checks;
 mod drafts;
@@ -193,12 +194,12 @@ impl Facture {
         self.ht() + self.tva.unwrap_or(0)
     }
 
-    /// The payer's name, or the kind of payer when there is no name.
+    /// The payer's name, or the kind of payer if there is no name.
     pub fn payer(&self) -> String {
         filled(&self.nom).map_or_else(|| self.payeur.label().fr, String::from)
     }
 
-    /// An issued invoice, not a credit note.
+    /// Whether this is an issued invoice, and not a credit note.
     pub fn claims(&self) -> bool {
         self.issued() && self.nature == Nature::Facture
     }

@@ -6,7 +6,7 @@ use afpi_sdk::workflow::Money;
 use super::{Facturation, Facture, Nature};
 use crate::forms::devis::Devis;
 
-/// The amount that credit notes have left of an invoice, in cents; never negative.
+/// The part of an invoice that credit notes have not reversed, in cents. It is never negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Left {
     pub exonere: Money,
@@ -23,8 +23,8 @@ impl Left {
         self.ht() + self.tva
     }
 
-    /// VAT of a credit note over `base` at 20 %. The last one takes the rest, so that all of them together return the
-    /// invoice's VAT to the cent.
+    /// The VAT of a credit note for `base` at 20 %. The last credit note takes the rest, so that all of them together
+    /// return the exact VAT of the invoice.
     pub fn vat_of(self, base: Money) -> Money {
         match base {
             0 => 0,
@@ -35,8 +35,8 @@ impl Left {
 }
 
 impl Facturation {
-    /// VAT of the drafts, and the balance. Rounding is cumulative: however the quote is split over invoices, their VAT
-    /// adds up to the quote's to the cent.
+    /// Computes the VAT of the drafts, and the balances. Rounding is cumulative, so the VAT of the invoices adds up to
+    /// the exact VAT of the quote, however they split it.
     pub fn compute(&mut self, devis: &Devis) {
         let (quoted, quoted_vat) = (devis.bases().taux20, devis.vat());
         let due = |base: Money| match quoted {
@@ -48,7 +48,7 @@ impl Facturation {
         let mut vat: Money = issued().filter_map(|row| row.tva).sum();
         for draft in self.factures.iter_mut().filter(|row| !row.issued()) {
             base += draft.base_taux20;
-            // A cent left over by credit notes is not VAT of an exempt draft.
+            // After credit notes a cent may be left over. It is not VAT of an exempt draft.
             let tva = if draft.base_taux20 == 0 { 0 } else { (due(base) - vat).max(0) };
             vat += tva;
             (draft.tva, draft.total_ttc) = (Some(tva), Some(draft.ht() + tva));
@@ -56,7 +56,7 @@ impl Facturation {
         self.balance_rows();
     }
 
-    /// The balances of each issued invoice and of all.
+    /// Computes the balance of each issued invoice, and of all together.
     fn balance_rows(&mut self) {
         let balances: Vec<Option<(Money, Money)>> =
             self.factures.iter().map(|row| row.claims().then(|| (self.left(row).ttc(), self.balance(row)))).collect();
@@ -90,7 +90,7 @@ impl Facturation {
             .filter(|row| row.nature == Nature::Avoir && row.corrige.is_some() && row.corrige == invoice.numero)
     }
 
-    /// The amount that credit notes have left of an issued invoice.
+    /// The part of an issued invoice that credit notes have not reversed.
     pub fn left(&self, invoice: &Facture) -> Left {
         let whole = Left { exonere: invoice.base_exoneree, taux20: invoice.base_taux20, tva: invoice.tva.unwrap_or(0) };
         // Amounts of credit notes are negative.
@@ -101,32 +101,32 @@ impl Facturation {
         })
     }
 
-    /// The unpaid amount of an issued invoice; negative when too much was paid.
+    /// The unpaid amount of an issued invoice. It is negative if too much was paid.
     pub fn balance(&self, invoice: &Facture) -> Money {
         let on_it = |facture: &str| invoice.numero.as_deref() == Some(facture);
         let paid: Money = self.paiements.iter().filter(|payment| on_it(&payment.facture)).map(|p| p.montant).sum();
         self.left(invoice).ttc() - paid
     }
 
-    /// The amount of the payment in this row that can still be reversed. `None` for a counter-entry and for a missing
-    /// row.
+    /// The amount of the payment in this row that can still be reversed. `None` if the row is a counter-entry or does
+    /// not exist.
     pub fn reversible(&self, row: usize) -> Option<Money> {
         let payment = self.paiements.get(row).filter(|payment| payment.annule.is_none())?;
         let taken = self.paiements.iter().filter(|other| other.annule == Some(row as u32 + 1));
         Some(payment.montant + taken.map(|other| other.montant).sum::<Money>())
     }
 
-    /// Issued invoices that are not fully credited: those that can be credited.
+    /// The issued invoices that are not fully credited. These can be credited.
     pub fn standing(&self) -> impl Iterator<Item = &Facture> {
         self.factures.iter().filter(|row| row.claims() && self.left(row).ht() > 0)
     }
 
-    /// Issued invoices that are not paid in full.
+    /// The issued invoices that are not fully paid.
     pub fn unpaid(&self) -> impl Iterator<Item = &Facture> {
         self.factures.iter().filter(|row| row.claims() && self.balance(row) > 0)
     }
 
-    /// The sum of overpayments, invoice by invoice.
+    /// The sum of the overpayments of all invoices.
     pub fn overpaid(&self) -> Money {
         self.factures.iter().filter(|row| row.claims()).map(|row| (-self.balance(row)).max(0)).sum()
     }

@@ -1,4 +1,4 @@
-//! Credit notes: reverse an invoice wholly or in part, paid or not.
+//! Credit notes: they reverse a paid or unpaid invoice, wholly or in part.
 
 use afpi_sdk::money::{english, french};
 use afpi_sdk::workflow::{Error, FieldProblem, Money, Result};
@@ -53,7 +53,7 @@ pub fn credit(case: &mut Case, input: &str) -> Result<()> {
         ..same_buyer.clone()
     });
     if input.remplacement.map_or(whole, |answer| answer == Choix::Oui) {
-        // A new draft replaces it, to be corrected and issued.
+        // A new draft replaces the invoice. People correct it and issue it.
         billing.factures.push(Facture { base_exoneree: exempt, base_taux20: taxed, ..same_buyer });
     }
     billing.compute(&case.dossier.devis);
@@ -62,7 +62,7 @@ pub fn credit(case: &mut Case, input: &str) -> Result<()> {
     case.go("emettre_avoir", reached(&case.dossier.facturation), &reason)
 }
 
-/// The credited amount of each VAT regime: the whole rest unless amounts are given, and never more.
+/// The credited amount of each VAT regime. Without given amounts it is the whole rest. It is never more than the rest.
 fn amounts(input: &Avoir, left: Left) -> Result<(Money, Money)> {
     if input.base_exoneree.is_none() && input.base_taux20.is_none() {
         return Ok((left.exonere, left.taux20));

@@ -31,13 +31,13 @@ pub fn missing_to_issue(case: &Case) -> Vec<FieldProblem> {
     missing
 }
 
-/// The documents that prove the training.
+/// The missing documents that prove the training.
 fn papers(case: &Case) -> Vec<FieldProblem> {
     case.dossier.documents.missing(case.config.pieces_avant_facture.iter().copied())
 }
 
-/// The date of an invoice is the day when its number is taken. The host refuses a day before the last one of the
-/// series. Without drafts (one was dropped with a reason) the record only moves on.
+/// Issues drafts. The date of an invoice is the day on which it gets its number. The host refuses a day before the last
+/// one of the series. If there is no draft (one was removed with a reason), only the status changes.
 pub fn issue(case: &mut Case, input: &str) -> Result<()> {
     let input: Emission = parse(input)?;
     let drafts =
@@ -69,10 +69,10 @@ pub fn issue(case: &mut Case, input: &str) -> Result<()> {
     case.go("emettre_facture", reached(&case.dossier.facturation), "")
 }
 
-/// The reason for billing before the end of the training, if it is not over.
+/// The reason for billing before the end of the training. `None` if the training is over.
 ///
 /// # Errors
-/// `invalid` at `field` before the end of the last half-day without a reason.
+/// `invalid` at `field` if the last half-day is not over and there is no reason.
 fn delivered(case: &Case, reason: Option<&str>, field: &str) -> Result<Option<String>> {
     let Some(last) = case.dossier.planification.last().filter(|last| last.ends() > case.now) else { return Ok(None) };
     if let Some(reason) = reason {
@@ -90,7 +90,7 @@ fn delivered(case: &Case, reason: Option<&str>, field: &str) -> Result<Option<St
     Err(Error::invalid(field, "not-over", &fr, &en))
 }
 
-/// The state of invoicing: drafts left or nothing billed, payments open, or all paid.
+/// The status of invoicing: drafts are left or nothing is billed, payments are open, or everything is paid.
 fn reached(billing: &Facturation) -> &'static str {
     if !billing.factures.iter().all(Facture::issued) || billing.standing().next().is_none() {
         EN_COURS_FACTURATION
@@ -105,7 +105,7 @@ pub fn missing_to_close(case: &Case) -> Vec<FieldProblem> {
     overpaid(case).into_iter().collect()
 }
 
-/// The customer's credit balance.
+/// The problem of an overpayment, if there is one.
 pub fn overpaid(case: &Case) -> Option<FieldProblem> {
     let amount = case.dossier.facturation.overpaid();
     let (fr, en) = (
@@ -137,7 +137,8 @@ pub fn missing_to_close_unbilled(case: &Case) -> Vec<FieldProblem> {
     missing
 }
 
-/// Nothing is billed: the quote was free, or everything was credited. A quote that was not free needs a reason.
+/// Closes without a billed amount, because the quote was free or everything was credited. If the quote was not free,
+/// this needs a reason.
 pub fn close_unbilled(case: &mut Case, input: &str) -> Result<()> {
     let input: SansFacture = parse(input)?;
     let free = case.dossier.devis.motif_gratuite.clone().filter(|_| case.dossier.devis.free());

@@ -1,4 +1,4 @@
-//! Payments and their counter-entries. A recorded payment stays; its reversal is a separate row with a reason.
+//! Payments and their counter-entries. A recorded payment stays. A separate row with a reason reverses it.
 
 use afpi_sdk::money::{english, french};
 use afpi_sdk::workflow::{Error, FieldProblem, Money, Result};
@@ -80,7 +80,7 @@ pub fn reverse(case: &mut Case, input: &str) -> Result<()> {
         return Err(Error::invalid("/reglement", "unknown", fr, en));
     };
     let amount = within(input.montant, left, ("à ce qui reste du règlement", "what is left of the payment"))?;
-    // Payments that are older than these checks may lie outside the window.
+    // Payments that are older than these checks may have a day outside the limits.
     let first =
         issued_on(billing, &payment.facture).map_or(payment.le, |issued| issued.max(payment.le)).min(case.today);
     let day = happened(input.le, case.today, first, ("date du règlement", "the date of the payment"))?;
@@ -99,7 +99,7 @@ pub fn reverse(case: &mut Case, input: &str) -> Result<()> {
     settle(case, "contrepasser_reglement", &reason)
 }
 
-/// The whole amount unless one is given: between a cent and `most`.
+/// The given amount, which must be between one cent and `most`. Without an amount it is `most`.
 fn within(amount: Option<Money>, most: Money, what: (&str, &str)) -> Result<Money> {
     let amount = amount.unwrap_or(most);
     if (1..=most).contains(&amount) {

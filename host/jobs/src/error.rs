@@ -1,4 +1,4 @@
-//! Queue errors, divided by how the caller can react.
+//! The errors of a queue, by how the caller can react.
 
 use afpi_db::{AsContention, DbError};
 use uuid::Uuid;
@@ -6,32 +6,32 @@ use uuid::Uuid;
 /// A queue error. The text is for logs.
 #[derive(Debug, thiserror::Error)]
 pub enum JobsError {
-    /// The backend is away. A later try helps.
+    /// The backend is away. A later retry may help.
     #[error("queue unavailable: {0}")]
     Unavailable(String),
-    /// The caller has lost the lease: it expired and another worker has the job, or the job has ended. Stop working on
-    /// it.
+    /// The caller has lost the lease: it expired and another worker has the job, or the job has ended. The caller must
+    /// stop working on the job.
     #[error("lease lost on job {0}")]
     LeaseLost(Uuid),
-    /// There is no such job.
+    /// The job does not exist.
     #[error("no such job: {0}")]
     NotFound(Uuid),
-    /// Only a dead job can be sent back.
+    /// Only a dead job can be retried by a person.
     #[error("job {0} is not dead")]
     NotDead(Uuid),
-    /// An invalid job or schedule.
+    /// The job or the schedule is invalid.
     #[error("refused: {0}")]
     Refused(String),
-    /// A database error. An unavailable database is [`JobsError::Unavailable`].
+    /// An error of the database. An unavailable database is [`JobsError::Unavailable`].
     #[error(transparent)]
     Db(DbError),
-    /// The backend holds unreadable data, or gave an impossible answer: a defect.
+    /// The backend contains unreadable data or gave an impossible answer. This is a defect.
     #[error("queue defect: {0}")]
     Defect(String),
 }
 
 impl JobsError {
-    /// Does a later try make sense?
+    /// Whether a later retry may help.
     pub fn is_unavailable(&self) -> bool {
         matches!(self, JobsError::Unavailable(_))
     }

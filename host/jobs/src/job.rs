@@ -7,33 +7,33 @@ use uuid::Uuid;
 
 use crate::{JobsError, Result};
 
-/// Highest number a priority may have (BullMQ's limit, 2²¹ − 1); 0 goes first.
+/// The largest number of a priority (BullMQ's limit, 2²¹ − 1). Jobs with priority 0 come first.
 pub const LOWEST_PRIORITY: u32 = (1 << 21) - 1;
-/// Longest payload as JSON text. Jobs carry references, not files.
+/// The longest payload, as JSON text. Jobs contain references, not files.
 pub const MAX_PAYLOAD_BYTES: usize = 4 << 20;
 
-/// Work for later.
+/// Work to do later.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewJob {
-    /// The workers' lane that takes it.
+    /// The queue of the job. A lane of workers takes its jobs.
     pub queue: String,
     /// The handler that runs it.
     pub kind: String,
     pub payload: Value,
-    /// 0 goes first. Jobs of equal priority run in the order of their due times.
+    /// Jobs with priority 0 come first. Jobs of equal priority run in the order of their due times.
     pub priority: u32,
-    /// Not before this instant (epoch ms).
+    /// The job runs at this instant (epoch ms) or later.
     pub run_at: Option<i64>,
     /// While a job with this key waits or runs in the same queue, a second one is dropped.
     pub dedupe_key: Option<String>,
-    /// After this many failed tries the job is dead; at least 1.
+    /// The job is dead after this many failed attempts. The minimum is 1.
     pub max_attempts: u32,
-    /// The request that caused it, for the logs.
+    /// The id of the request that caused the job, for the logs.
     pub correlation_id: Option<String>,
 }
 
 impl NewJob {
-    /// A job due at once, with priority 0 and five tries.
+    /// A job that is due at once, with priority 0 and five attempts.
     pub fn new(queue: impl Into<String>, kind: impl Into<String>, payload: Value) -> Self {
         NewJob {
             queue: queue.into(),
@@ -67,7 +67,8 @@ impl NewJob {
         NewJob { correlation_id: Some(id.into()), ..self }
     }
 
-    /// Refuses at enqueueing what a backend would refuse later, where nobody sees it.
+    /// Refuses invalid jobs when they are enqueued. Otherwise a backend would refuse them later, where no caller sees
+    /// the error.
     pub(crate) fn check(&self) -> Result<()> {
         let name = |what: &str, value: &str, max: usize| {
             let plain = value.chars().all(|c| c.is_ascii_alphanumeric() || "-_./@".contains(c));
@@ -92,7 +93,7 @@ impl NewJob {
     }
 }
 
-/// A job on its way into the queue. Its id is that of the outbox row, so adding it twice changes nothing.
+/// A job on its way to the queue. It has the id of its outbox row, so adding it twice changes nothing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Queued {
     pub id: Uuid,
@@ -101,13 +102,13 @@ pub struct Queued {
     pub job: NewJob,
 }
 
-/// The right to work on a job. It expires when it is not renewed in time. Only the holder of the token can end the job.
+/// The right to work on a job. It expires if it is not renewed in time. Only the holder of the token can end the job.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lease {
     pub id: Uuid,
     pub queue: String,
     pub token: Uuid,
-    /// The number of this try, from 1. A crash or a release does not count.
+    /// The number of this attempt, from 1. Crashes and releases do not count.
     pub attempt: u32,
     pub max_attempts: u32,
 }
@@ -119,7 +120,7 @@ pub struct Claim {
     pub kind: String,
     pub payload: Value,
     pub correlation_id: Option<String>,
-    /// Time since it was due, if the backend knows it.
+    /// The time since the job was due, if the backend knows it.
     pub waited: Option<Duration>,
 }
 
@@ -127,16 +128,16 @@ pub struct Claim {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr, strum::EnumString, strum::VariantArray)]
 #[strum(serialize_all = "lowercase")]
 pub enum State {
-    /// Due. The next free worker takes it.
+    /// The job is due. The next free worker takes it.
     Waiting,
-    /// Not due yet, and never failed.
+    /// The job is not due yet and has never failed.
     Delayed,
     /// A worker runs it.
     Active,
     Completed,
-    /// Failed at least once and waiting for its next try. Counts as delayed.
+    /// The job has failed at least once and waits for its next attempt. It counts as delayed.
     Failed,
-    /// Given up. A person may send it back.
+    /// The queue has given up the job. A person may retry it.
     Dead,
 }
 
@@ -146,7 +147,7 @@ impl State {
     }
 }
 
-/// A job for people. Instants are epoch ms.
+/// A job, as people see it. Instants are epoch ms.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Job {
     pub id: Uuid,
@@ -155,18 +156,18 @@ pub struct Job {
     pub state: State,
     pub priority: u32,
     pub payload: Value,
-    /// Tries so far, including a running one.
+    /// The number of attempts so far, including a running one.
     pub attempt: u32,
     pub max_attempts: u32,
-    /// Workers that died while running it.
+    /// The number of workers that died while they ran the job.
     pub crashes: u32,
-    /// Per cent, if the handler reports it.
+    /// The progress in per cent, if the handler reports it.
     pub progress: Option<u8>,
     pub created_at: i64,
     pub run_at: Option<i64>,
     pub started_at: Option<i64>,
     pub finished_at: Option<i64>,
-    /// The error of the last failed try.
+    /// The error of the last failed attempt.
     pub error: Option<String>,
     pub correlation_id: Option<String>,
 }
@@ -177,12 +178,12 @@ pub struct QueueCounts {
     pub queue: String,
     pub paused: bool,
     pub waiting: u64,
-    /// Waiting for a later instant, for the first or another try.
+    /// Jobs that wait for a later instant, for the first or another attempt.
     pub delayed: u64,
     pub active: u64,
     pub completed: u64,
     pub dead: u64,
-    /// Time since the longest waiting job was due.
+    /// The time since the longest waiting job was due.
     pub oldest_waiting: Option<Duration>,
 }
 
@@ -192,26 +193,26 @@ pub struct Filter {
     pub state: Option<State>,
     pub kind: Option<String>,
     pub queue: Option<String>,
-    /// Only jobs with smaller ids: the last page's [`Page::next`].
+    /// Only jobs with smaller ids than this one: [`Page::next`] of the previous page.
     pub before: Option<Uuid>,
-    /// How many, 1–200.
+    /// The number of jobs, 1–200.
     pub limit: u32,
 }
 
-/// Jobs, newest first (ids are time ordered).
+/// Jobs, newest first. Ids are ordered by time.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Page {
     pub jobs: Vec<Job>,
-    /// [`Filter::before`] of the next page, if there is one.
+    /// [`Filter::before`] for the next page, if there is one.
     pub next: Option<Uuid>,
 }
 
-/// A job whose worker vanished.
+/// A job whose worker died.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recovered {
     pub id: Uuid,
     pub queue: String,
     pub kind: String,
-    /// It crashed too often and is dead instead of running again.
+    /// The job has crashed too often. It is dead and does not run again.
     pub dead: bool,
 }

@@ -1,19 +1,20 @@
-//! Jobs: work handed over in a transaction, run later, at least once, by a worker that may die at any moment.
+//! Jobs: work that a transaction enqueues. A worker runs it later, at least once, and may die at any moment.
 //!
 //! ```text
 //! enqueue (caller's transaction) → outbox → Relay → Queue (SQL or Redis) → Worker → Handler
 //!                                  Scheduler ↗
 //! ```
 //!
-//! What is promised, and when a job runs twice:
-//! - A job whose transaction committed ends `completed` or `dead`; none is lost. One rolled back never existed.
-//! - A job runs **at least once**: again when its worker died, lost its lease (stopped for longer than the lease), or
-//!   could not report the end. Handlers make themselves repeatable with the job's id; a dedupe key keeps copies out of
-//!   the queue.
-//! - Failures and crashes are counted apart: `max_attempts` failures or [`Settings::max_crashes`] dead workers end in
-//!   `dead`, from where a person may send it back ([`Queue::retry_dead`]).
+//! The guarantees, and when a job runs twice:
+//! - If its transaction commits, a job ends `completed` or `dead`, and no job is lost. After a rollback the job never
+//! existed.
+//! - A job runs **at least once**. It runs again if its worker died, lost its lease (because it was stopped for longer
+//! than the lease), or could not report the end. Handlers use the job's id to make their effects repeatable. A dedupe
+//! key keeps copies out of the queue.
+//! - Failures and crashes are counted separately. After `max_attempts` failures or [`Settings::max_crashes`] dead
+//! workers a job is `dead`. A person may retry it ([`Queue::retry_dead`]).
 //!
-//! This crate knows queues and tables of its own; it knows no HTTP, no plugin and no business kind of job.
+//! This crate knows queues and its own tables. It knows no HTTP, no plugin and no kind of job of the business.
 
 mod clock;
 mod error;
@@ -39,5 +40,5 @@ pub use schedule::{Schedule, Scheduled, Scheduler};
 pub use sql::SqlQueue;
 pub use worker::{Ended, Handler, JobContext, JobError, Observer, Worker};
 
-/// Result of everything that talks to a queue.
+/// The result of every function that uses a queue.
 pub type Result<T, E = JobsError> = std::result::Result<T, E>;

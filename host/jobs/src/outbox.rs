@@ -6,8 +6,8 @@ use uuid::Uuid;
 use crate::job::MAX_PAYLOAD_BYTES;
 use crate::{JobsError, NewJob, Result, now_ms};
 
-/// Writes the job in the caller's transaction. After a commit it will run; after a rollback it never existed. The job
-/// keeps this id. Call [`crate::Relay::wake`] after the commit to avoid the polling delay.
+/// Writes the job in the caller's transaction. The job runs after a commit, and never exists after a rollback. It keeps
+/// the returned id. Call [`crate::Relay::wake`] after the commit to avoid the polling delay.
 pub async fn enqueue(tx: &mut Conn, job: &NewJob) -> Result<Uuid> {
     job.check()?;
     let payload = job.payload.to_string();

@@ -1,16 +1,16 @@
-//! When a failed job is tried again, and how long things may take.
+//! When a failed job is retried, and how long things may take.
 
 use std::time::Duration;
 
 /// Rules that all workers of a queue share.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
-    /// A worker that is silent for this long loses its jobs. Leases are renewed after a third of it.
+    /// A worker that does not answer for this long loses its jobs. It renews its leases after a third of this time.
     pub lease: Duration,
-    /// After this many dead workers a job is given up, because the job kills them.
+    /// A job is given up after this many dead workers, because the job probably kills them.
     pub max_crashes: u32,
     pub backoff: Backoff,
-    /// How long completed jobs are kept, for people and for the idempotence of the relay.
+    /// How long completed jobs are kept, for people and to make the relay idempotent.
     pub keep_completed: Duration,
     /// How long dead jobs are kept.
     pub keep_dead: Duration,
@@ -29,7 +29,7 @@ impl Default for Settings {
     }
 }
 
-/// Exponential backoff with jitter: between half and all of `base · 2^(attempt − 1)`, at most `cap`.
+/// Exponential backoff with jitter: between half of and the whole `base · 2^(attempt − 1)`, at most `cap`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Backoff {
     pub base: Duration,
@@ -43,26 +43,26 @@ impl Default for Backoff {
 }
 
 impl Backoff {
-    /// The wait after the failed try number `attempt` (from 1). The jitter separates jobs that failed together.
+    /// The wait after the failed attempt number `attempt` (from 1). The jitter separates jobs that failed together.
     pub fn delay(&self, attempt: u32) -> Duration {
         let full = self.base.saturating_mul(2u32.saturating_pow(attempt.saturating_sub(1))).min(self.cap);
         full.mul_f64(rand::random_range(0.5..=1.0))
     }
 }
 
-/// Why a try failed, and what its handler asks for.
+/// Why an attempt failed, and whether the handler asks for a retry.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
     pub message: String,
     pub retry: Retry,
 }
 
-/// What happens after a failure while tries are left.
+/// What happens after a failure if attempts are left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Retry {
-    /// Try again after the backoff.
+    /// Retry after the backoff.
     Backoff,
-    /// Try again after this time, which the other side asked for.
+    /// Retry after this time, which the other side has asked for.
     After(Duration),
     /// A retry cannot help.
     Never,
@@ -71,7 +71,7 @@ pub enum Retry {
 /// The result of a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// It runs again at this instant (epoch ms).
+    /// The job runs again at this instant (epoch ms).
     Retried {
         at: i64,
     },
@@ -79,7 +79,7 @@ pub enum Fate {
 }
 
 impl Settings {
-    /// The wait before the next try. `None` when there is none.
+    /// The wait before the next attempt. `None` if there is no further attempt.
     pub(crate) fn next_try(&self, attempt: u32, max_attempts: u32, retry: Retry) -> Option<Duration> {
         match retry {
             _ if attempt >= max_attempts => None,
@@ -90,7 +90,7 @@ impl Settings {
     }
 }
 
-/// Error texts are for people and logs: one page is enough.
+/// Shortens an error text. It is for people and logs, so one page is enough.
 pub(crate) fn short(message: &str) -> String {
     const MAX: usize = 2000;
     match message.char_indices().nth(MAX) {

@@ -7,17 +7,18 @@ use uuid::Uuid;
 
 use crate::{Claim, Failure, Fate, Filter, Job, Lease, Page, QueueCounts, Queued, Recovered, Result, Settings};
 
-/// A job queue. Every method with a [`Lease`] returns [`crate::JobsError::LeaseLost`] when the caller has lost the
-/// lease, and then has changed nothing.
+/// A job queue. Every method with a [`Lease`] returns [`crate::JobsError::LeaseLost`] if the caller has lost the lease.
+/// Then it has changed nothing.
 #[async_trait]
 pub trait Queue: Send + Sync + 'static {
-    /// The rules that its workers share.
+    /// The rules that the workers of this queue share.
     fn settings(&self) -> &Settings;
 
-    /// Adds jobs. Ignores a known id, and drops a job whose dedupe key is taken.
+    /// Adds jobs. It ignores a known id, and drops a job whose dedupe key is in use.
     async fn add(&self, jobs: &[Queued]) -> Result<()>;
 
-    /// Up to `limit` due jobs of one queue, by priority, then by due time. None while the queue is paused.
+    /// Takes up to `limit` due jobs of one queue, by priority, then by due time. It takes none while the queue is
+    /// paused.
     async fn claim(&self, queue: &str, limit: u32, worker: &str) -> Result<Vec<Claim>>;
 
     /// Extends the lease by another [`Settings::lease`].
@@ -29,21 +30,22 @@ pub trait Queue: Send + Sync + 'static {
     /// Completes the job.
     async fn complete(&self, lease: &Lease) -> Result<()>;
 
-    /// Fails the job: retried as [`Failure::retry`] says while tries are left, otherwise dead.
+    /// Fails the job. It is retried as [`Failure::retry`] says while attempts are left. Otherwise it is dead.
     async fn fail(&self, lease: &Lease, failure: &Failure) -> Result<Fate>;
 
-    /// Returns the unfinished job to the front without counting a try (graceful stop).
+    /// Returns the unfinished job to the front of the queue. The attempt does not count. A worker does this when it
+    /// stops.
     async fn release(&self, lease: &Lease) -> Result<()>;
 
-    /// Takes back jobs with an expired lease: to waiting, or to dead after [`Settings::max_crashes`].
+    /// Takes back jobs with an expired lease. They are waiting again, or dead after [`Settings::max_crashes`].
     async fn recover_stalled(&self) -> Result<Vec<Recovered>>;
 
-    /// Stops giving out jobs of this queue, on every node, until resumed. Running jobs go on.
+    /// Stops giving out jobs of this queue on every node, until it is resumed. Running jobs continue.
     async fn pause(&self, queue: &str) -> Result<()>;
     async fn resume(&self, queue: &str) -> Result<()>;
     async fn is_paused(&self, queue: &str) -> Result<bool>;
 
-    /// The load of each queue, by name.
+    /// The load of each queue, ordered by name.
     async fn counts(&self) -> Result<Vec<QueueCounts>>;
 
     /// Jobs, newest first.
@@ -51,7 +53,8 @@ pub trait Queue: Send + Sync + 'static {
 
     async fn get(&self, id: Uuid) -> Result<Option<Job>>;
 
-    /// Sends a dead job back to waiting with all its tries. Its dedupe key was released at its death and stays so.
+    /// Makes a dead job waiting again, with all its attempts. Its death has released the dedupe key, and the key stays
+    /// free.
     async fn retry_dead(&self, id: Uuid) -> Result<()>;
 
     /// Deletes jobs that finished before these instants (epoch ms). Returns their number.
@@ -60,13 +63,14 @@ pub trait Queue: Send + Sync + 'static {
     /// Checks that the backend answers.
     async fn ping(&self) -> Result<()>;
 
-    /// Waits until this queue may have work. Created before the first claim it misses nothing.
+    /// Waits until this queue may have work. A waiter that is created before the first claim misses no work.
     fn waiter(&self, queue: &str) -> Box<dyn Waiter>;
 }
 
-/// Waits for work. Events of this process end the wait early, and those of others if the backend supports it.
+/// Waits for work. Events of this process end the wait early. Events of other processes do too, if the backend supports
+/// it.
 #[async_trait]
 pub trait Waiter: Send {
-    /// Returns when there may be work, or after this time. May be dropped half way and called again.
+    /// Returns when there may be work, or after this time. The caller may drop the wait and start it again.
     async fn wait(&mut self, at_most: Duration) -> Result<()>;
 }

@@ -1,5 +1,5 @@
-//! Moves committed work from the outbox to the queue. It knows no backend. The queue recognises a job by its id, so a
-//! crash between the two steps, or several nodes doing the same, is harmless.
+//! Moves committed jobs from the outbox to the queue. It knows no backend. The queue recognises a job by its id. So a
+//! crash between the two steps, or several nodes that do the same, are harmless.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,15 +11,14 @@ use uuid::Uuid;
 
 use crate::{NewJob, Queue, Queued, Result, now_ms};
 
-/// Rows and payload bytes per batch.
+/// The limits of a batch, in rows and payload bytes.
 const BATCH_ROWS: u32 = 500;
 const BATCH_BYTES: usize = 4 << 20;
-/// How long committed jobs gather before they are moved. A busy second then costs a few transactions instead of
-/// hundreds.
+/// How long committed jobs gather before they are moved. So a busy second costs a few transactions instead of hundreds.
 const GATHER: Duration = Duration::from_millis(10);
-/// How often it polls without a wake-up: another process may have written.
+/// The polling interval without a wake-up. Another process may have written jobs.
 const POLL: Duration = Duration::from_secs(1);
-/// Longest wait while the queue or the database is away.
+/// The longest wait while the queue or the database is away.
 const MAX_PAUSE: Duration = Duration::from_secs(10);
 
 row! {
@@ -29,7 +28,7 @@ row! {
     }
 }
 
-/// The content of the outbox.
+/// The load of the outbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Backlog {
     pub jobs: u64,
@@ -48,12 +47,12 @@ impl Relay {
         Arc::new(Relay { db, queue, woken: Notify::new() })
     }
 
-    /// Reports new work in the outbox. Cheap; call it after the commit.
+    /// Reports new work in the outbox. It is cheap. Call it after the commit.
     pub fn wake(&self) {
         self.woken.notify_one();
     }
 
-    /// Moves work as it comes, until stopped. Committed work that is not moved then waits for the next start.
+    /// Moves work until it is stopped. Committed work that is left then waits for the next start.
     pub async fn run(&self, stop: CancellationToken) {
         let mut pause = POLL;
         loop {
@@ -77,7 +76,7 @@ impl Relay {
         }
     }
 
-    /// Moves everything that is there now. Returns the number of jobs.
+    /// Moves all work that exists now. Returns the number of jobs.
     pub async fn drain(&self) -> Result<u64> {
         let mut total = 0;
         loop {
@@ -88,8 +87,8 @@ impl Relay {
         }
     }
 
-    /// Moves one batch, oldest first: first into the queue, then out of the outbox. A crash in between repeats work but
-    /// never loses it.
+    /// Moves one batch, oldest jobs first. It adds them to the queue before it deletes them from the outbox. A crash in
+    /// between repeats work but never loses it.
     pub async fn bring(&self) -> Result<u64> {
         let batch = self.batch().await?;
         if batch.is_empty() {
@@ -100,7 +99,7 @@ impl Relay {
         Ok(batch.len() as u64)
     }
 
-    /// How much is waiting, for the metrics.
+    /// The number and the age of waiting jobs, for the metrics.
     pub async fn backlog(&self) -> Result<Backlog> {
         let mut conn = self.db.read().await?;
         let (jobs, oldest) =
@@ -141,7 +140,7 @@ impl Relay {
 }
 
 fn queued(row: OutboxRow) -> Queued {
-    // The numbers were u32 when `enqueue` wrote them.
+    // `enqueue` has written these numbers from u32 values.
     let number = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
     Queued {
         id: row.id,

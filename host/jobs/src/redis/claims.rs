@@ -14,7 +14,7 @@ use super::{Handle, Held, RedisQueue, timely};
 use crate::sql::crash_message;
 use crate::{Claim, Lease, Queued, Result, now_ms};
 
-/// Commands sent to Redis before waiting for the answers.
+/// The number of commands that are sent to Redis before the answers are read.
 const CHUNK: usize = 100;
 
 impl RedisQueue {
@@ -37,8 +37,8 @@ impl RedisQueue {
         let handle = self.handle(queue).await?;
         let (mut claims, mut together) = (Vec::new(), 1);
         loop {
-            // BullMQ gives out one job per call. Calls sent together share a round trip; their number doubles while
-            // there is work.
+            // BullMQ gives out one job per call. Calls that are sent together share a round trip. Their number doubles
+            // while there is work.
             let calls = (0..together.min(limit as usize - claims.len())).map(|_| self.claim_next(&handle));
             let (mut dry, mut failed) = (false, None);
             for answer in join_all(calls).await {
@@ -50,7 +50,7 @@ impl RedisQueue {
             }
             match failed {
                 Some(error) if claims.is_empty() => return Err(error),
-                // Jobs already claimed must reach their worker.
+                // The worker must get the jobs that are already claimed.
                 Some(_) => break,
                 None if dry || claims.len() >= limit as usize => break,
                 None => together = (together * 2).min(CHUNK),
@@ -67,10 +67,10 @@ impl RedisQueue {
             let Some(mut job) = timely(claimer.get_next_job_nonblocking(&token.to_string())).await? else {
                 return Ok(None);
             };
-            // The port reports each claim on an unbounded channel; nobody listens here.
+            // The port reports each claim on an unbounded channel. Nobody reads it, so it is emptied here.
             while claimer.next_event().now_or_never().flatten().is_some() {}
-            // The stall check of a Node worker leaves ending a poison job to the next worker that takes it. A foreign
-            // id cannot be named here.
+            // If a Node worker finds a stalled poison job, it leaves the end of that job to the next worker that takes
+            // it. A foreign id cannot be named here.
             let claim = match Uuid::parse_str(job.id()) {
                 _ if job.deferred_failure().is_some() => Err(crash_message(self.settings.max_crashes)),
                 Ok(id) => Ok(claim(&job, id, handle.queue.name(), token)),
@@ -90,7 +90,7 @@ impl RedisQueue {
 
     fn hold(&self, token: Uuid, job: bullmq::Job) {
         let mut held = self.held.lock().expect("no panic while held");
-        // Nobody will end a job whose lease expired long ago: its worker gave up while Redis was away.
+        // A job whose lease expired long ago will not be ended here, because its worker gave up while Redis was away.
         held.retain(|_, held| held.since.elapsed() < self.settings.lease * 3);
         held.insert(token, Held { job: Arc::new(tokio::sync::Mutex::new(job)), since: Instant::now() });
     }
@@ -105,7 +105,7 @@ fn bulk(queued: &Queued, now: i64) -> BulkJob {
     if let Some(run_at) = job.run_at {
         data["runAt"] = json!(run_at);
     }
-    // BullMQ counts the delay from the timestamp.
+    // BullMQ counts the delay from the job's timestamp.
     let delay = job.run_at.filter(|at| *at > now).and_then(|at| u64::try_from(at - created_at).ok());
     let dedupe = |key: &String| DeduplicationOptions { id: key.clone(), ..DeduplicationOptions::default() };
     let options = JobOptions {

@@ -1,5 +1,5 @@
-//! The connection to Redis: reconnects by itself, checks once for settings that would lose jobs, and has a handle per
-//! queue.
+//! The connection to Redis. It reconnects by itself, checks once for settings that would lose jobs, and has one handle
+//! per queue.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use super::{Handle, RedisQueue, timely};
 use crate::clock::ms;
 use crate::{JobsError, Result};
 
-/// How long a first connection may take.
+/// The time limit for the first connection.
 const CONNECT: Duration = Duration::from_secs(3);
 
 impl RedisQueue {
@@ -38,7 +38,7 @@ impl RedisQueue {
         format!("{}:queues", self.prefix)
     }
 
-    /// Names of all queues any node has used.
+    /// The names of all queues that any node has used.
     pub(super) async fn names(&self) -> Result<Vec<String>> {
         let mut names: Vec<String> =
             timely(self.connection().await?.cmd(cmd("SMEMBERS").arg(self.names_key()))).await?;
@@ -59,7 +59,7 @@ impl RedisQueue {
         Ok(self.queues.write().expect("no panic while held").entry(queue.to_owned()).or_insert(handle).clone())
     }
 
-    /// The claimer of this queue. BullMQ's own loop is off: the worker handles lanes, leases and ends.
+    /// The claimer of this queue. BullMQ's own loop is off, because the worker controls lanes, leases and ends.
     pub(super) async fn claimer<'h>(&self, handle: &'h Handle) -> Result<&'h bullmq::Worker> {
         let connect = handle.claimer.get_or_try_init(|| async {
             let mut options = WorkerOptions::default();
@@ -78,8 +78,8 @@ impl RedisQueue {
     }
 }
 
-/// Redis loses acknowledged jobs at a restart without the append-only file, and under memory pressure with an eviction
-/// policy.
+/// Warns about settings of Redis that lose acknowledged jobs: at a restart without the append-only file, and under
+/// memory pressure with an eviction policy.
 async fn warn_if_forgetful(connection: &RedisConnection) {
     for (setting, wanted) in [("appendonly", "yes"), ("maxmemory-policy", "noeviction")] {
         let answer = timely(connection.cmd::<Vec<String>>(cmd("CONFIG").arg("GET").arg(setting))).await;

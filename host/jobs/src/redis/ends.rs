@@ -1,5 +1,5 @@
-//! The operations of a lease's holder, with BullMQ's own scripts. Each compares the lock with the token before it
-//! changes anything.
+//! The operations of a lease's holder. They use BullMQ's own scripts. Each script compares the lock with the token
+//! before it changes anything.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -26,7 +26,7 @@ impl RedisQueue {
     }
 
     pub(super) async fn set_progress(&self, lease: &Lease, percent: u8) -> Result<()> {
-        // BullMQ lets anybody set the progress. Renewing the lock first excludes a stale worker.
+        // BullMQ lets every caller set the progress. Renewing the lock first excludes a worker that has lost its lease.
         self.extend(lease).await?;
         let handle = self.handle(&lease.queue).await?;
         let progress = JobProgress::Number(f64::from(percent.min(100)));
@@ -45,8 +45,9 @@ impl RedisQueue {
         let error = short(&failure.message);
         let fate = match self.settings.next_try(lease.attempt, lease.max_attempts, failure.retry) {
             Some(delay) => {
-                // The port delays a job without counting the try or keeping the error. So both are written first, under
-                // a renewed lock. Dying in between leaves a counted try, and a stalled job that is taken back.
+                // The port delays a job without counting the attempt or keeping the error. So both are written first,
+                // under a renewed lock. If the process dies in between, the attempt is counted and the stalled job is
+                // taken back.
                 self.extend(lease).await?;
                 let handle = self.handle(&lease.queue).await?;
                 let key = handle.queue.keys().job_key(&lease.id.to_string());
@@ -82,7 +83,7 @@ impl RedisQueue {
         self.held.lock().expect("no panic while held").remove(&token);
     }
 
-    /// Maps BullMQ's several errors for a lost lock to one, and stops holding the job.
+    /// Maps BullMQ's different errors for a lost lock to one error, and stops holding the job.
     async fn leased<T>(&self, lease: &Lease, work: impl Future<Output = Result<T, bullmq::Error>>) -> Result<T> {
         use error_code::{JOB_LOCK_MISMATCH, JOB_LOCK_NOT_EXIST, JOB_NOT_EXIST, JOB_NOT_IN_STATE};
         let work = async {

@@ -1,4 +1,5 @@
-//! Reads the queue: counts, lists, one job. Redis keeps a set per state and a hash per job; this file combines them.
+//! Reads the queue: counts, lists and single jobs. Redis keeps a set per state and a hash per job. This file combines
+//! them.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -11,9 +12,9 @@ use uuid::Uuid;
 use super::{Handle, RedisQueue, timely};
 use crate::{Filter, Job, Page, QueueCounts, Result, State, now_ms};
 
-/// Jobs read at a time when a list filters by kind.
+/// The number of jobs that are read at a time if a list filters by kind.
 const CHUNK: usize = 200;
-/// A prioritized job's score is its priority times this, plus a running number.
+/// The score of a prioritized job is its priority times this number, plus a running number.
 const PRIORITY_STEP: f64 = 4_294_967_296.0;
 
 type Fields = HashMap<String, String>;
@@ -41,7 +42,8 @@ impl RedisQueue {
         Ok(all)
     }
 
-    /// The first job of the wait list and of each priority in use. Jobs behind it are younger.
+    /// The waiting time of the oldest job: the first one of the wait list and of each used priority. Jobs behind them
+    /// are younger.
     async fn oldest_waiting(&self, handle: &Handle) -> Result<Option<Duration>> {
         let (connection, keys) = (self.connection().await?, handle.queue.keys());
         let mut first: Vec<String> = timely(connection.cmd(cmd("LRANGE").arg(keys.wait()).arg(-1).arg(-1))).await?;
@@ -98,7 +100,8 @@ impl RedisQueue {
         Ok(Page { jobs, next: None })
     }
 
-    /// Ids of a queue, with the state of the set they are in. The job itself tells delayed from failed.
+    /// The ids of a queue, with the state of the set that contains them. The job itself distinguishes delayed from
+    /// failed.
     async fn collect(&self, handle: &Handle, filter: &Filter, into: &mut Vec<(Uuid, String, State)>) -> Result<()> {
         let keys = handle.queue.keys();
         let places = [
@@ -149,7 +152,7 @@ impl RedisQueue {
         Ok(names.into_iter().zip(found).find(|(_, found)| *found).map(|(name, _)| name))
     }
 
-    /// The hashes under these keys; empty where there is none.
+    /// The hashes under these keys. A missing key gives an empty hash.
     async fn hashes(&self, keys: impl IntoIterator<Item = String>) -> Result<Vec<Fields>> {
         let mut asks = pipe();
         for key in keys {
@@ -187,7 +190,7 @@ fn job(id: Uuid, queue: &str, place: State, fields: &Fields) -> Job {
         state,
         priority: small("priority").unwrap_or(0),
         payload: data["payload"].take(),
-        // BullMQ counts a try at its end.
+        // BullMQ counts an attempt at its end.
         attempt: failures + u32::from(state == State::Active),
         max_attempts: options["attempts"].as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or(1),
         crashes: small("stc").unwrap_or(0),

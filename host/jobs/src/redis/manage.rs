@@ -48,7 +48,7 @@ impl RedisQueue {
         if !timely(job.is_failed()).await? {
             return Err(JobsError::NotDead(id));
         }
-        // Before the job can be claimed: resets its crashes, and the mark of a Node worker if there is one.
+        // Before the job can be claimed, this resets its crashes and the mark of a Node worker, if there is one.
         let key = handle.queue.keys().job_key(&id.to_string());
         let mut forgive = pipe();
         forgive.atomic().hset(&key, "stc", 0).ignore().hdel(&key, &["defa", "progress"]).ignore();
@@ -57,7 +57,7 @@ impl RedisQueue {
             .await
     }
 
-    /// `state` is BullMQ's name.
+    /// `state` is the name that BullMQ uses.
     pub(super) async fn delete_finished(&self, state: &str, before: i64) -> Result<u64> {
         let mut total = 0;
         for name in self.names().await? {

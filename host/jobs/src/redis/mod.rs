@@ -1,8 +1,8 @@
-//! The queue on Redis, in BullMQ's data structures and mostly with its own scripts (`bullmq-official`), so that BullMQ
-//! tools for Node can read it. Redis keeps its data reliably only with `appendonly yes` and `maxmemory-policy
-//! noeviction`: checked at the first connection.
+//! The queue on Redis. It uses BullMQ's data structures and mostly its own scripts (`bullmq-official`), so BullMQ tools
+//! for Node can read it. Redis keeps its data reliably only with `appendonly yes` and `maxmemory-policy noeviction`.
+//! The first connection checks these settings.
 //!
-//! BullMQ's `failed` is dead here; `prioritized` is waiting. A job's data is `{payload, correlationId, runAt}`.
+//! BullMQ's `failed` is dead here, and `prioritized` is waiting. A job's data is `{payload, correlationId, runAt}`.
 
 mod claims;
 mod connection;
@@ -24,22 +24,22 @@ use crate::{
     Waiter,
 };
 
-/// How long an answer may take before Redis counts as away.
+/// If Redis does not answer for this long, it counts as away.
 const ANSWER: Duration = Duration::from_secs(5);
 
 /// A queue on a Redis server.
 pub struct RedisQueue {
     url: String,
-    /// Prefix of every key.
+    /// The prefix of every key.
     prefix: String,
     settings: Settings,
     connection: OnceCell<bullmq::redis_connection::RedisConnection>,
     queues: RwLock<HashMap<String, Arc<Handle>>>,
-    /// Jobs held by this process, by token: BullMQ's port ends a job through the object of its claim.
+    /// The jobs that this process holds, by token. BullMQ's port ends a job through the object of its claim.
     held: Mutex<HashMap<Uuid, Held>>,
 }
 
-/// A claimed job, and the last renewal of its lease.
+/// A claimed job, and when its lease was last renewed.
 #[derive(Clone)]
 struct Held {
     job: Arc<tokio::sync::Mutex<bullmq::Job>>,
@@ -49,13 +49,13 @@ struct Held {
 /// BullMQ's view of one queue.
 struct Handle {
     queue: bullmq::Queue,
-    /// Only claims, without a loop of its own. Created at the first claim: producers need none.
+    /// The worker that claims jobs. It runs no loop. It is created at the first claim, because producers need none.
     claimer: OnceCell<bullmq::Worker>,
 }
 
 impl RedisQueue {
-    /// A queue at `redis://…` (or `rediss://…`). All keys begin with `prefix` (no colon). Connects at first use, so
-    /// this succeeds while Redis is away.
+    /// A queue at `redis://…` (or `rediss://…`). All keys begin with `prefix`, which contains no colon. It connects at
+    /// its first use, so this succeeds while Redis is away.
     pub fn new(url: &str, prefix: &str, settings: Settings) -> Result<RedisQueue> {
         if prefix.is_empty() || prefix.contains(':') {
             return Err(JobsError::Refused(format!("key prefix {prefix:?} must be non-empty and without colon")));
@@ -72,7 +72,7 @@ impl RedisQueue {
     }
 }
 
-/// BullMQ's error as ours. Every error of Redis or the network counts as “away”, because only time helps.
+/// Converts an error of BullMQ. Every error of Redis or the network counts as “away”, because only time helps.
 fn error(error: bullmq::Error) -> JobsError {
     match error {
         bullmq::Error::Redis(error) => JobsError::Unavailable(format!("Redis: {error}")),
@@ -81,7 +81,7 @@ fn error(error: bullmq::Error) -> JobsError {
     }
 }
 
-/// Runs it, with a limit on Redis's answer time.
+/// Runs `work` with a time limit for Redis's answer.
 async fn timely<T>(work: impl Future<Output = Result<T, bullmq::Error>>) -> Result<T> {
     match tokio::time::timeout(ANSWER, work).await {
         Ok(result) => result.map_err(error),

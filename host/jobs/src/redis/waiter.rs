@@ -1,4 +1,4 @@
-//! Waits on Redis: BullMQ adds a marker when a queue gets work, and a waiting process pops it.
+//! Waits on Redis. BullMQ adds a marker when a queue gets work, and one waiting process removes it.
 
 use std::time::Duration;
 
@@ -12,14 +12,15 @@ use crate::{JobsError, Result, Waiter, now_ms};
 
 type Popped = Result<(MultiplexedConnection, Option<(String, String, f64)>), RedisError>;
 
-/// A connection of its own, because a blocked connection cannot answer other commands.
+/// A separate connection, because a blocked connection cannot answer other commands.
 pub(super) struct RedisWaiter {
     url: String,
     marker: String,
     connection: Option<MultiplexedConnection>,
-    /// The pending pop. Kept when the caller drops its wait: otherwise the answer and its marker would be lost.
+    /// The pending request for a marker. It is kept if the caller drops the wait. Otherwise the answer and its marker
+    /// would be lost.
     asked: Option<BoxFuture<'static, Popped>>,
-    /// The due time of the next delayed job (epoch ms), from a popped marker.
+    /// The due time of the next delayed job (epoch ms), which a marker contained.
     due: Option<i64>,
 }
 
@@ -35,7 +36,7 @@ impl RedisWaiter {
                 Some(connection) => connection,
                 None => connect(&url).await?,
             };
-            // Zero would wait for ever.
+            // A timeout of zero would wait for ever.
             let seconds = at_most.as_secs_f64().max(0.01);
             let popped = cmd("BZPOPMIN").arg(marker).arg(seconds).query_async(&mut connection).await?;
             Ok((connection, popped))
@@ -44,7 +45,7 @@ impl RedisWaiter {
     }
 }
 
-/// The usual response timeout is shorter than a blocking pop.
+/// Opens a connection without a response timeout, because the usual timeout is shorter than this wait.
 async fn connect(url: &str) -> Result<MultiplexedConnection, RedisError> {
     let config = AsyncConnectionConfig::new().set_response_timeout(None);
     Client::open(url)?.get_multiplexed_async_connection_with_config(&config).await
@@ -64,7 +65,7 @@ impl Waiter for RedisWaiter {
         }
         let Some(asked) = &mut self.asked else { return Ok(()) };
         let Ok(answer) = tokio::time::timeout(pause + Duration::from_secs(2), asked).await else {
-            // Redis stopped answering: start again with a new connection.
+            // Redis no longer answers, so the next wait uses a new connection.
             (self.asked, self.connection) = (None, None);
             return Err(JobsError::Unavailable("Redis: no answer".into()));
         };

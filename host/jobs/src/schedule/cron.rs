@@ -8,9 +8,9 @@ use croner::Cron;
 
 use crate::{JobsError, Result};
 
-/// The first instant (epoch ms) strictly after `after` at which the expression matches in Paris. A local time that the
-/// change to summer time skips matches right after the gap. One that the change to winter time repeats matches once,
-/// the first time.
+/// The first instant (epoch ms) after `after` at which the expression matches in Paris. If the change to summer time
+/// skips a local time, it matches right after the gap. If the change to winter time repeats a local time, only the
+/// first one matches.
 pub(super) fn next(expression: &str, after: i64) -> Result<i64> {
     let refused = |error: croner::errors::CronError| JobsError::Refused(format!("cron {expression:?}: {error}"));
     if expression.len() > 100 {
@@ -27,7 +27,7 @@ pub(super) fn next(expression: &str, after: i64) -> Result<i64> {
 mod tests {
     use super::*;
 
-    /// Matches after `start` (RFC 3339), as RFC 3339 in Paris.
+    /// The matches after `start` (RFC 3339), as RFC 3339 in Paris.
     fn strikes(expression: &str, start: &str, n: usize) -> Vec<String> {
         let mut at = DateTime::parse_from_rfc3339(start).unwrap().timestamp_millis();
         (0..n)

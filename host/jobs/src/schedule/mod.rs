@@ -1,5 +1,5 @@
 //! Recurring work. A node claims a tick by moving `next_at` from the old value to the next one, in the transaction that
-//! writes the job. So any number of nodes enqueue one job, and a clock that goes back repeats none.
+//! writes the job. So any number of nodes enqueue only one job, and a clock that is set back repeats none.
 
 mod cron;
 
@@ -13,17 +13,17 @@ use uuid::Uuid;
 
 use crate::{JobsError, NewJob, Relay, Result, enqueue, now_ms};
 
-/// The longest time between two reads of the table: another node may have changed it.
+/// The longest time between two reads of the table, because another node may have changed it.
 const POLL: Duration = Duration::from_secs(5);
-/// The most schedules per read.
+/// The largest number of schedules per read.
 const BATCH: u32 = 100;
 
 /// A recurring job.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Schedule {
-    /// Names the purpose, e.g. `ypareo/AFPI-91`; at most 120 characters.
+    /// The id names the purpose, e.g. `ypareo/AFPI-91`. It has at most 120 characters.
     pub id: String,
-    /// Five fields (minute hour day month weekday) or six (seconds first), in the time of Europe/Paris.
+    /// Five fields (minute hour day month weekday) or six (seconds first), in the time zone Europe/Paris.
     pub cron: String,
     pub queue: String,
     pub kind: String,
@@ -59,7 +59,7 @@ impl Scheduler {
         Scheduler { db, relay }
     }
 
-    /// Stores the schedule under its id. The next tick stays when the cron expression is unchanged, so every node may
+    /// Stores the schedule under its id. If the cron expression is unchanged, the next tick stays. So every node may
     /// call this at every start.
     pub async fn upsert(tx: &mut Conn, schedule: &Schedule) -> Result<()> {
         let next = cron::next(&schedule.cron, now_ms())?;
@@ -67,7 +67,7 @@ impl Scheduler {
             return Err(JobsError::Refused("schedule id empty or over 120 characters".into()));
         }
         dedupe(NewJob::new(&schedule.queue, &schedule.kind, Value::Null), &schedule.id).check()?;
-        // Never writes back a next_at that it has read: another node may have ticked since.
+        // The statement does not write a `next_at` that was read before, because another node may have ticked since.
         let same = sql("UPDATE schedules SET queue = ?, kind = ?, payload = ?, priority = ?, max_attempts = ? WHERE id = ? AND cron = ?")
             .bind(&schedule.queue)
             .bind(&schedule.kind)
@@ -99,7 +99,7 @@ impl Scheduler {
         Ok(())
     }
 
-    /// Deletes the schedule. Returns whether it existed. A job already enqueued still runs.
+    /// Deletes the schedule. Returns whether it existed. A job that is already enqueued still runs.
     pub async fn remove(tx: &mut Conn, id: &str) -> Result<bool> {
         Ok(sql("DELETE FROM schedules WHERE id = ?").bind(id).execute(tx).await? > 0)
     }
@@ -110,13 +110,13 @@ impl Scheduler {
         Ok(row.map(Scheduled::from))
     }
 
-    /// All schedules, by id.
+    /// All schedules, ordered by id.
     pub async fn list(conn: &mut Conn) -> Result<Vec<Scheduled>> {
         let rows = sql("SELECT * FROM schedules ORDER BY id").all::<ScheduleRow>(conn).await?;
         Ok(rows.into_iter().map(Scheduled::from).collect())
     }
 
-    /// Checks the expression and gives its next run. Epoch ms.
+    /// Checks the expression. Returns its next run in epoch ms.
     pub fn next_run(cron: &str, after: i64) -> Result<i64> {
         cron::next(cron, after)
     }
@@ -138,8 +138,8 @@ impl Scheduler {
         }
     }
 
-    /// Enqueues a job for each schedule due at `now`. Returns the jobs' ids. After a long pause a schedule runs once,
-    /// not once per missed tick. While its last job still waits or runs, the queue drops the new one.
+    /// Enqueues a job for each schedule that is due at `now`. Returns the ids of the jobs. After a long pause a
+    /// schedule runs once, not once per missed tick. While its last job waits or runs, the queue drops the new one.
     pub async fn tick(&self, now: i64) -> Result<Vec<Uuid>> {
         let mut jobs = Vec::new();
         for due in self.due(now).await? {
@@ -169,7 +169,8 @@ impl Scheduler {
         Ok(query.all::<ScheduleRow>(&mut conn).await?.into_iter().map(Scheduled::from).collect())
     }
 
-    /// Moves the schedule to its next tick if no other node has, and writes its job in the same transaction.
+    /// Moves the schedule to its next tick, unless another node has done so, and writes its job in the same
+    /// transaction.
     async fn claim_tick(&self, due: &Scheduled, now: i64) -> Result<Option<Uuid>> {
         let next = cron::next(&due.schedule.cron, now.max(due.next_at))?;
         afpi_db::retry(|| async {
@@ -196,7 +197,7 @@ impl Scheduler {
         .await
     }
 
-    /// Time until the next tick, at most [`POLL`].
+    /// The time until the next tick, at most [`POLL`].
     async fn pause(&self) -> Duration {
         let next = async {
             let mut conn = self.db.read().await?;
@@ -210,7 +211,7 @@ impl Scheduler {
     }
 }
 
-/// One job of a schedule at a time.
+/// Allows one job of a schedule at a time.
 fn dedupe(job: NewJob, schedule: &str) -> NewJob {
     job.dedupe(format!("schedule:{schedule}"))
 }

@@ -1,11 +1,11 @@
-//! Adds jobs from the relay.
+//! Adds the jobs that the relay moves.
 
 use afpi_db::{Value, dialect};
 
 use super::SqlQueue;
 use crate::{Queued, Result, now_ms};
 
-/// Rows per statement.
+/// The number of rows per statement.
 const CHUNK: usize = 200;
 
 impl SqlQueue {
@@ -14,7 +14,8 @@ impl SqlQueue {
         afpi_db::retry(|| async {
             let mut tx = self.db.begin().await?;
             for chunk in jobs.chunks(CHUNK) {
-                // Ignores a known id (added twice) and a taken dedupe key (a copy). Both are unique keys.
+                // The statement ignores a known id (a repeated job) and a dedupe key in use (a copy). Both have unique
+                // indexes.
                 let mut insert = dialect::insert_or_ignore(tx.backend());
                 insert
                     .push(

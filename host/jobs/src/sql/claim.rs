@@ -1,4 +1,4 @@
-//! Gives due jobs to workers, in batches, so that two workers never get the same one.
+//! Gives due jobs to workers in batches. Two workers never get the same job.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::SqlQueue;
 use crate::clock::ms;
 use crate::{Claim, Lease, Result, now_ms};
 
-/// Delayed jobs made waiting at a time: ten thousand that are due together come in steps.
+/// The number of delayed jobs that become waiting at a time. Ten thousand jobs that are due together come in steps.
 const PROMOTE: u32 = 1000;
 
 row! {
@@ -47,7 +47,7 @@ impl SqlQueue {
         .await
     }
 
-    /// A check without locks first: idle workers poll, and on SQLite a write lock would block everybody.
+    /// Checks first without a lock: idle workers poll, and on SQLite a write lock would block everybody.
     async fn may_have_work(&self, queue: &str) -> Result<bool> {
         let mut conn = self.db.read().await?;
         let (paused, waiting, due) = sql("SELECT EXISTS (SELECT 1 FROM paused_queues WHERE queue = ?), \
@@ -62,7 +62,7 @@ impl SqlQueue {
     }
 }
 
-/// Makes due delayed jobs of all queues waiting.
+/// Makes the delayed jobs of all queues waiting if they are due.
 async fn promote(tx: &mut Conn, now: i64) -> Result<()> {
     let mut select = sql("SELECT id FROM jobs");
     dialect::by_index(&mut select, tx.backend(), "ix_jobs_due");

@@ -1,4 +1,5 @@
-//! The operations of a lease's holder. Every statement names the token, so a worker without the lease changes nothing.
+//! The operations of a lease's holder. Every statement contains the token, so a worker without the lease changes
+//! nothing.
 
 use afpi_db::{Sql, sql};
 
@@ -53,7 +54,7 @@ impl SqlQueue {
     }
 
     pub(super) async fn give_back(&self, lease: &Lease) -> Result<()> {
-        // It keeps its first due time, so it comes before later jobs of its priority.
+        // The job keeps its first due time, so it comes before later jobs of its priority.
         let back = "UPDATE jobs SET state = 'waiting', token = NULL, attempt = attempt - 1, due_at = COALESCE(run_at, created_at)";
         self.write_leased(lease, || held(sql(back), lease)).await?;
         self.announce();

@@ -1,4 +1,4 @@
-//! Reads the queue: counts, lists, one job.
+//! Reads the queue: counts, lists and single jobs.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -95,7 +95,7 @@ fn restrict(query: &mut Sql, condition: &'static str, value: Option<impl Into<af
 
 impl From<JobRow> for Job {
     fn from(row: JobRow) -> Job {
-        // The numbers were u32 when the job was added. The counters only ever grow by one.
+        // These numbers were u32 when the job was added. The counters only grow by one at a time.
         let number = |n: i64| u32::try_from(n).unwrap_or(0);
         Job {
             id: row.id,

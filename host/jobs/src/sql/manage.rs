@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::SqlQueue;
 use crate::{JobsError, Recovered, Result, now_ms};
 
-/// Rows handled at a time.
+/// The number of rows that are handled at a time.
 const BATCH: u32 = 500;
 
 row! { struct Stalled { id: Uuid, queue: String, kind: String, crashes: i64 } }
@@ -26,7 +26,7 @@ impl SqlQueue {
             let stalled: Vec<Stalled> = select.all(&mut tx).await?;
             let deadly = |s: &Stalled| s.crashes + 1 >= i64::from(self.settings.max_crashes);
 
-            // A crash does not count as a try: the job did not fail, its worker vanished.
+            // A crash does not count as an attempt: the job has not failed, but its worker died.
             let mut again =
                 sql("UPDATE jobs SET state = 'waiting', token = NULL, attempt = attempt - 1, crashes = crashes + 1, \
                  due_at = COALESCE(run_at, created_at) WHERE id IN ");
@@ -111,7 +111,7 @@ impl SqlQueue {
                 let old: Vec<(Uuid,)> = select.all(&mut tx).await?;
                 let mut delete = sql("DELETE FROM jobs WHERE id IN ");
                 delete.list(old.into_iter().map(|(id,)| id));
-                // Checked again: a dead job may have been sent back in the meantime.
+                // The statement checks the state again, because a person may have retried a dead job in the meantime.
                 delete.push(" AND state = ?").arg(state);
                 let rows = delete.execute(&mut tx).await?;
                 tx.commit().await?;
@@ -126,7 +126,7 @@ impl SqlQueue {
     }
 }
 
-/// The message on a job that was given up because it kills its workers.
+/// The message of a job that was given up because it kills its workers.
 pub(crate) fn crash_message(max_crashes: u32) -> String {
     format!("given up: {max_crashes} workers vanished while running it")
 }

@@ -1,4 +1,4 @@
-//! The queue in SQL tables, on either engine: it needs only the database. It polls for changes of other processes.
+//! The queue in SQL tables, on both engines. It needs only the database. It polls for changes of other processes.
 //! Changes of this process wake it at once.
 
 mod add;
@@ -24,7 +24,7 @@ use crate::{
 pub struct SqlQueue {
     db: Db,
     settings: Settings,
-    /// Grows whenever this process makes work available.
+    /// This number grows whenever this process adds work.
     work: watch::Sender<u64>,
 }
 
@@ -33,12 +33,12 @@ impl SqlQueue {
         SqlQueue { db, settings, work: watch::Sender::new(0) }
     }
 
-    /// Wakes the waiters of this process: there may be work.
+    /// Wakes the waiters of this process, because there may be work.
     fn announce(&self) {
         self.work.send_modify(|n| *n += 1);
     }
 
-    /// One statement in a transaction of its own, retried after a collision. Returns the number of changed rows.
+    /// Runs one statement in its own transaction, and retries it after a collision. Returns the number of changed rows.
     async fn write(&self, statement: impl Fn() -> Sql) -> Result<u64> {
         afpi_db::retry(|| async {
             let mut tx = self.db.begin().await?;
@@ -49,7 +49,7 @@ impl SqlQueue {
         .await
     }
 
-    /// One statement that must change the leased row.
+    /// Runs one statement that must change the leased row.
     async fn write_leased(&self, lease: &Lease, statement: impl Fn() -> Sql) -> Result<()> {
         if self.write(statement).await? == 0 { Err(JobsError::LeaseLost(lease.id)) } else { Ok(()) }
     }

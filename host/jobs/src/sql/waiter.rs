@@ -1,4 +1,4 @@
-//! Waits on the SQL queue: a signal within the process, polling for everything else.
+//! Waits on the SQL queue. A signal reports changes within the process, and polling finds all others.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ impl Waiter for SqlWaiter {
     async fn wait(&mut self, at_most: Duration) -> Result<()> {
         match tokio::time::timeout(at_most, self.0.changed()).await {
             Ok(Ok(())) | Err(_) => {}
-            // The queue is gone: wait for the time only.
+            // The queue is gone, so only the time can end the wait.
             Ok(Err(_)) => tokio::time::sleep(at_most).await,
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! The interface for authors of jobs.
+//! The interface for handlers of jobs.
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -11,14 +11,14 @@ use uuid::Uuid;
 
 use crate::{Failure, Lease, Queue, Result, Retry};
 
-/// Runs jobs of one kind. A job may run more than once (see the crate's promise): use [`JobContext::id`] to make
-/// effects repeatable.
+/// Runs the jobs of one kind. A job may run more than once (see the guarantees of the crate). Use [`JobContext::id`] to
+/// make the effects repeatable.
 #[async_trait]
 pub trait Handler: Send + Sync + 'static {
-    /// Does the work. A panic counts as a failure.
+    /// Runs one job. A panic counts as a failure.
     async fn run(&self, job: JobContext) -> Result<(), JobError>;
 
-    /// How long one run may take before it is stopped and counts as failed.
+    /// The time limit for one run. After it the run is stopped and counts as failed.
     fn timeout(&self) -> Duration {
         Duration::from_secs(600)
     }
@@ -27,7 +27,7 @@ pub trait Handler: Send + Sync + 'static {
 /// Why a handler failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JobError {
-    /// A retry may help: after the backoff, or after the time that the other side asked for.
+    /// A retry may help, after the backoff or after the time that the other side asked for.
     Retry { message: String, after: Option<Duration> },
     /// A retry cannot help.
     Fail { message: String },
@@ -64,9 +64,9 @@ pub struct JobContext {
     pub id: Uuid,
     pub kind: String,
     pub payload: Value,
-    /// The number of this try, from 1.
+    /// The number of this attempt, from 1.
     pub attempt: u32,
-    /// Is it the last possible try?
+    /// Whether this is the last possible attempt.
     pub last_attempt: bool,
     pub correlation_id: Option<String>,
     pub(super) lease: Lease,
@@ -75,15 +75,15 @@ pub struct JobContext {
 }
 
 impl JobContext {
-    /// Reports the progress to people (0–100). A failure to report is ignored.
+    /// Reports the progress (0–100) to people. If the report fails, the failure is ignored.
     pub async fn progress(&self, percent: u8) {
         if let Err(error) = self.queue.progress(&self.lease, percent).await {
             tracing::debug!(%error, "progress not shown");
         }
     }
 
-    /// Fires when the result no longer counts: the lease is lost, the time is over, or the worker stops. Long work
-    /// checks it between steps and returns. Work that ignores it is stopped at its next await a second later.
+    /// Fires when the result no longer counts: the lease is lost, the time is over, or the worker stops. Long work must
+    /// check it between its steps and return. Work that ignores it is stopped at its next await after a second.
     pub fn cancelled(&self) -> &CancellationToken {
         &self.cancelled
     }

@@ -1,4 +1,4 @@
-//! A lane takes the jobs of one queue, as many at a time as it has room for, and waits efficiently when there are none.
+//! A lane takes the jobs of one queue, up to its concurrency, and waits efficiently if there are none.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,9 +10,9 @@ use tokio_util::sync::CancellationToken;
 use super::{Worker, run};
 use crate::Claim;
 
-/// The most jobs per claim: more would wait here, invisible to other workers.
+/// The largest number of jobs per claim. Further jobs would wait here, invisible to other workers.
 const BATCH: usize = 20;
-/// The poll interval of an idle lane at first. It grows to [`SLOWEST`].
+/// The first polling interval of an idle lane. It grows to [`SLOWEST`].
 const FASTEST: Duration = Duration::from_millis(250);
 const SLOWEST: Duration = Duration::from_secs(1);
 
@@ -51,7 +51,7 @@ pub(super) async fn run(worker: Arc<Worker>, queue: String, concurrency: usize, 
     finish(&worker, running, hurry).await;
 }
 
-/// Claims jobs. Logs once that the queue is away, and once that it is back.
+/// Claims jobs. It logs once that the queue is away, and once that it is back.
 async fn take(worker: &Worker, queue: &str, room: usize, away: &mut bool) -> Vec<Claim> {
     match worker.queue.claim(queue, room as u32, &worker.id).await {
         Ok(claims) => {
@@ -69,7 +69,7 @@ async fn take(worker: &Worker, queue: &str, room: usize, away: &mut bool) -> Vec
     }
 }
 
-/// Lets running jobs end within the grace period, then stops them and gives them back.
+/// Waits for running jobs within the grace period. Then it stops them and gives them back.
 async fn finish(worker: &Worker, mut running: JoinSet<()>, hurry: CancellationToken) {
     let deadline = Instant::now() + worker.grace;
     while !running.is_empty() {

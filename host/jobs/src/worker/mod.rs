@@ -1,6 +1,6 @@
-//! Runs jobs: lanes claim them, handlers do the work, leases are renewed meanwhile, and each end is reported.
+//! Runs jobs. Lanes claim them, handlers run them, the worker renews their leases, and each end is reported.
 //!
-//! A worker knows a [`Queue`] and handlers by kind, and nothing about the content of jobs.
+//! A worker knows a [`Queue`] and handlers by kind. It knows nothing about the content of jobs.
 
 mod handler;
 mod lane;
@@ -21,10 +21,10 @@ pub use observer::{Ended, Observer};
 use crate::clock::ms;
 use crate::{Queue, now_ms};
 
-/// How often finished jobs are deleted.
+/// The interval for deleting finished jobs.
 const PURGE_EVERY: Duration = Duration::from_secs(600);
 
-/// What runs jobs in this process.
+/// Runs jobs in this process.
 ///
 /// ```no_run
 /// # use std::sync::Arc; use afpi_jobs::*; use tokio_util::sync::CancellationToken;
@@ -34,7 +34,7 @@ const PURGE_EVERY: Duration = Duration::from_secs(600);
 /// ```
 pub struct Worker {
     queue: Arc<dyn Queue>,
-    /// Always unique: with two workers of one name, the death of one would stay unnoticed.
+    /// The id is always unique. If two workers had the same name, the death of one would not be noticed.
     id: String,
     lanes: Vec<(String, usize)>,
     handlers: HashMap<String, Arc<dyn Handler>>,
@@ -60,8 +60,8 @@ impl Worker {
         self
     }
 
-    /// Runs jobs of this kind. A job of a kind without a handler fails and is retried, because a newer node may know
-    /// it.
+    /// Runs the jobs of this kind. A job of a kind without a handler fails and is retried, because a newer node may
+    /// know the kind.
     pub fn handler(mut self, kind: impl Into<String>, handler: Arc<dyn Handler>) -> Self {
         self.handlers.insert(kind.into(), handler);
         self
@@ -71,12 +71,13 @@ impl Worker {
         Worker { observer, ..self }
     }
 
-    /// How long running jobs may go on after the stop. Then unfinished ones are given back (default 20 s).
+    /// How long running jobs may continue after the stop. Then unfinished jobs are given back. The default is 20 s.
     pub fn grace(self, grace: Duration) -> Self {
         Worker { grace, ..self }
     }
 
-    /// Works until `stop`. Then it claims nothing more, waits the grace period, gives the rest back and returns.
+    /// Works until `stop`. Then it claims no more jobs, waits for the grace period, gives the other jobs back and
+    /// returns.
     pub async fn run(self, stop: CancellationToken) {
         let worker = Arc::new(self);
         tracing::info!(worker = worker.id, lanes = ?worker.lanes, "worker started");
@@ -93,7 +94,7 @@ impl Worker {
         tracing::info!(worker = worker.id, "worker stopped");
     }
 
-    /// Takes back jobs of dead workers and deletes old finished ones. Every node does so; the queue makes it harmless.
+    /// Takes back jobs of dead workers and deletes old finished jobs. Every node does so, because the queue allows it.
     async fn keep_house(self: Arc<Self>, stop: CancellationToken) {
         let settings = self.queue.settings().clone();
         let mut purged = now_ms();

@@ -9,13 +9,13 @@ use crate::{Claim, Recovered};
 #[strum(serialize_all = "lowercase")]
 pub enum Ended {
     Completed,
-    /// Failed, with tries left.
+    /// The attempt failed, and attempts are left.
     Retried,
-    /// Failed for good.
+    /// The job has failed and is not retried.
     Dead,
-    /// Given back because the worker stops.
+    /// The job was given back because the worker stops.
     Released,
-    /// The lease was lost, or the end could not be reported: it runs again.
+    /// The lease was lost, or the end could not be reported. The job runs again.
     Lost,
 }
 
@@ -25,17 +25,17 @@ impl Ended {
     }
 }
 
-/// Receives every run. Called on the worker's tasks: count and return.
+/// Gets every run. The worker's tasks call it, so it must return quickly.
 pub trait Observer: Send + Sync + 'static {
     /// A job was taken. `claim.waited` is its waiting time.
     fn started(&self, claim: &Claim);
     /// A run ended after `took`.
     fn ended(&self, queue: &str, kind: &str, how: Ended, took: Duration);
-    /// A job was taken back from a vanished worker.
+    /// A job was taken back from a worker that died.
     fn recovered(&self, job: &Recovered);
 }
 
-/// The default: ignores everything.
+/// The default observer ignores everything.
 pub(super) struct Silent;
 
 impl Observer for Silent {

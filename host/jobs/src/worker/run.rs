@@ -1,5 +1,5 @@
-//! One run of one job. The handler has a task of its own and is supervised here, so a panic, an endless loop or a lost
-//! lease ends only this run.
+//! One run of one job. The handler runs in a separate task, which is supervised here. So a panic, an endless loop or a
+//! lost lease ends only this run.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use tracing::Instrument;
 use super::{Ended, JobContext, JobError, Worker};
 use crate::{Claim, Failure, Fate, JobsError, Lease, Queue, Retry};
 
-/// Time between asking a handler to stop and stopping it.
+/// The time between asking a handler to stop and stopping it.
 const CANCEL_GRACE: Duration = Duration::from_secs(1);
 
 /// What happened to the run.
@@ -78,7 +78,7 @@ async fn supervise(worker: &Worker, claim: Claim, hurry: CancellationToken) -> V
     };
     cancelled.cancel();
     match stop(task).await {
-        // The job ended after all, so its end counts. After a timeout or a lost lease it does not.
+        // The job has ended after all, so its result counts. After a timeout or a lost lease it does not count.
         Some(result) if matches!(verdict, Verdict::Hurried) => match judge(result) {
             Verdict::Done => Verdict::Done,
             _ => verdict,
@@ -108,7 +108,7 @@ fn panic_message(error: tokio::task::JoinError) -> String {
     }
 }
 
-/// Gives the handler a moment to stop by itself, then stops it at its next await.
+/// Gives the handler a moment to stop by itself. Then it is stopped at its next await.
 async fn stop(
     mut task: JoinHandle<Result<(), JobError>>,
 ) -> Option<Result<Result<(), JobError>, tokio::task::JoinError>> {
@@ -121,7 +121,7 @@ async fn stop(
     }
 }
 
-/// Renews the lease until it is lost: refused, or not renewed in time because the queue was away.
+/// Renews the lease until it is lost: the queue refuses, or the queue was away for too long.
 async fn hold(queue: &dyn Queue, lease: &Lease) {
     let length = queue.settings().lease;
     let mut ticks = tokio::time::interval(length / 3);
@@ -145,8 +145,8 @@ async fn hold(queue: &dyn Queue, lease: &Lease) {
     tracing::warn!("lease lost: the job is stopped here, another worker has it or will");
 }
 
-/// Reports the end to the queue. Retries while the queue is away, for at most one lease: after that another worker has
-/// the job.
+/// Reports the end to the queue. It retries while the queue is away, but for one lease at most. After that another
+/// worker has the job.
 async fn report(worker: &Worker, lease: &Lease, verdict: Verdict) -> Ended {
     let queue = worker.queue.as_ref();
     let deadline = Instant::now() + queue.settings().lease;

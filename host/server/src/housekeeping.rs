@@ -41,7 +41,7 @@ pub async fn keep(app: &App) {
         ("keys of requests", idempotency::forget(&app.db, Instant::now()).await),
         ("notifications", notifications(app).await),
         ("recordings", recorder::expire(app).await),
-        ("imports", imports::expire(&app.db, Instant::now().millis()).await),
+        ("imports", imports::expire(&app.db, Instant::now()).await),
         ("tickets", tickets(app).await),
         ("facts of plugins", facts(app).await),
     ] {

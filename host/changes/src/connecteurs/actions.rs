@@ -6,7 +6,6 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 use validator::Validate;
 
 use super::config::not_set_up;
@@ -16,6 +15,7 @@ use super::source;
 use crate::engine::run::{self, Mode, Origin, RunRow, State as RunState};
 use crate::engine::{self, change::Entity};
 use afpi_core::error::{Error, ErrorKind, Result, not_found};
+use afpi_core::id::RunId;
 use afpi_core::text::{Text, text};
 use afpi_http::bounds::List;
 use afpi_http::input::{Body, NamedId};
@@ -55,8 +55,7 @@ pub(super) async fn sync(
     app.plugins.registry().connector(&id).ok_or_else(not_set_up)?;
     let run = retry(|| async {
         let mut tx = app.db.begin().await?;
-        let run =
-            run::create(&mut tx, &source::key(&id), input.mode, Origin::Manual(caller.id.into()), &entities).await?;
+        let run = run::create(&mut tx, &source::key(&id), input.mode, Origin::Manual(caller.id), &entities).await?;
         drive(tx, run, (&caller, &id, Activity::RunStarted), &request).await
     })
     .await?;
@@ -70,7 +69,7 @@ pub(super) async fn apply(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    NamedId(plugin, id): NamedId,
+    NamedId(plugin, id): NamedId<RunId>,
 ) -> ApiResult<Accepted> {
     connector(&app, &caller, &plugin)?;
     retry(|| async {
@@ -110,7 +109,7 @@ pub(super) async fn undo(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    NamedId(plugin, id): NamedId,
+    NamedId(plugin, id): NamedId<RunId>,
 ) -> ApiResult<Accepted> {
     connector(&app, &caller, &plugin)?;
     retry(|| async {
@@ -144,7 +143,7 @@ pub(super) async fn cancel(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    NamedId(plugin, id): NamedId,
+    NamedId(plugin, id): NamedId<RunId>,
 ) -> ApiResult<Accepted> {
     connector(&app, &caller, &plugin)?;
     let by = &caller.name;
@@ -166,7 +165,7 @@ pub(super) async fn cancel(
 }
 
 /// The run of this connector, locked. 404 when the connector has no such run.
-async fn locked(tx: &mut Conn, plugin: &str, id: Uuid) -> Result<RunRow> {
+async fn locked(tx: &mut Conn, plugin: &str, id: RunId) -> Result<RunRow> {
     run::load(tx, id, true).await?.filter(|row| row.source == source::key(plugin)).ok_or_else(not_found)
 }
 
@@ -174,14 +173,14 @@ async fn locked(tx: &mut Conn, plugin: &str, id: Uuid) -> Result<RunRow> {
 type Order<'a> = (&'a Caller, &'a str, Activity);
 
 /// Writes the line of the journal.
-async fn tell(tx: &mut Conn, (caller, plugin, activity): Order<'_>, run: Uuid, request: &RequestId) -> Result<()> {
+async fn tell(tx: &mut Conn, (caller, plugin, activity): Order<'_>, run: RunId, request: &RequestId) -> Result<()> {
     let which = vec![journal::field("run", serde_json::Value::Null, run.to_string())];
     let change = Change::by(caller, request.as_str(), Subject::Connecteur(plugin.into()), None);
     Ok(change.record(tx, activity, which).await?)
 }
 
 /// Commits a change of state with its line of the journal and the job that continues the run.
-async fn drive(mut tx: Tx, run: Uuid, order: Order<'_>, request: &RequestId) -> Result<Uuid> {
+async fn drive(mut tx: Tx, run: RunId, order: Order<'_>, request: &RequestId) -> Result<RunId> {
     tell(&mut tx, order, run, request).await?;
     engine::drive(&mut tx, run, request.as_str()).await?;
     idempotency::done(&mut tx, StatusCode::ACCEPTED, None).await?;
@@ -189,7 +188,7 @@ async fn drive(mut tx: Tx, run: Uuid, order: Order<'_>, request: &RequestId) -> 
     Ok(run)
 }
 
-async fn accepted(app: &App, plugin: &str, id: Uuid) -> Result<Accepted> {
+async fn accepted(app: &App, plugin: &str, id: RunId) -> Result<Accepted> {
     app.jobs.wake();
     source::publish(app, plugin, id).await;
     let run = runs::load(&mut app.db.read().await?, plugin, id).await?;

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::{connector, runs};
 use crate::engine::list::{Filters, StagedChange};
+use afpi_core::id::RunId;
 use afpi_http::input::{NamedId, Params};
 use afpi_http::paging::Page;
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -30,11 +31,11 @@ pub struct RunChange {
 pub(super) async fn list(
     State(app): State<App>,
     caller: Caller,
-    NamedId(plugin, id): NamedId,
+    NamedId(plugin, id): NamedId<RunId>,
     Params(filters): Params<Filters>,
 ) -> ApiResult<Json<Page<RunChange>>> {
     connector(&app, &caller, &plugin)?;
-    let page = filters.request(id)?;
+    let page = filters.request(id.uuid())?;
     let mut conn = app.db.read().await?;
     runs::load(&mut conn, &plugin, id).await?;
     let show = |external_id, change| RunChange { external_id, change };

@@ -23,7 +23,9 @@ use crate::engine::sites::Sites;
 use crate::engine::source::Source;
 use crate::engine::veto::{self, Vetoes};
 use crate::engine::{contacts, known};
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result, not_found};
+use afpi_core::id::RunId;
 use afpi_core::text::{Text, text};
 use afpi_crm::entreprises::bulk;
 use afpi_http::bounds::List;
@@ -83,7 +85,7 @@ pub(super) async fn settle(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    NamedId(plugin, id): NamedId,
+    NamedId(plugin, id): NamedId<RunId>,
     Body(choice): Body<ConflictChoice>,
 ) -> ApiResult<Json<ConflictsSettled>> {
     connector(&app, &caller, &plugin)?;
@@ -104,7 +106,7 @@ pub(super) async fn settle(
         let mut desk = Desk {
             plugin: &plugin,
             sites,
-            now: afpi_core::clock::now(),
+            now: Instant::now(),
             vetoes: &vetoes,
             news: News::default(),
             lines: Lines::default(),
@@ -128,7 +130,7 @@ pub(super) async fn settle(
         sql("UPDATE sync_runs SET counts = ? WHERE id = ?").bind(Sql::json(&counts)).bind(id).execute(&mut tx).await?;
         let (settled, left, refusals) = (desk.settled, desk.left, std::mem::take(&mut desk.refusals));
         let author = Author::of(&caller, request.as_str());
-        desk.lines.write(&mut tx, author, afpi_core::clock::Instant(desk.now)).await?;
+        desk.lines.write(&mut tx, author, desk.now).await?;
         let told = vec![
             journal::field("run", Value::Null, id.to_string()),
             journal::field("settled", Value::Null, settled),
@@ -149,7 +151,7 @@ pub(super) async fn settle(
 }
 
 /// What the hooks refuse of the values that would be taken over.
-async fn vetoes(app: &App, plugin: &str, run: uuid::Uuid, choice: &ConflictChoice) -> Result<Vetoes> {
+async fn vetoes(app: &App, plugin: &str, run: RunId, choice: &ConflictChoice) -> Result<Vetoes> {
     let mut conn = app.db.read().await?;
     let row = run::load(&mut conn, run, false).await?.filter(|row| row.source == source::key(plugin));
     let rules = Connector.rules(&mut conn, plugin).await?;
@@ -187,7 +189,7 @@ impl ConflictChoice {
 struct Desk<'a> {
     plugin: &'a str,
     sites: Sites,
-    now: i64,
+    now: Instant,
     vetoes: &'a Vetoes,
     news: News,
     lines: Lines,
@@ -245,7 +247,9 @@ impl Desk<'_> {
         let nothing = serde_json::Value::Null;
         match change.entity {
             Entity::Entreprise => {
-                let current = companies::by_id(tx, std::iter::once(change.record), true).await?.remove(&change.record);
+                let current = companies::by_id(tx, std::iter::once(change.record.into()), true)
+                    .await?
+                    .remove(&change.record.into());
                 let Some(current) = current else { return Ok(None) };
                 let mut here = current.fields.clone();
                 here.insert("active".into(), current.active.into());
@@ -260,14 +264,14 @@ impl Desk<'_> {
                 self.news.updated(current.id, site, &values);
                 let before =
                     values.keys().map(|name| (name.clone(), here.get(name).unwrap_or(&nothing).clone())).collect();
-                self.lines.company(current.id.into(), site.into(), Activity::Edited, &before, &values);
+                self.lines.company(current.id, site, Activity::Edited, &before, &values);
                 Ok(Some((before, values)))
             }
             Entity::Contact => {
                 let place = contacts::company(&values);
                 let known = bulk::sites(tx, place.into_iter()).await?;
-                let people = contacts::load(tx, std::iter::once(change.record), std::iter::empty()).await?;
-                let Some(person) = people.get(&change.record) else { return Ok(None) };
+                let people = contacts::load(tx, std::iter::once(change.record.into()), std::iter::empty()).await?;
+                let Some(person) = people.get(&change.record.into()) else { return Ok(None) };
                 let mut here = person.fields.clone();
                 here.insert("entreprise".into(), person.company.to_string().into());
                 if !still(&here) || place.is_some_and(|place| !known.contains_key(&place)) {
@@ -278,7 +282,7 @@ impl Desk<'_> {
                 contacts::apply::touch(tx, touched.into_iter().collect(), self.now).await?;
                 let before =
                     values.keys().map(|name| (name.clone(), here.get(name).unwrap_or(&nothing).clone())).collect();
-                self.lines.contact(place.unwrap_or(person.company).into(), person.id.into(), &before, &values);
+                self.lines.contact(place.unwrap_or(person.company), person.id, &before, &values);
                 Ok(Some((before, values)))
             }
             Entity::Localisation => Ok(None),

@@ -3,10 +3,10 @@
 
 use afpi_db::{Conn, Json, sql};
 use afpi_plugins::ports::{Effects, Quota};
-use uuid::Uuid;
 
 use crate::engine::Stop;
 use crate::engine::session::Session;
+use afpi_core::id::{LocalisationId, RunId};
 use afpi_platform::plugins::store::{self, Refused};
 
 /// Stores them with the run.
@@ -31,7 +31,7 @@ pub async fn apply(session: &mut Session<'_>) -> Result<(), Stop> {
     let quota = plugin.map(|plugin| Quota::from(&plugin.manifest().capabilities)).unwrap_or_default();
     let written = afpi_db::retry(|| async {
         let mut tx = session.app.db.begin().await?;
-        store::write(&mut tx, &session.origin.name, Uuid::nil().into(), &effects, quota).await?;
+        store::write(&mut tx, &session.origin.name, LocalisationId::NETWORK, &effects, quota).await?;
         forget(&mut tx, session.run).await?;
         Ok::<_, Refused>(tx.commit().await?)
     });
@@ -52,7 +52,7 @@ pub async fn apply(session: &mut Session<'_>) -> Result<(), Stop> {
     }
 }
 
-async fn kept(conn: &mut Conn, run: Uuid) -> afpi_db::Result<Option<Effects>> {
+async fn kept(conn: &mut Conn, run: RunId) -> afpi_db::Result<Option<Effects>> {
     let row = sql("SELECT effects FROM sync_runs WHERE id = ? AND effects IS NOT NULL")
         .bind(run)
         .optional::<(Json<Effects>,)>(conn)
@@ -60,6 +60,6 @@ async fn kept(conn: &mut Conn, run: Uuid) -> afpi_db::Result<Option<Effects>> {
     Ok(row.map(|(effects,)| effects.0))
 }
 
-async fn forget(tx: &mut Conn, run: Uuid) -> afpi_db::Result<()> {
+async fn forget(tx: &mut Conn, run: RunId) -> afpi_db::Result<()> {
     sql("UPDATE sync_runs SET effects = NULL WHERE id = ?").bind(run).execute(tx).await.map(drop)
 }

@@ -5,10 +5,10 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::runs::{self, Run};
 use super::schedule::{self, Schedule};
+use afpi_core::id::LocalisationId;
 use afpi_core::rights::Action;
 use afpi_core::text::{Text, text};
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -52,7 +52,7 @@ pub(super) async fn list(State(app): State<App>, caller: Caller) -> ApiResult<Js
         data.push(Connecteur {
             id: id.into(),
             name: text(&name.fr, &name.en),
-            enabled: settings::read(&mut conn, id, Uuid::nil().into()).await?.enabled,
+            enabled: settings::read(&mut conn, id, LocalisationId::NETWORK).await?.enabled,
             schedule: schedule::read(&mut conn, id).await?,
             last_run: runs::last(&mut conn, id).await?,
         });

@@ -6,12 +6,12 @@ use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::Object;
 use utoipa::{IntoParams, ToSchema};
-use uuid::Uuid;
 
 use super::{connector, source};
 use crate::engine::run::{self, Counts, Mode};
 use afpi_core::clock::Instant;
 use afpi_core::error::Result;
+use afpi_core::id::{RunId, UserId};
 use afpi_core::rights::Role;
 use afpi_core::text::{Text, text};
 use afpi_crm::users::UserRef;
@@ -25,7 +25,8 @@ use afpi_platform::state::App;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Run {
-    pub id: Uuid,
+    #[schema(value_type = Uuid)]
+    pub id: RunId,
     pub mode: Mode,
     pub trigger: Trigger,
     pub state: RunState,
@@ -106,9 +107,9 @@ pub struct RunLogLineList {
 
 afpi_db::row! {
     pub struct Row {
-        id: Uuid, mode: String, origin: String, state: String, entity: Option<String>, done: i64, total: i64, counts: JsonColumn<Counts>,
-        message_fr: Option<String>, message_en: Option<String>, created_at: i64, started_at: Option<i64>, finished_at: Option<i64>,
-        user_id: Option<Uuid>, user_name: Option<String>, user_role: Option<String>,
+        id: RunId, mode: String, origin: String, state: String, entity: Option<String>, done: i64, total: i64, counts: JsonColumn<Counts>,
+        message_fr: Option<String>, message_en: Option<String>, created_at: Instant, started_at: Option<Instant>, finished_at: Option<Instant>,
+        user_id: Option<UserId>, user_name: Option<String>, user_role: Option<String>,
     }
 }
 
@@ -130,7 +131,7 @@ fn show(row: Row) -> Run {
     let message = row.message_fr.zip(row.message_en).map(|(fr, en)| text(fr, en));
     let role = row.user_role.as_deref().and_then(Role::parse);
     let by = match (row.user_id, row.user_name, role) {
-        (Some(id), Some(name), Some(role)) => Some(UserRef { id, name, role }),
+        (Some(id), Some(name), Some(role)) => Some(UserRef { id: id.into(), name, role }),
         _ => None,
     };
     Run {
@@ -138,8 +139,8 @@ fn show(row: Row) -> Run {
         mode: if row.mode == Mode::Preview.as_str() { Mode::Preview } else { Mode::Apply },
         trigger: if row.origin == "schedule" { Trigger::Schedule } else { Trigger::Manual },
         state,
-        started_at: row.started_at.map(Instant),
-        finished_at: row.finished_at.map(Instant),
+        started_at: row.started_at,
+        finished_at: row.finished_at,
         progress: RunProgress { entity: row.entity, done: row.done, total: Some(row.total).filter(|t| *t > 0) },
         counts: row.counts.0,
         error: message.clone().filter(|_| state == RunState::Failed),
@@ -149,7 +150,7 @@ fn show(row: Row) -> Run {
 }
 
 /// A connector's run by its id.
-pub async fn load(conn: &mut Conn, plugin: &str, id: Uuid) -> Result<Run> {
+pub async fn load(conn: &mut Conn, plugin: &str, id: RunId) -> Result<Run> {
     let mut query = sql(SELECT).bind(source::key(plugin));
     query.push(" AND r.id = ?").arg(id);
     Ok(show(query.one(conn).await?))
@@ -174,7 +175,7 @@ pub struct Filters {
 
 static SORTS: Sorts<Row> = Sorts {
     default: "-createdAt",
-    keys: &[SortKey { name: "createdAt", column: "r.created_at", key: |r| Key::Int(r.created_at) }],
+    keys: &[SortKey { name: "createdAt", column: "r.created_at", key: |r| Key::Int(r.created_at.millis()) }],
 };
 
 fn sorts() -> Object {
@@ -196,13 +197,17 @@ pub(super) async fn list(
     let total = sql("SELECT COUNT(*) FROM sync_runs WHERE source = ?").bind(source::key(&id)).scalar(&mut conn).await?;
     let mut query = sql(SELECT).bind(source::key(&id));
     page.apply(&mut query, "r.id");
-    Ok(Json(page.page(query.all(&mut conn).await?, total, |row: &Row| row.id, show)))
+    Ok(Json(page.page(query.all(&mut conn).await?, total, |row: &Row| row.id.uuid(), show)))
 }
 
 /// Read a run.
 #[utoipa::path(get, path = "/{plugin}/runs/{id}", operation_id = "getRun", tag = "connecteurs", params(("plugin" = String, Path), ("id" = Uuid, Path)),
     responses((status = 200, body = Run), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn get(State(app): State<App>, caller: Caller, NamedId(plugin, id): NamedId) -> ApiResult<Json<Run>> {
+pub(super) async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    NamedId(plugin, id): NamedId<RunId>,
+) -> ApiResult<Json<Run>> {
     connector(&app, &caller, &plugin)?;
     Ok(Json(load(&mut app.db.read().await?, &plugin, id).await?))
 }
@@ -213,15 +218,15 @@ pub(super) async fn get(State(app): State<App>, caller: Caller, NamedId(plugin, 
 pub(super) async fn log(
     State(app): State<App>,
     caller: Caller,
-    NamedId(plugin, id): NamedId,
+    NamedId(plugin, id): NamedId<RunId>,
 ) -> ApiResult<Json<RunLogLineList>> {
     connector(&app, &caller, &plugin)?;
     let mut conn = app.db.read().await?;
     load(&mut conn, &plugin, id).await?;
     let rows = sql("SELECT at, level, message FROM sync_log WHERE run_id = ? ORDER BY seq")
         .bind(id)
-        .all::<(i64, String, String)>(&mut conn)
+        .all::<(Instant, String, String)>(&mut conn)
         .await?;
-    let line = |(at, level, message)| RunLogLine { at: Instant(at), level, message };
+    let line = |(at, level, message)| RunLogLine { at, level, message };
     Ok(Json(RunLogLineList { data: rows.into_iter().map(line).collect() }))
 }

@@ -8,6 +8,7 @@ use validator::Validate;
 
 use super::source;
 use crate::engine;
+use afpi_core::clock::Instant;
 use afpi_core::error::{Result, field, internal, invalid};
 use afpi_core::text::text;
 use afpi_http::texts::Exact;
@@ -33,7 +34,7 @@ pub async fn read(conn: &mut Conn, plugin: &str) -> Result<Option<Schedule>> {
 
 /// Refuses an invalid expression, or one that never matches.
 pub fn check(schedule: &Schedule) -> Result<()> {
-    if Scheduler::next_run(&schedule.cron, afpi_core::clock::now()).is_ok() {
+    if Scheduler::next_run(&schedule.cron, Instant::now().millis()).is_ok() {
         return Ok(());
     }
     let message = text(

@@ -8,14 +8,15 @@ use afpi_plugins::contract::connector::{Batch as Came, Item as Sent};
 use afpi_plugins::{Pass, PluginFailure};
 use async_trait::async_trait;
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::{effects, owners, runs};
 use crate::engine::Stop;
 use crate::engine::run::State;
 use crate::engine::session::Session;
 use crate::engine::source::{Batch, Item, Next, Rows, Rules, Skipped, Source};
+use afpi_core::clock::Instant;
 use afpi_core::error::{ErrorKind, Result};
+use afpi_core::id::{LocalisationId, RunId};
 use afpi_core::text::{Locale, Text, text};
 use afpi_platform::bus::BusEvent;
 use afpi_platform::events::Event;
@@ -50,7 +51,7 @@ impl Source for Connector {
 
     async fn rules(&self, conn: &mut Conn, plugin: &str) -> Result<Rules> {
         // A plugin that was removed meanwhile has no settings. The run then fails with its own message.
-        let config = match settings::read(conn, plugin, Uuid::nil().into()).await {
+        let config = match settings::read(conn, plugin, LocalisationId::NETWORK).await {
             Ok(settings) => settings.config,
             Err(problem) if problem.kind() == ErrorKind::NotFound => serde_json::Map::new(),
             Err(problem) => return Err(problem),
@@ -97,7 +98,7 @@ impl Source for Connector {
     }
 
     /// The event that `afpi:plugin/notifier` describes.
-    fn event(&self, app: &App, plugin: &str, run: Uuid, state: State, message: Option<&Text>) -> Option<Event> {
+    fn event(&self, app: &App, plugin: &str, run: RunId, state: State, message: Option<&Text>) -> Option<Event> {
         let known = app.plugins.registry().plugin(plugin);
         let data = serde_json::json!({
             "id": run,
@@ -109,8 +110,8 @@ impl Source for Connector {
         });
         Some(Event {
             name: "connecteur.run".into(),
-            at: afpi_core::clock::Instant::now(),
-            site_id: Uuid::nil().into(),
+            at: Instant::now(),
+            site_id: LocalisationId::NETWORK,
             actor_id: None,
             about: None,
             data,
@@ -118,13 +119,13 @@ impl Source for Connector {
         })
     }
 
-    async fn publish(&self, app: &App, plugin: &str, run: Uuid) {
+    async fn publish(&self, app: &App, plugin: &str, run: RunId) {
         publish(app, plugin, run).await;
     }
 }
 
 /// Tells the viewers of the run its state.
-pub async fn publish(app: &App, plugin: &str, run: Uuid) {
+pub async fn publish(app: &App, plugin: &str, run: RunId) {
     let shown = async { runs::load(&mut app.db.read().await?, plugin, run).await };
     if let Ok(shown) = shown.await
         && let Ok(Value::Object(mut run)) = serde_json::to_value(&shown)

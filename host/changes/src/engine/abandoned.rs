@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::run::{self, State};
 use super::source::Sources;
 use afpi_core::error::{Error, Result, internal};
+use afpi_core::id::RunId;
 
 use afpi_core::text::text;
 use afpi_platform::events;
@@ -19,7 +20,7 @@ const UNDER_WAY: [State; 4] = [State::Queued, State::Fetching, State::Applying, 
 pub async fn give_up(app: &App, sources: &Sources) -> Result<()> {
     let mut conn = app.db.read().await?;
     let under_way = sql("SELECT id, source, job_id FROM sync_runs WHERE active_key IS NOT NULL AND job_id IS NOT NULL")
-        .all::<(Uuid, String, Uuid)>(&mut conn)
+        .all::<(RunId, String, Uuid)>(&mut conn)
         .await?;
     for (run, source, job) in under_way {
         if carried_on(app, &mut conn, job).await? {

@@ -3,7 +3,6 @@
 
 use afpi_db::Conn;
 use strum::VariantArray as _;
-use uuid::Uuid;
 
 use super::change::{self, Action, Entity, Fields, Staged};
 use super::known::{self, NewLink};
@@ -17,6 +16,8 @@ use super::source::Rules;
 use super::stage::count;
 use super::veto::{self, Vetoes};
 use super::{Stop, editable};
+use afpi_core::clock::Instant;
+use afpi_core::id::RunId;
 use afpi_core::text::Text;
 use afpi_platform::journal::Author;
 
@@ -25,11 +26,10 @@ const BATCH: u32 = 500;
 
 /// The changes of one transaction.
 pub struct Batch<'a> {
-    pub run: Uuid,
+    pub run: RunId,
     pub rules: &'a Rules,
     vetoes: &'a Vetoes,
-    /// Epoch milliseconds.
-    pub now: i64,
+    pub now: Instant,
     refused: Vec<(i64, Action, String, Text)>,
     /// Changes whose record a person has changed here since they were staged.
     overtaken: Vec<Staged>,
@@ -146,7 +146,7 @@ pub fn recount(counts: &mut Counts, staged_as: Action, became: Action) {
     *count(counts, became) += 1;
 }
 
-async fn change_count(conn: &mut Conn, run: Uuid, applied: bool) -> afpi_db::Result<i64> {
+async fn change_count(conn: &mut Conn, run: RunId, applied: bool) -> afpi_db::Result<i64> {
     let mut query =
         afpi_db::sql("SELECT COUNT(*) FROM sync_changes WHERE run_id = ? AND action <> 'skipped'").bind(run);
     query.push(if applied { " AND applied_at IS NOT NULL" } else { " AND applied_at IS NULL" });
@@ -174,7 +174,7 @@ async fn batch(
         run,
         rules,
         vetoes,
-        now: afpi_core::clock::now(),
+        now: Instant::now(),
         refused: Vec::new(),
         overtaken: Vec::new(),
         news: News::default(),
@@ -211,11 +211,7 @@ async fn batch(
     run::progress(&mut tx, run, State::Applying, &so_far).await?;
     batch
         .lines
-        .write(
-            &mut tx,
-            Author { actor: session.origin.actor(), correlation_id: &run.to_string() },
-            afpi_core::clock::Instant(batch.now),
-        )
+        .write(&mut tx, Author { actor: session.origin.actor(), correlation_id: &run.to_string() }, batch.now)
         .await?;
     batch.news.emit(&mut tx, app, run, batch.now).await?;
     tx.commit().await?;
@@ -230,7 +226,7 @@ async fn batch(
 
 /// Stores the links of what was taken over, also of unchanged records: they were seen now. An archived contact and a
 /// missing record keep their link, with a mark.
-async fn link(tx: &mut Conn, source: &str, applied: &[Staged], now: i64) -> afpi_db::Result<()> {
+async fn link(tx: &mut Conn, source: &str, applied: &[Staged], now: Instant) -> afpi_db::Result<()> {
     for &entity in Entity::VARIANTS {
         let gone: Vec<&str> = applied
             .iter()

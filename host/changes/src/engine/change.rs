@@ -10,6 +10,8 @@ use uuid::Uuid;
 use validator::{Validate, ValidationErrors};
 
 use super::merge::Conflicts;
+use afpi_core::clock::Instant;
+use afpi_core::id::{EntrepriseId, RunId};
 use afpi_core::text::Text;
 
 pub use super::fields::Fields;
@@ -123,7 +125,7 @@ pub fn cut(text: &str, most: usize) -> String {
 }
 
 /// Stages changes. The first one gets the number `seq`.
-pub async fn insert(tx: &mut Conn, run: Uuid, seq: i64, changes: &[Change]) -> afpi_db::Result<()> {
+pub async fn insert(tx: &mut Conn, run: RunId, seq: i64, changes: &[Change]) -> afpi_db::Result<()> {
     for (at, page) in changes.chunks(500).enumerate() {
         let mut query = sql(
             "INSERT INTO sync_changes (run_id, seq, entity, external_id, parent, action, label, record_id, digest, before_fields, \
@@ -182,14 +184,14 @@ const SELECT: &str = "SELECT seq, entity, external_id, action, label, record_id,
      WHERE run_id = ? AND record_id IS NOT NULL AND action <> 'skipped'";
 
 /// The next changes to be applied, after the one numbered `after`.
-pub async fn to_apply(tx: &mut Conn, run: Uuid, after: i64, most: u32) -> afpi_db::Result<Vec<Staged>> {
+pub async fn to_apply(tx: &mut Conn, run: RunId, after: i64, most: u32) -> afpi_db::Result<Vec<Staged>> {
     let mut query = sql(SELECT).bind(run);
     query.push(" AND applied_at IS NULL AND seq > ?").arg(after).push(" ORDER BY seq").limit(most);
     Ok(query.all::<Row>(tx).await?.into_iter().filter_map(staged).collect())
 }
 
 /// The next changes to be undone, before the one numbered `before`, last ones first.
-pub async fn to_undo(tx: &mut Conn, run: Uuid, before: i64, most: u32) -> afpi_db::Result<Vec<Staged>> {
+pub async fn to_undo(tx: &mut Conn, run: RunId, before: i64, most: u32) -> afpi_db::Result<Vec<Staged>> {
     let mut query = sql(SELECT).bind(run);
     query
         .push(" AND action <> 'unchanged' AND applied_at IS NOT NULL AND seq < ?")
@@ -202,12 +204,12 @@ pub async fn to_undo(tx: &mut Conn, run: Uuid, before: i64, most: u32) -> afpi_d
 /// Those of these companies that the run itself creates.
 pub async fn created(
     conn: &mut Conn,
-    run: Uuid,
-    companies: impl Iterator<Item = Uuid>,
-) -> afpi_db::Result<HashSet<Uuid>> {
+    run: RunId,
+    companies: impl Iterator<Item = EntrepriseId>,
+) -> afpi_db::Result<HashSet<EntrepriseId>> {
     let mut query = sql("SELECT record_id FROM sync_changes WHERE run_id = ?").bind(run);
     query.push(" AND entity = 'entreprise' AND action = 'created' AND record_id IN ").list(companies);
-    Ok(query.all::<(Uuid,)>(conn).await?.into_iter().map(|(id,)| id).collect())
+    Ok(query.all::<(EntrepriseId,)>(conn).await?.into_iter().map(|(id,)| id).collect())
 }
 
 /// Reads a row of this program. A row with unknown words (from a newer version) is skipped.
@@ -228,14 +230,14 @@ fn staged(row: Row) -> Option<Staged> {
 }
 
 /// The changes with conflicts that were applied, in order.
-pub async fn in_conflict(tx: &mut Conn, run: Uuid) -> afpi_db::Result<Vec<Staged>> {
+pub async fn in_conflict(tx: &mut Conn, run: RunId) -> afpi_db::Result<Vec<Staged>> {
     let mut query = sql(SELECT).bind(run);
     query.push(" AND conflicts IS NOT NULL AND applied_at IS NOT NULL ORDER BY seq");
     Ok(query.all::<Row>(tx).await?.into_iter().filter_map(staged).collect())
 }
 
 /// Rewrites a change: its fields, its conflicts, and the action that follows from them.
-pub async fn settle(tx: &mut Conn, run: Uuid, change: &Staged) -> afpi_db::Result<()> {
+pub async fn settle(tx: &mut Conn, run: RunId, change: &Staged) -> afpi_db::Result<()> {
     sql("UPDATE sync_changes SET action = ?, before_fields = ?, after_fields = ?, conflicts = ? WHERE run_id = ? AND seq = ?")
         .bind(change.action.as_str())
         .bind(Sql::json(&change.before))
@@ -254,7 +256,7 @@ fn column(conflicts: &Conflicts) -> Sql {
 }
 
 /// Marks changes as applied (an instant) or as undone (`None`).
-pub async fn mark(tx: &mut Conn, run: Uuid, seqs: &[i64], applied_at: Option<i64>) -> afpi_db::Result<()> {
+pub async fn mark(tx: &mut Conn, run: RunId, seqs: &[i64], applied_at: Option<Instant>) -> afpi_db::Result<()> {
     if seqs.is_empty() {
         return Ok(());
     }
@@ -266,7 +268,7 @@ pub async fn mark(tx: &mut Conn, run: Uuid, seqs: &[i64], applied_at: Option<i64
 }
 
 /// Stores the real old values when they differ from the staged ones.
-pub async fn rewrite(tx: &mut Conn, run: Uuid, seq: i64, before: &Fields, after: &Fields) -> afpi_db::Result<()> {
+pub async fn rewrite(tx: &mut Conn, run: RunId, seq: i64, before: &Fields, after: &Fields) -> afpi_db::Result<()> {
     sql("UPDATE sync_changes SET before_fields = ?, after_fields = ? WHERE run_id = ? AND seq = ?")
         .bind(Sql::json(before))
         .bind(Sql::json(after))
@@ -278,7 +280,7 @@ pub async fn rewrite(tx: &mut Conn, run: Uuid, seq: i64, before: &Fields, after:
 }
 
 /// Marks a change that cannot be applied (any more).
-pub async fn refuse(tx: &mut Conn, run: Uuid, seq: i64, reason: &Text) -> afpi_db::Result<()> {
+pub async fn refuse(tx: &mut Conn, run: RunId, seq: i64, reason: &Text) -> afpi_db::Result<()> {
     sql("UPDATE sync_changes SET action = 'skipped', reason_fr = ?, reason_en = ? WHERE run_id = ? AND seq = ?")
         .bind(&reason.fr)
         .bind(&reason.en)
@@ -290,7 +292,7 @@ pub async fn refuse(tx: &mut Conn, run: Uuid, seq: i64, reason: &Text) -> afpi_d
 }
 
 /// Adds a remark to a change, e.g. why it was not undone.
-pub async fn explain(tx: &mut Conn, run: Uuid, seq: i64, reason: &Text) -> afpi_db::Result<()> {
+pub async fn explain(tx: &mut Conn, run: RunId, seq: i64, reason: &Text) -> afpi_db::Result<()> {
     sql("UPDATE sync_changes SET reason_fr = ?, reason_en = ? WHERE run_id = ? AND seq = ?")
         .bind(&reason.fr)
         .bind(&reason.en)

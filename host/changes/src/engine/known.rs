@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::change::{Entity, Fields};
+use afpi_core::clock::Instant;
 
 /// Identifies the state of a record when it was taken over: SHA-256 of its fields and parent. The last bit says whether
 /// it was archived there. So a record that comes back differs from one that a person switched off here.
@@ -89,7 +90,7 @@ pub async fn by_external<'a>(
     let mut query = sql("SELECT external_id, record_id, digest, missing_since, seen_fields FROM external_ids WHERE source = ? AND entity = ? AND external_id IN ")
         .bind(source).bind(entity.as_str());
     query.list(ids);
-    let rows = query.all::<(String, Uuid, Vec<u8>, Option<i64>, Option<Json<Fields>>)>(conn).await?;
+    let rows = query.all::<(String, Uuid, Vec<u8>, Option<Instant>, Option<Json<Fields>>)>(conn).await?;
     Ok(rows
         .into_iter()
         .map(|(id, record, digest, missing, seen)| {
@@ -128,13 +129,13 @@ pub struct NewLink<'a> {
     pub external_id: &'a str,
     pub record: Uuid,
     pub digest: &'a [u8],
-    pub missing_since: Option<i64>,
+    pub missing_since: Option<Instant>,
     /// The values to remember as seen. None leaves the stored ones.
     pub seen: Option<&'a Fields>,
 }
 
 /// Stores links, over existing ones.
-pub async fn put(tx: &mut Conn, source: &str, links: &[NewLink<'_>], now: i64) -> afpi_db::Result<()> {
+pub async fn put(tx: &mut Conn, source: &str, links: &[NewLink<'_>], now: Instant) -> afpi_db::Result<()> {
     let (seen, unseen): (Vec<&NewLink>, Vec<&NewLink>) = links.iter().partition(|link| link.seen.is_some());
     put_all(tx, source, &seen, now, &["record_id", "digest", "synced_at", "missing_since", "seen_fields"]).await?;
     put_all(tx, source, &unseen, now, &["record_id", "digest", "synced_at", "missing_since"]).await
@@ -144,7 +145,7 @@ async fn put_all(
     tx: &mut Conn,
     source: &str,
     links: &[&NewLink<'_>],
-    now: i64,
+    now: Instant,
     columns: &[&'static str],
 ) -> afpi_db::Result<()> {
     if links.is_empty() {
@@ -176,7 +177,7 @@ pub async fn missing<'a>(
     source: &str,
     entity: Entity,
     ids: impl Iterator<Item = &'a str>,
-    since: Option<i64>,
+    since: Option<Instant>,
 ) -> afpi_db::Result<()> {
     let mut query =
         sql("UPDATE external_ids SET missing_since = ? WHERE source = ? AND entity = ? AND external_id IN ")

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::change::{Action, Entity};
 use super::merge::Conflict;
 use afpi_core::error::Result;
+use afpi_core::id::RunId;
 use afpi_core::text::{Text, text};
 use afpi_http::paging::{Key, Page, PageRequest, SortKey, Sorts};
 
@@ -48,7 +49,7 @@ pub struct StagedChange {
 
 afpi_db::row! {
     struct Row {
-        run_id: Uuid, seq: i64, entity: String, external_id: String, action: String, label: String, record_id: Option<Uuid>,
+        run_id: RunId, seq: i64, entity: String, external_id: String, action: String, label: String, record_id: Option<Uuid>,
         before_fields: Option<JsonColumn<Map<String, Value>>>, after_fields: Option<JsonColumn<Map<String, Value>>>,
         reason_fr: Option<String>, reason_en: Option<String>, conflicts: Option<JsonColumn<BTreeMap<String, Conflict>>>,
     }
@@ -103,7 +104,7 @@ impl Request {
     pub async fn read<T>(
         self,
         conn: &mut Conn,
-        run: Uuid,
+        run: RunId,
         show: impl Fn(String, StagedChange) -> T,
     ) -> Result<Page<T>> {
         let mut count = sql("SELECT COUNT(*) FROM sync_changes c WHERE c.run_id = ?").bind(run);
@@ -116,7 +117,7 @@ impl Request {
         self.filters.narrow(&mut query);
         // The sequence is unique within the run, so the run's id can be the second sort key.
         self.page.apply(&mut query, "c.run_id");
-        Ok(self.page.page(query.all(conn).await?, total, |row: &Row| row.run_id, |row| shown(row, &show)))
+        Ok(self.page.page(query.all(conn).await?, total, |row: &Row| row.run_id.uuid(), |row| shown(row, &show)))
     }
 }
 

@@ -39,6 +39,7 @@ use uuid::Uuid;
 
 use self::run::{Mode, Origin, RunRow, State};
 use afpi_core::error::{Error, ErrorKind, Result, internal};
+use afpi_core::id::RunId;
 
 use afpi_core::text::{Text, text};
 use afpi_platform::journal::{self, Activity, Actor, Author};
@@ -58,7 +59,7 @@ const KEPT_RUNS: usize = 50;
 #[serde(rename_all = "camelCase", untagged)]
 enum Task {
     /// Continue this run.
-    Run { run: Uuid },
+    Run { run: RunId },
     /// The schedule of this source is due.
     Scheduled { source: String },
 }
@@ -73,7 +74,7 @@ pub fn scheduled(source: &str) -> serde_json::Value {
 const TRIES: u32 = 1_000;
 
 /// Enqueues the job that continues a run, in the transaction that changed its state.
-pub async fn drive(tx: &mut afpi_db::Conn, run: Uuid, correlation_id: &str) -> Result<()> {
+pub async fn drive(tx: &mut afpi_db::Conn, run: RunId, correlation_id: &str) -> Result<()> {
     let job = NewJob::new(QUEUE, KIND, json!({"run": run})).max_attempts(TRIES).correlation(correlation_id);
     let job = afpi_jobs::enqueue(tx, &job).await.map_err(internal)?;
     sql("UPDATE sync_runs SET job_id = ? WHERE id = ?").bind(job).bind(run).execute(tx).await?;
@@ -188,7 +189,7 @@ impl Sync {
         }
     }
 
-    async fn carry_on(&self, job: &JobContext, run: Uuid) -> Result<(), JobError> {
+    async fn carry_on(&self, job: &JobContext, run: RunId) -> Result<(), JobError> {
         let row = async { run::load(&mut self.app.db.read().await?, run, false).await };
         let Some(row) = row.await.map_err(JobError::retry)? else { return Ok(()) };
         let Some(origin) = self.sources.of(&row.source) else {
@@ -262,7 +263,7 @@ async fn again(session: &Session<'_>) -> Result<(), JobError> {
 
 /// Deletes old runs, and from the kept ones the rows without a change. A preview or a held run keeps all its rows,
 /// because it may still be applied.
-async fn tidy(app: &App, source: &str, run: Uuid) -> Result<(), Stop> {
+async fn tidy(app: &App, source: &str, run: RunId) -> Result<(), Stop> {
     let older = {
         let mut query = sql("SELECT id, state FROM sync_runs WHERE active_key IS NULL AND source = ?").bind(source);
         query.push(" AND id < ?").arg(run).push(" ORDER BY id DESC");
@@ -290,7 +291,7 @@ mod tests {
     #[tokio::test]
     async fn runs_from_before_sources_go_on_after_the_upgrade() {
         testing::on_both_as_of(31, |db| async move {
-            let (over, under_way) = (Uuid::now_v7(), Uuid::now_v7());
+            let (over, under_way) = (RunId::new(), RunId::new());
             let mut tx = db.begin().await.unwrap();
             for (id, state, key) in [(over, "done", None), (under_way, "applying", Some("ypareo"))] {
                 let mut query = sql(

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use afpi_db::Conn;
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
 use super::change::Fields;
 use super::contacts;
+use afpi_core::clock::Instant;
 use afpi_core::error::Result;
+use afpi_core::id::{EntrepriseId, LocalisationId, RunId};
 use afpi_crm::entreprises::bulk;
 use afpi_crm::entreprises::fields::nested;
 use afpi_platform::events::{self, Event, Record};
@@ -18,44 +19,44 @@ use afpi_platform::state::App;
 /// The news of one transaction.
 #[derive(Default)]
 pub struct News {
-    items: BTreeMap<Uuid, Item>,
+    items: BTreeMap<EntrepriseId, Item>,
     /// Companies whose contacts changed.
-    contacts: BTreeSet<Uuid>,
+    contacts: BTreeSet<EntrepriseId>,
 }
 
 struct Item {
     name: &'static str,
-    site: Uuid,
+    site: LocalisationId,
     data: Map<String, Value>,
 }
 
 impl News {
-    pub fn created(&mut self, id: Uuid, site: Uuid) {
+    pub fn created(&mut self, id: EntrepriseId, site: LocalisationId) {
         self.items.insert(id, Item { name: "entreprise.created", site, data: Map::new() });
     }
 
     /// With these new values.
-    pub fn updated(&mut self, id: Uuid, site: Uuid, values: &Fields) {
+    pub fn updated(&mut self, id: EntrepriseId, site: LocalisationId, values: &Fields) {
         if !values.is_empty() {
             self.items.insert(id, Item { name: "entreprise.updated", site, data: nested(values) });
         }
     }
 
     /// Notes that contacts of these companies were written.
-    pub fn contacts(&mut self, companies: impl Iterator<Item = Uuid>) {
+    pub fn contacts(&mut self, companies: impl Iterator<Item = EntrepriseId>) {
         self.contacts.extend(companies);
     }
 
     /// Puts the events into the outbox, for sites that have a hook.
-    pub async fn emit(mut self, tx: &mut Conn, app: &App, run: Uuid, now: i64) -> Result<()> {
+    pub async fn emit(mut self, tx: &mut Conn, app: &App, run: RunId, now: Instant) -> Result<()> {
         self.add_contacts(tx, app).await?;
         for (id, Item { name, site, data }) in self.items {
-            if app.plugins.hooked(site.into()) {
-                let about = Some(Record::Entreprise(id.into()));
+            if app.plugins.hooked(site) {
+                let about = Some(Record::Entreprise(id));
                 let event = Event {
                     name: name.into(),
-                    at: afpi_core::clock::Instant(now),
-                    site_id: site.into(),
+                    at: now,
+                    site_id: site,
                     actor_id: None,
                     about,
                     data: data.into(),
@@ -72,11 +73,11 @@ impl News {
         let items = &self.items;
         self.contacts.retain(|company| items.get(company).is_none_or(|item| item.name != "entreprise.created"));
         let mut sites = bulk::sites(tx, self.contacts.iter().copied()).await?;
-        sites.retain(|_, site| app.plugins.hooked((*site).into()));
+        sites.retain(|_, site| app.plugins.hooked(*site));
         if sites.is_empty() {
             return Ok(());
         }
-        let mut people = BTreeMap::<Uuid, Vec<_>>::new();
+        let mut people = BTreeMap::<EntrepriseId, Vec<_>>::new();
         for person in contacts::load(tx, std::iter::empty(), sites.keys().copied()).await?.into_values() {
             people.entry(person.company).or_default().push(person);
         }

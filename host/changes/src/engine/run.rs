@@ -11,11 +11,11 @@
 use afpi_db::{Conn, Json, dialect, sql};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::change::Entity;
-use afpi_core::clock;
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result};
+use afpi_core::id::{RunId, UserId};
 
 use afpi_core::text::{Text, text};
 
@@ -73,7 +73,7 @@ impl Mode {
 /// Who started a run: a person, or the schedule.
 #[derive(Debug, Clone, Copy)]
 pub enum Origin {
-    Manual(Uuid),
+    Manual(UserId),
     Schedule,
 }
 
@@ -95,7 +95,7 @@ pub struct Counts {
 afpi_db::row! {
     /// The row, for the engine.
     pub struct RunRow {
-        pub id: Uuid, pub source: String, pub mode: String, pub state: String, pub entities: Json<Vec<String>>, pub counts: Json<Counts>,
+        pub id: RunId, pub source: String, pub mode: String, pub state: String, pub entities: Json<Vec<String>>, pub counts: Json<Counts>,
         pub done: i64, pub total: i64,
     }
 }
@@ -111,7 +111,7 @@ impl RunRow {
 }
 
 /// The run. Within a writing transaction it stays locked until the end.
-pub async fn load(conn: &mut Conn, id: Uuid, lock: bool) -> afpi_db::Result<Option<RunRow>> {
+pub async fn load(conn: &mut Conn, id: RunId, lock: bool) -> afpi_db::Result<Option<RunRow>> {
     let mut query =
         sql("SELECT id, source, mode, state, entities, counts, done, total FROM sync_runs WHERE id = ?").bind(id);
     if lock {
@@ -122,8 +122,8 @@ pub async fn load(conn: &mut Conn, id: Uuid, lock: bool) -> afpi_db::Result<Opti
 
 /// A new, queued run. 409 while another run of its source is active. `source` is the kind of source and its name:
 /// `connecteur:ypareo`.
-pub async fn create(tx: &mut Conn, source: &str, mode: Mode, origin: Origin, entities: &[Entity]) -> Result<Uuid> {
-    let id = Uuid::now_v7();
+pub async fn create(tx: &mut Conn, source: &str, mode: Mode, origin: Origin, entities: &[Entity]) -> Result<RunId> {
+    let id = RunId::new();
     let (word, user) = match origin {
         Origin::Manual(user) => ("manual", Some(user)),
         Origin::Schedule => ("schedule", None),
@@ -143,7 +143,7 @@ pub async fn create(tx: &mut Conn, source: &str, mode: Mode, origin: Origin, ent
         0i64.into(),
         afpi_db::Value::json(&Counts::default()),
         user.into(),
-        clock::now().into(),
+        Instant::now().into(),
     ]]);
     query.execute(tx).await.map_err(busy)?;
     Ok(id)
@@ -151,8 +151,8 @@ pub async fn create(tx: &mut Conn, source: &str, mode: Mode, origin: Origin, ent
 
 /// Changes the run's state if it is in one of these states. Returns whether it did. 409 when the source has another
 /// active run.
-pub async fn go(tx: &mut Conn, id: Uuid, from: &[State], to: State, message: Option<&Text>) -> Result<bool> {
-    let now = clock::now();
+pub async fn go(tx: &mut Conn, id: RunId, from: &[State], to: State, message: Option<&Text>) -> Result<bool> {
+    let now = Instant::now();
     let mut query =
         sql("UPDATE sync_runs SET state = ?, message_fr = ?, message_en = ?, finished_at = ?").bind(to.as_str());
     query.arg(message.map(|m| &m.fr)).arg(message.map(|m| &m.en)).arg(to.over().then_some(now));
@@ -186,7 +186,7 @@ pub struct Progress {
 }
 
 /// Writes the progress while the run is in this state. `false` when it is not, because somebody cancelled it.
-pub async fn progress(tx: &mut Conn, id: Uuid, state: State, progress: &Progress) -> afpi_db::Result<bool> {
+pub async fn progress(tx: &mut Conn, id: RunId, state: State, progress: &Progress) -> afpi_db::Result<bool> {
     let changed = sql("UPDATE sync_runs SET entity = ?, done = ?, total = ?, counts = ? WHERE id = ? AND state = ?")
         .bind(&progress.entity)
         .bind(progress.done)

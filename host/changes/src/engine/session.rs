@@ -2,11 +2,12 @@
 
 use afpi_db::{Value as Sql, sql};
 use afpi_jobs::JobContext;
-use uuid::Uuid;
 
 use super::Stop;
 use super::run::{self, Progress, State};
 use super::source::{Rules, RunSource};
+use afpi_core::clock::Instant;
+use afpi_core::id::RunId;
 use afpi_core::text::Text;
 use afpi_platform::events;
 use afpi_platform::state::App;
@@ -18,16 +19,16 @@ const MOST_LINES: i64 = 5_000;
 pub struct Session<'a> {
     pub app: &'a App,
     pub job: &'a JobContext,
-    pub run: Uuid,
+    pub run: RunId,
     pub origin: RunSource,
     pub rules: Rules,
     pub progress: Progress,
-    lines: Vec<(i64, &'static str, String)>,
+    lines: Vec<(Instant, &'static str, String)>,
     next_line: i64,
 }
 
 impl<'a> Session<'a> {
-    pub async fn open(app: &'a App, job: &'a JobContext, run: Uuid, origin: RunSource) -> Result<Session<'a>, Stop> {
+    pub async fn open(app: &'a App, job: &'a JobContext, run: RunId, origin: RunSource) -> Result<Session<'a>, Stop> {
         let mut conn = app.db.read().await?;
         let next_line =
             sql("SELECT COALESCE(MAX(seq), 0) + 1 FROM sync_log WHERE run_id = ?").bind(run).scalar(&mut conn).await?;
@@ -61,7 +62,7 @@ impl<'a> Session<'a> {
 
     fn line(&mut self, level: &'static str, message: String) {
         if self.next_line + self.lines.len() as i64 <= MOST_LINES {
-            self.lines.push((afpi_core::clock::now(), level, message));
+            self.lines.push((Instant::now(), level, message));
         }
     }
 

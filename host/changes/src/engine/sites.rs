@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use afpi_db::{Conn, sql};
 use async_trait::async_trait;
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::change::{Action, Change, Entity, Fields, Staged, cut};
 use super::editable::Editable;
@@ -14,30 +13,32 @@ use super::merge::Conflicts;
 use super::source::Rules;
 use super::stage::{Stage, Taken};
 use super::{Stop, apply, undo};
+use afpi_core::id::LocalisationId;
 use afpi_core::text::{fold, text};
 
 /// All sites of the network.
 pub struct Sites {
-    by_code: HashMap<String, Uuid>,
-    codes: HashMap<Uuid, String>,
+    by_code: HashMap<String, LocalisationId>,
+    codes: HashMap<LocalisationId, String>,
     /// Normalised names, for a site of the other system without a code.
-    by_name: HashMap<String, Uuid>,
+    by_name: HashMap<String, LocalisationId>,
     /// The other system's sites by external id, linked before or in this run.
-    linked: HashMap<String, Uuid>,
+    linked: HashMap<String, LocalisationId>,
     /// The site for companies that name no site and whose postcode matches none.
-    fallback: Option<Uuid>,
+    fallback: Option<LocalisationId>,
     /// The only site, for a source that is tied to one.
-    only: Option<Uuid>,
+    only: Option<LocalisationId>,
 }
 
 impl Sites {
     pub async fn load(conn: &mut Conn, rules: &Rules) -> afpi_db::Result<Sites> {
-        let rows = sql("SELECT id, code, name FROM localisations").all::<(Uuid, String, String)>(conn).await?;
-        let by_code: HashMap<String, Uuid> = rows.iter().map(|(id, code, _)| (code.clone(), *id)).collect();
+        let rows =
+            sql("SELECT id, code, name FROM localisations").all::<(LocalisationId, String, String)>(conn).await?;
+        let by_code: HashMap<String, LocalisationId> = rows.iter().map(|(id, code, _)| (code.clone(), *id)).collect();
         let linked = sql("SELECT external_id, record_id FROM external_ids WHERE source = ? AND entity = ?")
             .bind(rules.key())
             .bind(Entity::Localisation.as_str())
-            .all::<(String, Uuid)>(conn)
+            .all::<(String, LocalisationId)>(conn)
             .await?;
         let fallback = rules.fallback.as_deref().and_then(|code| by_code.get(code.trim()).copied());
         Ok(Sites {
@@ -52,7 +53,7 @@ impl Sites {
 
     /// Sites by code, for tests.
     #[cfg(test)]
-    pub fn of(all: &[(&str, Uuid)]) -> Sites {
+    pub fn of(all: &[(&str, LocalisationId)]) -> Sites {
         Sites {
             by_code: all.iter().map(|(code, id)| ((*code).to_owned(), *id)).collect(),
             codes: all.iter().map(|(code, id)| (*id, (*code).to_owned())).collect(),
@@ -64,22 +65,22 @@ impl Sites {
     }
 
     /// Every site.
-    pub fn all(&self) -> impl Iterator<Item = Uuid> {
+    pub fn all(&self) -> impl Iterator<Item = LocalisationId> {
         self.codes.keys().copied()
     }
 
     /// The site with this code.
-    pub fn of_code(&self, code: &str) -> Option<Uuid> {
+    pub fn of_code(&self, code: &str) -> Option<LocalisationId> {
         self.by_code.get(code).copied()
     }
 
-    pub fn code(&self, site: Uuid) -> &str {
+    pub fn code(&self, site: LocalisationId) -> &str {
         self.codes.get(&site).map_or("", String::as_str)
     }
 
     /// The site that a record names: by our code (`localisationCode`), or by the other system's key
     /// (`localisationExternalId`).
-    pub fn named(&self, sent: &Fields) -> Option<Uuid> {
+    pub fn named(&self, sent: &Fields) -> Option<LocalisationId> {
         let word = |name| sent.get(name).and_then(Value::as_str).map(str::trim);
         word("localisationCode")
             .and_then(|code| self.of_code(code))
@@ -88,7 +89,7 @@ impl Sites {
 
     /// The site of a new company: the one it names, otherwise the one of its département (`AFPI-<département>`),
     /// otherwise the default of the settings.
-    pub fn of_company(&self, sent: &Fields, fields: &Fields) -> Option<Uuid> {
+    pub fn of_company(&self, sent: &Fields, fields: &Fields) -> Option<LocalisationId> {
         if self.only.is_some() {
             return self.only;
         }
@@ -104,7 +105,7 @@ impl Sites {
         let ours = self.named(&taken.sent).or_else(|| self.by_name.get(&fold(name)).copied());
         let record = match (ours, link) {
             (Some(ours), _) if !taken.archived => ours,
-            (_, Some(link)) => link.record,
+            (_, Some(link)) => link.record.into(),
             (Some(_), None) => return skip("site archivé là-bas", "site archived over there"),
             (None, None) => {
                 return skip("aucune localisation de ce code ou de ce nom", "no localisation of this code or name");
@@ -112,7 +113,7 @@ impl Sites {
         };
         self.linked.insert(taken.external_id.clone(), record);
         let code = self.code(record).to_owned();
-        let known = link.is_some_and(|link| link.record == record);
+        let known = link.is_some_and(|link| link.record == record.uuid());
         // Only the link of a site is taken over, whatever else changes there.
         let unchanged = known && link.is_some_and(|link| !link.missing);
         let reason = match known {
@@ -126,7 +127,7 @@ impl Sites {
             parent: String::new(),
             action: if unchanged { Action::Unchanged } else { Action::Updated },
             label: cut(name, 250),
-            record: Some(record),
+            record: Some(record.uuid()),
             digest: Some(digest),
             before: (!known).then(|| linking(Value::Null)),
             after: (!known).then(|| linking(taken.external_id.clone().into())),
@@ -199,8 +200,12 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    fn site(number: u128) -> LocalisationId {
+        uuid::Uuid::from_u128(number).into()
+    }
+
     fn sites() -> Sites {
-        let (aisne, paris, rennes) = (Uuid::from_u128(2), Uuid::from_u128(75), Uuid::from_u128(35));
+        let (aisne, paris, rennes) = (site(2), site(75), site(35));
         Sites {
             by_name: HashMap::from([(fold("AFPI Bretagne"), rennes)]),
             linked: HashMap::from([("3900002".to_owned(), aisne)]),
@@ -240,11 +245,11 @@ mod tests {
             sent: fields(sent),
         };
         let bretagne = sites.plan(&taken("9", false, json!({"name": "AFPI BRETAGNE"})), None);
-        assert_eq!((bretagne.action, bretagne.record), (Action::Updated, Some(Uuid::from_u128(35))));
+        assert_eq!((bretagne.action, bretagne.record), (Action::Updated, Some(site(35).uuid())));
         assert_eq!(bretagne.after, Some(fields(json!({"externalId": "9"}))));
-        assert_eq!(sites.named(&fields(json!({"localisationExternalId": "9"}))), Some(Uuid::from_u128(35)));
+        assert_eq!(sites.named(&fields(json!({"localisationExternalId": "9"}))), Some(site(35)));
         let link =
-            Link { record: Uuid::from_u128(35), digest: bretagne.digest.unwrap().to_vec(), missing: false, seen: None };
+            Link { record: site(35).uuid(), digest: bretagne.digest.unwrap().to_vec(), missing: false, seen: None };
         assert_eq!(
             sites.plan(&taken("9", false, json!({"name": "AFPI BRETAGNE"})), Some(&link)).action,
             Action::Unchanged

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use afpi_db::Conn;
 use async_trait::async_trait;
-use uuid::Uuid;
 
 use super::Stop;
 use super::change::Fields;
@@ -14,6 +13,7 @@ use super::owners::Owners;
 use super::run::State;
 use super::session::Session;
 use afpi_core::error::Result;
+use afpi_core::id::{LocalisationId, RunId};
 use afpi_core::text::Text;
 use afpi_platform::events::Event;
 use afpi_platform::journal::{Actor, Subject};
@@ -74,7 +74,7 @@ pub struct Rules {
     /// The localisation code for companies without one.
     pub fallback: Option<String>,
     /// The only localisation whose companies it may change. New ones go there.
-    pub only: Option<Uuid>,
+    pub only: Option<LocalisationId>,
     /// Also match records without a link by name: a company by name and postcode, a contact by first and last name.
     pub by_name: bool,
     /// The origin of this source's companies in the API.
@@ -118,10 +118,10 @@ pub trait Source: Send + Sync {
     fn label<'a>(&self, name: &'a str) -> &'a str;
 
     /// The event for notifiers about a run that reached this state.
-    fn event(&self, app: &App, name: &str, run: Uuid, state: State, message: Option<&Text>) -> Option<Event>;
+    fn event(&self, app: &App, name: &str, run: RunId, state: State, message: Option<&Text>) -> Option<Event>;
 
     /// Informs the viewers of the run. A failure is ignored.
-    async fn publish(&self, app: &App, name: &str, run: Uuid);
+    async fn publish(&self, app: &App, name: &str, run: RunId);
 }
 
 /// The records of one run, in order.
@@ -164,12 +164,12 @@ impl Sources {
 
 impl RunSource {
     /// Informs the viewers of the run.
-    pub async fn publish(&self, app: &App, run: Uuid) {
+    pub async fn publish(&self, app: &App, run: RunId) {
         self.kind.publish(app, &self.name, run).await;
     }
 
     /// The event for notifiers about a run that reached this state.
-    pub fn event(&self, app: &App, run: Uuid, state: State, message: Option<&Text>) -> Option<Event> {
+    pub fn event(&self, app: &App, run: RunId, state: State, message: Option<&Text>) -> Option<Event> {
         self.kind.event(app, &self.name, run, state, message)
     }
 

@@ -15,6 +15,7 @@ use super::run::Counts;
 use super::sites::Sites;
 use super::source::{Batch, Item, Rules, Skipped};
 use super::{Stop, editable, hold, known};
+use afpi_core::id::{EntrepriseId, RunId};
 use afpi_core::text::{Text, text};
 
 /// A received record with parsed fields.
@@ -28,7 +29,7 @@ pub struct Taken {
 
 /// The state of a pass.
 pub struct Stage {
-    run: Uuid,
+    run: RunId,
     pub(super) rules: Rules,
     pub(super) sites: Sites,
     next_seq: i64,
@@ -43,7 +44,7 @@ pub struct Stage {
     /// The names of the site's companies, loaded when first needed.
     pub(super) names: Option<Names>,
     /// Received contacts, for a source that matches by name.
-    pub(super) people: HashSet<(Uuid, String)>,
+    pub(super) people: HashSet<(EntrepriseId, String)>,
     pub(super) companies_listed: i64,
     pub(super) companies_archived: i64,
     completed: HashSet<Entity>,
@@ -52,7 +53,7 @@ pub struct Stage {
 }
 
 impl Stage {
-    pub async fn open(conn: &mut Conn, run: Uuid, rules: &Rules) -> Result<Stage, Stop> {
+    pub async fn open(conn: &mut Conn, run: RunId, rules: &Rules) -> Result<Stage, Stop> {
         Ok(Stage {
             run,
             sites: Sites::load(conn, rules).await?,

@@ -10,6 +10,7 @@ use super::session::Session;
 use super::sites::Sites;
 use super::source::Rules;
 use super::{Stop, editable};
+use afpi_core::clock::Instant;
 use afpi_core::text::Text;
 use afpi_platform::journal::Author;
 use strum::VariantArray as _;
@@ -19,8 +20,7 @@ const BATCH: u32 = 500;
 /// The changes of one transaction to undo.
 pub struct Batch<'a> {
     pub rules: &'a Rules,
-    /// Epoch milliseconds.
-    pub now: i64,
+    pub now: Instant,
     kept: Vec<(i64, String, Text)>,
     pub news: News,
     pub lines: Lines,
@@ -78,7 +78,7 @@ async fn batch(session: &Session<'_>, before: i64, sites: &Sites) -> Result<Opti
     let changes = change::to_undo(&mut tx, run, before, BATCH).await?;
     let Some(first) = changes.last().map(|c| c.seq) else { return Ok(None) };
     let mut batch =
-        Batch { rules, now: afpi_core::clock::now(), kept: Vec::new(), news: News::default(), lines: Lines::default() };
+        Batch { rules, now: Instant::now(), kept: Vec::new(), news: News::default(), lines: Lines::default() };
     let of = |entity: Entity| {
         changes.iter().filter(|c| c.entity == entity && c.action != Action::Missing).collect::<Vec<_>>()
     };
@@ -108,11 +108,7 @@ async fn batch(session: &Session<'_>, before: i64, sites: &Sites) -> Result<Opti
     change::mark(&mut tx, run, &gone, None).await?;
     batch
         .lines
-        .write(
-            &mut tx,
-            Author { actor: session.origin.actor(), correlation_id: &run.to_string() },
-            afpi_core::clock::Instant(batch.now),
-        )
+        .write(&mut tx, Author { actor: session.origin.actor(), correlation_id: &run.to_string() }, batch.now)
         .await?;
     batch.news.emit(&mut tx, app, run, batch.now).await?;
     tx.commit().await?;

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, HashMap};
 
 use afpi_db::Conn;
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
 use super::change::{self, Action, Entity, Fields, Staged};
 use super::companies::word;
@@ -14,6 +13,8 @@ use super::contacts::{self, Person};
 use super::session::Session;
 use super::sites::Sites;
 use super::{Stop, editable};
+use afpi_core::clock::Instant;
+use afpi_core::id::{ContactId, EntrepriseId, LocalisationId, RunId};
 use afpi_core::text::{Locale, Text, text};
 use afpi_crm::entreprises::bulk;
 use afpi_crm::entreprises::fields::nested;
@@ -31,7 +32,7 @@ struct Question {
     /// The changes that a veto refuses.
     changes: Vec<i64>,
     name: &'static str,
-    site: Uuid,
+    site: LocalisationId,
     about: StoredEntreprise,
     data: Map<String, Value>,
 }
@@ -48,34 +49,27 @@ pub async fn ask(session: &Session<'_>, after: i64, most: u32, sites: &Sites) ->
 
 /// Does any of these sites have hooks?
 pub fn hooked_anywhere(plugins: &Plugins, sites: &Sites) -> bool {
-    sites.all().any(|site| plugins.hooked(site.into()))
+    sites.all().any(|site| plugins.hooked(site))
 }
 
 /// Asks about these changes of a run. Gives the connection back before the first question.
 pub async fn ask_about(
     app: &App,
     mut conn: Conn,
-    run: Uuid,
+    run: RunId,
     mut changes: Vec<Staged>,
     sites: &Sites,
 ) -> afpi_db::Result<Vetoes> {
     let plugins = &app.plugins;
     changes.retain(writes);
-    let now = afpi_core::clock::now();
+    let now = Instant::now();
     let mut questions = about_companies(&mut conn, plugins, &changes, sites, now).await?;
     questions.extend(about_contacts(&mut conn, plugins, run, &changes).await?);
     drop(conn);
     let mut vetoes = Vetoes::new();
     for Question { changes, name, site, about, data } in questions {
         let subject = About::Entreprise(about.shown());
-        let proposal = Proposal {
-            name,
-            at: afpi_core::clock::Instant(now),
-            site: site.into(),
-            actor: None,
-            subject,
-            data: data.into(),
-        };
+        let proposal = Proposal { name, at: now, site, actor: None, subject, data: data.into() };
         if let Err(refusal) = plugins.ask(&proposal, &context(Locale::Fr, &run.to_string())).await {
             let reason = reason(&refusal);
             vetoes.extend(changes.into_iter().map(|seq| (seq, reason.clone())));
@@ -103,21 +97,22 @@ async fn about_companies(
     plugins: &Plugins,
     changes: &[Staged],
     sites: &Sites,
-    now: i64,
+    now: Instant,
 ) -> afpi_db::Result<Vec<Question>> {
     let changes = || changes.iter().filter(|change| change.entity == Entity::Entreprise);
-    let old = changes().filter(|change| change.action != Action::Created).map(|change| change.record);
+    let old = changes().filter(|change| change.action != Action::Created).map(|change| change.record.into());
     let (places, mut known) = hooked(conn, plugins, old).await?;
     let question = |change: &Staged| {
         let (name, site, about, data) = if change.action == Action::Created {
             let site = word(&change.after, "localisationCode").and_then(|code| sites.of_code(code))?;
-            let about = StoredEntreprise::imagined(change.record, site, &change.after, now);
+            let about = StoredEntreprise::imagined(change.record, site.uuid(), &change.after, now.millis());
             ("entreprise.created", site, about, Map::new())
         } else {
-            let about = known.remove(&change.record)?;
-            ("entreprise.updated", places[&change.record], about, nested(&change.after))
+            let id = EntrepriseId::from(change.record);
+            let about = known.remove(&id)?;
+            ("entreprise.updated", places[&id], about, nested(&change.after))
         };
-        plugins.hooked(site.into()).then(|| Question { changes: vec![change.seq], name, site, about, data })
+        plugins.hooked(site).then(|| Question { changes: vec![change.seq], name, site, about, data })
     };
     Ok(changes().filter_map(question).collect())
 }
@@ -127,14 +122,14 @@ async fn about_companies(
 async fn about_contacts(
     conn: &mut Conn,
     plugins: &Plugins,
-    run: Uuid,
+    run: RunId,
     changes: &[Staged],
 ) -> afpi_db::Result<Vec<Question>> {
     let changes = || changes.iter().filter(|change| change.entity == Entity::Contact);
-    let known = contacts::load(conn, changes().map(|change| change.record), std::iter::empty()).await?;
-    let mut concerned: BTreeMap<Uuid, Vec<&Staged>> = BTreeMap::new();
+    let known = contacts::load(conn, changes().map(|change| change.record.into()), std::iter::empty()).await?;
+    let mut concerned: BTreeMap<EntrepriseId, Vec<&Staged>> = BTreeMap::new();
     for change in changes() {
-        let here = known.get(&change.record).map(|person| person.company);
+        let here = known.get(&ContactId::from(change.record)).map(|person| person.company);
         let there = contacts::company(&change.after).filter(|there| Some(*there) != here);
         for company in here.into_iter().chain(there) {
             concerned.entry(company).or_default().push(change);
@@ -146,7 +141,7 @@ async fn about_contacts(
     let (places, mut subjects) = hooked(conn, plugins, concerned.keys().copied()).await?;
     concerned.retain(|company, _| subjects.contains_key(company));
     let people = contacts::load(conn, known.into_keys(), concerned.keys().copied()).await?;
-    let question = |(company, changes): (Uuid, Vec<&Staged>)| {
+    let question = |(company, changes): (EntrepriseId, Vec<&Staged>)| {
         let contacts = contacts::listed(as_wanted(company, &changes, &people));
         Some(Question {
             changes: changes.iter().map(|change| change.seq).collect(),
@@ -160,11 +155,11 @@ async fn about_contacts(
 }
 
 /// The contacts of this company after these changes.
-fn as_wanted(company: Uuid, changes: &[&Staged], people: &HashMap<Uuid, Person>) -> Vec<Person> {
-    let mut wanted: HashMap<Uuid, Person> = people.clone();
+fn as_wanted(company: EntrepriseId, changes: &[&Staged], people: &HashMap<ContactId, Person>) -> Vec<Person> {
+    let mut wanted: HashMap<ContactId, Person> = people.clone();
     for (change, position) in changes.iter().zip(i64::MAX / 2..) {
-        let new = Person { id: change.record, company, fields: Fields::new(), position, main: false };
-        let person = wanted.entry(change.record).or_insert(new);
+        let new = Person { id: change.record.into(), company, fields: Fields::new(), position, main: false };
+        let person = wanted.entry(change.record.into()).or_insert(new);
         person.company = contacts::company(&change.after).unwrap_or(person.company);
         person.fields.extend(change.after.clone());
     }
@@ -175,10 +170,10 @@ fn as_wanted(company: Uuid, changes: &[&Staged], people: &HashMap<Uuid, Person>)
 async fn hooked(
     conn: &mut Conn,
     plugins: &Plugins,
-    companies: impl Iterator<Item = Uuid>,
-) -> afpi_db::Result<(HashMap<Uuid, Uuid>, HashMap<Uuid, StoredEntreprise>)> {
+    companies: impl Iterator<Item = EntrepriseId>,
+) -> afpi_db::Result<(HashMap<EntrepriseId, LocalisationId>, HashMap<EntrepriseId, StoredEntreprise>)> {
     let mut places = bulk::sites(conn, companies).await?;
-    places.retain(|_, site| plugins.hooked((*site).into()));
-    let known = stored::find_all(conn, &places.keys().copied().collect::<Vec<_>>()).await?;
-    Ok((places, known))
+    places.retain(|_, site| plugins.hooked(*site));
+    let known = stored::find_all(conn, &places.keys().map(|id| id.uuid()).collect::<Vec<_>>()).await?;
+    Ok((places, known.into_iter().map(|(id, company)| (id.into(), company)).collect()))
 }

@@ -5,7 +5,6 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::read::{self, Import};
 use super::store::ImportRow;
@@ -13,6 +12,7 @@ use super::{free, mapping, own, refused, source, store};
 use crate::engine;
 use crate::engine::run::{self, Mode, Origin, State as RunState};
 use afpi_core::error::{Error, Result, invalid};
+use afpi_core::id::{ImportId, RunId};
 use afpi_core::text::text;
 use afpi_http::input::Id;
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -32,7 +32,7 @@ pub(super) async fn preview(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    Id(id): Id,
+    Id(id): Id<ImportId>,
 ) -> ApiResult<Accepted> {
     let import = own(&mut app.db.read().await?, &caller, id).await?;
     let fields: Vec<Option<&str>> = import.mapping.0.iter().map(Option::as_deref).collect();
@@ -50,7 +50,7 @@ pub(super) async fn preview(
             )));
         }
         store::forget_runs(&mut tx, id).await?;
-        let run = run::create(&mut tx, &source::key(id), Mode::Preview, Origin::Manual(caller.id.into()), &[]).await?;
+        let run = run::create(&mut tx, &source::key(id), Mode::Preview, Origin::Manual(caller.id), &[]).await?;
         drive(tx, &import, run, (&caller, Activity::RunStarted), &request).await
     })
     .await?;
@@ -64,7 +64,7 @@ pub(super) async fn apply(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    Id(id): Id,
+    Id(id): Id<ImportId>,
 ) -> ApiResult<Accepted> {
     let import = own(&mut app.db.read().await?, &caller, id).await?;
     retry(|| async {
@@ -93,7 +93,7 @@ pub(super) async fn revert(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    Id(id): Id,
+    Id(id): Id<ImportId>,
 ) -> ApiResult<Accepted> {
     let import = own(&mut app.db.read().await?, &caller, id).await?;
     retry(|| async {
@@ -121,13 +121,12 @@ pub(super) async fn revert(
 async fn drive(
     mut tx: Tx,
     import: &ImportRow,
-    run: Uuid,
+    run: RunId,
     (caller, activity): (&Caller, Activity),
     request: &RequestId,
 ) -> Result<()> {
     let told = vec![field("run", Value::Null, run.to_string())];
-    let change =
-        Change::by(caller, request.as_str(), Subject::Import(import.id.into()), Some(import.localisation_id.into()));
+    let change = Change::by(caller, request.as_str(), Subject::Import(import.id), Some(import.localisation_id));
     change.record(&mut tx, activity, told).await?;
     engine::drive(&mut tx, run, request.as_str()).await?;
     idempotency::done(&mut tx, StatusCode::ACCEPTED, None).await?;
@@ -135,7 +134,7 @@ async fn drive(
     Ok::<_, Error>(())
 }
 
-async fn accepted(app: &App, id: Uuid) -> Result<Accepted> {
+async fn accepted(app: &App, id: ImportId) -> Result<Accepted> {
     app.jobs.wake();
     Ok((StatusCode::ACCEPTED, Json(read::now(&mut app.db.read().await?, id).await?)))
 }

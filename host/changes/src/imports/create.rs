@@ -10,13 +10,14 @@ use serde_json::Value;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
-use uuid::Uuid;
 
 use super::file;
 use super::mapping;
 use super::read::{self, Import};
 use super::store::{self, ImportRow};
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result, invalid, too_large, too_late};
+use afpi_core::id::{ImportId, LocalisationId};
 use afpi_core::rights::Action;
 use afpi_core::text::text;
 use afpi_http::body::{MAX_IMPORT, too_slow};
@@ -37,7 +38,8 @@ const MAX_NAME: usize = 200;
 pub struct Options {
     /// The localisation whose companies the file may change. New ones go there. Default: the caller's first
     /// localisation.
-    localisation_id: Option<Uuid>,
+    #[param(value_type = Option<Uuid>)]
+    localisation_id: Option<LocalisationId>,
     /// The file's name, for display.
     name: Option<String>,
 }
@@ -69,10 +71,10 @@ pub(super) async fn create(
     body: Body,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::EntreprisesImport)?;
-    let Some(localisation) = options.localisation_id.or(caller.sites.first().copied().map(Into::into)) else {
+    let Some(localisation) = options.localisation_id.or(caller.sites.first().copied()) else {
         return Err(invalid(vec![required("/localisationId")]).into());
     };
-    localisations::writable(&mut app.db.read().await?, &caller.scope(), localisation.into()).await?;
+    localisations::writable(&mut app.db.read().await?, &caller.scope(), localisation).await?;
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/csv") {
         let title = text(
@@ -86,16 +88,16 @@ pub(super) async fn create(
     let looked = file::look(&content)?;
     let name = afpi_text::salvage(options.name.as_deref().unwrap_or_default());
     let row = ImportRow {
-        id: Uuid::now_v7(),
+        id: ImportId::new(),
         localisation_id: localisation,
-        user_id: caller.id.into(),
+        user_id: caller.id,
         name: name.chars().take(MAX_NAME).collect(),
         encoding: looked.format.encoding.as_ref().to_owned(),
         delimiter: char::from(looked.format.delimiter).to_string(),
         mapping: afpi_db::Json(mapping::offered(&looked.header)),
         header: afpi_db::Json(looked.header),
         total: i64::try_from(looked.total).unwrap_or(i64::MAX),
-        created_at: afpi_core::clock::now(),
+        created_at: Instant::now(),
         version: 1,
     };
     let location = format!("{}/{}", super::PATH, row.id);
@@ -103,7 +105,7 @@ pub(super) async fn create(
         let mut tx = app.db.begin().await?;
         store::insert(&mut tx, &row, &content).await?;
         let told = vec![field("name", Value::Null, row.name.as_str()), field("total", Value::Null, row.total)];
-        let change = Change::by(&caller, request.as_str(), Subject::Import(row.id.into()), Some(localisation.into()));
+        let change = Change::by(&caller, request.as_str(), Subject::Import(row.id), Some(localisation));
         change.record(&mut tx, Activity::Created, told).await?;
         let shown = read::now(&mut tx, row.id).await?;
         idempotency::done(&mut tx, StatusCode::CREATED, Some(location.clone())).await?;

@@ -13,6 +13,7 @@ use super::mapping::{self, Mapping};
 use super::read::{self, Import};
 use super::{free, own, refused, store};
 use afpi_core::error::{Error, invalid, stale};
+use afpi_core::id::ImportId;
 use afpi_core::text::text;
 use afpi_http::bounds::List;
 use afpi_http::input::{Body, Id, IfMatch};
@@ -51,7 +52,7 @@ pub struct ColumnField {
 pub(super) async fn put(
     State(app): State<App>,
     caller: Caller,
-    Id(id): Id,
+    Id(id): Id<ImportId>,
     IfMatch(seen): IfMatch,
     Body(input): Body<ImportMapping>,
 ) -> ApiResult<impl IntoResponse> {

@@ -14,10 +14,10 @@ mod store;
 
 use afpi_db::Conn;
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
 use crate::engine::run::State;
 use afpi_core::error::{Error, ErrorKind, Result, not_found};
+use afpi_core::id::ImportId;
 use afpi_core::rights::Action;
 use afpi_core::text::{Text, text};
 use afpi_platform::auth::caller::Caller;
@@ -41,10 +41,10 @@ pub fn routes() -> OpenApiRouter<App> {
 }
 
 /// The import, for callers who may import at its localisation. 404 for everybody else.
-async fn own(conn: &mut Conn, caller: &Caller, id: Uuid) -> Result<store::ImportRow> {
+async fn own(conn: &mut Conn, caller: &Caller, id: ImportId) -> Result<store::ImportRow> {
     caller.require(Action::EntreprisesImport)?;
     let found = store::find(conn, id).await?;
-    found.filter(|import| caller.scope().covers_site(import.localisation_id.into())).ok_or_else(not_found)
+    found.filter(|import| caller.scope().covers_site(import.localisation_id)).ok_or_else(not_found)
 }
 
 /// May the file be mapped or previewed again? `run` is the state of its newest run, `applied` whether some of it is

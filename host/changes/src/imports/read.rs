@@ -5,13 +5,13 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::store::{self, ImportRow};
 use super::{own, source};
 use crate::engine::run::{Counts, State as RunState};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Result, not_found};
+use afpi_core::id::{ImportId, LocalisationId};
 use afpi_core::text::{Text, text};
 use afpi_http::input::Id;
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -22,10 +22,12 @@ use afpi_platform::state::App;
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Import {
-    pub id: Uuid,
+    #[schema(value_type = Uuid)]
+    pub id: ImportId,
     pub name: String,
     /// The localisation whose companies it may change. New ones go there.
-    pub localisation_id: Uuid,
+    #[schema(value_type = Uuid)]
+    pub localisation_id: LocalisationId,
     /// `utf-8` or `windows-1252`.
     pub encoding: String,
     pub delimiter: String,
@@ -112,7 +114,7 @@ pub async fn show(conn: &mut Conn, row: Option<ImportRow>) -> Result<Import> {
         progress: run.as_ref().map(|run| ImportProgress { done: run.done, total: run.total }).unwrap_or_default(),
         counts: run.map(|run| run.counts.0),
         error,
-        created_at: Instant(row.created_at),
+        created_at: row.created_at,
         version: row.version,
     })
 }
@@ -132,14 +134,14 @@ fn state(run: RunState) -> ImportState {
 /// Read an import.
 #[utoipa::path(get, path = "/{id}", operation_id = "getImport", tag = "imports", params(("id" = Uuid, Path)),
     responses((status = 200, body = Import), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<Json<Import>> {
+pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id<ImportId>) -> ApiResult<Json<Import>> {
     let mut conn = app.db.read().await?;
     let row = own(&mut conn, &caller, id).await?;
     Ok(Json(show(&mut conn, Some(row)).await?))
 }
 
 /// The present state of the import.
-pub async fn now(conn: &mut Conn, id: Uuid) -> Result<Import> {
+pub async fn now(conn: &mut Conn, id: ImportId) -> Result<Import> {
     let row = store::find(conn, id).await?;
     show(conn, row).await
 }

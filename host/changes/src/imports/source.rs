@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use afpi_db::Conn;
 use async_trait::async_trait;
-use uuid::Uuid;
 
 use super::file::Records;
 use super::mapping::{self, Mapping};
@@ -16,6 +15,7 @@ use crate::engine::run::State;
 use crate::engine::session::Session;
 use crate::engine::source::{Batch, Item, Next, Rows, Rules, Skipped, Source};
 use afpi_core::error::{Result, not_found};
+use afpi_core::id::{ImportId, RunId};
 use afpi_core::text::{Text, fold, text};
 use afpi_platform::events::Event;
 use afpi_platform::journal::{Actor, Subject};
@@ -24,7 +24,7 @@ use afpi_platform::state::App;
 const PREFIX: &str = "import";
 
 /// The key of an import's runs.
-pub fn key(import: Uuid) -> String {
+pub fn key(import: ImportId) -> String {
     format!("{PREFIX}:{import}")
 }
 
@@ -32,8 +32,8 @@ pub fn key(import: Uuid) -> String {
 pub struct File;
 
 /// The import of a key.
-fn id(name: &str) -> Uuid {
-    Uuid::parse_str(name).unwrap_or_default()
+fn id(name: &str) -> ImportId {
+    name.parse().unwrap_or_default()
 }
 
 #[async_trait]
@@ -80,18 +80,18 @@ impl Source for File {
     }
 
     fn subject(&self, name: &str) -> Option<Subject> {
-        Some(Subject::Import(id(name).into()))
+        Some(Subject::Import(id(name)))
     }
 
     fn label<'a>(&self, _: &'a str) -> &'a str {
         PREFIX
     }
 
-    fn event(&self, _: &App, _: &str, _: Uuid, _: State, _: Option<&Text>) -> Option<Event> {
+    fn event(&self, _: &App, _: &str, _: RunId, _: State, _: Option<&Text>) -> Option<Event> {
         None
     }
 
-    async fn publish(&self, _: &App, _: &str, _: Uuid) {}
+    async fn publish(&self, _: &App, _: &str, _: RunId) {}
 }
 
 /// The lines of a file.

@@ -1,24 +1,26 @@
 //! Imports in the database.
 
 use std::str::FromStr;
+use std::time::Duration;
 
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result};
+use afpi_core::id::{ImportId, LocalisationId, RunId, UserId};
 use afpi_db::{Conn, Db, Json, sql};
-use uuid::Uuid;
 
 use super::file::{Encoding, Format};
 use super::mapping::Mapping;
 use super::source;
 use crate::engine::run::State;
 
-/// How long a file is kept, in milliseconds: 30 days.
-const KEPT: i64 = 30 * 86_400_000;
+/// How long a file is kept: 30 days.
+const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 
 afpi_db::row! {
     /// An import without its file.
     pub struct ImportRow {
-        pub id: Uuid, pub localisation_id: Uuid, pub user_id: Uuid, pub name: String, pub encoding: String, pub delimiter: String,
-        pub header: Json<Vec<String>>, pub mapping: Json<Mapping>, pub total: i64, pub created_at: i64, pub version: i64,
+        pub id: ImportId, pub localisation_id: LocalisationId, pub user_id: UserId, pub name: String, pub encoding: String, pub delimiter: String,
+        pub header: Json<Vec<String>>, pub mapping: Json<Mapping>, pub total: i64, pub created_at: Instant, pub version: i64,
     }
 }
 
@@ -33,7 +35,7 @@ impl ImportRow {
 }
 
 /// The import with this id, of any localisation.
-pub async fn find(conn: &mut Conn, id: Uuid) -> afpi_db::Result<Option<ImportRow>> {
+pub async fn find(conn: &mut Conn, id: ImportId) -> afpi_db::Result<Option<ImportRow>> {
     sql("SELECT id, localisation_id, user_id, name, encoding, delimiter, header, mapping, total, created_at, version FROM imports WHERE id = ?")
         .bind(id)
         .optional(conn)
@@ -41,7 +43,7 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> afpi_db::Result<Option<ImportRow
 }
 
 /// Its file.
-pub async fn content(conn: &mut Conn, id: Uuid) -> afpi_db::Result<Option<Vec<u8>>> {
+pub async fn content(conn: &mut Conn, id: ImportId) -> afpi_db::Result<Option<Vec<u8>>> {
     let row = sql("SELECT content FROM imports WHERE id = ?").bind(id).optional::<(Vec<u8>,)>(conn).await?;
     Ok(row.map(|(content,)| content))
 }
@@ -69,7 +71,7 @@ pub async fn insert(tx: &mut Conn, row: &ImportRow, content: &[u8]) -> afpi_db::
 }
 
 /// Sets the mapping if the version still matches. Returns whether it did.
-pub async fn map(tx: &mut Conn, id: Uuid, seen: i64, mapping: &Mapping) -> afpi_db::Result<bool> {
+pub async fn map(tx: &mut Conn, id: ImportId, seen: i64, mapping: &Mapping) -> afpi_db::Result<bool> {
     let changed = sql("UPDATE imports SET mapping = ?, version = version + 1 WHERE id = ? AND version = ?")
         .bind(afpi_db::Value::json(mapping))
         .bind(id)
@@ -80,10 +82,10 @@ pub async fn map(tx: &mut Conn, id: Uuid, seen: i64, mapping: &Mapping) -> afpi_
 }
 
 /// Its newest run: id, state, and whether some of it is applied.
-pub async fn last_run(conn: &mut Conn, import: Uuid) -> afpi_db::Result<Option<(Uuid, State, bool)>> {
+pub async fn last_run(conn: &mut Conn, import: ImportId) -> afpi_db::Result<Option<(RunId, State, bool)>> {
     let run = sql("SELECT id, state FROM sync_runs WHERE source = ? ORDER BY id DESC LIMIT 1")
         .bind(source::key(import))
-        .optional::<(Uuid, String)>(conn)
+        .optional::<(RunId, String)>(conn)
         .await?;
     let Some((run, state)) = run else { return Ok(None) };
     let applied =
@@ -95,7 +97,7 @@ pub async fn last_run(conn: &mut Conn, import: Uuid) -> afpi_db::Result<Option<(
 }
 
 /// Deletes the runs that changed nothing here: a new preview replaces them.
-pub async fn forget_runs(tx: &mut Conn, import: Uuid) -> afpi_db::Result<()> {
+pub async fn forget_runs(tx: &mut Conn, import: ImportId) -> afpi_db::Result<()> {
     sql("DELETE FROM sync_runs WHERE source = ? AND active_key IS NULL")
         .bind(source::key(import))
         .execute(tx)
@@ -108,10 +110,10 @@ pub async fn forget_runs(tx: &mut Conn, import: Uuid) -> afpi_db::Result<()> {
 ///
 /// # Errors
 /// Those of the database.
-pub async fn expire(db: &Db, now: i64) -> Result<()> {
+pub async fn expire(db: &Db, now: Instant) -> Result<()> {
     let mut old = sql("SELECT id FROM imports WHERE created_at < ? ORDER BY created_at").bind(now - KEPT);
     old.limit(100);
-    let old: Vec<(Uuid,)> = old.all(&mut db.read().await?).await?;
+    let old: Vec<(ImportId,)> = old.all(&mut db.read().await?).await?;
     for (id,) in old {
         afpi_db::retry(|| async {
             let mut tx = db.begin().await?;

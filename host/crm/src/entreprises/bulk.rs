@@ -1,28 +1,80 @@
-//! Writes many companies and contacts at once, for connectors and imports: the statements of [`super::store`] in
+//! Reads and writes many companies and contacts at once, for connectors and imports: the statements of [`super::store`] in
 //! batches. Sort keys and search words are written with them, as for a person's request.
 
 use std::collections::HashMap;
 
+use afpi_core::clock::Instant;
 use afpi_core::collation;
-use afpi_core::scope::Scope;
-use afpi_db::{Conn, Value as Column, sql};
-use uuid::Uuid;
+use afpi_core::id::{ContactId, EntrepriseId, LocalisationId};
+use afpi_core::scope::{Loaded, Scope};
+use afpi_db::{Conn, FromRow, Row, Value as Column, dialect, sql};
 
-use super::fields::{CONTACT, ENTREPRISE, Fields, column, word};
+use super::fields::{CONTACT, ENTREPRISE, Fields, column, stored, word};
 use super::search;
 use crate::opportunites;
 
+/// A company as it is now.
+#[derive(Debug, Clone)]
+pub struct Current {
+    pub id: EntrepriseId,
+    pub fields: Fields,
+    pub active: bool,
+    pub site: LocalisationId,
+    /// Has a person added something that no connector brings (notes, tags)?
+    pub enriched: bool,
+}
+
+impl FromRow for Current {
+    fn from_row(row: &Row) -> afpi_db::Result<Self> {
+        Ok(Current {
+            id: row.get("id")?,
+            fields: stored(&ENTREPRISE, row)?,
+            active: row.get("active")?,
+            site: row.get("localisation_id")?,
+            enriched: row.get::<Option<String>>("notes")?.is_some() || row.get::<String>("tags")? != "[]",
+        })
+    }
+}
+
+const CURRENT: &str = "e.id, e.name, e.siret, e.siren, e.vat_number, e.naf_code, e.naf_nomenclature, e.idcc, e.opco, e.kind, e.headcount, \
+     e.line1, e.line2, e.postcode, e.city, e.country, e.phone, e.email, e.website, e.active, e.localisation_id, e.notes, e.tags";
+
+/// These companies of the whole network, locked when the caller is going to write them.
+pub async fn by_id(
+    conn: &mut Conn,
+    ids: impl Iterator<Item = EntrepriseId>,
+    lock: bool,
+) -> afpi_db::Result<HashMap<EntrepriseId, Loaded<Current>>> {
+    let mut query = Scope::All.entreprises(CURRENT, "");
+    query.push(" AND e.id IN ").list(ids);
+    if lock {
+        query.push(dialect::for_update(conn.backend()));
+    }
+    Ok(query.all_loaded::<Current>(conn).await?.into_iter().map(|company| (company.id, company)).collect())
+}
+
+/// The companies with these SIRETs.
+pub async fn by_siret<'a>(
+    conn: &mut Conn,
+    sirets: impl Iterator<Item = &'a str>,
+) -> afpi_db::Result<HashMap<String, Current>> {
+    let mut query = Scope::All.entreprises(CURRENT, "");
+    query.push(" AND e.siret IN ").list(sirets);
+    let companies = query.all::<Current>(conn).await?.into_iter();
+    Ok(companies.filter_map(|company| Some((word(&company.fields, "siret")?.to_owned(), company))).collect())
+}
+
 /// A company to be stored. Its fields are in their stored form.
 pub struct NewCompany<'a> {
-    pub id: Uuid,
+    pub id: EntrepriseId,
     pub fields: &'a Fields,
-    pub localisation: Uuid,
+    pub localisation: LocalisationId,
 }
 
 const WIDTH: usize = ENTREPRISE.len() + 11;
 
 /// Stores new companies. `origin` is as in [`super::NewEntreprise`].
-pub async fn insert(tx: &mut Conn, new: &[NewCompany<'_>], origin: &str, now: i64) -> afpi_db::Result<()> {
+pub async fn insert(tx: &mut Conn, new: &[NewCompany<'_>], origin: &str, now: Instant) -> afpi_db::Result<()> {
     if new.is_empty() {
         return Ok(());
     }
@@ -35,10 +87,10 @@ pub async fn insert(tx: &mut Conn, new: &[NewCompany<'_>], origin: &str, now: i6
     );
     query.rows(new.iter().map(|company| row(company, origin, now)));
     query.execute(tx).await?;
-    search::write(tx, &new.iter().map(|company| company.id).collect::<Vec<_>>()).await
+    found_by(tx, &new.iter().map(|company| company.id).collect::<Vec<_>>()).await
 }
 
-fn row(company: &NewCompany<'_>, origin: &str, now: i64) -> [Column; WIDTH] {
+fn row(company: &NewCompany<'_>, origin: &str, now: Instant) -> [Column; WIDTH] {
     let mut values: Vec<Column> = ENTREPRISE.iter().map(|field| column(company.fields.get(field.name))).collect();
     values.extend([
         company.id.into(),
@@ -61,16 +113,15 @@ fn sort_key(values: &Fields, name: &str) -> Column {
     collation::key(word(values, name).unwrap_or_default()).into()
 }
 
-/// Sets fields of a company (`null` clears) and its address. The caller has locked the row.
+/// Sets fields of a company (`null` clears) and its localisation. The company was loaded with a lock.
 pub async fn set(
     tx: &mut Conn,
-    id: Uuid,
-    here: &Fields,
+    company: &Loaded<Current>,
     values: &Fields,
-    localisation: Option<Uuid>,
-    now: i64,
+    localisation: Option<LocalisationId>,
+    now: Instant,
 ) -> afpi_db::Result<()> {
-    let mut whole = here.clone();
+    let mut whole = company.fields.clone();
     let mut query = sql("UPDATE entreprises SET updated_at = ?, version = version + 1").bind(now);
     for field in &ENTREPRISE {
         if let Some(value) = values.get(field.name) {
@@ -86,51 +137,54 @@ pub async fn set(
     }
     query.push(", name_key = ?").arg(sort_key(&whole, "name"));
     query.push(", city_key = ?").arg(sort_key(&whole, "address.city"));
-    query.push(" WHERE id = ?").arg(id);
+    query.push(" WHERE id = ?").arg(company.id);
     query.execute(tx).await?;
     if let Some(name) = word(values, "name") {
-        opportunites::renamed(tx, id, name).await?;
+        opportunites::renamed(tx, company.id.into(), name).await?;
     }
     Ok(())
 }
 
 /// Writes the search words of these companies.
-pub async fn found_by(tx: &mut Conn, companies: &[Uuid]) -> afpi_db::Result<()> {
-    search::write(tx, companies).await
+pub async fn found_by(tx: &mut Conn, companies: &[EntrepriseId]) -> afpi_db::Result<()> {
+    search::write(tx, &companies.iter().copied().map(Into::into).collect::<Vec<_>>()).await
 }
 
 /// Marks these companies as changed because their contacts changed: new version, new search words.
-pub async fn touch(tx: &mut Conn, companies: &[Uuid], now: i64) -> afpi_db::Result<()> {
+pub async fn touch(tx: &mut Conn, companies: &[EntrepriseId], now: Instant) -> afpi_db::Result<()> {
     if companies.is_empty() {
         return Ok(());
     }
     let mut query = sql("UPDATE entreprises SET updated_at = ?, version = version + 1 WHERE id IN ").bind(now);
     query.list(companies);
     query.execute(tx).await?;
-    search::write(tx, companies).await
+    found_by(tx, companies).await
 }
 
 /// The localisations of these companies. Unknown companies are left out.
-pub async fn sites(tx: &mut Conn, ids: impl Iterator<Item = Uuid>) -> afpi_db::Result<HashMap<Uuid, Uuid>> {
+pub async fn sites(
+    tx: &mut Conn,
+    ids: impl Iterator<Item = EntrepriseId>,
+) -> afpi_db::Result<HashMap<EntrepriseId, LocalisationId>> {
     let mut query = Scope::All.entreprises("e.id, e.localisation_id", "");
     query.push(" AND e.id IN ").list(ids);
-    Ok(query.all::<(Uuid, Uuid)>(tx).await?.into_iter().collect())
+    Ok(query.all::<(EntrepriseId, LocalisationId)>(tx).await?.into_iter().collect())
 }
 
 /// Removes companies that no other record refers to.
-pub async fn remove(tx: &mut Conn, ids: &[Uuid]) -> afpi_db::Result<()> {
-    if ids.is_empty() {
+pub async fn remove(tx: &mut Conn, companies: &[&Loaded<Current>]) -> afpi_db::Result<()> {
+    if companies.is_empty() {
         return Ok(());
     }
     let mut query = sql("DELETE FROM entreprises WHERE id IN ");
-    query.list(ids);
+    query.list(companies.iter().map(|company| company.id));
     query.execute(tx).await.map(drop)
 }
 
 /// A contact to be stored. Its fields are in their stored form.
 pub struct NewContact<'a> {
-    pub id: Uuid,
-    pub company: Uuid,
+    pub id: ContactId,
+    pub company: EntrepriseId,
     pub fields: &'a Fields,
     /// Its position among the company's contacts. The first one is the main contact.
     pub position: i64,
@@ -163,7 +217,7 @@ pub async fn insert_contacts(tx: &mut Conn, new: &[NewContact<'_>]) -> afpi_db::
 }
 
 /// Sets fields of a contact (`null` clears) and its company. Call [`touch`] for the companies afterwards.
-pub async fn set_contact(tx: &mut Conn, id: Uuid, company: Uuid, values: &Fields) -> afpi_db::Result<()> {
+pub async fn set_contact(tx: &mut Conn, id: ContactId, company: EntrepriseId, values: &Fields) -> afpi_db::Result<()> {
     let mut query = sql("UPDATE contacts SET entreprise_id = ?").bind(company);
     for field in &CONTACT {
         if let Some(value) = values.get(field.name) {
@@ -175,7 +229,7 @@ pub async fn set_contact(tx: &mut Conn, id: Uuid, company: Uuid, values: &Fields
 }
 
 /// Removes contacts. Call [`touch`] for their companies afterwards.
-pub async fn remove_contacts(tx: &mut Conn, ids: &[Uuid]) -> afpi_db::Result<()> {
+pub async fn remove_contacts(tx: &mut Conn, ids: &[ContactId]) -> afpi_db::Result<()> {
     if ids.is_empty() {
         return Ok(());
     }

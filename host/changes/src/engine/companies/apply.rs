@@ -2,7 +2,6 @@
 
 use afpi_db::Conn;
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::{Current, by_id, by_siret, word};
 use crate::engine::apply::Batch;
@@ -10,13 +9,17 @@ use crate::engine::change::{Action, Entity, Fields, Staged};
 use crate::engine::fields::differences;
 use crate::engine::merge;
 use crate::engine::sites::Sites;
+use afpi_core::clock::Instant;
+use afpi_core::id::{EntrepriseId, LocalisationId};
+use afpi_core::scope::Loaded;
 use afpi_core::text::{Text, text};
 use afpi_crm::entreprises::bulk::{self, NewCompany};
 use afpi_platform::journal::Activity;
 
 /// Applies these changes (created, updated, archived). A change that is no longer possible is refused in the batch.
 pub async fn apply(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged], sites: &Sites) -> afpi_db::Result<()> {
-    let current = by_id(tx, changes.iter().filter(|c| c.action != Action::Created).map(|c| c.record), true).await?;
+    let current =
+        by_id(tx, changes.iter().filter(|c| c.action != Action::Created).map(|c| c.record.into()), true).await?;
     let owners = by_siret(tx, changes.iter().filter_map(|c| word(&c.after, "siret"))).await?;
     let (mut new, mut changed) = (Vec::new(), Vec::new());
     for change in changes {
@@ -26,7 +29,7 @@ pub async fn apply(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged], si
         // Since staging, a person may have given the SIRET to another company, or a run may have been undone.
         if word(&change.after, "siret")
             .and_then(|siret| owners.get(siret))
-            .is_some_and(|owner| owner.id != change.record)
+            .is_some_and(|owner| owner.id.uuid() != change.record)
         {
             batch.refuse(
                 change,
@@ -37,7 +40,7 @@ pub async fn apply(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged], si
             );
         } else if change.action == Action::Created {
             new.push(*change);
-        } else if let Some(current) = current.get(&change.record) {
+        } else if let Some(current) = current.get(&EntrepriseId::from(change.record)) {
             update(tx, batch, change, current, sites).await?;
             changed.push(current.id);
         } else {
@@ -62,19 +65,13 @@ async fn insert(tx: &mut Conn, batch: &mut Batch<'_>, new: &[&Staged], sites: &S
     let companies: Vec<NewCompany> = found
         .iter()
         .filter_map(|change| {
-            Some(NewCompany { id: change.record, fields: &change.after, localisation: place(change)? })
+            Some(NewCompany { id: change.record.into(), fields: &change.after, localisation: place(change)? })
         })
         .collect();
     bulk::insert(tx, &companies, &batch.rules.origin, batch.now).await?;
     for company in companies {
         batch.news.created(company.id, company.localisation);
-        batch.lines.company(
-            company.id.into(),
-            company.localisation.into(),
-            Activity::Created,
-            &Fields::new(),
-            company.fields,
-        );
+        batch.lines.company(company.id, company.localisation, Activity::Created, &Fields::new(), company.fields);
     }
     Ok(())
 }
@@ -83,7 +80,7 @@ async fn update(
     tx: &mut Conn,
     batch: &mut Batch<'_>,
     change: &Staged,
-    current: &Current,
+    current: &Loaded<Current>,
     sites: &Sites,
 ) -> afpi_db::Result<()> {
     let mut here = current.fields.clone();
@@ -95,7 +92,7 @@ async fn update(
     let (mut before, mut after) = differences(&here, &wanted);
     let site = set(tx, current, &after, sites, batch.now).await?;
     batch.news.updated(current.id, site, &after);
-    batch.lines.company(current.id.into(), site.into(), Activity::Edited, &before, &after);
+    batch.lines.company(current.id, site, Activity::Edited, &before, &after);
     if let Some(external_id) = linking {
         before.insert("externalId".into(), Value::Null);
         after.insert("externalId".into(), external_id);
@@ -105,11 +102,17 @@ async fn update(
 
 /// Sets fields of a company (`null` clears). Returns its site afterwards. The caller updates the search words, for many
 /// companies at once.
-pub async fn set(tx: &mut Conn, current: &Current, values: &Fields, sites: &Sites, now: i64) -> afpi_db::Result<Uuid> {
+pub async fn set(
+    tx: &mut Conn,
+    current: &Loaded<Current>,
+    values: &Fields,
+    sites: &Sites,
+    now: Instant,
+) -> afpi_db::Result<LocalisationId> {
     if values.is_empty() {
         return Ok(current.site);
     }
     let site = word(values, "localisationCode").and_then(|code| sites.of_code(code));
-    bulk::set(tx, current.id, &current.fields, values, site, now).await?;
+    bulk::set(tx, current, values, site, now).await?;
     Ok(site.unwrap_or(current.site))
 }

@@ -5,11 +5,8 @@ pub mod names;
 pub mod plan;
 pub mod undo;
 
-use std::collections::HashMap;
-
-use afpi_db::{Conn, FromRow, Row, dialect};
+use afpi_db::Conn;
 use async_trait::async_trait;
-use uuid::Uuid;
 
 use super::Stop;
 use super::apply::Batch as Applying;
@@ -20,64 +17,10 @@ use super::known::{self, Link};
 use super::sites::Sites;
 use super::stage::{Stage, Taken};
 use super::undo::Batch as Undoing;
-use afpi_core::scope::Scope;
+use afpi_core::id::EntrepriseId;
 use names::Namesake;
 
-/// A company as it is now.
-#[derive(Debug, Clone)]
-pub struct Current {
-    pub id: Uuid,
-    pub fields: Fields,
-    pub active: bool,
-    pub site: Uuid,
-    /// Has a person added something that no connector brings (notes, tags)?
-    pub enriched: bool,
-}
-
-impl FromRow for Current {
-    fn from_row(row: &Row) -> afpi_db::Result<Self> {
-        Ok(Current {
-            id: row.get("id")?,
-            fields: fields::stored(&ENTREPRISE, row)?,
-            active: row.get("active")?,
-            site: row.get("localisation_id")?,
-            enriched: row.get::<Option<String>>("notes")?.is_some() || row.get::<String>("tags")? != "[]",
-        })
-    }
-}
-
-const COLUMNS: &str = "e.id, e.name, e.siret, e.siren, e.vat_number, e.naf_code, e.naf_nomenclature, e.idcc, e.opco, e.kind, e.headcount, \
-     e.line1, e.line2, e.postcode, e.city, e.country, e.phone, e.email, e.website, e.active, e.localisation_id, e.notes, e.tags";
-
-/// These companies, locked when the caller is going to write them. A run covers the whole network.
-pub async fn by_id(
-    conn: &mut Conn,
-    ids: impl Iterator<Item = Uuid>,
-    lock: bool,
-) -> afpi_db::Result<HashMap<Uuid, Current>> {
-    let mut query = Scope::All.entreprises(COLUMNS, "");
-    query.push(" AND e.id IN ").list(ids);
-    if lock {
-        query.push(dialect::for_update(conn.backend()));
-    }
-    Ok(query.all::<Current>(conn).await?.into_iter().map(|c| (c.id, c)).collect())
-}
-
-/// The companies with these SIRETs.
-pub async fn by_siret<'a>(
-    conn: &mut Conn,
-    sirets: impl Iterator<Item = &'a str>,
-) -> afpi_db::Result<HashMap<String, Current>> {
-    let mut query = Scope::All.entreprises(COLUMNS, "");
-    query.push(" AND e.siret IN ").list(sirets);
-    Ok(query
-        .all::<Current>(conn)
-        .await?
-        .into_iter()
-        .filter_map(|c| Some((word(&c.fields, "siret")?.to_owned(), c)))
-        .collect())
-}
-
+pub use afpi_crm::entreprises::bulk::{Current, by_id, by_siret};
 pub use afpi_crm::entreprises::fields::word;
 
 /// Companies as records that runs change.
@@ -117,11 +60,11 @@ impl Editable for Entreprises {
         let stale = clean
             .iter()
             .filter_map(|(t, _)| links.get(&t.external_id).filter(|link| differs(t, link)))
-            .map(|link| link.record);
+            .map(|link| link.record.into());
         let current = by_id(conn, stale, false).await?;
         let twins = by_siret(conn, clean.iter().filter_map(|(_, (f, _))| word(f, "siret"))).await?;
         let externals =
-            known::by_record(conn, stage.rules.key(), Entity::Entreprise, twins.values().map(|c| c.id)).await?;
+            known::by_record(conn, stage.rules.key(), Entity::Entreprise, twins.values().map(|c| c.id.uuid())).await?;
         let namesakes = names::find(stage, conn, &clean, &twins).await?;
         for (taken, (fields, mut left)) in clean {
             let siret = word(&fields, "siret");
@@ -137,9 +80,9 @@ impl Editable for Entreprises {
             };
             let known = plan::Known {
                 link,
-                linked: link.and_then(|link| current.get(&link.record)),
+                linked: link.and_then(|link| current.get(&EntrepriseId::from(link.record))).map(|company| &**company),
                 twin,
-                twin_external: twin.and_then(|twin| externals.get(&twin.id)).map(String::as_str),
+                twin_external: twin.and_then(|twin| externals.get(&twin.id.uuid())).map(String::as_str),
                 siret_seen: siret.and_then(|siret| siret.parse().ok()).is_some_and(|siret| !stage.sirets.insert(siret)),
             };
             let ground = plan::Ground {

@@ -4,18 +4,18 @@ use std::collections::HashMap;
 
 use afpi_db::Conn;
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
 use super::{Current, by_id, word};
 use crate::engine::Stop;
 use crate::engine::change::Fields;
 use crate::engine::fields::Left;
 use crate::engine::stage::{Stage, Taken};
+use afpi_core::id::{EntrepriseId, LocalisationId};
 use afpi_core::scope::Scope;
 use afpi_core::text::{Text, fold, text};
 
-/// The companies of a site by a short hash of name and postcode. Nil where several match.
-pub type Names = HashMap<u128, Uuid>;
+/// The companies of a site by a short hash of name and postcode. None where several match.
+pub type Names = HashMap<u128, Option<EntrepriseId>>;
 
 /// Which company has a name at a place.
 pub enum Namesake {
@@ -50,17 +50,17 @@ pub async fn find(
             ids.insert(taken.external_id.clone(), (*id, word(fields, "siret").map(str::to_owned)));
         }
     }
-    let companies = by_id(conn, ids.values().map(|(id, _)| *id).filter(|id| !id.is_nil()), false).await?;
+    let companies = by_id(conn, ids.values().filter_map(|(id, _)| *id), false).await?;
     for (taken, (id, siret)) in ids {
-        if id.is_nil() {
+        let Some(id) = id else {
             found.insert(taken, Namesake::Several);
             continue;
-        }
+        };
         let Some(company) = companies.get(&id) else { continue };
         // Another establishment with the same name has another SIRET.
         let other = siret.is_some() && word(&company.fields, "siret").is_some();
-        if !other && stage.matched.insert(id) {
-            found.insert(taken, Namesake::One(company.clone()));
+        if !other && stage.matched.insert(id.uuid()) {
+            found.insert(taken, Namesake::One((**company).clone()));
         }
     }
     Ok(found)
@@ -74,18 +74,21 @@ pub fn several() -> Text {
     )
 }
 
-async fn load(conn: &mut Conn, site: Uuid) -> afpi_db::Result<Names> {
+async fn load(conn: &mut Conn, site: LocalisationId) -> afpi_db::Result<Names> {
     let mut names = Names::new();
-    let mut last = Uuid::nil();
+    let mut last: Option<EntrepriseId> = None;
     loop {
         let mut query = Scope::All.entreprises("e.id, e.name, e.postcode", "");
         query.push(" AND e.localisation_id = ?").arg(site);
-        query.push(" AND e.id > ?").arg(last).push(" ORDER BY e.id").limit(PAGE);
-        let page = query.all::<(Uuid, String, Option<String>)>(conn).await?;
+        if let Some(last) = last {
+            query.push(" AND e.id > ?").arg(last);
+        }
+        query.push(" ORDER BY e.id").limit(PAGE);
+        let page = query.all::<(EntrepriseId, String, Option<String>)>(conn).await?;
         let Some((end, ..)) = page.last() else { return Ok(names) };
-        last = *end;
+        last = Some(*end);
         for (id, name, postcode) in page {
-            names.entry(hash(&name, postcode.as_deref())).and_modify(|known| *known = Uuid::nil()).or_insert(id);
+            names.entry(hash(&name, postcode.as_deref())).and_modify(|known| *known = None).or_insert(Some(id));
         }
     }
 }

@@ -5,12 +5,13 @@ use uuid::Uuid;
 
 use super::{Current, word};
 use crate::engine::change::{Action, Change, Entity, Fields, cut};
-use crate::engine::fields::{self, Left};
+use crate::engine::fields::Left;
 use crate::engine::known::{self, Link};
 use crate::engine::merge::{self, Conflicts};
 use crate::engine::owners::Owners;
 use crate::engine::sites::Sites;
 use crate::engine::stage::Taken;
+use afpi_core::id::LocalisationId;
 use afpi_core::text::{Text, text};
 use afpi_crm::entreprises::settle::{self, Numbers, Stated};
 use afpi_crm::identifiants::FRANCE;
@@ -35,7 +36,7 @@ pub struct Ground<'a> {
     /// Does the source remember its links?
     pub remembers: bool,
     /// The only site whose companies it may change.
-    pub only: Option<Uuid>,
+    pub only: Option<LocalisationId>,
 }
 
 /// The change for a received company. Values that contradict known ones go into `left`.
@@ -80,19 +81,20 @@ pub fn plan(taken: &Taken, mut fields: Fields, known: Known, ground: &Ground, le
             "another localisation looks after this company",
         ));
     }
+    let received = Received { base, taken, fields, ground };
     match (known.linked, known.twin) {
         (Some(current), Some(twin)) if twin.id != current.id => {
             skip(doubtful("ce SIRET est déjà celui d'une autre entreprise", "this SIRET is already another company's"))
         }
-        (Some(current), _) => update(base, taken, fields, current, known.link, ground, left),
+        (Some(current), _) => received.update(current, known.link, left),
         (None, Some(twin)) => match known.twin_external {
             Some(other) if other != taken.external_id => skip(doubtful(
                 &format!("ce SIRET est déjà celui du code {other}"),
                 &format!("this SIRET is already that of the code {other}"),
             )),
-            _ => update(base, taken, fields, twin, None, ground, left),
+            _ => received.update(twin, None, left),
         },
-        (None, None) => create(base, taken, fields, ground, left),
+        (None, None) => received.create(left),
     }
 }
 
@@ -112,74 +114,79 @@ fn doubtful(fr: &str, en: &str) -> Text {
     text(format!("à vérifier : {fr}"), format!("to be checked: {en}"))
 }
 
-/// A company that is not known here.
-fn create(base: Change, taken: &Taken, mut fields: Fields, ground: &Ground, left: &mut Vec<Left>) -> Change {
-    let sites = ground.sites;
-    let skip = |reason: Text| Change::skipped("entreprise", &base.external_id, &base.label, reason);
-    if word(&fields, "name").is_none() {
-        return skip(text("entreprise sans nom", "company without a name"));
-    }
-    if taken.archived {
-        return skip(text("archivée là-bas et inconnue ici", "archived over there and unknown here"));
-    }
-    let Some(site) = sites.of_company(&taken.sent, &fields) else {
-        return skip(text(
-            "aucune localisation : ni site, ni code postal d'un de nos départements, ni localisation par défaut",
-            "no localisation: neither a site, nor a postcode of one of our départements, nor a default localisation",
-        ));
-    };
-    agree(&Fields::new(), &mut fields, left);
-    let source = Some(seen(fields.clone(), taken, ground));
-    derive(&Fields::new(), &mut fields);
-    fields.entry("address.country").or_insert_with(|| FRANCE.into());
-    fields.insert("active".into(), true.into());
-    fields.insert("localisationCode".into(), sites.code(site).into());
-    Change { action: Action::Created, record: Some(Uuid::now_v7()), after: Some(fields), source, ..base }
+/// A received company that is not the same as at the last run.
+struct Received<'a> {
+    /// The change without what it does.
+    base: Change,
+    taken: &'a Taken,
+    fields: Fields,
+    ground: &'a Ground<'a>,
 }
 
-/// A known company: found by its link, or without a link by its SIRET.
-fn update(
-    base: Change,
-    taken: &Taken,
-    came: Fields,
-    current: &Current,
-    link: Option<&Link>,
-    ground: &Ground,
-    left: &mut Vec<Left>,
-) -> Change {
-    let sites = ground.sites;
-    let mut here = current.fields.clone();
-    here.insert("active".into(), current.active.into());
-    here.insert("localisationCode".into(), sites.code(current.site).into());
-    let there = seen(came, taken, ground);
-    // Only a change there causes a change here. A company that a person switched off here stays off when the other
-    // system changes its telephone number.
-    let mut last = link.and_then(|link| link.seen.clone()).unwrap_or_default();
-    last.entry("active").or_insert_with(|| (!link.is_some_and(Link::archived)).into());
-    let mut merged = merge::merge(Entity::Entreprise, &here, &there, Some(&last), ground.owners);
-    agree(&here, &mut merged.after, left);
-    derive(&here, &mut merged.after);
-    let (mut before, mut after) = fields::differences(&here, &merged.after);
-    let mut reason = None;
-    if link.is_none() && ground.remembers {
-        before.insert("externalId".into(), Value::Null);
-        after.insert("externalId".into(), base.external_id.clone().into());
-        reason = Some(text("rattachée par son SIRET", "linked by its SIRET"));
-    } else if link.is_some_and(|link| link.missing) {
-        reason = Some(text("de nouveau présente là-bas", "there again over there"));
+impl Received<'_> {
+    /// A company that is not known here.
+    fn create(self, left: &mut Vec<Left>) -> Change {
+        let Received { base, taken, mut fields, ground } = self;
+        let sites = ground.sites;
+        let skip = |reason: Text| Change::skipped("entreprise", &base.external_id, &base.label, reason);
+        if word(&fields, "name").is_none() {
+            return skip(text("entreprise sans nom", "company without a name"));
+        }
+        if taken.archived {
+            return skip(text("archivée là-bas et inconnue ici", "archived over there and unknown here"));
+        }
+        let Some(site) = sites.of_company(&taken.sent, &fields) else {
+            return skip(text(
+                "aucune localisation : ni site, ni code postal d'un de nos départements, ni localisation par défaut",
+                "no localisation: neither a site, nor a postcode of one of our départements, nor a default localisation",
+            ));
+        };
+        agree(&Fields::new(), &mut fields, left);
+        let source = Some(seen(fields.clone(), taken, ground));
+        derive(&Fields::new(), &mut fields);
+        fields.entry("address.country").or_insert_with(|| FRANCE.into());
+        fields.insert("active".into(), true.into());
+        fields.insert("localisationCode".into(), sites.code(site).into());
+        Change { action: Action::Created, record: Some(Uuid::now_v7()), after: Some(fields), source, ..base }
     }
-    let action = match () {
-        () if after.get("active") == Some(&Value::Bool(false)) => Action::Archived,
-        () if !merged.conflicts.is_empty() => Action::Conflict,
-        // Both sides agree, however that came about: only the digest is new.
-        () if after.is_empty() && reason.is_none() => Action::Unchanged,
-        () => Action::Updated,
-    };
-    let digest = if merged.conflicts.is_empty() { base.digest } else { Some(known::doubtful(taken.archived)) };
-    let kept = (!after.is_empty()).then_some((before, after));
-    let (before, after) = kept.unzip();
-    let (source, conflicts) = (Some(merged.seen), merged.conflicts);
-    Change { action, record: Some(current.id), digest, before, after, reason, source, conflicts, ..base }
+
+    /// A known company: found by its link, or without a link by its SIRET.
+    fn update(self, current: &Current, link: Option<&Link>, left: &mut Vec<Left>) -> Change {
+        let Received { base, taken, fields, ground } = self;
+        let sites = ground.sites;
+        let mut here = current.fields.clone();
+        here.insert("active".into(), current.active.into());
+        here.insert("localisationCode".into(), sites.code(current.site).into());
+        let there = seen(fields, taken, ground);
+        // Only a change there causes a change here. A company that a person switched off here stays off when the other
+        // system changes its telephone number.
+        let mut last = link.and_then(|link| link.seen.clone()).unwrap_or_default();
+        last.entry("active").or_insert_with(|| (!link.is_some_and(Link::archived)).into());
+        let mut merged = merge::merge(Entity::Entreprise, &here, &there, Some(&last), ground.owners);
+        agree(&here, &mut merged.after, left);
+        derive(&here, &mut merged.after);
+        let (mut before, mut after) = crate::engine::fields::differences(&here, &merged.after);
+        let mut reason = None;
+        if link.is_none() && ground.remembers {
+            before.insert("externalId".into(), Value::Null);
+            after.insert("externalId".into(), base.external_id.clone().into());
+            reason = Some(text("rattachée par son SIRET", "linked by its SIRET"));
+        } else if link.is_some_and(|link| link.missing) {
+            reason = Some(text("de nouveau présente là-bas", "there again over there"));
+        }
+        let action = match () {
+            () if after.get("active") == Some(&Value::Bool(false)) => Action::Archived,
+            () if !merged.conflicts.is_empty() => Action::Conflict,
+            // Both sides agree, however that came about: only the digest is new.
+            () if after.is_empty() && reason.is_none() => Action::Unchanged,
+            () => Action::Updated,
+        };
+        let digest = if merged.conflicts.is_empty() { base.digest } else { Some(known::doubtful(taken.archived)) };
+        let kept = (!after.is_empty()).then_some((before, after));
+        let (before, after) = kept.unzip();
+        let (source, conflicts) = (Some(merged.seen), merged.conflicts);
+        Change { action, record: Some(current.id.uuid()), digest, before, after, reason, source, conflicts, ..base }
+    }
 }
 
 /// Normalises the postcode for its country. An invalid one is left out.

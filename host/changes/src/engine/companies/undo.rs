@@ -5,7 +5,6 @@ use std::collections::HashSet;
 
 use afpi_db::{Conn, sql};
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::apply::set;
 use super::{Current, by_id, by_siret, word};
@@ -13,19 +12,20 @@ use crate::engine::change::{Action, Entity, Fields, Staged};
 use crate::engine::known;
 use crate::engine::sites::Sites;
 use crate::engine::undo::Batch;
-use afpi_core::scope::Scope;
+use afpi_core::id::EntrepriseId;
+use afpi_core::scope::{Loaded, Scope};
 use afpi_core::text::text;
 use afpi_crm::entreprises::bulk;
 use afpi_platform::journal::Activity;
 
 /// Undoes these changes, last ones first.
 pub async fn undo(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged], sites: &Sites) -> afpi_db::Result<()> {
-    let current = by_id(tx, changes.iter().map(|c| c.record), true).await?;
-    let created = || changes.iter().filter(|c| c.action == Action::Created).map(|c| c.record);
+    let current = by_id(tx, changes.iter().map(|c| c.record.into()), true).await?;
+    let created = || changes.iter().filter(|c| c.action == Action::Created).map(|c| EntrepriseId::from(c.record));
     let used = used(tx, created()).await?;
     let (mut removed, mut changed) = (Vec::new(), Vec::new());
     for change in changes {
-        let Some(current) = current.get(&change.record) else {
+        let Some(current) = current.get(&EntrepriseId::from(change.record)) else {
             known::forget(tx, batch.rules.key(), Entity::Entreprise, &change.external_id, change.record).await?;
             continue;
         };
@@ -41,14 +41,8 @@ pub async fn undo(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged], sit
             batch.keep(change, text("conservée : elle a été modifiée depuis", "kept: it was changed since"));
         } else {
             known::forget(tx, batch.rules.key(), Entity::Entreprise, &change.external_id, change.record).await?;
-            batch.lines.company(
-                current.id.into(),
-                current.site.into(),
-                Activity::Deleted,
-                &current.fields,
-                &Fields::new(),
-            );
-            removed.push(current.id);
+            batch.lines.company(current.id, current.site, Activity::Deleted, &current.fields, &Fields::new());
+            removed.push(current);
         }
     }
     bulk::remove(tx, &removed).await?;
@@ -56,13 +50,16 @@ pub async fn undo(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged], sit
 }
 
 /// Those of these companies that other records refer to. Contacts of the run are already gone.
-async fn used(tx: &mut Conn, ids: impl Iterator<Item = Uuid> + Clone) -> afpi_db::Result<HashSet<Uuid>> {
+async fn used(
+    tx: &mut Conn,
+    ids: impl Iterator<Item = EntrepriseId> + Clone,
+) -> afpi_db::Result<HashSet<EntrepriseId>> {
     let mut query = Scope::All.opportunites("o.entreprise_id", "");
     query.push(" AND o.entreprise_id IN ").list(ids.clone());
-    let mut used: HashSet<Uuid> = query.all::<(Uuid,)>(tx).await?.into_iter().map(|(id,)| id).collect();
+    let mut used: HashSet<EntrepriseId> = query.all::<(EntrepriseId,)>(tx).await?.into_iter().map(|(id,)| id).collect();
     let mut query = sql("SELECT entreprise_id FROM contacts WHERE entreprise_id IN ");
     query.list(ids);
-    used.extend(query.all::<(Uuid,)>(tx).await?.into_iter().map(|(id,)| id));
+    used.extend(query.all::<(EntrepriseId,)>(tx).await?.into_iter().map(|(id,)| id));
     Ok(used)
 }
 
@@ -81,7 +78,7 @@ async fn restore(
     tx: &mut Conn,
     batch: &mut Batch<'_>,
     change: &Staged,
-    current: &Current,
+    current: &Loaded<Current>,
     sites: &Sites,
 ) -> afpi_db::Result<()> {
     let mut here = current.fields.clone();
@@ -106,7 +103,7 @@ async fn restore(
     let site = set(tx, current, &values, sites, batch.now).await?;
     batch.news.updated(current.id, site, &values);
     let before = values.keys().map(|name| (name.clone(), here[name].clone())).collect();
-    batch.lines.company(current.id.into(), site.into(), Activity::Edited, &before, &values);
+    batch.lines.company(current.id, site, Activity::Edited, &before, &values);
     if !kept.is_empty() {
         let names = kept.join(", ");
         batch.keep(

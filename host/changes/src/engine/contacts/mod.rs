@@ -10,7 +10,6 @@ use std::collections::{HashMap, HashSet};
 use afpi_db::{Conn, FromRow, Row, sql};
 use async_trait::async_trait;
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::Stop;
 use super::apply::Batch as Applying;
@@ -23,13 +22,14 @@ use super::sites::Sites;
 use super::stage::{Stage, Taken, key};
 use super::undo::Batch as Undoing;
 use afpi_core::email;
+use afpi_core::id::{ContactId, EntrepriseId};
 use afpi_core::text::{fold, text};
 
 /// A contact as it is now.
 #[derive(Debug, Clone)]
 pub struct Person {
-    pub id: Uuid,
-    pub company: Uuid,
+    pub id: ContactId,
+    pub company: EntrepriseId,
     pub fields: Fields,
     pub position: i64,
     /// Is it the company's main contact?
@@ -51,9 +51,9 @@ impl FromRow for Person {
 /// These contacts, and all contacts of these companies.
 pub async fn load(
     conn: &mut Conn,
-    ids: impl Iterator<Item = Uuid>,
-    companies: impl Iterator<Item = Uuid>,
-) -> afpi_db::Result<HashMap<Uuid, Person>> {
+    ids: impl Iterator<Item = ContactId>,
+    companies: impl Iterator<Item = EntrepriseId>,
+) -> afpi_db::Result<HashMap<ContactId, Person>> {
     let mut query = sql(
         "SELECT id, entreprise_id, first_name, last_name, job, email, phone, position, main FROM contacts WHERE id IN ",
     );
@@ -62,8 +62,8 @@ pub async fn load(
 }
 
 /// The company that a change gives its contact.
-pub fn company(fields: &Fields) -> Option<Uuid> {
-    fields.get("entreprise").and_then(Value::as_str).and_then(|id| Uuid::parse_str(id).ok())
+pub fn company(fields: &Fields) -> Option<EntrepriseId> {
+    fields.get("entreprise").and_then(Value::as_str).and_then(|id| id.parse().ok())
 }
 
 /// The contacts of a company in the form of the API, which hooks also read.
@@ -105,24 +105,28 @@ impl Editable for Contacts {
             .filter(|parent| !stage.seen.contains_key(&key(Entity::Entreprise, parent)));
         let parents = known::by_external(conn, stage.rules.key(), Entity::Entreprise, unseen).await?;
         let company = |parent: &str| match stage.seen.get(&key(Entity::Entreprise, parent)) {
-            Some(record) => Some(*record).filter(|record| !record.is_nil()),
-            None => parents.get(parent).map(|link| link.record),
+            Some(record) => Some(*record).filter(|record| !record.is_nil()).map(EntrepriseId::from),
+            None => parents.get(parent).map(|link| link.record.into()),
         };
         let people =
-            load(conn, links.values().map(|l| l.record), taken.iter().filter_map(|t| company(&t.parent))).await?;
-        let externals = known::by_record(conn, stage.rules.key(), Entity::Contact, people.keys().copied()).await?;
-        let mut by_address: HashMap<(Uuid, String), Uuid> = HashMap::new();
-        for person in people.values().filter(|p| !externals.contains_key(&p.id) && !stage.matched.contains(&p.id)) {
+            load(conn, links.values().map(|l| l.record.into()), taken.iter().filter_map(|t| company(&t.parent)))
+                .await?;
+        let externals =
+            known::by_record(conn, stage.rules.key(), Entity::Contact, people.keys().map(|id| id.uuid())).await?;
+        let mut by_address: HashMap<(EntrepriseId, String), ContactId> = HashMap::new();
+        for person in
+            people.values().filter(|p| !externals.contains_key(&p.id.uuid()) && !stage.matched.contains(&p.id.uuid()))
+        {
             if let Some(email) = word(&person.fields, "email") {
                 by_address.insert((person.company, email::key(email)), person.id);
             }
         }
-        let mut by_name: HashMap<(Uuid, String), Uuid> = HashMap::new();
+        let mut by_name: HashMap<(EntrepriseId, String), ContactId> = HashMap::new();
         if stage.rules.by_name {
-            let free = people.values().filter(|person| !stage.matched.contains(&person.id));
+            let free = people.values().filter(|person| !stage.matched.contains(&person.id.uuid()));
             by_name.extend(free.map(|person| ((person.company, fold(&plan::name(&person.fields))), person.id)));
         }
-        let mut found: HashSet<Uuid> = HashSet::new();
+        let mut found: HashSet<ContactId> = HashSet::new();
         for taken in &taken {
             let (fields, left) = fields::read(&CONTACT, &taken.sent);
             let link = links.get(&taken.external_id);
@@ -130,7 +134,7 @@ impl Editable for Contacts {
             let address = link.is_none().then(|| company.zip(word(&fields, "email").map(email::key))).flatten();
             let namesake = address.and_then(|address| by_address.remove(&address));
             let called = company.map(|company| (company, fold(&plan::name(&fields))));
-            let free = |id: &Uuid| !found.contains(id);
+            let free = |id: &ContactId| !found.contains(id);
             let namesake = namesake
                 .filter(free)
                 .or_else(|| called.as_ref().and_then(|called| by_name.remove(called)).filter(free));
@@ -148,7 +152,7 @@ impl Editable for Contacts {
                 fields,
                 plan::Known {
                     link,
-                    linked: link.and_then(|link| people.get(&link.record)),
+                    linked: link.and_then(|link| people.get(&ContactId::from(link.record))),
                     company,
                     namesake: namesake.and_then(|id| people.get(&id)),
                     once: !stage.rules.remembers(),
@@ -160,7 +164,7 @@ impl Editable for Contacts {
             stage.explain(&mut change, &left);
             changes.push(change);
         }
-        stage.matched.extend(found);
+        stage.matched.extend(found.into_iter().map(ContactId::uuid));
         Ok(())
     }
 

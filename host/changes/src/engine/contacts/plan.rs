@@ -9,6 +9,7 @@ use crate::engine::known::{self, Link};
 use crate::engine::merge::{self, Conflicts, Merged};
 use crate::engine::owners::Owners;
 use crate::engine::stage::Taken;
+use afpi_core::id::EntrepriseId;
 use afpi_core::text::text;
 
 /// The known facts about a received contact.
@@ -17,7 +18,7 @@ pub struct Known<'a> {
     pub link: Option<&'a Link>,
     pub linked: Option<&'a Person>,
     /// The company of its parent's external id. Absent when that is unknown or was skipped.
-    pub company: Option<Uuid>,
+    pub company: Option<EntrepriseId>,
     /// A person at that company with the same e-mail address and without a link.
     pub namesake: Option<&'a Person>,
     /// The source remembers no links.
@@ -56,7 +57,7 @@ pub fn plan(taken: &Taken, fields: Fields, known: Known, owners: &Owners) -> Cha
     match (known.linked, known.namesake) {
         (Some(person), _) if taken.archived => Change {
             action: Action::Archived,
-            record: Some(person.id),
+            record: Some(person.id.uuid()),
             reason: Some(text(
                 "n'est plus utilisé là-bas ; le contact est conservé ici",
                 "no longer used over there; the contact is kept here",
@@ -64,8 +65,7 @@ pub fn plan(taken: &Taken, fields: Fields, known: Known, owners: &Owners) -> Cha
             ..base
         },
         (None, _) if taken.archived => skip("archivé là-bas et inconnu ici", "archived over there and unknown here"),
-        (Some(person), _) => update(base, came, person, known.link, known.once, owners),
-        (None, Some(person)) => update(base, came, person, None, known.once, owners),
+        (Some(person), _) | (None, Some(person)) => update(base, came, person, &known, owners),
         (None, None) if !came.contains_key("lastName") => skip("contact sans nom", "contact without a name"),
         (None, None) => {
             let source = Some(came.clone());
@@ -74,13 +74,14 @@ pub fn plan(taken: &Taken, fields: Fields, known: Known, owners: &Owners) -> Cha
     }
 }
 
-fn update(base: Change, there: Fields, person: &Person, link: Option<&Link>, once: bool, owners: &Owners) -> Change {
+fn update(base: Change, there: Fields, person: &Person, known: &Known, owners: &Owners) -> Change {
+    let link = known.linked.and(known.link);
     let mut here = person.fields.clone();
     here.insert("entreprise".into(), person.company.to_string().into());
     let last = link.and_then(|link| link.seen.as_ref());
     let Merged { mut before, mut after, conflicts, seen } = merge::merge(Entity::Contact, &here, &there, last, owners);
     let mut reason = None;
-    if link.is_none() && !once {
+    if link.is_none() && !known.once {
         before.insert("externalId".into(), Value::Null);
         after.insert("externalId".into(), base.external_id.clone().into());
         reason = Some(text("rattaché par son adresse e-mail", "linked by its e-mail address"));
@@ -92,7 +93,17 @@ fn update(base: Change, there: Fields, person: &Person, link: Option<&Link>, onc
     };
     let digest = if conflicts.is_empty() { base.digest } else { Some(known::doubtful(false)) };
     let (before, after) = (!after.is_empty()).then_some((before, after)).unzip();
-    Change { action, record: Some(person.id), digest, before, after, reason, source: Some(seen), conflicts, ..base }
+    Change {
+        action,
+        record: Some(person.id.uuid()),
+        digest,
+        before,
+        after,
+        reason,
+        source: Some(seen),
+        conflicts,
+        ..base
+    }
 }
 
 /// First and last name.
@@ -118,8 +129,8 @@ mod tests {
 
     fn person(sent: Value) -> Person {
         Person {
-            id: Uuid::from_u128(5),
-            company: Uuid::from_u128(12),
+            id: Uuid::from_u128(5).into(),
+            company: Uuid::from_u128(12).into(),
             fields: sent.as_object().cloned().unwrap(),
             position: 0,
             main: true,
@@ -130,21 +141,23 @@ mod tests {
         plan(taken, fields::read(&CONTACT, &taken.sent).0, known, &Owners::default())
     }
 
-    const COMPANY: Option<Uuid> = Some(Uuid::from_u128(12));
+    fn company() -> Option<EntrepriseId> {
+        Some(Uuid::from_u128(12).into())
+    }
 
     #[test]
     fn a_contact_is_created_at_its_company_or_skipped() {
         let new = taken(json!({"lastName": "ROY", "firstName": "Ilona"}));
-        let change = go(&new, Known { company: COMPANY, ..Known::default() });
+        let change = go(&new, Known { company: company(), ..Known::default() });
         assert_eq!((change.action, change.label.as_str()), (Action::Created, "Ilona ROY"));
-        assert_eq!(super::super::company(&change.after.unwrap()), COMPANY);
+        assert_eq!(super::super::company(&change.after.unwrap()), company());
         assert_eq!(go(&new, Known::default()).action, Action::Skipped);
         assert_eq!(
-            go(&taken(json!({"email": "a@b.fr"})), Known { company: COMPANY, ..Known::default() }).action,
+            go(&taken(json!({"email": "a@b.fr"})), Known { company: company(), ..Known::default() }).action,
             Action::Skipped
         );
         assert_eq!(
-            go(&Taken { archived: true, ..new }, Known { company: COMPANY, ..Known::default() }).action,
+            go(&Taken { archived: true, ..new }, Known { company: company(), ..Known::default() }).action,
             Action::Skipped
         );
     }
@@ -154,34 +167,36 @@ mod tests {
         let old = taken(json!({"lastName": "ROY"}));
         let here = person(json!({"lastName": "ROY", "phone": "01"}));
         let link = Link {
-            record: here.id,
+            record: here.id.uuid(),
             digest: known::digest(&old.sent, "12", false).to_vec(),
             missing: false,
             seen: json!({"lastName": "ROY", "phone": "01", "entreprise": here.company}).as_object().cloned(),
         };
-        let known = || Known { link: Some(&link), linked: Some(&here), company: COMPANY, ..Known::default() };
+        let known = || Known { link: Some(&link), linked: Some(&here), company: company(), ..Known::default() };
         assert_eq!(go(&old, known()).action, Action::Unchanged);
-        let moved =
-            go(&Taken { parent: "13".into(), ..old.clone() }, Known { company: Some(Uuid::from_u128(13)), ..known() });
+        let moved = go(
+            &Taken { parent: "13".into(), ..old.clone() },
+            Known { company: Some(Uuid::from_u128(13).into()), ..known() },
+        );
         assert_eq!(
             (moved.action, super::super::company(&moved.after.unwrap())),
-            (Action::Updated, Some(Uuid::from_u128(13)))
+            (Action::Updated, Some(Uuid::from_u128(13).into()))
         );
         let gone = go(&Taken { archived: true, ..old }, known());
-        assert_eq!((gone.action, gone.record, gone.after), (Action::Archived, Some(here.id), None));
+        assert_eq!((gone.action, gone.record, gone.after), (Action::Archived, Some(here.id.uuid()), None));
     }
 
     #[test]
     fn the_same_address_at_the_same_company_is_the_same_person() {
         let came = taken(json!({"lastName": "ROY", "email": "i.roy@acme.fr"}));
         let here = person(json!({"lastName": "Roy", "email": "i.roy@acme.fr"}));
-        let change = go(&came, Known { company: COMPANY, namesake: Some(&here), ..Known::default() });
-        assert_eq!((change.action, change.record), (Action::Conflict, Some(here.id)), "how the name is written");
+        let change = go(&came, Known { company: company(), namesake: Some(&here), ..Known::default() });
+        assert_eq!((change.action, change.record), (Action::Conflict, Some(here.id.uuid())), "how the name is written");
         assert_eq!(change.after.unwrap()["externalId"], "501");
         assert!(change.conflicts.contains_key("lastName"));
 
         let alike = person(json!({"lastName": "ROY", "email": "i.roy@acme.fr"}));
-        let change = go(&came, Known { company: COMPANY, namesake: Some(&alike), ..Known::default() });
-        assert_eq!((change.action, change.record), (Action::Updated, Some(alike.id)));
+        let change = go(&came, Known { company: company(), namesake: Some(&alike), ..Known::default() });
+        assert_eq!((change.action, change.record), (Action::Updated, Some(alike.id.uuid())));
     }
 }

@@ -10,17 +10,18 @@ use super::{Person, company, load};
 use crate::engine::change::{Action, Entity, Fields, Staged};
 use crate::engine::known;
 use crate::engine::undo::Batch;
+use afpi_core::id::{ContactId, EntrepriseId};
 use afpi_core::text::text;
 use afpi_crm::entreprises::bulk;
 
 /// Undoes these changes, last ones first.
 pub async fn undo(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged]) -> afpi_db::Result<()> {
     let places = bulk::sites(tx, changes.iter().filter_map(|c| company(&c.before))).await?;
-    let people = load(tx, changes.iter().map(|c| c.record), std::iter::empty()).await?;
+    let people = load(tx, changes.iter().map(|c| c.record.into()), std::iter::empty()).await?;
     let mut touched = HashSet::new();
     let mut removed = Vec::new();
     for change in changes {
-        let Some(person) = people.get(&change.record) else {
+        let Some(person) = people.get(&ContactId::from(change.record)) else {
             known::forget(tx, batch.rules.key(), Entity::Contact, &change.external_id, change.record).await?;
             continue;
         };
@@ -30,7 +31,7 @@ pub async fn undo(tx: &mut Conn, batch: &mut Batch<'_>, changes: &[&Staged]) -> 
         } else if here(person) == change.after {
             touched.insert(person.company);
             removed.push(person.id);
-            batch.lines.contact(person.company.into(), person.id.into(), &here(person), &Fields::new());
+            batch.lines.contact(person.company, person.id, &here(person), &Fields::new());
             known::forget(tx, batch.rules.key(), Entity::Contact, &change.external_id, change.record).await?;
         } else {
             batch.keep(change, text("conservé : il a été modifié depuis", "kept: it was changed since"));
@@ -53,7 +54,7 @@ async fn restore(
     change: &Staged,
     person: &Person,
     old_company_gone: bool,
-) -> afpi_db::Result<Vec<uuid::Uuid>> {
+) -> afpi_db::Result<Vec<EntrepriseId>> {
     let here = here(person);
     let mut values = Fields::new();
     let mut kept = Vec::new();
@@ -66,7 +67,7 @@ async fn restore(
     }
     let touched = set(tx, person, &values).await?;
     let before = values.keys().map(|name| (name.clone(), here[name].clone())).collect();
-    batch.lines.contact(company(&values).unwrap_or(person.company).into(), person.id.into(), &before, &values);
+    batch.lines.contact(company(&values).unwrap_or(person.company), person.id, &before, &values);
     if !kept.is_empty() {
         let names = kept.join(", ");
         batch.keep(

@@ -1,7 +1,7 @@
 //! Every case of a received company.
 
 use super::*;
-use crate::engine::fields::ENTREPRISE;
+use crate::engine::fields::{self, ENTREPRISE};
 use afpi_crm::entreprises::EntrepriseCreate;
 use serde_json::json;
 
@@ -16,7 +16,13 @@ fn taken(sent: Value) -> Taken {
 }
 
 fn company(value: Value) -> Current {
-    Current { id: Uuid::from_u128(1), fields: fields(value), active: true, site: Uuid::from_u128(2), enriched: false }
+    Current {
+        id: Uuid::from_u128(1).into(),
+        fields: fields(value),
+        active: true,
+        site: Uuid::from_u128(2).into(),
+        enriched: false,
+    }
 }
 
 fn go(taken: &Taken, known: Known) -> Change {
@@ -26,7 +32,7 @@ fn go(taken: &Taken, known: Known) -> Change {
 /// The change, and the fields whose values were left out.
 fn go_with(taken: &Taken, known: Known) -> (Change, Vec<&'static str>) {
     let (fields, mut left) = fields::read(&ENTREPRISE, &taken.sent);
-    let sites = Sites::of(&[("AFPI-02", Uuid::from_u128(2)), ("AFPI-75", Uuid::from_u128(75))]);
+    let sites = Sites::of(&[("AFPI-02", Uuid::from_u128(2).into()), ("AFPI-75", Uuid::from_u128(75).into())]);
     let ground = Ground { sites: &sites, owners: &Owners::default(), remembers: true, only: None };
     let change = plan(taken, fields, known, &ground, &mut left);
     (change, left.into_iter().map(|left| left.field).collect())
@@ -43,7 +49,7 @@ fn link_of(taken: &Taken) -> Link {
 fn link_to(current: &Current) -> Link {
     let mut seen = current.fields.clone();
     seen.insert("localisationCode".into(), "AFPI-02".into());
-    Link { record: current.id, digest: vec![0; 32], missing: false, seen: Some(seen) }
+    Link { record: current.id.uuid(), digest: vec![0; 32], missing: false, seen: Some(seen) }
 }
 
 #[test]
@@ -80,7 +86,7 @@ fn a_known_company_is_unchanged_or_changes_where_it_differs() {
     assert_eq!(go(&old, known()).action, Action::Unchanged);
 
     let change = go(&taken(json!({"name": "ACME", "phone": "02"})), known());
-    assert_eq!((change.action, change.record), (Action::Updated, Some(current.id)));
+    assert_eq!((change.action, change.record), (Action::Updated, Some(current.id.uuid())));
     assert_eq!(
         (change.before, change.after),
         (Some(fields(json!({"phone": "01"}))), Some(fields(json!({"phone": "02"}))))
@@ -124,7 +130,7 @@ fn a_siret_links_a_company_nobody_has_linked_and_merges_nothing_else() {
     let change = go(&came, Known { twin: Some(&twin), ..Known::default() });
     // The other system does not know what people typed here, so it is a conflict and not overwritten. An empty field is
     // filled in.
-    assert_eq!((change.action, change.record), (Action::Conflict, Some(twin.id)));
+    assert_eq!((change.action, change.record), (Action::Conflict, Some(twin.id.uuid())));
     assert_eq!(change.after.unwrap(), fields(json!({"externalId": "1007", "address.postcode": "02100"})));
     assert_eq!((&change.conflicts["name"].here, &change.conflicts["name"].there), (&json!("Acme SA"), &json!("ACME")));
 
@@ -134,7 +140,7 @@ fn a_siret_links_a_company_nobody_has_linked_and_merges_nothing_else() {
     let again = go(&came, Known { siret_seen: true, ..Known::default() });
     assert!(again.action == Action::Skipped && again.reason.unwrap().fr.starts_with("à vérifier"));
 
-    let own = Current { id: Uuid::from_u128(9), ..company(json!({"name": "ACME"})) };
+    let own = Current { id: Uuid::from_u128(9).into(), ..company(json!({"name": "ACME"})) };
     let link = link_to(&own);
     let taken_away = go(&came, Known { link: Some(&link), linked: Some(&own), twin: Some(&twin), ..Known::default() });
     assert_eq!(taken_away.action, Action::Skipped);
@@ -241,11 +247,11 @@ fn a_person_a_connector_and_a_file_store_the_same() {
         let person: Fields =
             ENTREPRISE.iter().filter_map(|field| Some((field.name.to_owned(), value(field.name)?))).collect();
         let person: Fields = person.into_iter().filter(|(_, value)| !value.is_null()).collect();
-        for (remembers, only) in [(true, None), (false, Some(Uuid::from_u128(2)))] {
+        for (remembers, only) in [(true, None), (false, Some(Uuid::from_u128(2).into()))] {
             let mut taken = taken(sent.clone());
             taken.sent.insert("localisationCode".into(), "AFPI-02".into());
             let (read, mut left) = fields::read(&ENTREPRISE, &taken.sent);
-            let sites = Sites::of(&[("AFPI-02", Uuid::from_u128(2))]);
+            let sites = Sites::of(&[("AFPI-02", Uuid::from_u128(2).into())]);
             let ground = Ground { sites: &sites, owners: &Owners::default(), remembers, only };
             let mut after = plan(&taken, read, Known::default(), &ground, &mut left).after.unwrap();
             after.retain(|name, _| !matches!(name.as_str(), "active" | "localisationCode"));

@@ -7,12 +7,12 @@
 //!
 //! The guarantees, and when a job runs twice:
 //! - If its transaction commits, a job ends `completed` or `dead`, and no job is lost. After a rollback the job never
-//! existed.
+//!   existed.
 //! - A job runs **at least once**. It runs again if its worker died, lost its lease (because it was stopped for longer
-//! than the lease), or could not report the end. Handlers use the job's id to make their effects repeatable. A dedupe
-//! key keeps copies out of the queue.
+//!   than the lease), or could not report the end. Handlers use the job's id to make their effects repeatable. A dedupe
+//!   key keeps copies out of the queue.
 //! - Failures and crashes are counted separately. After `max_attempts` failures or [`Settings::max_crashes`] dead
-//! workers a job is `dead`. A person may retry it ([`Queue::retry_dead`]).
+//!   workers a job is `dead`. A person may retry it ([`Queue::retry_dead`]).
 //!
 //! This crate knows queues and its own tables. It knows no HTTP, no plugin and no kind of job of the business.
 

@@ -1,8 +1,8 @@
-//! The code that `bindgen!` generates from `wit/`: host imports once, then one module per exported interface. All share
-//! the same Rust types.
+//! The code that `bindgen!` generates from `wit/`: the host's imports once, and one module per exported interface. All
+//! of them share the same Rust types.
 //!
-//! Only functions that may wait are async. Workflows and objectives have none, so their calls need no fiber. Every import
-//! may trap: this is how an exhausted budget ends a call.
+//! Only functions that may wait are async. Workflows and objectives have none, so their calls need no fiber. Every
+//! import may trap: an exhausted budget ends a call in this way.
 
 /// The host's interfaces, with the traits that the capabilities implement.
 pub mod host {

@@ -1,7 +1,7 @@
-//! One guarded call: admission, a warm or fresh instance, deadlines, and the verdict on how it ended.
+//! One guarded call: admission, a warm or a new instance, deadlines, and the verdict on how it ended.
 //!
-//! Every call goes `open` → the typed export → [`Call::end`]. A call that is dropped in between (its caller went away)
-//! drops its instance.
+//! Every call goes through `open`, the typed export and [`Call::end`]. If a call is dropped in between because its
+//! caller went away, its instance is dropped too.
 
 mod call;
 
@@ -25,7 +25,7 @@ use wasmtime::{Engine, Store, Trap};
 
 pub(crate) use call::{Call, within};
 
-/// The assumed memory of an instance before the plugin has had one, in bytes.
+/// The assumed memory of an instance, in bytes, before the plugin has had an instance.
 const SMALLEST: u64 = 2 << 20;
 
 /// The parts that all seats share.
@@ -48,7 +48,7 @@ impl Shared {
 pub(crate) struct Warm {
     store: Store<CallState>,
     instance: Instance,
-    /// Boxed for storing and passing: the typed exports take some hundred bytes each.
+    /// It is boxed, because the typed exports take some hundred bytes each.
     loaded: Box<Loaded>,
     calls: u32,
     idle_since: Instant,
@@ -65,7 +65,7 @@ impl Warm {
         self.store.set_epoch_deadline(ticks(CpuMeter::SLICE));
     }
 
-    /// Types an interface at its first call.
+    /// Loads the typed functions of an interface at its first call.
     fn load<F: Facet>(&mut self, code: &Code) -> wasmtime::Result<()> {
         let slot = F::slot(&mut self.loaded);
         if slot.is_none() {
@@ -85,7 +85,7 @@ pub(crate) struct Bound {
     limits: CallLimits,
     code: Arc<Code>,
     idle: Mutex<Vec<Warm>>,
-    /// The seat's share of the places and of their queue.
+    /// The seat's share of the places, and of the queue for them.
     share: Semaphore,
     queue: Semaphore,
 }
@@ -93,7 +93,7 @@ pub(crate) struct Bound {
 /// A place among the seat's own calls, and one among all calls.
 struct Place<'a> {
     _own: SemaphorePermit<'a>,
-    /// `None` while a long call gives way.
+    /// `None` while a long call lets others run.
     among_all: Option<SemaphorePermit<'a>>,
 }
 
@@ -106,19 +106,19 @@ impl Bound {
         Bound { seat, shared, limits, code, idle: Mutex::default(), share, queue }
     }
 
-    /// Does it have this interface, and its manifest declare it?
+    /// Whether the plugin has this interface and its manifest declares it.
     pub fn has<F: Facet>(&self) -> bool {
         self.code.facets.has::<F>()
     }
 
-    /// Drops instances that were idle for long.
+    /// Drops instances that have been idle for too long.
     pub fn sweep(&self) {
         let longest = self.shared.policy.warm_idle;
         let old: Vec<_> = {
             let mut idle = self.idle();
             idle.extract_if(.., |warm| warm.idle_since.elapsed() > longest).collect()
         };
-        drop(old); // outside the lock: unmapping takes a while
+        drop(old); // outside the lock, because unmapping takes a while
     }
 
     pub fn idle_instances(&self) -> usize {
@@ -140,14 +140,14 @@ impl Bound {
         Some(warm.store.data().memory.used())
     }
 
-    /// When its longest idle instance became idle.
+    /// The instant at which the seat's longest idle instance became idle.
     pub fn oldest_idle(&self) -> Option<Instant> {
         self.idle().iter().map(|warm| warm.idle_since).min()
     }
 
-    /// Reserves memory for a fresh instance when there is no warm one: as much as this plugin's largest instance has
-    /// held. It waits for memory as long as for a place, and before taking a place, so that nobody waits for memory at
-    /// others' expense.
+    /// Reserves memory for a new instance if there is no warm one: as much as the plugin's largest instance has used.
+    /// It waits for memory as long as for a place. It does so before it takes a place, so that no call keeps a place
+    /// from others while it waits for memory.
     async fn room(&self) -> Result<Reserved, PluginFailure> {
         if self.idle_instances() > 0 {
             return Ok(Reserved::none(&self.shared.memory));
@@ -158,15 +158,15 @@ impl Bound {
         reserved.ok_or(PluginFailure::NoRoom)
     }
 
-    /// Keeps the instance for reuse, unless it has served enough calls, or the guest still holds a host resource such
-    /// as a connection: those end with the call.
+    /// Keeps the instance for reuse, unless it has served enough calls or the guest still holds a host resource such as
+    /// a connection. Those end with the call.
     fn put_back(&self, mut warm: Warm, now: Instant) {
         warm.calls += 1;
         if warm.calls >= self.shared.policy.warm_calls || !warm.store.data().handles.is_empty() {
             return;
         }
         warm.store.data_mut().memory.settle();
-        // The last instance of a seat stays for speed until others need its memory.
+        // The last instance of a seat stays warm until others need its memory.
         if self.shared.memory.is_tight() && self.idle_instances() > 0 {
             return;
         }
@@ -188,8 +188,8 @@ impl Bound {
         store
     }
 
-    /// Queues first in this seat, then among all. So a busy plugin waits for its own calls, and others wait for only
-    /// one of them.
+    /// Waits first in the queue of this seat, then in the queue of all seats. So a busy plugin waits for its own calls,
+    /// and other plugins wait for only one of them.
     async fn place(
         &self,
         function: &'static str,
@@ -220,7 +220,7 @@ impl Bound {
         self.seat.health.quarantined().map_or(Ok(()), |rest| Err(PluginFailure::Quarantined(rest)))
     }
 
-    /// A refusal before the guest was entered: counted for the observer, but not against the plugin.
+    /// Ends a call before the guest was entered. The observer counts it, but it does not count against the plugin.
     fn turned_away(
         &self,
         function: &'static str,
@@ -232,8 +232,8 @@ impl Bound {
         failure
     }
 
-    /// One trace span per call under the target `plugin`, from before admission to the outcome, also when the guest is
-    /// never entered. Free while nobody listens.
+    /// One trace span per call with the target `plugin`. It covers the time from before the admission to the outcome,
+    /// even if the guest is never entered. It costs nothing if no subscriber wants it.
     fn span(&self, function: &'static str, context: &CallContext) -> Span {
         tracing::debug_span!(
             target: "plugin",
@@ -306,7 +306,7 @@ impl Bound {
         match state.memory.take_refused() {
             Some(NoGrowth::Own) => return PluginFailure::Memory(limits.memory_mib),
             Some(NoGrowth::All) => {
-                // The next call reserves this much before it begins.
+                // The next call reserves this much memory before it begins.
                 self.seat.plugin.wanted(state.memory.wanted());
                 return PluginFailure::NoRoom;
             }
@@ -315,7 +315,7 @@ impl Bound {
         match error.downcast_ref::<Trap>() {
             Some(Trap::Interrupt) => PluginFailure::Timeout(limits.wall),
             _ if error.is::<wasmtime::PoolConcurrencyLimitError>() => PluginFailure::Busy,
-            // Wasmtime does not export this error's type.
+            // Wasmtime does not export the type of this error.
             _ if error.root_cause().to_string().contains("fuel allocated for hostcalls") => {
                 PluginFailure::HostBudget("too much data at once")
             }
@@ -328,8 +328,8 @@ impl Bound {
 }
 
 impl Bound {
-    /// Admission and an instance for a call of this interface. Where calls do not wait, the caller must not await before
-    /// `end`. Elsewhere run the export [`within`] the call's wall time.
+    /// Admits a call of this interface and provides an instance. If calls do not wait, the caller must not await before
+    /// `end`. Otherwise the caller runs the export [`within`] the wall time of the call.
     pub async fn open<'a, F: Facet>(
         &'a self,
         function: &'static str,
@@ -338,7 +338,7 @@ impl Bound {
         self.open_limited(function, context, self.limits).await
     }
 
-    /// The same for a call with its own limits.
+    /// Like [`Bound::open`], with limits for this call.
     pub async fn open_limited<'a, F: Facet>(
         &'a self,
         function: &'static str,
@@ -371,7 +371,7 @@ impl Bound {
         Ok(Call::new(self, warm, place, function, context, limits, started, span))
     }
 
-    /// A fresh instance. Where calls wait, other tasks have their turn, and the wall clock ends it.
+    /// Creates a new instance. If calls may wait, other tasks run in between, and the wall clock limits it.
     async fn instantiate(&self, store: &mut Store<CallState>, wall: Duration) -> wasmtime::Result<Instance> {
         if !self.code.waits {
             store.epoch_deadline_callback(|mut store| store.data_mut().cpu.go_on());
@@ -382,7 +382,7 @@ impl Bound {
         made.unwrap_or_else(|_| Err(Trap::Interrupt.into()))
     }
 
-    /// The next call on an instance that its caller has kept. If the call is not admitted, the instance is lost.
+    /// Begins the next call on an instance that the caller has kept. If the call is not admitted, the instance is lost.
     pub async fn resume<'a, F: Facet>(
         &'a self,
         mut warm: Warm,
@@ -396,7 +396,7 @@ impl Bound {
         Ok(Call::new(self, warm, place, function, context, limits, started, span))
     }
 
-    /// Applies the effects of a call. On an error none of them is applied.
+    /// Applies the effects of a call. After an error none of them is applied.
     pub async fn apply(&self, effects: &Effects) -> Result<(), Error> {
         if effects.is_empty() {
             return Ok(());
@@ -415,7 +415,7 @@ impl Bound {
     }
 }
 
-/// The trap's message and the innermost guest function, whose name the guest chose.
+/// The trap's message and the innermost guest function. The guest chose the name of that function.
 fn words(error: &wasmtime::Error) -> String {
     let mut text = error.root_cause().to_string();
     if let Some(frame) = error

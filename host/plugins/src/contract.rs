@@ -1,6 +1,6 @@
-//! The types of `wit/` for the host's other crates: plain Rust structs, the same for every world.
+//! The types of `wit/` for the host's other crates. They are plain Rust structs, the same for every world.
 //!
-//! They serialise with their Rust names. Code that sends them maps them to its own types.
+//! They serialise with their Rust names. Code that sends them elsewhere maps them to its own types.
 
 pub use crate::bindings::host::afpi::types::types::{Actor, Entreprise, Error, FieldProblem, Opportunite, Text};
 
@@ -45,7 +45,7 @@ pub mod migration {
     pub use crate::bindings::data_migration::exports::afpi::plugin::data_migration::Stored;
 }
 
-/// `afpi:types/records`, and what `afpi:host/records-query` asks for.
+/// `afpi:types/records`, with the types for `afpi:host/records-query`.
 pub mod query {
     pub use crate::bindings::host::afpi::types::records::{Entry, Reference};
 }
@@ -60,7 +60,7 @@ pub mod records {
 /// The log levels of `afpi:host/log`.
 pub use crate::bindings::host::afpi::host::log::Level;
 
-/// Gives the enums of the contract their `wit/` names, for columns, labels and JSON.
+/// Gives the enums of the contract their names in `wit/`, for columns, labels and JSON.
 macro_rules! words {
     ($type:ty { $($case:ident = $word:literal),+ $(,)? }) => {
         impl $type {

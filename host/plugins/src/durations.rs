@@ -1,11 +1,12 @@
-//! Durations of calls: a histogram that every call updates, and its content in a form that can be added up.
+//! The durations of calls: a histogram that every call updates, and a copy of it that can be added to others.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
-/// Durations in buckets that grow by a quarter octave from 128 ns to about 2 minutes: 1 KB, no lock.
+/// Counts durations in buckets. They grow by a quarter octave from 128 ns to about 2 minutes. It takes 1 KB and no
+/// lock.
 pub(crate) struct Histogram {
     buckets: [AtomicU64; BUCKETS],
 }
@@ -35,18 +36,18 @@ impl Histogram {
     }
 }
 
-/// How many calls took how long. Serialises as counts by bucket.
+/// The number of calls by duration. It serialises as counts by bucket.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Durations(BTreeMap<u8, u64>);
 
 impl Durations {
-    /// Half of the calls took less. Within a tenth of the true value; `None` before the first call.
+    /// The median. The error is below a tenth of the value. `None` before the first call.
     pub fn p50(&self) -> Option<Duration> {
         self.quantile(0.50)
     }
 
-    /// 99 of 100 calls took less. As exact as the median.
+    /// The duration below which 99 of 100 calls are. It is as exact as the median.
     pub fn p99(&self) -> Option<Duration> {
         self.quantile(0.99)
     }

@@ -1,6 +1,7 @@
-//! The one wasmtime engine: its settings and its epoch ticker. Knows nothing about plugins.
+//! The single wasmtime engine: its settings and its epoch ticker. It knows nothing about plugins.
 //!
-//! One engine per process (RUSTSEC-2026-0222), no WASI, no proposals beyond what Rust, JS and Python guests need.
+//! There is one engine per process (RUSTSEC-2026-0222), no WASI, and no proposal that Rust, JS and Python guests do not
+//! need.
 
 use crate::compile::Effort;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use wasmtime::{
 /// The epoch's step, which is the precision of deadlines.
 pub(crate) const TICK: Duration = Duration::from_millis(1);
 
-/// The most stores that exist at once.
+/// The largest number of stores at the same time.
 const INSTANCES: u32 = 512;
 
 /// Settings that affect compiled code. The compiling child must use exactly these.
@@ -21,12 +22,12 @@ pub(crate) fn config() -> Config {
     config.concurrency_support(false);
     config.epoch_interruption(true);
     config.max_wasm_stack(512 << 10);
-    // Host futures, including TLS handshakes, are polled on the fiber's stack. So it is much larger than the guest's
-    // part.
+    // Host futures, including TLS handshakes, run on the stack of the fiber. So that stack is much larger than the
+    // guest's part.
     config.async_stack_size(2 << 20);
     config.wasm_memory64(false);
-    // Only the engine's own code needs it: the code between two components nested in one, as in JS guests. The budget
-    // refuses it in guests.
+    // Only code of the engine needs this: the code between two nested components, as in JS guests. The budget refuses
+    // it in guests.
     config.wasm_multi_memory(true);
     config.wasm_tail_call(false);
     config.wasm_relaxed_simd(false);
@@ -34,7 +35,7 @@ pub(crate) fn config() -> Config {
     config
 }
 
-/// The same for the compiler. The effort changes neither the meaning of code nor which engine can load it.
+/// The settings for the compiler. The effort does not change the meaning of code, and not which engine can load it.
 pub(crate) fn compiling(effort: Effort) -> Config {
     let mut config = config();
     if effort == Effort::Quick {
@@ -44,8 +45,8 @@ pub(crate) fn compiling(effort: Effort) -> Config {
     config
 }
 
-/// The engine that runs plugins. Instances come from a pool of reserved address space if there is enough of it (13 µs
-/// for a call on a fresh instance), otherwise from fresh mappings (31 µs).
+/// The engine that runs plugins. If there is enough address space, instances come from a pool (13 µs for a call on a
+/// new instance). Otherwise each instance gets new mappings (31 µs).
 pub(crate) fn build() -> wasmtime::Result<Engine> {
     let mut pooled = config();
     pooled.allocation_strategy(InstanceAllocationStrategy::Pooling(pool()));
@@ -58,12 +59,12 @@ pub(crate) fn build() -> wasmtime::Result<Engine> {
     }
 }
 
-/// Reserves address space for everything. Only running instances use memory, plus a few pages kept per used slot.
+/// Reserves address space for all instances. Only running instances use memory, plus a few pages per used slot.
 fn pool() -> PoolingAllocationConfig {
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(INSTANCES)
-        // A component has three core instances (main, shim, fix-up). JS and Python ones have ten or more, with up to
-        // three memories.
+        // A component of Rust has three core instances (main, shim, fix-up). JS and Python components have ten or more,
+        // with up to three memories.
         .total_core_instances(INSTANCES * 4)
         .total_memories(INSTANCES * 2)
         .total_tables(INSTANCES * 3)
@@ -76,7 +77,7 @@ fn pool() -> PoolingAllocationConfig {
         .max_memory_size((afpi_plugin_manifest::MAX_MEMORY_MIB as usize) << 20)
         .table_elements(20_000)
         .linear_memory_keep_resident(64 << 10)
-        // Linux 6.7 and newer: only the pages that a guest has touched are cleared, and they stay mapped.
+        // On Linux 6.7 and newer, only the pages that a guest has touched are cleared, and they stay mapped.
         .pagemap_scan(Enabled::Auto)
         .table_keep_resident(4 << 10)
         .max_unused_warm_slots(32);
@@ -84,7 +85,7 @@ fn pool() -> PoolingAllocationConfig {
 }
 
 /// Starts the thread that advances the epoch, which ends guests that run too long. It is an OS thread, because guests
-/// may occupy all async workers. It ends when the engine is gone. It calls `sweep` now and then.
+/// may occupy all async workers. It ends with the engine. It also calls `sweep` from time to time.
 pub(crate) fn start_ticker(engine: &Engine, sweep: impl Fn() + Send + 'static) -> std::io::Result<()> {
     let engine = engine.weak();
     std::thread::Builder::new().name("afpi-plugin-epoch".into()).spawn(move || {

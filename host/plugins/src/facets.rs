@@ -1,5 +1,5 @@
-//! The interfaces that components export, each found and typed by itself. What a manifest does not declare is not even
-//! looked for, so that nothing can call it.
+//! The interfaces that components export. Each one is found and typed separately. The host does not look for an
+//! interface that the manifest does not declare, so nothing can call it.
 
 use crate::bindings;
 use crate::failure::LoadError;
@@ -8,9 +8,9 @@ use afpi_plugin_manifest::Manifest;
 use wasmtime::Store;
 use wasmtime::component::{Instance, InstancePre};
 
-/// An exported interface of an instance, typed.
+/// An exported interface of an instance, with typed functions.
 pub(crate) trait Facet: Sized + Send + 'static {
-    /// Where its functions stand in a component.
+    /// The positions of its functions in a component.
     type Indices;
     fn load(indices: &Self::Indices, store: &mut Store<CallState>, instance: &Instance) -> wasmtime::Result<Self>;
     fn indices(facets: &Facets) -> Option<&Self::Indices>;
@@ -33,7 +33,7 @@ macro_rules! facets {
         }
 
         impl Facets {
-            /// Finds what the manifest declares, or says what is missing or of another shape.
+            /// Finds the interfaces that the manifest declares. The error says what is missing or has another shape.
             pub fn probe(manifest: &Manifest, pre: &InstancePre<CallState>) -> Result<Facets, LoadError> {
                 Ok(Facets {
                     $($field: find(manifest, $interface, pre, bindings::$field::ExportedIndices::new)?,)+
@@ -61,7 +61,7 @@ macro_rules! facets {
             }
         })+
 
-        /// Every interface the host can call.
+        /// Every interface that the host can call.
         #[cfg(test)]
         const CALLED: &[&str] = &[$($interface),+];
     };

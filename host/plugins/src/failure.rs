@@ -16,15 +16,15 @@ pub enum Outcome {
     Timeout,
     Memory,
     HostBudget,
-    /// It answered what the contract does not allow.
+    /// The answer breaks the contract.
     WrongAnswer,
-    /// Not called: switched off after too many failures.
+    /// The plugin was not called, because it is switched off after too many failures.
     Quarantined,
-    /// Not called: no free place in time.
+    /// The plugin was not called, because no place became free in time.
     Busy,
-    /// Not called, or ended: all plugins together have reached their memory limit.
+    /// The plugin was not called, or the call ended, because all plugins together have reached their memory limit.
     NoRoom,
-    /// Not called: the chain of events and jobs is too long.
+    /// The plugin was not called, because the chain of events and jobs is too long.
     Depth,
     /// The caller went away.
     Cancelled,
@@ -37,27 +37,26 @@ impl Outcome {
     }
 }
 
-/// Why a plugin call has no answer. Everything except `Guest` is the plugin's or the platform's fault, never the
-/// user's.
+/// Why a call has no answer. Except for `Guest`, the fault is with the plugin or the platform, never with the user.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum PluginFailure {
-    /// The plugin's own error. It can be of any length, so the message contains only its beginning.
+    /// The plugin's own error. It can have any length, so the message contains only its beginning.
     #[error("the plugin refused: {}", tame(&format!("{:?}", .0), LONGEST_CAUSE))]
     Guest(contract::Error),
-    /// First line of the trap, and the place in the guest.
+    /// The first line of the trap, and the place in the guest.
     #[error("the plugin trapped: {0}")]
     Trap(String),
-    /// Its time limit.
+    /// The time limit of the call.
     #[error("the plugin ran longer than {0:?}")]
     Timeout(Duration),
     #[error("the plugin wanted more than its {0} MiB of memory")]
     Memory(u32),
     #[error("the plugin used up its host calls: {0}")]
     HostBudget(&'static str),
-    /// It answered what the contract does not allow.
+    /// The answer breaks the contract.
     #[error("the plugin answered what its contract does not allow: {0}")]
     WrongAnswer(&'static str),
-    /// Time until the next try.
+    /// The time until the next attempt.
     #[error("the plugin is quarantined for another {0:?} after repeated failures")]
     Quarantined(Duration),
     #[error("all places for plugin calls were taken")]
@@ -67,7 +66,7 @@ pub enum PluginFailure {
     /// The depth; see [`CallContext::depth`](crate::CallContext::depth).
     #[error("{0} events and jobs of plugins have caused one another; it ends here")]
     TooDeep(u8),
-    /// A connector pass that has ended.
+    /// The connector pass has already ended.
     #[error("this pass has ended")]
     Ended,
 }
@@ -88,13 +87,13 @@ impl PluginFailure {
         }
     }
 
-    /// Is it worth a line in the host's log? A plugin's refusals are normal.
+    /// Whether the failure is worth a line in the host's log. A plugin's refusals are normal.
     pub(crate) fn is_news(&self) -> bool {
         use contract::Error::{Other, Unavailable};
         matches!(self, PluginFailure::Guest(Unavailable(_) | Other(_))) || self.outcome() != Outcome::Error
     }
 
-    /// Does it count against the plugin, so that repetition leads to quarantine?
+    /// Whether the failure counts against the plugin. Repeated failures lead to a quarantine.
     pub fn is_fault(&self) -> bool {
         use Outcome::{HostBudget, Memory, Timeout, Trap, WrongAnswer};
         matches!(self.outcome(), Trap | Timeout | Memory | HostBudget | WrongAnswer)
@@ -108,7 +107,7 @@ pub enum LoadError {
     TooLarge { size: usize, most: usize },
     #[error(transparent)]
     Manifest(#[from] SectionError),
-    /// Malformed, or uses proposals that are switched off.
+    /// The component is malformed, or uses proposals that are switched off.
     #[error("the component is not valid: {0}")]
     Invalid(String),
     /// It would take too long to compile.
@@ -116,7 +115,7 @@ pub enum LoadError {
     TooComplex(String),
     #[error("compiling failed: {0}")]
     Compile(String),
-    /// Names of imports that the host does not offer to this kind.
+    /// The names of imports that the host does not offer to this kind.
     #[error("a {kind} plugin cannot import {}", .names.join(", "))]
     ForbiddenImport { kind: &'static str, names: Vec<String> },
     /// Exports are missing or have another shape.
@@ -124,14 +123,15 @@ pub enum LoadError {
     Contract(String),
 }
 
-/// Why a host function or the epoch callback stopped a call. The trap carries it to the code that classifies it.
+/// Why a host function or the epoch callback stopped a call. The trap carries this value to the code that classifies
+/// it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Stop {
     #[error("out of time")]
     Cpu,
     #[error("out of host calls")]
     HostCalls,
-    /// The guest has answered, and what it said cannot be meant.
+    /// The guest has answered, and its answer makes no sense.
     #[error("{0}")]
     WrongAnswer(&'static str),
 }

@@ -1,4 +1,4 @@
-//! A plugin's health on a site: counts, durations, the last error, and the circuit breaker that switches it off.
+//! The health of a plugin on a site: counts, durations, the last error, and the circuit breaker that switches it off.
 
 use crate::durations::{Durations, Histogram};
 use crate::failure::{Outcome, PluginFailure};
@@ -11,13 +11,13 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 use strum::VariantArray as _;
 
-/// Figures of one plugin on one site since the host started (or the plugin was seated again). They can be stored for
-/// other processes of the host, except the quarantine, which applies to all of them.
+/// The figures of one plugin on one site since the host started or the plugin got a new seat. Other processes of the
+/// host can read them. The quarantine is not part of that, because it applies to all processes.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct HealthView {
     pub calls: u64,
-    /// Calls that the plugin answered with an error of the contract. Often these are just its rules.
+    /// Calls that the plugin answered with an error of the contract. Often the plugin only applies its rules.
     pub refusals: u64,
     /// Calls without an answer.
     pub errors: u64,
@@ -25,16 +25,16 @@ pub struct HealthView {
     pub faults: u64,
     /// Uses of capabilities without a grant.
     pub denials: u64,
-    /// Uses of each used capability: all of them, and the denied ones.
+    /// For each used capability, the number of uses and the number of denied uses.
     pub uses: Vec<(Capability, u64, u64)>,
-    /// The most memory that one instance has held, in bytes.
+    /// The largest memory of one instance so far, in bytes.
     pub memory: u64,
     pub durations: Durations,
     pub last_error: Option<(SystemTime, String)>,
-    /// Switched off for this much longer.
+    /// The rest of the quarantine, if there is one.
     #[serde(skip)]
     pub quarantined: Option<Duration>,
-    /// How many times in a row, from 1.
+    /// The number of quarantines in a row, from 1.
     #[serde(skip)]
     pub relapses: u32,
 }
@@ -62,9 +62,9 @@ impl HealthView {
 /// A quarantine of a plugin on a site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pause {
-    /// Its length. Then the next call tries the plugin again.
+    /// Its length. After that, the next call tries the plugin again.
     pub length: Duration,
-    /// How many times in a row, from 1.
+    /// The number of quarantines in a row, from 1.
     pub relapses: u32,
 }
 
@@ -78,7 +78,7 @@ pub(crate) struct Health {
     denials: [AtomicU64; Capability::VARIANTS.len()],
     memory: AtomicU64,
     durations: Histogram,
-    /// End of the quarantine in milliseconds since `born`; 0 when there never was one or it is over.
+    /// The end of the quarantine in milliseconds since `born`. 0 if there was none or it is over.
     until: AtomicU64,
     troubles: Mutex<Troubles>,
 }
@@ -109,7 +109,7 @@ impl Default for Health {
 }
 
 impl Health {
-    /// The rest of its quarantine, if it has one.
+    /// The rest of the quarantine, if there is one.
     pub fn quarantined(&self) -> Option<Duration> {
         match self.until.load(Relaxed) {
             0 => None,
@@ -117,7 +117,7 @@ impl Health {
         }
     }
 
-    /// Ends the quarantine after somebody changed the settings.
+    /// Ends the quarantine after a person has changed the settings.
     pub fn pardon(&self) {
         self.clear(&mut self.troubles.lock().unwrap_or_else(PoisonError::into_inner));
     }
@@ -128,19 +128,19 @@ impl Health {
         troubles.relapses = 0;
     }
 
-    /// Takes over a quarantine from another process or an earlier start. With no time left the plugin is on trial: a
-    /// successful call ends the quarantine, a fault is a relapse.
+    /// Takes over a quarantine from another process or an earlier start. If no time is left, the plugin is on
+    /// probation: a successful call ends the quarantine, and a fault is a relapse.
     pub fn hold(&self, pause: Pause) {
         let mut troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
         troubles.relapses = pause.relapses;
-        // A second call while on trial continues the trial: calls that began since then still count.
+        // A second call during the probation continues it: calls that began since then still count.
         if !pause.length.is_zero() || self.until.load(Relaxed) == 0 {
             self.until.store(((self.born.elapsed() + pause.length).as_millis() as u64).max(1), Relaxed);
         }
     }
 
-    /// Did a call with this duration begin after the quarantine's end? Only such a call shows the plugin's present
-    /// health. Calls that were running when the quarantine began show nothing new. `None` without a quarantine.
+    /// Whether a call with this duration began after the end of the quarantine. Only such a call shows the plugin's
+    /// current health. Calls that were running when the quarantine began show nothing new. `None` without a quarantine.
     fn on_trial(&self, took: Duration) -> Option<bool> {
         match self.until.load(Relaxed) {
             0 => None,
@@ -158,7 +158,7 @@ impl Health {
 
     /// The memory of an instance after a call.
     pub fn held(&self, bytes: usize) {
-        // Rarely more than before, so mostly a read.
+        // A new maximum is rare, so this usually only reads.
         if self.memory.load(Relaxed) < bytes as u64 {
             self.memory.fetch_max(bytes as u64, Relaxed);
         }
@@ -171,7 +171,7 @@ impl Health {
         if outcome == Outcome::Error {
             self.refusals.fetch_add(1, Relaxed);
         }
-        // Rare: it was switched off, the time has passed, and this call succeeded.
+        // This is rare: the plugin was switched off, the time has passed, and this call succeeded.
         if self.on_trial(took) != Some(true) {
             return false;
         }
@@ -195,7 +195,7 @@ impl Health {
             return None;
         }
         self.faults.fetch_add(1, Relaxed);
-        // One fault right after a quarantine is a relapse. Otherwise the rule's number of faults is needed.
+        // One fault right after a quarantine is a relapse. Otherwise the quarantine needs the rule's number of faults.
         let trial = self.on_trial(took);
         if trial == Some(false) {
             return None;
@@ -255,7 +255,7 @@ mod tests {
             health.answered(Outcome::Error, Duration::from_micros(micros));
             health.failed(&PluginFailure::Trap(capability.as_str().into()), Duration::from_micros(micros), &rule);
         }
-        // As one process passes it to another.
+        // One process passes the figures to another in this form.
         let told = serde_json::from_str(&serde_json::to_string(&there.view()).unwrap()).unwrap();
         let mut all = here.view();
         all.absorb(told);
@@ -309,7 +309,7 @@ mod tests {
         }
         assert!(health.quarantined().is_some_and(|rest| rest <= hour));
         assert_eq!((health.view().relapses, health.view().faults), (1, 6));
-        // The time has passed: a call that began before the end still counts for nothing, one that began since then
+        // The time has passed. A call that began before the end still does not count. A call that began after it
         // counts.
         let health = Health::default();
         health.hold(Pause { length: Duration::ZERO, relapses: 3 });

@@ -1,10 +1,10 @@
-//! The plugin runtime: loads sandboxed WebAssembly components and calls them under guard. Knows nothing of HTTP
-//! servers, SQL or jobs.
+//! The plugin runtime. It loads sandboxed WebAssembly components and guards their calls. It knows no HTTP servers, no
+//! SQL and no jobs.
 //!
 //! A plugin is one packed file. [`Runtime::load`] checks and compiles it, [`Registry::put`] installs it,
 //! [`Registry::bind`] seats it on a site with its settings and grants, and typed handles such as [`WorkflowPlugin`]
-//! call it. What a plugin may use is in [`Policy`]; how a call can fail is in [`PluginFailure`]; what the runtime needs
-//! from its host is in [`ports`].
+//! call it. [`Policy`] contains the limits of plugins, [`PluginFailure`] contains the ways in which a call can fail,
+//! and [`ports`] contains what the runtime needs from its host.
 //!
 //! ```text
 //! load: manifest → budget check → compiled in a child process, cached → linked, its declared exports found

@@ -1,4 +1,4 @@
-//! Memory of plugins: of one instance (linear memories and tables together), and of all instances of the process.
+//! The memory of plugins: of one instance (linear memories and tables together), and of all instances of the process.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -11,11 +11,11 @@ pub(crate) struct MemoryBudget {
     most: u64,
     used: AtomicU64,
     freed: Notify,
-    /// Drops warm instances until this many bytes are free, as far as there are any.
+    /// Drops warm instances until this many bytes are free or no warm instance is left.
     trim: Box<dyn Fn(u64) + Send + Sync>,
 }
 
-/// Reserved bytes of the budget. Dropping returns them.
+/// Reserved bytes of the budget. Dropping this value returns them.
 pub(crate) struct Reserved {
     budget: Arc<MemoryBudget>,
     bytes: u64,
@@ -26,12 +26,12 @@ impl MemoryBudget {
         Arc::new(MemoryBudget { most, used: AtomicU64::new(0), freed: Notify::new(), trim: Box::new(trim) })
     }
 
-    /// Bytes held now, and the limit.
+    /// The number of bytes in use, and the limit.
     pub fn view(&self) -> (u64, u64) {
         (self.used.load(Relaxed), self.most)
     }
 
-    /// Is memory so scarce that an unused instance should be dropped?
+    /// Whether memory is so scarce that an unused instance should be dropped.
     pub fn is_tight(&self) -> bool {
         self.used.load(Relaxed) > self.most / 4 * 3
     }
@@ -41,7 +41,7 @@ impl MemoryBudget {
         self.used.fetch_update(Relaxed, Relaxed, taken).is_ok()
     }
 
-    /// Reserves this many bytes. Drops warm instances if necessary.
+    /// Reserves this many bytes. It drops warm instances if necessary.
     fn take(&self, bytes: u64) -> bool {
         if self.try_take(bytes) {
             return true;
@@ -57,14 +57,14 @@ impl MemoryBudget {
         }
     }
 
-    /// Waits for this many bytes, at most this long. Never reserves more than the limit.
+    /// Waits for this many bytes, for this time at most. It never reserves more than the limit.
     pub async fn reserve(self: &Arc<Self>, bytes: u64, longest: Duration) -> Option<Reserved> {
         let bytes = bytes.min(self.most);
         let taken = async {
             loop {
                 let freed = self.freed.notified();
                 tokio::pin!(freed);
-                // Subscribes before the check, so that memory freed in between is noticed.
+                // Subscribes before the check. So memory that is freed in between is noticed.
                 freed.as_mut().enable();
                 if self.take(bytes) {
                     return;
@@ -78,12 +78,12 @@ impl MemoryBudget {
 }
 
 impl Reserved {
-    /// Nothing yet.
+    /// A reservation of no bytes.
     pub fn none(budget: &Arc<MemoryBudget>) -> Reserved {
         Reserved { budget: budget.clone(), bytes: 0 }
     }
 
-    /// Changes the reservation to this many bytes. Returns whether there was enough.
+    /// Increases the reservation to this many bytes. Returns whether there was enough memory.
     fn grow_to(&mut self, bytes: u64) -> bool {
         let more = bytes.saturating_sub(self.bytes);
         let taken = more == 0 || self.budget.take(more);
@@ -115,11 +115,11 @@ pub(crate) enum NoGrowth {
 }
 
 /// Counts the memory of a store's instances and refuses growth beyond the limits. The guest sees a failed
-/// `memory.grow`. The refusal is remembered, so that the trap that usually follows gets the right name.
+/// `memory.grow`. The refusal is stored, because a trap usually follows and must get the right name.
 pub(crate) struct MemoryLimiter {
     used: usize,
     most: usize,
-    /// The most that it held or asked for.
+    /// The most memory that it had or asked for.
     wanted: usize,
     reserved: Reserved,
     refused: Option<NoGrowth>,
@@ -130,22 +130,22 @@ impl MemoryLimiter {
         MemoryLimiter { used: 0, most: (mib as usize) << 20, wanted: 0, reserved, refused: None }
     }
 
-    /// Why growth was refused since the last call of this method, if it was.
+    /// Why growth was refused since the last call of this method. `None` if it was not.
     pub fn take_refused(&mut self) -> Option<NoGrowth> {
         self.refused.take()
     }
 
-    /// The most that it held, or asked for and did not get because of the limit of all.
+    /// The most memory that it had, or asked for and did not get because of the limit of all instances.
     pub fn wanted(&self) -> usize {
         self.wanted
     }
 
-    /// Bytes held now.
+    /// The number of bytes in use.
     pub fn used(&self) -> usize {
         self.used
     }
 
-    /// Returns reserved bytes that were not used.
+    /// Returns the reserved bytes that were not used.
     pub fn settle(&mut self) {
         self.reserved.shrink_to(self.used as u64);
     }

@@ -1,4 +1,4 @@
-//! A loaded plugin: its manifest and its compiled, linked code, ready to be seated on sites.
+//! A loaded plugin: its manifest and its compiled, linked code. It can be seated on sites.
 
 use crate::facets::Facets;
 use crate::failure::LoadError;
@@ -9,23 +9,24 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use wasmtime::component::{Component, Instance, InstancePre, Linker};
 use wasmtime::{Engine, Store};
 
-/// One version of one plugin. Immutable. Seats and running calls share it.
+/// One version of one plugin. It never changes. Seats and running calls share it.
 pub struct Plugin {
     manifest: Manifest,
     sha256: [u8; 32],
     size: usize,
     pub(crate) code: Arc<Code>,
-    /// The most memory that an instance of it held or asked for on any site, in bytes.
+    /// The most memory that an instance of this plugin had or asked for on any site, in bytes.
     most_memory: AtomicU64,
 }
 
-/// A component linked and looked through: cheap to instantiate, shared by all its seats.
+/// A linked and checked component. It is cheap to instantiate, and all its seats share it.
 pub(crate) struct Code {
     pre: InstancePre<CallState>,
     pub facets: Facets,
-    /// It imports nothing that acts, waits or tells it what time it is.
+    /// The plugin imports nothing that has effects, waits or tells it the time.
     is_pure: bool,
-    /// May its calls wait and let others have their turn? Those that decide or calculate run at once: no fiber, no await.
+    /// Whether its calls may wait and let other calls run. Calls that decide or calculate run at once, without fiber
+    /// and await.
     pub waits: bool,
 }
 
@@ -44,17 +45,17 @@ impl Plugin {
         &self.manifest.id
     }
 
-    /// Of the whole file, including the manifest.
+    /// The digest of the whole file, including the manifest.
     pub fn sha256(&self) -> &[u8; 32] {
         &self.sha256
     }
 
-    /// Bytes of the file.
+    /// The size of the file in bytes.
     pub fn size(&self) -> usize {
         self.size
     }
 
-    /// Does its answer depend on what it is told and nothing else? That follows from its imports, whatever its kind.
+    /// Whether the plugin's answers depend only on its arguments. This follows from its imports, whatever its kind is.
     pub fn is_pure(&self) -> bool {
         self.code.is_pure
     }
@@ -67,9 +68,9 @@ impl Plugin {
         self.most_memory.load(Relaxed)
     }
 
-    /// Remembers what an instance held or asked for.
+    /// Stores the memory that an instance had or asked for.
     pub(crate) fn wanted(&self, bytes: usize) {
-        // Rarely more than before, so mostly a read.
+        // A new maximum is rare, so this usually only reads.
         if self.most_memory.load(Relaxed) < bytes as u64 {
             self.most_memory.fetch_max(bytes as u64, Relaxed);
         }
@@ -82,8 +83,8 @@ impl std::fmt::Debug for Plugin {
     }
 }
 
-/// The host's side of the contract: once with only what every plugin has, and once with everything. Constant after the
-/// start.
+/// The host's side of the contract: one linker with only what every plugin has, and one with everything. They do not
+/// change after the start.
 pub(crate) struct Linkers {
     pure: Linker<CallState>,
     acting: Linker<CallState>,
@@ -99,7 +100,7 @@ impl Linkers {
         Ok(Linkers { pure, acting })
     }
 
-    /// Links a component as the plugin of its manifest, or names what does not match.
+    /// Links a component as the plugin of its manifest. The error names what does not match.
     pub fn link(&self, manifest: &Manifest, component: &Component) -> Result<Code, LoadError> {
         refuse_foreign_imports(manifest.kind, component)?;
         let is_pure = imports(component).all(|name| is_given(&name));
@@ -120,19 +121,19 @@ fn imports(component: &Component) -> impl Iterator<Item = String> {
         .into_iter()
 }
 
-/// An interface without its version.
+/// The name of an interface without its version.
 fn unversioned(name: &str) -> &str {
     name.split('@').next().unwrap_or(name)
 }
 
-/// Does every plugin have it?
+/// Whether every plugin has this import.
 fn is_given(import: &str) -> bool {
     let name = unversioned(import);
     matches!(name, "afpi:host/log" | "afpi:host/context" | "afpi:host/config") || name.starts_with("afpi:types/")
 }
 
-/// The linker would also find these, but one at a time and in its own terms. An author wants to see all of them at
-/// once.
+/// Refuses imports that the kind cannot have. The linker would find them too, but only one at a time and in its own
+/// terms. An author wants to see all of them at once.
 fn refuse_foreign_imports(kind: Kind, component: &Component) -> Result<(), LoadError> {
     let grantable = |name: &str| {
         let capability = unversioned(name).strip_prefix("afpi:host/");

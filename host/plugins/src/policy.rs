@@ -1,63 +1,64 @@
-//! All limits for plugins in one place, with defaults for production.
+//! All limits of plugins in one place, with defaults for production.
 
 use crate::compile::{CompileLimits, ComplexityBudget};
 use afpi_plugin_manifest::{Capability, Kind, Manifest};
 use std::time::Duration;
 
-/// Limits of calls, instances and quarantine. A manifest may ask for less or, up to the maxima here, for more.
+/// The limits of calls, instances and quarantine. A manifest may request less, or more up to the maxima here.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// CPU for one call into a pure plugin (equal to its time on a machine that is not overloaded), and the most that a
-    /// manifest can ask for.
+    /// The CPU time of one call of a pure plugin, and the maximum that a manifest can request. On a machine that is not
+    /// overloaded, the wall time is the same.
     pub pure_call: Duration,
     pub pure_call_most: Duration,
-    /// The factor by which a pure call may take longer by the wall clock on an overloaded machine.
+    /// The factor by which a pure call may take longer on an overloaded machine, by the wall clock.
     pub pure_stretch: u32,
-    /// Time for one call into a plugin that may wait, including waits, and the most that a manifest can ask for.
+    /// The time of one call of a plugin that may wait, including waits, and the maximum that a manifest can request.
     pub notifier_call: Duration,
     pub connector_call: Duration,
     pub hook_call: Duration,
     pub waiting_call_most: Duration,
-    /// Guest CPU of a hook before a change, and its wall time, which includes waits for the host's stores. A person
+    /// The CPU time of a hook before a change, and its wall time, which includes waits for the host's stores. A person
     /// waits for the answer.
     pub before_cpu: Duration,
     pub before_wall: Duration,
-    /// Time for one job of a plugin.
+    /// The time for one job of a plugin.
     pub job_call: Duration,
-    /// The longest chain of events and jobs that plugins cause.
+    /// The longest chain of events and jobs that plugins may cause.
     pub max_depth: u8,
-    /// Guest CPU within one call that may wait.
+    /// The CPU time of the guest in one call that may wait.
     pub waiting_cpu: Duration,
-    /// How long a call may queue for a free place before it is refused as busy, and how many calls of one seat may
-    /// queue.
+    /// How long a call may wait for a free place before it is refused as busy, and how many calls of one seat may wait.
     pub queue: Duration,
     pub seat_queue: usize,
-    /// Memories and tables of one instance together, in MiB, unless the manifest says otherwise.
+    /// The memories and tables of one instance together, in MiB. The manifest may change it.
     pub memory_mib: u32,
-    /// Memories and tables of all instances of the process together, including warm ones, in bytes.
+    /// The memories and tables of all instances of the process together, including warm ones, in bytes.
     pub memory_total: u64,
-    /// Most bytes from guest to host in one host call.
+    /// The largest number of bytes from guest to host in one host call.
     pub hostcall_bytes: usize,
-    /// Cost units of host calls within one call, for pure and waiting kinds. A log line costs 1, a request 200.
+    /// The cost units of host calls in one call, for pure and waiting kinds. A log line costs 1, and a request costs
+    /// 200.
     pub pure_host_budget: u32,
     pub waiting_host_budget: u32,
-    /// Warm instances kept per plugin and site, and for how many calls and how long.
+    /// The number of warm instances per plugin and site, and for how many calls and how long they are kept.
     pub warm: usize,
     pub warm_calls: u32,
     pub warm_idle: Duration,
-    /// Concurrent calls: pure ones (each uses a core) and waiting ones.
+    /// The number of concurrent calls: pure calls (each uses a core) and waiting calls.
     pub pure_parallel: usize,
     pub waiting_parallel: usize,
-    /// Concurrent reads and writes of plugins in the host's stores, so that plugins never hold all database
-    /// connections.
+    /// The number of concurrent reads and writes of plugins in the host's stores. It prevents plugins from holding all
+    /// database connections.
     pub store_parallel: usize,
-    /// Log lines that a plugin may write on a site: burst, and rate per second.
+    /// The log lines that a plugin may write on a site: the burst, and the rate per second.
     pub log_burst: u32,
     pub log_per_second: u32,
-    /// Failed calls that the host logs, per plugin and site: burst, and rate per second. All of them are counted.
+    /// The failed calls that the host logs per plugin and site: the burst, and the rate per second. All of them are
+    /// counted.
     pub failure_burst: u32,
     pub failure_per_second: u32,
-    /// Events that a plugin may announce on a site: burst, and rate per second.
+    /// The events that a plugin may announce on a site: the burst, and the rate per second.
     pub event_burst: u32,
     pub event_per_second: u32,
     pub quarantine: Quarantine,
@@ -66,16 +67,16 @@ pub struct Policy {
     pub compile: CompileLimits,
 }
 
-/// When a plugin is automatically switched off on a site.
+/// When a plugin is switched off on a site automatically.
 #[derive(Clone, Debug)]
 pub struct Quarantine {
-    /// This many faults …
+    /// The number of faults that switches it off.
     pub faults: u32,
-    /// … within this time …
+    /// The time within which the faults must happen.
     pub window: Duration,
-    /// … switch it off for this long, doubled on every relapse …
+    /// The length of the first quarantine. Each relapse doubles it.
     pub first: Duration,
-    /// … at most this long.
+    /// The longest quarantine.
     pub longest: Duration,
 }
 
@@ -84,7 +85,7 @@ pub struct Quarantine {
 pub struct HttpPolicy {
     pub connect: Duration,
     pub total_most: Duration,
-    /// Bytes of one response body after decompression.
+    /// The bytes of one response body after decompression.
     pub response_bytes: u64,
     pub request_bytes: usize,
     pub request_headers: usize,
@@ -152,22 +153,22 @@ impl Default for Policy {
 pub(crate) struct CallLimits {
     pub wall: Duration,
     pub cpu: Duration,
-    /// The deadline that the guest is told.
+    /// The deadline that the guest sees.
     pub deadline: Duration,
     pub memory_mib: u32,
     pub host_budget: u32,
     pub mode: CallMode,
-    /// The greatest depth of an event or job that it may cause.
+    /// The largest depth of an event or job that the call may cause.
     pub max_depth: u8,
 }
 
-/// What a call may do with what was granted.
+/// What a call may do with its grants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CallMode {
     Acting,
-    /// A change is being decided that may not come to be: nothing may be set in motion on its account.
+    /// A change is being decided and may still be refused, so the call must have no effects.
     Deciding,
-    /// The answer depends on the arguments and nothing else, whatever was granted.
+    /// The answer depends only on the arguments, whatever was granted.
     Pure,
 }
 
@@ -182,13 +183,13 @@ impl CallMode {
 }
 
 impl Policy {
-    /// How many of these places one plugin may take on one site: half, so that others always have some. If there is
-    /// only one place, seats take turns.
+    /// The number of places that one plugin may take on one site. It is half of them, so that other seats always have
+    /// some. If there is only one place, seats take turns.
     pub(crate) fn seat_share(places: usize) -> usize {
         places.div_ceil(2).min(places.saturating_sub(1)).max(1)
     }
 
-    /// For calls of the plugin's own interface.
+    /// The limits for calls of the plugin's own interface.
     pub(crate) fn limits(&self, manifest: &Manifest) -> CallLimits {
         match manifest.kind {
             Kind::Workflow | Kind::Objectives => self.pure_limits(manifest),
@@ -199,7 +200,7 @@ impl Policy {
         }
     }
 
-    /// For calls whose answer depends on their arguments alone.
+    /// The limits for calls whose answer depends only on the arguments.
     pub(crate) fn pure_limits(&self, manifest: &Manifest) -> CallLimits {
         let deadline = asked(manifest, self.pure_call).min(self.pure_call_most);
         CallLimits {
@@ -213,7 +214,7 @@ impl Policy {
         }
     }
 
-    /// For a hook before a change. No manifest can ask for more.
+    /// The limits for a hook before a change. No manifest can request more.
     pub(crate) fn before_limits(&self, manifest: &Manifest) -> CallLimits {
         CallLimits {
             wall: self.before_wall,
@@ -224,7 +225,7 @@ impl Policy {
         }
     }
 
-    /// For a job of a plugin.
+    /// The limits for a job of a plugin.
     pub(crate) fn job_limits(&self, manifest: &Manifest) -> CallLimits {
         self.waiting_limits(manifest, self.job_call)
     }

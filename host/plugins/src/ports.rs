@@ -1,5 +1,5 @@
-//! What the runtime needs from outside, as small traits: notes, secrets, records, jobs, events, the network, time and
-//! chance, and somebody who watches.
+//! What the runtime needs from its host, as small traits: notes, secrets, records, jobs, events, the network, the
+//! clock, random numbers, and an observer.
 
 mod queries;
 mod unavailable;
@@ -24,11 +24,11 @@ use std::net::IpAddr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use zeroize::Zeroizing;
 
-/// Whose notes or secrets: a plugin on a site. Both come from the binding, never from the guest.
+/// The owner of notes or secrets: a plugin on a site. Both come from the binding, never from the guest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Space<'a> {
     pub plugin: &'a str,
-    /// Localisation id; empty for the network as a whole.
+    /// The id of the localisation. Empty for the whole network.
     pub site: &'a str,
 }
 
@@ -38,23 +38,23 @@ pub enum StoreError {
     /// The write would exceed the quota.
     #[error("quota reached")]
     Full,
-    /// The record it is about does not exist, or not on this site.
+    /// The record of the write does not exist on this site.
     #[error("no such record")]
     NotFound,
-    /// It gave no such `after` for this query.
+    /// The store has not returned this `after` for this query.
     #[error("not the end of a page")]
     NoPage,
     #[error("{0}")]
     Unavailable(String),
 }
 
-/// Secrets an admin has entered.
+/// The secrets that administrators have entered.
 #[async_trait]
 pub trait SecretStore: Send + Sync {
     async fn get(&self, space: Space<'_>, name: &str) -> Result<Option<Zeroizing<String>>, StoreError>;
 }
 
-/// Where a page of records begins: behind the record with this moment of creation and this id. Pages run in that order.
+/// The position after which a page of records begins. Pages are ordered by the instant of creation and the id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct After {
     /// Epoch ms.
@@ -62,7 +62,7 @@ pub struct After {
     pub id: String,
 }
 
-/// Conditions on opportunités; all of them hold.
+/// Conditions on opportunités. All of them must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OpportuniteFilter {
     pub section: Option<String>,
@@ -73,7 +73,7 @@ pub struct OpportuniteFilter {
     pub created_since: Option<i64>,
 }
 
-/// Conditions on entreprises; all of them hold.
+/// Conditions on entreprises. All of them must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EntrepriseFilter {
     pub siret: Option<String>,
@@ -82,12 +82,12 @@ pub struct EntrepriseFilter {
     pub updated_since: Option<i64>,
 }
 
-/// Records of the CRM for `records-read`. Whatever is asked, only records of the space's site may come back (all of
-/// them for the network as a whole). Ids come from guests: one that is none finds nothing.
+/// Records of the CRM for `records-read`. Only records of the space's site may be returned, whatever is asked. For the
+/// whole network, all records may be returned. Ids come from guests: an invalid id finds nothing.
 #[async_trait]
 pub trait RecordStore: Send + Sync {
     async fn opportunite(&self, space: Space<'_>, id: &str) -> Result<Option<Opportunite>, StoreError>;
-    /// At most `limit`, by moment of creation and id.
+    /// At most `limit` records, ordered by the instant of creation and the id.
     async fn opportunites(
         &self,
         space: Space<'_>,
@@ -96,7 +96,7 @@ pub trait RecordStore: Send + Sync {
         limit: usize,
     ) -> Result<Vec<Opportunite>, StoreError>;
     async fn entreprise(&self, space: Space<'_>, id: &str) -> Result<Option<Entreprise>, StoreError>;
-    /// At most `limit`, by moment of creation and id.
+    /// At most `limit` records, ordered by the instant of creation and the id.
     async fn entreprises(
         &self,
         space: Space<'_>,
@@ -106,16 +106,17 @@ pub trait RecordStore: Send + Sync {
     ) -> Result<Vec<Entreprise>, StoreError>;
 }
 
-/// What a plugin's notes take up on a site.
+/// The size of a plugin's notes on a site.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
     pub keys: u64,
-    /// Of keys and values.
+    /// The bytes of keys and values.
     pub bytes: u64,
 }
 
 impl Usage {
-    /// Has it grown beyond what it may be? What was too much `before`, under a larger quota, may stay and shrink.
+    /// Whether the size exceeds the quota. A size that was above the quota `before` (because the quota was larger) may
+    /// stay or shrink.
     pub fn breaks(self, quota: Quota, before: Usage) -> bool {
         self.keys > u64::from(quota.keys).max(before.keys) || self.bytes > quota.bytes.max(before.bytes)
     }
@@ -125,11 +126,11 @@ impl Usage {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Waiting {
     pub count: u32,
-    /// Is one with the key asked for among them?
+    /// Whether one of them has the key in question.
     pub twin: bool,
 }
 
-/// How much a plugin may keep on a site, as its manifest asked; zero for what it did not ask for.
+/// What a plugin may store on a site, as its manifest requests it. Zero for everything that it does not request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Quota {
     pub keys: u32,
@@ -144,7 +145,7 @@ impl From<&Capabilities> for Quota {
     }
 }
 
-/// A job a plugin gives itself, checked against the contract's bounds.
+/// A job that a plugin enqueues for itself. It has passed the checks of the contract.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewJob {
     pub kind: String,
@@ -152,31 +153,31 @@ pub struct NewJob {
     pub payload: String,
     pub run_after: Duration,
     pub dedupe_key: Option<String>,
-    /// For [`CallContext::depth`](crate::CallContext::depth) when it runs.
+    /// The [`CallContext::depth`](crate::CallContext::depth) of its run.
     pub depth: u8,
-    /// Correlation id of the call that enqueued it.
+    /// The correlation id of the call that enqueued it.
     pub call_id: String,
 }
 
-/// An event a plugin announces.
+/// An event that a plugin announces.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewEvent {
-    /// Whole, as hooks and notifiers hear it: `plugin.<plugin id>.<declared name>`.
+    /// The whole name that hooks and notifiers hear: `plugin.<plugin id>.<declared name>`.
     pub name: String,
-    /// An opportunité of the site.
+    /// The id of an opportunité of the site.
     pub opportunite: Option<String>,
     /// JSON.
     pub payload: String,
-    /// For [`CallContext::depth`](crate::CallContext::depth) of whoever hears it.
+    /// The [`CallContext::depth`](crate::CallContext::depth) of the calls that hear it.
     pub depth: u8,
-    /// Correlation id of the call that announced it.
+    /// The correlation id of the call that announced it.
     pub call_id: String,
 }
 
-/// What a call has set down: it takes effect as one, when the call has answered without an error.
+/// The effects of a call. They are applied together after the call has answered without an error.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Effects {
-    /// By key; `None` is a note that goes.
+    /// The notes by key. `None` deletes a note.
     pub notes: BTreeMap<String, Option<Vec<u8>>>,
     pub jobs: Vec<NewJob>,
     pub events: Vec<NewEvent>,
@@ -188,12 +189,12 @@ impl Effects {
     }
 }
 
-/// Notes, jobs and events of plugins. Reads answer at once; what a call sets down comes in one piece when it is over,
-/// so that a call that is killed at whatever instant leaves nothing half done.
+/// The notes, jobs and events of plugins. Reads answer at once. The effects of a call are applied together after it has
+/// ended. So a call that is killed at any instant leaves nothing half done.
 #[async_trait]
 pub trait Ledger: Send + Sync {
     async fn note(&self, space: Space<'_>, key: &str) -> Result<Option<Vec<u8>>, StoreError>;
-    /// Keys with this prefix in byte order, after `after`, at most `limit`.
+    /// The keys with this prefix, in byte order, after `after`, at most `limit`.
     async fn notes(
         &self,
         space: Space<'_>,
@@ -202,15 +203,15 @@ pub trait Ledger: Send + Sync {
         limit: usize,
     ) -> Result<Vec<String>, StoreError>;
     async fn usage(&self, space: Space<'_>) -> Result<Usage, StoreError>;
-    /// `key`: of the job that would be added.
+    /// `key` is the key of the job that would be added.
     async fn waiting(&self, space: Space<'_>, key: Option<&str>) -> Result<Waiting, StoreError>;
-    /// All of it or, with an error, nothing; durable when it returns. The quota was looked at when the guest asked and
-    /// is kept here, in the write itself ([`StoreError::Full`]): calls run side by side. A job whose key waits already
-    /// is left out. [`StoreError::NotFound`] when an opportunité is not one of this site.
+    /// Applies all effects or, with an error, none. They are durable when this returns. The quota was checked when the
+    /// guest asked, and this write enforces it ([`StoreError::Full`]), because calls run in parallel. A job is left out
+    /// if a waiting job has its key. [`StoreError::NotFound`] means that an opportunité does not belong to this site.
     async fn apply(&self, space: Space<'_>, effects: &Effects, quota: Quota) -> Result<(), StoreError>;
 }
 
-/// Turns host names into addresses. The runtime filters what it answers and connects to nothing else.
+/// Resolves host names to addresses. The runtime filters the addresses and connects to no others.
 #[async_trait]
 pub trait NameResolver: Send + Sync {
     async fn resolve(&self, host: &str) -> std::io::Result<Vec<IpAddr>>;
@@ -227,11 +228,11 @@ impl NameResolver for SystemResolver {
     }
 }
 
-/// Time and chance, for those who were granted them.
+/// The clock and the random numbers for plugins with these grants.
 pub trait Ambience: Send + Sync {
-    /// Milliseconds since 1970 UTC.
+    /// Milliseconds since 1970 (UTC).
     fn now(&self) -> i64;
-    /// Fills `bytes` with random ones.
+    /// Fills `bytes` with random bytes.
     fn random(&self, bytes: &mut [u8]) -> std::io::Result<()>;
 }
 
@@ -250,7 +251,7 @@ impl Ambience for SystemAmbience {
     }
 }
 
-/// Who did something: the labels of every metric and log line.
+/// Who acted: the labels of every metric and log line.
 #[derive(Clone, Copy, Debug)]
 pub struct Who<'a> {
     pub plugin: &'a str,
@@ -263,49 +264,50 @@ pub struct Who<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct CallReport<'a> {
     pub who: Who<'a>,
-    /// As in `wit/`, e.g. `decide`.
+    /// The name in `wit/`, e.g. `decide`.
     pub function: &'static str,
     pub call_id: &'a str,
     pub outcome: Outcome,
     pub duration: Duration,
 }
 
-/// A figure a plugin publishes.
+/// A figure that a plugin publishes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Figure {
     Add(u64),
     Set(i64),
 }
 
-/// Watches plugins, for metrics, logs and alerts. Called on the path of every call: it must not block.
+/// Observes plugins, for metrics, logs and alerts. Every call uses it, so it must not block.
 pub trait Observer: Send + Sync {
     fn call_ended(&self, _report: &CallReport<'_>) {}
-    /// Why a call brought no answer, after [`Observer::call_ended`]. One line of some hundred bytes, and for a seat
-    /// that fails without end only now and then.
+    /// Why a call has no answer. It comes after [`Observer::call_ended`]. The cause is one line of some hundred bytes.
+    /// For a seat that fails all the time, only some failures are reported.
     fn failed(&self, _report: &CallReport<'_>, _cause: &str) {}
     /// A capability was used without its grant.
     fn denied(&self, _who: Who<'_>, _capability: Capability) {}
-    /// A line a plugin wrote, cut and escaped.
+    /// A line that a plugin has logged, cut and escaped.
     fn log(&self, _who: Who<'_>, _call_id: &str, _level: Level, _message: &str) {}
-    /// A line that was dropped because there were too many.
+    /// A line was dropped because there were too many.
     fn log_dropped(&self, _who: Who<'_>) {}
     /// Only names declared in the manifest arrive here.
     fn figure(&self, _who: Who<'_>, _name: &str, _figure: Figure) {}
-    /// Switched off, by this last failure.
+    /// The plugin was switched off after this failure.
     fn quarantined(&self, _who: Who<'_>, _pause: Pause, _failure: &PluginFailure) {}
-    /// It had been switched off, was tried again, and did well.
+    /// The plugin was switched off, and a new call has succeeded.
     fn recovered(&self, _who: Who<'_>) {}
 }
 
-/// Keeps pure calls, to be replayed at a desk. On the path of every pure call: neither function may block.
+/// Stores pure calls, so that authors can replay them. Every pure call uses it, so neither function may block.
 pub trait Recorder: Send + Sync {
-    /// Shall this call be kept?
+    /// Whether this call should be stored.
     fn wants(&self, who: Who<'_>, function: &'static str) -> bool;
-    /// A call that was answered. It holds whatever the plugin was told: treat it like the records themselves.
+    /// Stores a call that was answered. It contains everything that the plugin was told. Protect it like the records
+    /// themselves.
     fn keep(&self, recording: Recording);
 }
 
-/// Watches nothing.
+/// An observer that does nothing.
 #[derive(Debug, Default)]
 pub struct NoObserver;
 

@@ -1,5 +1,5 @@
-//! The installed plugins and their seats. Reads take no lock. Every change swaps the whole table, so that a call sees
-//! one version from beginning to end.
+//! The installed plugins and their seats. Reads take no lock. Every change replaces the whole table, so that a call
+//! sees the same version from its beginning to its end.
 
 use crate::bound::{Bound, Shared};
 use crate::calls::{
@@ -18,14 +18,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Registry {
     pub(crate) shared: Arc<Shared>,
     table: ArcSwap<Table>,
-    /// Changes run one after the other.
+    /// Lets changes run one after the other.
     changing: Mutex<()>,
 }
 
 #[derive(Clone, Default)]
 struct Table {
     plugins: BTreeMap<String, Arc<Plugin>>,
-    /// By site id, then by plugin id: the order in which several plugins of a kind are asked.
+    /// By site id, then by plugin id. Plugins of the same kind are asked in this order.
     seats: HashMap<Arc<str>, BTreeMap<String, Seated>>,
 }
 
@@ -41,7 +41,7 @@ struct Seated {
 pub enum RegistryError {
     #[error("there is no plugin `{0}`")]
     UnknownPlugin(String),
-    /// A new version must not be of another kind.
+    /// A new version must have the same kind.
     #[error("`{0}` is installed as another kind of plugin")]
     KindChanged(String),
 }
@@ -52,7 +52,7 @@ pub enum Unseated {
     Objectives(ObjectivesPlugin),
     Notifier(NotifierPlugin),
     Hook(HookPlugin),
-    /// It has no declaration beyond its settings: a connector, an app.
+    /// A connector or an app. Its only declaration is its settings.
     Silent,
 }
 
@@ -64,7 +64,7 @@ pub struct SeatView {
     pub site: Site,
     pub enabled: bool,
     pub health: HealthView,
-    /// Present number of warm instances.
+    /// The current number of warm instances.
     pub idle_instances: usize,
 }
 
@@ -73,8 +73,8 @@ impl Registry {
         Registry { shared, table: ArcSwap::default(), changing: Mutex::default() }
     }
 
-    /// Installs a plugin, or another version of one. Its seats switch at once, with their settings, a clean health
-    /// record and fresh instances. Running calls end on the version that they began with.
+    /// Installs a plugin, or another version of it. Its seats switch at once and keep their settings. They get a new
+    /// health record and new instances. Running calls end on the version with which they began.
     pub fn put(&self, plugin: Arc<Plugin>) -> Result<(), RegistryError> {
         self.change(|table| {
             if let Some(old) = table.plugins.get(plugin.id())
@@ -93,9 +93,9 @@ impl Registry {
         })
     }
 
-    /// Installs this version with exactly these seats, in one change: new code never runs with old settings. Seats
-    /// whose version and binding stay the same keep their instances and their quarantine. Changed settings end a
-    /// quarantine; another version starts with a clean record.
+    /// Installs this version with exactly these seats, in one change: new code never runs with old settings. Seats with
+    /// the same version and binding keep their instances and their quarantine. Changed settings end a quarantine.
+    /// Another version starts with a new health record.
     pub fn install(&self, plugin: Arc<Plugin>, seats: Vec<(Site, Binding)>) -> Result<(), RegistryError> {
         self.change(|table| {
             let old = table.plugins.insert(plugin.id().to_owned(), plugin.clone());
@@ -134,7 +134,7 @@ impl Registry {
         })
     }
 
-    /// Seats a plugin on a site, or changes its settings there. Its health record continues; a quarantine ends.
+    /// Seats a plugin on a site, or changes its settings there. Its health record continues, and a quarantine ends.
     pub fn bind(&self, site: Site, plugin: &str, binding: Binding) -> Result<(), RegistryError> {
         self.change(|table| {
             let Some(plugin) = table.plugins.get(plugin) else {
@@ -162,52 +162,53 @@ impl Registry {
         self.table.load().plugins.get(id).cloned()
     }
 
-    /// All installed plugins, by id.
+    /// All installed plugins, ordered by id.
     pub fn plugins(&self) -> Vec<Arc<Plugin>> {
         self.table.load().plugins.values().cloned().collect()
     }
 
-    /// The workflow of a site; with several enabled, the first by order, then id.
+    /// The workflow of a site. If several are enabled, it is the first by order, then by id.
     pub fn workflow(&self, site: &str) -> Option<WorkflowPlugin> {
         self.first::<facets::Workflow, _>(site, WorkflowPlugin)
     }
 
-    /// All enabled objectives plugins of a site, by order, then id.
+    /// All enabled objectives plugins of a site, by order, then by id.
     pub fn objectives(&self, site: &str) -> Vec<ObjectivesPlugin> {
         self.enabled::<facets::Objectives, _>(site, ObjectivesPlugin)
     }
 
-    /// All enabled notifiers of a site, by order, then id.
+    /// All enabled notifiers of a site, by order, then by id.
     pub fn notifiers(&self, site: &str) -> Vec<NotifierPlugin> {
         self.enabled::<facets::Notifier, _>(site, NotifierPlugin)
     }
 
-    /// The enabled hooks of a site in the order of asking: by their binding's order, then by id.
+    /// The enabled hooks of a site in the order in which they are asked: by their binding's order, then by id.
     pub fn hooks(&self, site: &str) -> Vec<HookPlugin> {
         self.enabled::<facets::Hook, _>(site, HookPlugin)
     }
 
-    /// A plugin, enabled on a site (empty for the network), that runs jobs.
+    /// The job handler of a plugin, if it is enabled on a site (empty for the network).
     pub fn job_handler(&self, site: &str, plugin: &str) -> Option<JobHandler> {
         self.one::<facets::JobHandler>(site, plugin).map(JobHandler)
     }
 
-    /// A connector, seated for the whole network ([`Site::network`]) and enabled there.
+    /// A connector, if it is seated for the whole network ([`Site::network`]) and enabled there.
     pub fn connector(&self, plugin: &str) -> Option<ConnectorPlugin> {
         self.one::<facets::Connector>("", plugin).map(ConnectorPlugin)
     }
 
-    /// The lifecycle of a plugin, seated or not.
+    /// The lifecycle of a plugin, with or without a seat.
     pub fn lifecycle(&self, plugin: &str) -> Option<Lifecycle> {
         Some(Lifecycle { plugin: self.plugin(plugin)?, shared: self.shared.clone() })
     }
 
-    /// The lifecycle of a plugin that is not installed (yet).
+    /// The lifecycle of a plugin that is not installed.
     pub fn lifecycle_of(&self, plugin: Arc<Plugin>) -> Lifecycle {
         Lifecycle { plugin, shared: self.shared.clone() }
     }
 
-    /// A plugin, installed or not, with settings that it does not have yet: to ask for its declarations with them.
+    /// A plugin, installed or not, with settings that it does not have yet. The host uses it to ask for the
+    /// declarations.
     pub fn unseated(&self, plugin: Arc<Plugin>, binding: &Binding) -> Unseated {
         let kind = plugin.manifest().kind;
         let bound = self.seat(plugin, Site::network(), binding.clone(), Arc::default()).bound;
@@ -225,7 +226,7 @@ impl Registry {
         Some(self.table.load().seats.get(site)?.get(plugin)?.binding.clone())
     }
 
-    /// Every seat, by plugin id and site code.
+    /// Every seat, ordered by plugin id and site code.
     pub fn seats(&self) -> Vec<SeatView> {
         let table = self.table.load();
         let mut views: Vec<SeatView> =
@@ -239,8 +240,8 @@ impl Registry {
         Some(self.table.load().seats.get(site)?.get(plugin)?.view())
     }
 
-    /// Switches a plugin off on a site for a while, because another process of this host, or an earlier one, found a
-    /// problem. Then the next call tries it again.
+    /// Switches a plugin off on a site for a while, because another process of this host or an earlier one found a
+    /// problem. After that, the next call tries it again.
     pub fn quarantine(&self, site: &str, plugin: &str, pause: Pause) {
         if let Some(seated) = self.table.load().seats.get(site).and_then(|seats| seats.get(plugin)) {
             seated.bound.seat.health.hold(pause);
@@ -254,14 +255,14 @@ impl Registry {
         seated.inspect(|seated| seated.bound.seat.health.pardon()).is_some()
     }
 
-    /// Drops instances that nobody has used for a while.
+    /// Drops instances that have been unused for a while.
     pub(crate) fn sweep(&self) {
         for seated in self.table.load().seats.values().flat_map(|seats| seats.values()) {
             seated.bound.sweep();
         }
     }
 
-    /// Drops warm instances, longest idle first, until this many bytes are free or there are none left.
+    /// Drops warm instances until this many bytes are free or no instance is left. The longest idle ones come first.
     pub(crate) fn make_room(&self, bytes: u64) {
         let table = self.table.load();
         let seats = || table.seats.values().flat_map(|seats| seats.values());
@@ -269,12 +270,12 @@ impl Registry {
         while freed < bytes {
             let oldest = seats().filter_map(|seated| Some((seated.bound.oldest_idle()?, seated)));
             let Some((since, seated)) = oldest.min_by_key(|(since, _)| *since) else { return };
-            // Another thread may have taken it: then try the next one.
+            // Another thread may have taken the instance. Then the loop tries the next one.
             freed += seated.bound.let_go(since).unwrap_or_default() as u64;
         }
     }
 
-    /// Bytes that all instances hold now, and the limit.
+    /// The number of bytes that all instances hold, and the limit.
     pub fn memory(&self) -> (u64, u64) {
         self.shared.memory.view()
     }
@@ -309,7 +310,7 @@ impl Registry {
         found.into_iter().map(|seated| handle(seated.bound.clone())).collect()
     }
 
-    /// The first of them. Every request calls this, so nothing is collected.
+    /// The first of these seats. Every request calls this, so it builds no list.
     fn first<F: Facet, H>(&self, site: &str, handle: impl Fn(Arc<Bound>) -> H) -> Option<H> {
         let table = self.table.load();
         let seats = table.seats.get(site)?.values();
@@ -319,7 +320,7 @@ impl Registry {
 }
 
 impl Seated {
-    /// Is it switched on, and does it have this interface?
+    /// Whether the seat is switched on and has this interface.
     fn is_up<F: Facet>(&self) -> bool {
         self.binding.enabled && self.bound.has::<F>()
     }

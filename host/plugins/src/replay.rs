@@ -1,7 +1,7 @@
-//! Pure calls as texts: recorded in production, replayed on a developer's machine, compared byte for byte.
+//! Pure calls as texts. They are recorded in production, replayed on a developer's machine, and compared byte for byte.
 //!
-//! A pure plugin sees only its arguments, its settings and the context of the call. A recording holds these and the
-//! answer. Recordings contain customers' records: protect them like the database.
+//! A pure plugin sees only its arguments, its settings and the context of the call. A recording contains these and the
+//! answer. Recordings contain records of customers: protect them like the database.
 
 use crate::bound::{Bound, Shared};
 use crate::calls::{ObjectivesPlugin, WorkflowPlugin};
@@ -26,18 +26,18 @@ use tokio::sync::Semaphore;
 pub struct Recording {
     pub plugin: String,
     pub version: String,
-    /// SHA-256 of the plugin's file, hexadecimal.
+    /// The SHA-256 of the plugin's file, in hexadecimal.
     pub sha256: String,
-    /// As in `wit/`, e.g. `decide`; `calculate` for a whole calculation from question to scores.
+    /// The name in `wit/`, e.g. `decide`. `calculate` is a whole calculation from the query to the scores.
     pub function: String,
-    /// Localisation id and code.
+    /// The id and the code of the localisation.
     pub site: String,
     pub site_code: String,
     pub locale: Locale,
     pub call_id: String,
-    /// The plugin's settings on that site, as the text that it received.
+    /// The plugin's settings on that site, as the text that the plugin got.
     pub config: String,
-    /// The arguments in order.
+    /// The arguments, in order.
     pub args: Value,
     /// `{"Ok": …}`, or `{"Err": …}` for an error of the contract.
     pub result: Value,
@@ -50,7 +50,7 @@ pub enum ReplayError {
     UnknownFunction { kind: &'static str, function: String },
     #[error("the recorded arguments do not fit: {0}")]
     Arguments(#[from] serde_json::Error),
-    /// It was answered when it was recorded, but not now.
+    /// The call was answered when it was recorded, but not now.
     #[error(transparent)]
     Failed(PluginFailure),
 }
@@ -81,9 +81,9 @@ impl Recording {
 }
 
 impl Runtime {
-    /// Replays a recorded call with this plugin (the recorded version or another one) on a fresh instance that no
-    /// metric counts. The result is a recording as well. It is equal in every byte when the decision has not changed
-    /// (`version` and `sha256` name the plugin that answered).
+    /// Replays a recorded call with this plugin (the recorded version or another one). It uses a new instance, and no
+    /// metric counts the call. The result is a recording too. If the decision has not changed, the answers are equal
+    /// byte for byte (`version` and `sha256` name the plugin that answered).
     pub async fn replay(&self, plugin: &Arc<Plugin>, recording: &Recording) -> Result<Recording, ReplayError> {
         let context = CallContext::new(recording.locale, recording.call_id.as_str());
         let desk = self.desk(plugin, recording);
@@ -101,7 +101,7 @@ impl Runtime {
         })
     }
 
-    /// A seat like the recorded one, without an environment.
+    /// A seat like the recorded one, without access to the host.
     fn desk(&self, plugin: &Arc<Plugin>, recording: &Recording) -> Arc<Bound> {
         let shared = &self.registry().shared;
         let nothing = Arc::new(Unavailable);

@@ -22,7 +22,7 @@ use tokio::sync::Semaphore;
 /// The options of a runtime.
 pub struct RuntimeOptions {
     pub compiler: Compiler,
-    /// A private folder of this host for compiled code. Without it every start compiles again.
+    /// A private folder of this host for compiled code. Without it, every start compiles again.
     pub cache: Option<PathBuf>,
     pub ledger: Arc<dyn Ledger>,
     pub secrets: Arc<dyn SecretStore>,
@@ -32,15 +32,15 @@ pub struct RuntimeOptions {
     /// Records pure calls for [`Runtime::replay`].
     pub recorder: Option<Arc<dyn Recorder>>,
     pub resolver: Arc<dyn NameResolver>,
-    /// Replaces the system's HTTP client (and the resolver) with one that answers itself.
+    /// Replaces the system's HTTP client and the resolver. The transport answers requests itself.
     pub transport: Option<Arc<dyn Transport>>,
     pub ambience: Arc<dyn Ambience>,
     pub policy: Policy,
 }
 
 impl RuntimeOptions {
-    /// Defaults for everything that has one: compiling in this process, no cache, no observer, the system's resolver,
-    /// no records.
+    /// Defaults for all options that have one: compilation in this process, no cache, no observer, the system's
+    /// resolver and no records.
     pub fn new(ledger: Arc<dyn Ledger>, secrets: Arc<dyn SecretStore>) -> Self {
         RuntimeOptions {
             compiler: Compiler::InProcess,
@@ -68,7 +68,7 @@ pub enum SetupError {
     Io(#[from] std::io::Error),
 }
 
-/// The plugin runtime. One per process.
+/// The plugin runtime. There is one per process.
 pub struct Runtime {
     forge: Forge,
     linkers: Linkers,
@@ -86,7 +86,7 @@ impl Runtime {
         let linkers = Linkers::new(&engine).map_err(failed)?;
         let transport = transport.unwrap_or_else(|| Arc::new(SystemTransport::new(&policy.http, resolver)));
         let http = HttpGate::new(policy.http.clone(), transport);
-        // The registry, which has the warm instances, is created after the parts that its seats share.
+        // The registry contains the warm instances. It is created after the parts that its seats share.
         let seats: Arc<OnceLock<Weak<Registry>>> = Arc::default();
         let warm = seats.clone();
         let memory = MemoryBudget::new(policy.memory_total, move |bytes| {
@@ -123,14 +123,14 @@ impl Runtime {
         Ok(Runtime { forge, linkers, policy, registry })
     }
 
-    /// Loads a packed plugin: manifest, checks, compiled code, contract. It does not run the plugin and does not
-    /// install it ([`Registry::put`]). Blocks: about a millisecond from the cache, up to a minute when it must compile.
-    /// Call it from a blocking task.
+    /// Loads a packed plugin: manifest, checks, compiled code and contract. It does not run the plugin and does not
+    /// install it ([`Registry::put`]). It blocks for about a millisecond with the cache, and for up to a minute if it
+    /// must compile. Call it from a blocking task.
     pub fn load(&self, file: &[u8]) -> Result<Arc<Plugin>, LoadError> {
         self.load_with(file, Effort::Full)
     }
 
-    /// The same with a given compile effort.
+    /// Like [`Runtime::load`], with this effort for the compilation.
     pub fn load_with(&self, file: &[u8], effort: Effort) -> Result<Arc<Plugin>, LoadError> {
         self.policy.complexity.check_size(file.len())?;
         let manifest = afpi_plugin_manifest::extract(file)?;

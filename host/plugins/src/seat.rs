@@ -1,4 +1,4 @@
-//! A plugin seated on a site: its settings, its grants there, and its health.
+//! A plugin that is seated on a site: its settings, its grants there and its health.
 
 use crate::capabilities::http_client::Origin;
 use crate::contract::hook::Subscription;
@@ -19,9 +19,9 @@ use strum::VariantArray as _;
 /// Where a plugin runs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Site {
-    /// Localisation id; empty for the whole network.
+    /// The id of the localisation. Empty for the whole network.
     pub id: Arc<str>,
-    /// E.g. `AFPI-02`; empty for the network.
+    /// The code, e.g. `AFPI-02`. Empty for the whole network.
     pub code: Arc<str>,
 }
 
@@ -30,7 +30,7 @@ impl Site {
         Site { id: id.into(), code: code.into() }
     }
 
-    /// The whole network, where connectors have their seat.
+    /// The whole network. Connectors have their seat there.
     pub fn network() -> Self {
         Site::new("", "")
     }
@@ -46,7 +46,7 @@ impl Grants {
         Grants::default()
     }
 
-    /// Everything that a manifest asks for.
+    /// Everything that a manifest requests.
     pub fn all_of(wanted: &Capabilities) -> Self {
         Capability::VARIANTS.iter().copied().filter(|capability| wanted.wants(*capability)).collect()
     }
@@ -69,16 +69,16 @@ impl FromIterator<Capability> for Grants {
 /// The binding of a plugin to a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Binding {
-    /// JSON object, already checked against the plugin's schema.
+    /// A JSON object that was checked against the plugin's schema.
     pub config: Arc<str>,
     pub grants: Grants,
     pub enabled: bool,
-    /// Position among plugins of a kind: lower numbers come first, equal ones by id.
+    /// The position among plugins of a kind. Lower numbers come first, and equal ones are ordered by id.
     pub order: i32,
 }
 
 impl Default for Binding {
-    /// Settings `{}`, no grant, enabled: enough for a pure plugin.
+    /// The settings `{}`, no grant, enabled. This is enough for a pure plugin.
     fn default() -> Self {
         Binding { config: "{}".into(), grants: Grants::none(), enabled: true, order: 0 }
     }
@@ -88,12 +88,12 @@ pub(crate) struct Seat {
     pub plugin: Arc<Plugin>,
     pub site: Site,
     pub config: Arc<str>,
-    /// Capabilities that are both granted and asked for.
+    /// The capabilities that are both granted and requested.
     pub grants: Grants,
-    /// Allowed addresses of the HTTP capability.
+    /// The allowed addresses of the HTTP capability.
     pub origins: Vec<Origin>,
     pub health: Arc<Health>,
-    /// A hook's subscriptions, once it was asked.
+    /// A hook's subscriptions, after the hook was asked.
     pub subscriptions: OnceLock<Arc<[Subscription]>>,
     log: DefaultDirectRateLimiter,
     failures: DefaultDirectRateLimiter,
@@ -128,23 +128,23 @@ impl Seat {
         }
     }
 
-    /// May one more line be logged?
+    /// Whether one more line may be logged.
     pub fn may_log(&self) -> bool {
         self.log.check().is_ok()
     }
 
-    /// May one more failed call be logged?
+    /// Whether one more failed call may be logged.
     pub fn may_tell(&self) -> bool {
         self.failures.check().is_ok()
     }
 
-    /// `None` when one more event may be announced, otherwise the time to wait.
+    /// `None` if one more event may be announced, otherwise the time to wait.
     pub fn announce(&self) -> Option<Duration> {
         self.events.check().err().map(|wait| wait.wait_time_from(DefaultClock::default().now()))
     }
 }
 
-/// `burst` at once, `per_second` in the long run.
+/// A limiter that allows `burst` at once and `per_second` over time.
 fn limiter(burst: u32, per_second: u32) -> DefaultDirectRateLimiter {
     let at_least_one = |n: u32| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
     RateLimiter::direct(Quota::per_second(at_least_one(per_second)).allow_burst(at_least_one(burst)))

@@ -1,4 +1,4 @@
-//! The content of a guest's store: the call's owner, its remaining limits, and its open handles.
+//! The content of a guest's store: the owner of the call, its remaining limits, and its open handles.
 
 use crate::capabilities::http_client::HttpGate;
 use crate::engine::ticks;
@@ -17,15 +17,15 @@ use tokio::sync::Semaphore;
 use wasmtime::UpdateDeadline;
 use wasmtime::component::ResourceTable;
 
-/// The caller's data for a call. The site is not part of it: it comes from the plugin's seat.
+/// The caller's data for a call. The site is not part of it, because it comes from the plugin's seat.
 #[derive(Clone, Debug, Default)]
 pub struct CallContext {
-    /// Language of the person who caused the call.
+    /// The language of the person who caused the call.
     pub locale: Locale,
-    /// Correlation id.
+    /// The correlation id.
     pub call_id: Arc<str>,
-    /// How many events and jobs of plugins have led to this call; 0 for a call by a person or the host. Beyond
-    /// [`Policy::max_depth`](crate::Policy::max_depth) no plugin is called any more, so that no plugin triggers itself
+    /// The number of events and jobs of plugins that have led to this call. It is 0 for a call by a person or the host.
+    /// Beyond [`Policy::max_depth`](crate::Policy::max_depth) no plugin is called, so that no plugin triggers itself
     /// for ever.
     pub depth: u8,
 }
@@ -35,7 +35,7 @@ impl CallContext {
         CallContext { locale, call_id: call_id.into(), depth: 0 }
     }
 
-    /// The same context for a call caused by an event or job of this depth.
+    /// The same context for a call that an event or job of this depth has caused.
     pub fn at_depth(self, depth: u8) -> Self {
         CallContext { depth, ..self }
     }
@@ -51,12 +51,12 @@ pub(crate) struct Ports {
     pub recorder: Option<Arc<dyn Recorder>>,
     pub ambience: Arc<dyn Ambience>,
     pub http: HttpGate,
-    /// Permits for ledger, secrets and records.
+    /// The permits for the ledger, secrets and records.
     pub turns: Semaphore,
 }
 
 impl Ports {
-    /// Waits for a permit for the host's stores, then for the work.
+    /// Waits for a permit for the host's stores, then runs the work.
     pub async fn store<T>(&self, work: impl Future<Output = T>) -> T {
         let _turn = match self.turns.try_acquire() {
             Ok(turn) => turn,
@@ -74,9 +74,9 @@ pub(crate) struct CallState {
     pub memory: MemoryLimiter,
     pub handles: ResourceTable,
     pub cpu: CpuMeter,
-    /// Effects of the guest that are not applied yet.
+    /// The effects of the guest that are not applied yet.
     pub effects: Effects,
-    /// The size of its notes with these effects; `None` until needed.
+    /// The size of the plugin's notes with these effects. `None` until it is needed.
     pub usage: Option<Usage>,
     /// The last error that the guest logged in this call. It explains a failure.
     pub last_words: Option<String>,
@@ -102,7 +102,7 @@ impl CallState {
         }
     }
 
-    /// Fresh limits for the next call.
+    /// Sets new limits for the next call.
     pub fn begin(&mut self, context: &CallContext, limits: CallLimits, now: Instant) {
         self.context.clone_from(context);
         self.limits = limits;
@@ -112,7 +112,7 @@ impl CallState {
         self.cpu.restart(self.limits.cpu, self.limits.wall, now);
     }
 
-    /// The effects since the last call of this method, which removes them.
+    /// Removes and returns the effects since the last call of this method.
     pub fn take_effects(&mut self) -> Effects {
         self.usage = None;
         std::mem::take(&mut self.effects)
@@ -129,7 +129,7 @@ impl CallState {
         }
     }
 
-    /// Every capability calls this first: takes the cost, then checks the grant. A refusal is counted.
+    /// Every capability calls this first. It takes the cost, then checks the grant. A refusal is counted.
     pub fn admit(&mut self, capability: Capability, cost: u32) -> wasmtime::Result<bool> {
         self.spend(cost)?;
         self.seat.health.used(capability);
@@ -140,20 +140,20 @@ impl CallState {
         Ok(granted)
     }
 
-    /// Counts a use without a grant.
+    /// Counts a use without the grant.
     pub fn refused(&self, capability: Capability) {
         self.seat.health.denied(capability);
         self.ports.observer.denied(self.seat.who(), capability);
     }
 
-    /// The depth of the effects of this call; `None` when the chain ends here.
+    /// The depth of this call's effects. `None` if the chain must end here.
     pub fn next_depth(&self) -> Option<u8> {
         self.context.depth.checked_add(1).filter(|depth| *depth <= self.limits.max_depth)
     }
 }
 
 impl CallState {
-    /// Waits for one of the host's stores. The guest's clock is stopped meanwhile.
+    /// Waits for one of the host's stores. During the wait, the guest's CPU time does not count.
     pub async fn outside<T>(&mut self, work: impl Future<Output = T>) -> T {
         let ports = self.ports.clone();
         self.cpu.pause();
@@ -163,22 +163,23 @@ impl CallState {
     }
 }
 
-/// Guest CPU of one call, by the thread's own clock: on a busy machine the time of other threads does not count.
+/// The guest CPU of one call, by the clock of the thread. So the time of other threads on a busy machine does not
+/// count.
 ///
-/// Read only at the epoch's deadline, every [`CpuMeter::SLICE`] of wall time, so that a quick call has no cost; and
-/// around waits in the host, which do not count for the guest.
+/// It is read only at the epoch's deadline, every [`CpuMeter::SLICE`] of wall time, so that a quick call has no cost.
+/// It is also read around waits in the host, which do not count for the guest.
 pub(crate) struct CpuMeter {
     most: Duration,
-    /// The latest end, however little CPU it got.
+    /// The latest end of the call, however little CPU it got.
     until: Instant,
     used: Duration,
-    /// The thread's clock when the guest began to run. Shared with the task that wakes it after a yield, perhaps on
-    /// another thread. [`CpuMeter::UNKNOWN`] until first read.
+    /// The thread's clock when the guest began to run. The task that wakes the guest after a yield shares it, perhaps
+    /// on another thread. [`CpuMeter::UNKNOWN`] until it is read first.
     since: Arc<AtomicU64>,
 }
 
 impl CpuMeter {
-    /// How long a guest runs between two checks, and before other tasks of the thread run.
+    /// The time that a guest runs between two checks, and before other tasks of the thread run.
     pub const SLICE: Duration = Duration::from_millis(10);
     const UNKNOWN: u64 = u64::MAX;
 
@@ -186,13 +187,13 @@ impl CpuMeter {
         CpuMeter { most, until: now + wall, used: Duration::ZERO, since: Arc::new(AtomicU64::new(Self::UNKNOWN)) }
     }
 
-    /// A fresh limit.
+    /// Sets a new limit.
     pub fn restart(&mut self, most: Duration, wall: Duration, now: Instant) {
         (self.most, self.until, self.used) = (most, now + wall, Duration::ZERO);
         self.since.store(Self::UNKNOWN, Relaxed);
     }
 
-    /// The guest enters the host and may wait there.
+    /// The guest enters the host, where it may wait.
     pub fn pause(&mut self) {
         let since = self.since.load(Relaxed);
         if since != Self::UNKNOWN {
@@ -205,10 +206,10 @@ impl CpuMeter {
         self.since.store(thread_cpu(), Relaxed);
     }
 
-    /// At the epoch's deadline: the ticks until the next one, or the end.
+    /// Called at the epoch's deadline. Returns the ticks until the next one, or ends the call.
     fn slice(&mut self) -> wasmtime::Result<u64> {
         if self.since.load(Relaxed) == Self::UNKNOWN {
-            // First check: it has run for one slice at most.
+            // This is the first check, so the guest has run for one slice at most.
             self.used += Self::SLICE;
         }
         self.pause();
@@ -219,12 +220,12 @@ impl CpuMeter {
         Ok(ticks((self.most - self.used).min(Self::SLICE)))
     }
 
-    /// For calls that never wait.
+    /// For calls that never wait: the guest continues.
     pub fn go_on(&mut self) -> wasmtime::Result<UpdateDeadline> {
         self.slice().map(UpdateDeadline::Continue)
     }
 
-    /// For calls that may wait: lets other tasks run first.
+    /// For calls that may wait: other tasks run first.
     pub fn take_turns(&mut self) -> wasmtime::Result<UpdateDeadline> {
         let ticks = self.slice()?;
         let since = self.since.clone();
@@ -238,14 +239,14 @@ impl CpuMeter {
     }
 }
 
-/// CPU time of this thread in nanoseconds.
+/// The CPU time of this thread, in nanoseconds.
 #[cfg(unix)]
 fn thread_cpu() -> u64 {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
 }
 
-/// On other systems wall time replaces it.
+/// Other systems use wall time instead.
 #[cfg(not(unix))]
 fn thread_cpu() -> u64 {
     static ORIGIN: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();

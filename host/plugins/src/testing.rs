@@ -1,4 +1,4 @@
-//! The runtime's ports in memory, for tests here and in the crates that build on it.
+//! The ports of the runtime in memory, for tests here and in the crates that use the runtime.
 
 mod crm;
 mod queries;
@@ -45,7 +45,7 @@ impl SecretStore for MemorySecrets {
     }
 }
 
-/// Names in a map. Other names are unknown.
+/// Names in a map. All other names are unknown.
 #[derive(Default)]
 pub struct MemoryResolver(pub HashMap<String, Vec<IpAddr>>);
 
@@ -56,22 +56,22 @@ impl NameResolver for MemoryResolver {
     }
 }
 
-/// Records everything that it observes.
+/// Records all its observations.
 #[derive(Default)]
 pub struct Recorder(Mutex<Seen>);
 
 /// The observations, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Seen {
-    /// Function, site id, outcome.
+    /// The function, the site id and the outcome.
     pub calls: Vec<(&'static str, String, Outcome)>,
-    /// Causes of logged failures.
+    /// The causes of logged failures.
     pub failed: Vec<String>,
     pub denied: Vec<Capability>,
-    /// Call id, level, line.
+    /// The call id, the level and the line.
     pub lines: Vec<(String, Level, String)>,
     pub lines_dropped: usize,
-    /// Site id, name, value.
+    /// The site id, the name and the value.
     pub figures: Vec<(String, String, Figure)>,
     pub quarantined: Vec<Duration>,
 }

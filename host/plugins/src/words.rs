@@ -1,9 +1,10 @@
-//! Makes texts of guests safe for logs: one line, no control characters, limited length.
+//! Makes texts of guests safe for logs: one line, no control characters, and a limited length.
 
-/// The longest cause of a failure, in bytes. It goes into logs, health records and notifications.
+/// The longest cause of a failure, in bytes. Logs, health records and notifications contain it.
 pub(crate) const LONGEST_CAUSE: usize = 400;
 
-/// One line without control characters (newlines, ANSI escapes, bidirectional overrides), at most `longest` bytes.
+/// Returns one line of at most `longest` bytes, without control characters (newlines, ANSI escapes, bidirectional
+/// overrides).
 pub(crate) fn tame(words: &str, longest: usize) -> String {
     let mut line = String::with_capacity(words.len().min(longest));
     for c in words.chars() {

@@ -19,7 +19,7 @@ use crate::state::{CallContext, CallState};
 /// A running call of a function of this interface.
 pub(crate) struct Call<'a, F: Facet> {
     bound: &'a Bound,
-    /// `end` takes it. If it is still there on drop, the caller went away.
+    /// `end` takes the instance. If it is still here on drop, the caller went away.
     warm: Option<Warm>,
     place: Place<'a>,
     function: &'static str,
@@ -27,7 +27,7 @@ pub(crate) struct Call<'a, F: Facet> {
     limits: CallLimits,
     started: Instant,
     span: Span,
-    /// The recorder's answer, once it was asked: each yes uses up one of the calls that it wants.
+    /// The recorder's answer, after it was asked. Each yes uses up one of the calls that the recorder wants.
     recorded: Option<bool>,
     interface: PhantomData<fn() -> F>,
 }
@@ -39,8 +39,8 @@ pub(crate) struct Wall {
 }
 
 impl<F: Facet> Call<'_, F> {
-    /// Ends a call with effects: they are all applied if the guest answered without an error. Dropping the call before
-    /// that leaves nothing behind.
+    /// Ends a call with effects. All of them are applied if the guest answered without an error. If the call is dropped
+    /// before that, nothing is applied.
     pub async fn end_acting<R>(mut self, answer: Answer<R>) -> Result<R, PluginFailure> {
         let answer = match answer {
             Ok(Ok(value)) => {
@@ -53,7 +53,7 @@ impl<F: Facet> Call<'_, F> {
     }
 }
 
-/// The result of a typed export: the engine's result around the plugin's.
+/// The result of a typed export: the engine's result contains the plugin's result.
 pub(crate) type Answer<R> = wasmtime::Result<Result<R, Error>>;
 
 impl<'a, F: Facet> Call<'a, F> {
@@ -72,20 +72,19 @@ impl<'a, F: Facet> Call<'a, F> {
         Call { bound, warm, place, function, context, limits, started, span, recorded: None, interface }
     }
 
-    /// The instance, while the call runs.
+    /// The instance of the running call.
     pub fn parts(&mut self) -> (&F, &mut Store<CallState>) {
         let warm = self.warm.as_mut().expect("only `end` takes the instance, and it takes the call too");
         let exports = F::slot(&mut warm.loaded).as_ref().expect("`open` has loaded the interface");
         (exports, &mut warm.store)
     }
 
-    /// Wall time of this call, waits included.
+    /// The limit of this call's wall time, including waits.
     pub fn wall(&self) -> Wall {
         Wall { limit: self.limits.wall, span: self.span.clone() }
     }
 
-    /// Between two parts of a long pure call: lets a queued call run first, then gives the next part a fresh time
-    /// limit.
+    /// Separates two parts of a long pure call: a queued call may run first, and the next part gets a new time limit.
     pub async fn give_way(&mut self) {
         self.place.among_all = None;
         tokio::task::yield_now().await;
@@ -96,7 +95,7 @@ impl<'a, F: Facet> Call<'a, F> {
         }
     }
 
-    /// Ends the call and keeps the instance warm for the next one. Its effects are dropped.
+    /// Ends the call and keeps the instance warm for the next one. The effects of the call are dropped.
     pub fn end<R>(self, answer: Answer<R>) -> Result<R, PluginFailure> {
         let (bound, started) = (self.bound, self.started);
         let (result, took, warm) = self.settle(answer);
@@ -107,7 +106,7 @@ impl<'a, F: Facet> Call<'a, F> {
         result
     }
 
-    /// Ends a pure call and passes it to the recorder if one wants it.
+    /// Ends a pure call. If the recorder wants the call, it gets it.
     pub fn end_recorded<R: Serialize, A: Serialize>(
         mut self,
         answer: Answer<R>,
@@ -124,7 +123,7 @@ impl<'a, F: Facet> Call<'a, F> {
         self.end(answer)
     }
 
-    /// Will this call be recorded? For calls whose arguments must be kept while they run.
+    /// Whether this call will be recorded. Calls that must keep their arguments for the recorder ask this first.
     pub fn is_recorded(&mut self) -> bool {
         let (bound, function) = (self.bound, self.function);
         let ask =
@@ -132,13 +131,14 @@ impl<'a, F: Facet> Call<'a, F> {
         *self.recorded.get_or_insert_with(ask)
     }
 
-    /// Ends the call and gives the instance to the caller, if it can continue. Its effects stay with the instance.
+    /// Ends the call and gives the instance to the caller, if the instance can continue. The effects stay with the
+    /// instance.
     pub fn end_keeping<R>(self, answer: Answer<R>) -> (Result<R, PluginFailure>, Option<Warm>) {
         let (result, _, warm) = self.settle(answer);
         (result, warm)
     }
 
-    /// The counted and reported verdict, the duration, and the instance if it can be reused.
+    /// The verdict, which is counted and reported, the duration, and the instance if it can be reused.
     fn settle<R>(mut self, answer: Answer<R>) -> (Result<R, PluginFailure>, Duration, Option<Warm>) {
         let mut warm = self.warm.take();
         let took = self.started.elapsed();
@@ -168,7 +168,7 @@ impl<'a, F: Facet> Call<'a, F> {
     }
 }
 
-/// The wall clock of a call that may wait. Guest CPU has its own limit.
+/// Limits the wall time of a call that may wait. The CPU time of the guest has its own limit.
 pub(crate) async fn within<R>(wall: Wall, call: impl Future<Output = wasmtime::Result<R>>) -> wasmtime::Result<R> {
     match tokio::time::timeout(wall.limit, call.instrument(wall.span)).await {
         Ok(result) => result,

@@ -1,5 +1,5 @@
-//! `afpi:plugin/connector`: passes over another system. A pass owns its instance until it ends or is dropped. Its
-//! effects belong to the records that it brings and are applied together with them, so a preview has no effects.
+//! `afpi:plugin/connector`: passes over another system. A pass owns its instance until it ends or is dropped. The
+//! effects of a pass are applied together with its records, so a preview has no effects.
 
 use super::handle;
 use crate::bound::{Bound, Warm, within};
@@ -27,7 +27,7 @@ impl ConnectorPlugin {
         call.end(answer.map(Ok))
     }
 
-    /// Begins a pass. `entities` are the kinds to read; empty means all that the settings name.
+    /// Begins a pass. `entities` are the kinds to read. An empty list means all kinds that the settings name.
     pub async fn open(&self, context: &CallContext, entities: &[String]) -> Result<Pass, PluginFailure> {
         let mut call = self.0.open::<Connector>("pass.open", context).await?;
         let wall = call.wall();
@@ -40,7 +40,7 @@ impl ConnectorPlugin {
     }
 }
 
-/// One pass. Dropping it drops its instance with all open streams and its effects.
+/// One pass. Dropping it drops its instance, with all open streams and effects.
 pub struct Pass {
     bound: Arc<Bound>,
     context: CallContext,
@@ -51,8 +51,9 @@ pub struct Pass {
 }
 
 impl Pass {
-    /// Up to `max` items. Time limits apply to each call. After `rate-limited` call again after that wait. Any other
-    /// error ends the pass, as does a batch with `finished`. After that every call returns [`PluginFailure::Ended`].
+    /// Returns up to `max` items. Time limits apply to each call. After `rate-limited`, call again after that wait. Any
+    /// other error ends the pass, and so does a batch with `finished`. Then every call returns
+    /// [`PluginFailure::Ended`].
     pub async fn next(&mut self, max: u32) -> Result<Batch, PluginFailure> {
         let (warm, resource) = self.live.take().ok_or(PluginFailure::Ended)?;
         let mut call = self.bound.resume::<Connector>(warm, "pass.next", &self.context).await?;
@@ -72,8 +73,8 @@ impl Pass {
         result
     }
 
-    /// The notes, jobs and events of the whole pass, after its last batch. Apply them with
-    /// [`Ledger::apply`](crate::ports::Ledger::apply) together with its records.
+    /// The notes, jobs and events of the whole pass, after its last batch. Apply them together with its records, with
+    /// [`Ledger::apply`](crate::ports::Ledger::apply).
     pub fn take_effects(&mut self) -> Effects {
         std::mem::take(&mut self.effects)
     }

@@ -1,4 +1,4 @@
-//! `afpi:plugin/hook`: is asked about changes before they are made, and told afterwards.
+//! `afpi:plugin/hook`: the host asks hooks before a change, and tells them about it afterwards.
 
 use super::handle;
 use crate::bound::within;
@@ -15,25 +15,25 @@ handle! {
     HookPlugin
 }
 
-/// The most events that one hook may subscribe to.
+/// The largest number of events that one hook may subscribe to.
 const MOST_SUBSCRIPTIONS: usize = 64;
 
 /// A hook's answer to a proposed change.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
     Allow,
-    /// The reason, for the actor and for the record's history.
+    /// The reason is for the actor and for the history of the record.
     Veto(Text),
 }
 
 impl HookPlugin {
-    /// What happens to a change when this hook should have been asked and did not answer.
+    /// What happens to a change if the host had to ask this hook and got no answer.
     pub fn on_failure(&self) -> OnFailure {
         self.0.seat.plugin.manifest().on_failure.unwrap_or_default()
     }
 
-    /// Its subscriptions with its present settings. The plugin is asked once; the answer is kept until its settings or
-    /// its version change. A failure is not kept.
+    /// The hook's subscriptions with its current settings. The plugin is asked once, and the answer is kept until its
+    /// settings or its version change. A failure is not kept.
     pub async fn subscriptions(&self, context: &CallContext) -> Result<Arc<[Subscription]>, PluginFailure> {
         if let Some(known) = self.0.seat.subscriptions.get() {
             return Ok(known.clone());
@@ -49,25 +49,26 @@ impl HookPlugin {
         Ok(self.remember(call.end(answer)?))
     }
 
-    /// Are the subscriptions known, so that [`HookPlugin::wants`] need not ask?
+    /// Whether the subscriptions are known, so that [`HookPlugin::wants`] need not ask the plugin.
     pub fn is_known(&self) -> bool {
         self.0.seat.subscriptions.get().is_some()
     }
 
-    /// Stores its subscriptions with these settings. Existing ones stay.
+    /// Stores the hook's subscriptions with these settings, unless there are some already.
     pub fn remember(&self, said: impl Into<Arc<[Subscription]>>) -> Arc<[Subscription]> {
         self.0.seat.subscriptions.get_or_init(|| said.into()).clone()
     }
 
-    /// Does it want this event in this phase, and at which position? Lower positions come first.
+    /// The hook's position for this event in this phase, if it wants the event. Lower positions come first.
     pub async fn wants(&self, context: &CallContext, event: &str, phase: Phase) -> Result<Option<i32>, PluginFailure> {
         let asked = self.subscriptions(context).await?;
         let wanted = asked.iter().filter(|asked| asked.phase == phase && asked.event == event);
         Ok(wanted.map(|asked| asked.order).min())
     }
 
-    /// May this change be made? The call has its own time limit, [`Policy::before_cpu`](crate::Policy::before_cpu). An
-    /// error means that there is no answer: then [`HookPlugin::on_failure`] decides.
+    /// Asks whether the change may be made. The call has its own time limit,
+    /// [`Policy::before_cpu`](crate::Policy::before_cpu). An error means that there is no answer. Then
+    /// [`HookPlugin::on_failure`] decides.
     pub async fn before(&self, context: &CallContext, event: &Event) -> Result<Verdict, PluginFailure> {
         let mut call = self.0.open_limited::<Hook>("before", context, self.before_limits()).await?;
         let wall = call.wall();
@@ -83,8 +84,8 @@ impl HookPlugin {
         .await
     }
 
-    /// Tells it about a change that was made. [`Error::RateLimited`] in the failure asks to be told again after that
-    /// wait.
+    /// Tells the hook about a change. If the failure contains [`Error::RateLimited`], the hook asks to be told again
+    /// after that wait.
     pub async fn after(&self, context: &CallContext, event: &Event) -> Result<(), PluginFailure> {
         let mut call = self.0.open::<Hook>("after", context).await?;
         let wall = call.wall();

@@ -1,4 +1,4 @@
-//! `afpi:plugin/job-handler`: the jobs that a plugin enqueues for itself, and those of its schedules.
+//! `afpi:plugin/job-handler`: runs the jobs that a plugin has enqueued and the jobs of its schedules.
 
 use super::handle;
 use crate::bound::within;
@@ -19,14 +19,14 @@ handle! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JobOutcome {
     Done,
-    /// Try again after this wait.
+    /// Retry after this wait.
     Retry(Duration),
-    /// Do not try again, with the reason: a line of some hundred bytes.
+    /// Do not retry. The reason is one line of some hundred bytes.
     Fail(String),
 }
 
 impl JobHandler {
-    /// Runs one job. `attempt` counts from 1. The context carries the depth that the job was enqueued with. Retry a
+    /// Runs one job. `attempt` counts from 1. The context contains the depth with which the job was enqueued. Retry a
     /// failure with growing waits.
     pub async fn run(
         &self,

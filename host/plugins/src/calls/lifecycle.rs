@@ -1,6 +1,6 @@
-//! `afpi:plugin/lifecycle`, the same for every kind. The plugin needs no seat.
+//! `afpi:plugin/lifecycle`, which is the same for every kind. The plugin needs no seat.
 //!
-//! Each call gets a fresh instance without any grant, because settings are checked before anybody trusts the plugin.
+//! Each call gets a new instance without any grant, because settings are checked before people trust the plugin.
 
 use crate::bound::{Bound, Shared, within};
 use crate::contract::FieldProblem;
@@ -11,7 +11,7 @@ use crate::seat::{Binding, Seat, Site};
 use crate::state::CallContext;
 use std::sync::Arc;
 
-/// A plugin's answers about its settings.
+/// Asks a plugin about its settings.
 #[derive(Clone)]
 pub struct Lifecycle {
     pub(crate) plugin: Arc<Plugin>,
@@ -23,7 +23,7 @@ impl Lifecycle {
         &self.plugin
     }
 
-    /// JSON Schema of the settings on one site.
+    /// The JSON Schema of the settings on one site.
     pub async fn config_schema(&self, context: &CallContext) -> Result<String, PluginFailure> {
         let bound = self.unseated();
         let mut call = bound.open::<Exports>("config-schema", context).await?;
@@ -33,7 +33,7 @@ impl Lifecycle {
         call.end(answer.map(Ok))
     }
 
-    /// Errors of settings that the schema cannot express. An empty list accepts them.
+    /// The errors of settings that the schema cannot express. An empty list accepts the settings.
     pub async fn validate_config(
         &self,
         context: &CallContext,
@@ -47,7 +47,7 @@ impl Lifecycle {
         call.end(answer.map(Ok))
     }
 
-    /// Migrates settings of an older version to this one.
+    /// Migrates settings of an older version to this version.
     pub async fn migrate_config(
         &self,
         context: &CallContext,

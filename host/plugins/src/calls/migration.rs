@@ -1,5 +1,5 @@
-//! `afpi:plugin/data-migration`: section documents carried from one version of a workflow to another. Pure, whatever
-//! else the plugin may do.
+//! `afpi:plugin/data-migration`: migrates documents of sections from one version of a workflow to another. It is pure,
+//! whatever the plugin may do otherwise.
 
 use super::{WorkflowPlugin, handle};
 use crate::bound::within;
@@ -9,24 +9,24 @@ use crate::facets::DataMigration as Exports;
 use crate::failure::{PluginFailure, Stop};
 use crate::state::CallContext;
 
-/// The most documents of one call, as `wit/plugin/data-migration.wit` says.
+/// The largest number of documents in one call, as in `wit/plugin/data-migration.wit`.
 pub const MOST_MIGRATED: usize = 100;
 
 handle! {
-    /// What carries the documents of a site's workflow from another of its versions.
+    /// Migrates the documents of a site's workflow from another version.
     DataMigration
 }
 
 impl WorkflowPlugin {
-    /// How this version carries documents of another one; `None` when it does not.
+    /// The migration of this version. `None` if it has none.
     pub fn migration(&self) -> Option<DataMigration> {
         self.0.has::<Exports>().then(|| DataMigration(self.0.clone()))
     }
 }
 
 impl DataMigration {
-    /// Carries at most [`MOST_MIGRATED`] documents: all of them, in the same order, or none. What comes back is about
-    /// the same opportunités, and its JSON is sound.
+    /// Migrates at most [`MOST_MIGRATED`] documents: all of them, in the same order, or none. The results belong to the
+    /// same opportunités and are valid JSON.
     pub async fn migrate(
         &self,
         context: &CallContext,
@@ -47,7 +47,7 @@ impl DataMigration {
     }
 }
 
-/// Does this answer belong to what was asked?
+/// Checks that this answer fits the question.
 fn judge(asked: &[Stored], said: &[Stored]) -> Result<(), &'static str> {
     if asked.len() != said.len() {
         return Err("it answered for more or fewer documents than it was given");

@@ -1,4 +1,4 @@
-//! Typed handles: the functions of `wit/` as Rust methods, each one guarded call.
+//! Typed handles: the functions of `wit/` as Rust methods. Each method is one guarded call.
 
 mod connector;
 mod hook;
@@ -25,23 +25,22 @@ macro_rules! handle {
         pub struct $name(pub(crate) std::sync::Arc<crate::bound::Bound>);
 
         impl $name {
-            /// The plugin of this handle. It stays the same for the handle's life, also when another version is
-            /// installed.
+            /// The plugin of this handle. It does not change, even if another version is installed.
             pub fn plugin(&self) -> &std::sync::Arc<crate::plugin::Plugin> {
                 &self.0.seat.plugin
             }
 
-            /// Do both handles have the same version and the same settings?
+            /// Whether both handles have the same version and the same settings.
             pub fn same(&self, other: &Self) -> bool {
                 std::sync::Arc::ptr_eq(&self.0, &other.0)
             }
 
-            /// Its site.
+            /// The site of this handle.
             pub fn site(&self) -> &crate::seat::Site {
                 &self.0.seat.site
             }
 
-            /// Its settings there, a JSON object.
+            /// The plugin's settings at the site, as a JSON object.
             pub fn config(&self) -> &str {
                 &self.0.seat.config
             }

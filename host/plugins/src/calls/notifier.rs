@@ -1,4 +1,4 @@
-//! `afpi:plugin/notifier`: events in, messages out. A notifier may make requests, so its calls may wait.
+//! `afpi:plugin/notifier`: turns events into messages. A notifier may send requests, so its calls may wait.
 
 use super::handle;
 use crate::bound::within;

@@ -1,4 +1,4 @@
-//! `afpi:plugin/objectives`: figures over facts. One calculation lives in one instance and gets the facts in batches.
+//! `afpi:plugin/objectives`: figures over facts. One calculation uses one instance, which gets the facts in batches.
 
 use super::handle;
 use crate::contract::objectives::{Attainment, Fact, Metric, Query, Score, Target};
@@ -20,8 +20,8 @@ impl ObjectivesPlugin {
     }
 
     /// Creates a calculation, gives it every batch, and finishes it. The time limit applies to each batch, and other
-    /// calls run between two batches. So a year of a whole network may take long without blocking anything. Use batches
-    /// of a few thousand facts.
+    /// calls run between two batches. So a calculation over a year of the whole network may take long and blocks no
+    /// other call. Use batches of a few thousand facts.
     pub async fn calculate<B>(
         &self,
         context: &CallContext,

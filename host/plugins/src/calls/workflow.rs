@@ -1,4 +1,4 @@
-//! `afpi:plugin/workflow`: pure, so every call runs at once, on this thread, within milliseconds.
+//! `afpi:plugin/workflow`. It is pure, so every call runs at once on this thread, within milliseconds.
 
 use super::handle;
 use crate::contract::workflow::{Decision, Moment, Offer, WorkflowDefinition};
@@ -34,7 +34,7 @@ impl WorkflowPlugin {
         call.end_recorded(answer, || (subject, actor, moment))
     }
 
-    /// The decision on a move.
+    /// The decision about a move.
     pub async fn decide(
         &self,
         context: &CallContext,
@@ -51,7 +51,7 @@ impl WorkflowPlugin {
         call.end_recorded(answer, || (subject, transition, input, actor, moment))
     }
 
-    /// The decision on new content for a section's document.
+    /// The decision about new content of a section's document.
     pub async fn edit(
         &self,
         context: &CallContext,
@@ -68,7 +68,7 @@ impl WorkflowPlugin {
         call.end_recorded(answer, || (subject, section, document, actor, moment))
     }
 
-    /// The moves this actor may take from here.
+    /// The moves that this actor may make in this status.
     pub async fn offers(
         &self,
         context: &CallContext,
@@ -82,7 +82,7 @@ impl WorkflowPlugin {
         call.end_recorded(answer.map(Ok), || (subject, actor, moment))
     }
 
-    /// The sections this actor may edit now.
+    /// The sections that this actor may edit now.
     pub async fn editable(
         &self,
         context: &CallContext,

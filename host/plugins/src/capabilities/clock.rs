@@ -1,4 +1,4 @@
-//! `clock`: whole milliseconds, so that it is no stopwatch. Without the grant it stands still at 0.
+//! `clock`: whole milliseconds, so that plugins cannot measure short times. Without the grant it always returns 0.
 
 use crate::bindings::host::afpi::host::clock::Host;
 use crate::state::CallState;

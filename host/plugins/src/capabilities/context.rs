@@ -1,4 +1,4 @@
-//! `context`: who is calling and for how long.
+//! `context`: data of the current call, such as its site and its deadline.
 
 use crate::bindings::host::afpi::host::context::{CallContext, Host};
 use crate::state::CallState;

@@ -1,5 +1,5 @@
-//! `events`: announcements under names declared in the manifest, always with the plugin's own prefix. They are
-//! heard once the call that announced them is over.
+//! `events`: announcements with names that the manifest declares. The names always start with the plugin's own prefix.
+//! Other plugins hear an event after the call that announced it has ended.
 
 use super::{deep, denied, json, refusal, space};
 use crate::bindings::host::afpi::host::events::{Event, Host};

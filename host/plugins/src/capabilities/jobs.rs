@@ -1,4 +1,4 @@
-//! `jobs`: work a plugin gives itself for later. It waits in the queue once the call that enqueued it is over.
+//! `jobs`: work that a plugin enqueues for itself. It reaches the queue after the call that enqueued it has ended.
 
 use super::{deep, invalid, json, refusal, space};
 use crate::bindings::host::afpi::host::jobs::{Host, Job};

@@ -1,15 +1,15 @@
-//! JSON texts out of guests: bounded in length and depth before anything parses them further.
+//! JSON texts from guests. Their length and depth are checked before any other code parses them.
 
 use super::invalid;
 use crate::contract::Error;
 
 const LONGEST: usize = 64 << 10;
-/// Bytes a JSON text of a plugin may have where nothing smaller is said (`wit/types/types.wit`).
+/// The longest JSON text of a plugin in bytes, where no smaller limit applies (`wit/types/types.wit`).
 const LONGEST_EVER: usize = 256 << 10;
-/// Levels a JSON text of a plugin may have (`wit/types/types.wit`).
+/// The largest depth of a JSON text of a plugin (`wit/types/types.wit`).
 pub const DEEPEST: usize = 32;
 
-/// Is this a JSON text of at most 64 KiB and 32 levels? `field` is where it stands in the guest's argument.
+/// Checks that this is a JSON text of at most 64 KiB and 32 levels. `field` is its place in the guest's argument.
 pub(super) fn check(field: &str, text: &str) -> Result<(), Error> {
     if text.len() > LONGEST {
         return Err(invalid(field, "out-of-range", "Au plus 64 Kio.", "At most 64 KiB."));
@@ -25,12 +25,12 @@ pub(super) fn check(field: &str, text: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Is this a JSON text of at most 256 KiB and 32 levels?
+/// Whether this is a JSON text of at most 256 KiB and 32 levels.
 pub fn is_sound(text: &str) -> bool {
     text.len() <= LONGEST_EVER && depth(text) <= DEEPEST && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
-/// The deepest nesting of brackets outside strings; of a text that is no JSON, some number.
+/// The deepest nesting of brackets outside strings. For a text that is not JSON, the number has no meaning.
 pub fn depth(text: &str) -> usize {
     let (mut deepest, mut now, mut quoted, mut escaped) = (0usize, 0usize, false, false);
     for byte in text.bytes() {

@@ -1,4 +1,4 @@
-//! `kv`: a plugin's own notes on a site. A call reads what it has written itself; others read it once the call is over.
+//! `kv`: a plugin's own notes on a site. A call reads its own writes at once. Other calls read them after it has ended.
 
 use super::{denied, invalid, space};
 use crate::bindings::host::afpi::host::kv::Host;
@@ -43,7 +43,7 @@ impl Host for CallState {
 }
 
 impl CallState {
-    /// Grant, then input.
+    /// Checks the grant first, then the input.
     fn admit_notes(&mut self, input: Result<(), Error>) -> wasmtime::Result<Result<(), Error>> {
         let granted = self.admit(Capability::Kv, 20)? && self.seat.plugin.manifest().capabilities.kv.is_some();
         Ok(if granted { input } else { Err(denied(Capability::Kv)) })
@@ -57,7 +57,7 @@ impl CallState {
         self.outside(ports.ledger.note(space(&seat), key)).await.map_err(away)
     }
 
-    /// Writes over a note or lets it go, if the quota allows it.
+    /// Writes or deletes a note, if the quota allows it.
     async fn put_note(&mut self, key: String, value: Option<Vec<u8>>) -> Result<(), Error> {
         let (ports, seat) = (self.ports.clone(), self.seat.clone());
         let mut usage = match self.usage {
@@ -81,7 +81,7 @@ impl CallState {
         Ok(())
     }
 
-    /// Those of the store without what this call wrote, and what it wrote.
+    /// The keys in the store and the keys that this call has written, without those that it has deleted.
     async fn note_keys(&mut self, prefix: &str, after: Option<String>) -> Result<Vec<String>, Error> {
         let (ports, seat) = (self.ports.clone(), self.seat.clone());
         let own = std::mem::take(&mut self.effects.notes);
@@ -97,8 +97,8 @@ impl CallState {
     }
 }
 
-/// A page of keys that are not among `own`; as those may fill whole pages of the store, several are read until there
-/// are enough.
+/// A page of keys that are not in `own`. Keys of `own` may fill whole pages of the store, so several pages are read
+/// until there are enough keys.
 async fn others(
     ledger: &dyn Ledger,
     space: Space<'_>,

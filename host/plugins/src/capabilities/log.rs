@@ -1,10 +1,11 @@
-//! `log`: lines for the host's log, cut, escaped and rate-limited, so that a guest can neither flood nor forge it.
+//! `log`: lines for the host's log. They are cut, escaped and rate-limited, so that a guest cannot flood or forge the
+//! log.
 
 use crate::bindings::host::afpi::host::log::{Host, Level};
 use crate::state::CallState;
 use crate::words::{LONGEST_CAUSE, tame};
 
-/// Longest line in bytes; the rest is cut.
+/// The longest line in bytes. The rest is cut.
 const LONGEST: usize = 4096;
 
 impl Host for CallState {

@@ -1,4 +1,4 @@
-//! `metrics`: counters and gauges under names declared in the manifest, so that the number of series stays bounded.
+//! `metrics`: counters and gauges with names that the manifest declares, so that the number of series is limited.
 
 use crate::bindings::host::afpi::host::metrics::Host;
 use crate::ports::Figure;

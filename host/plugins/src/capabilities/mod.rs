@@ -1,7 +1,7 @@
-//! The host's side of `afpi:host`: one module per capability, each with its own grant check.
+//! The host's side of `afpi:host`. Each capability has one module with its own check of the grant.
 //!
-//! The three every plugin has (log, context, config) answer always; every other passes [`CallState::admit`] first and
-//! answers `denied` when it is not granted, or the harmless value where there is no result to say so in.
+//! The three that every plugin has (log, context, config) always answer. All others call [`CallState::admit`] first.
+//! Without the grant they answer `denied`, or a harmless value if their result cannot contain an error.
 
 mod clock;
 mod config;
@@ -27,7 +27,7 @@ use crate::state::CallState;
 use afpi_plugin_manifest::Capability;
 use wasmtime::component::{HasSelf, Linker};
 
-/// Imports of every plugin.
+/// The imports of every plugin.
 pub(crate) fn link_always(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
     types::types::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
     types::records::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
@@ -36,7 +36,7 @@ pub(crate) fn link_always(linker: &mut Linker<CallState>) -> wasmtime::Result<()
     host::config::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)
 }
 
-/// Imports of plugins that may do things.
+/// The imports of plugins that may have effects.
 pub(crate) fn link_granted(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
     host::http_client::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
     host::secrets::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)?;
@@ -50,16 +50,16 @@ pub(crate) fn link_granted(linker: &mut Linker<CallState>) -> wasmtime::Result<(
     host::metrics::add_to_linker::<_, HasSelf<CallState>>(linker, |state| state)
 }
 
-/// `afpi:types` has types only.
+/// `afpi:types` contains only types.
 impl types::types::Host for CallState {}
 impl types::records::Host for CallState {}
 
-/// Whose notes, records, jobs and events: from the seat, never from the guest.
+/// The owner of notes, records, jobs and events. It comes from the seat, never from the guest.
 fn space(seat: &Seat) -> Space<'_> {
     Space { plugin: seat.plugin.id(), site: &seat.site.id }
 }
 
-/// A refusal to let events and jobs cause one another any further.
+/// The refusal of another event or job in a chain that is too long.
 fn deep() -> Error {
     Error::Conflict(Text {
         fr: "Trop d’événements et de traitements se sont déclenchés les uns les autres.".into(),
@@ -74,7 +74,7 @@ fn denied(capability: Capability) -> Error {
     })
 }
 
-/// Why a capability that [`CallState::admit`] refused cannot be used: now, or at all.
+/// Why a capability that [`CallState::admit`] refused cannot be used: either at this moment, or not at all.
 fn refusal(state: &CallState, capability: Capability) -> Error {
     if state.limits.mode != CallMode::Deciding || !state.seat.grants.contains(capability) {
         return denied(capability);

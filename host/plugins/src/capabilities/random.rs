@@ -1,4 +1,4 @@
-//! `random`: bytes from the system's generator. Without the grant there are none.
+//! `random`: bytes from the system's generator. Without the grant it returns no bytes.
 
 use crate::bindings::host::afpi::host::random::Host;
 use crate::state::CallState;

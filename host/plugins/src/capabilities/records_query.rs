@@ -1,4 +1,4 @@
-//! `records-query`: records of any kind that the manifest declares, with the fields it declares, a page at a time.
+//! `records-query`: records of the kinds that the manifest declares, with the declared fields, page by page.
 
 mod condition;
 
@@ -12,7 +12,7 @@ use afpi_plugin_manifest::{Capability, QueryRequest};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-/// What describing costs of a call's host budget, what reading a page does, and what each entry does.
+/// The costs in a call's host budget: for a description, for a page, and for each entry.
 const DESCRIBE_COST: u32 = 1;
 const COST: u32 = 20;
 const ENTRY_COST: u32 = 1;
@@ -100,7 +100,7 @@ impl Host for CallState {
     }
 }
 
-/// What a plugin was granted of a kind and the kind has.
+/// The fields of a kind that the plugin was granted and that the kind has.
 struct Granted {
     asked: QueryRequest,
     fields: Vec<QueryField>,
@@ -108,7 +108,7 @@ struct Granted {
 
 /// What is wrong with a query.
 enum Fault {
-    /// It names a field outside the grant.
+    /// The query names a field outside the grant.
     Outside,
     Wrong(Error),
 }
@@ -120,7 +120,8 @@ impl From<Error> for Fault {
 }
 
 impl CallState {
-    /// The grant, that the manifest names this kind, and what of it the plugin sees. A refusal is counted.
+    /// Checks the grant and that the manifest names this kind. Returns what the plugin may see of it. A refusal is
+    /// counted.
     fn granted(&mut self, cost: u32, kind: &str) -> wasmtime::Result<Result<Granted, Error>> {
         if !self.admit(Capability::RecordsQuery, cost)? {
             return Ok(Err(denied(Capability::RecordsQuery)));
@@ -139,7 +140,7 @@ impl CallState {
 }
 
 impl Granted {
-    /// The field of this name, if it was granted and the kind has it. `at`: where its name stands.
+    /// The field with this name, if it was granted and the kind has it. `at` is the place of the name in the query.
     fn field(&self, name: &str, at: &str) -> Result<&QueryField, Fault> {
         if !self.asked.fields.iter().any(|granted| granted == name) {
             return Err(Fault::Outside);
@@ -215,7 +216,7 @@ fn no_page() -> Error {
 }
 
 impl crate::seat::Seat {
-    /// The store answers for the site already; a slip there must still not show one site's records to another.
+    /// The store already returns only records of the site. This check protects other sites from a fault in the store.
     fn may_see(&self, entry: &Entry) -> bool {
         self.site.id.is_empty() || entry.site.is_empty() || entry.site == *self.site.id
     }

@@ -1,5 +1,5 @@
-//! `records-read`: opportunités and entreprises of the seat's site, of the kinds the manifest declares, a page at a
-//! time.
+//! `records-read`: opportunités and entreprises of the seat's site, of the kinds that the manifest declares, page by
+//! page.
 
 use super::{denied, invalid, space};
 use crate::bindings::host::afpi::host::records_read::{Criterion, EntreprisePage, Host, OpportunitePage, PageRequest};
@@ -9,7 +9,7 @@ use crate::seat::Seat;
 use crate::state::CallState;
 use afpi_plugin_manifest::{Capability, RecordKind};
 
-/// What reading one record and one page costs of a call's host budget.
+/// The costs in a call's host budget: for one record, and for a page.
 const COST: u32 = 20;
 const PAGE_COST: u32 = 200;
 const LARGEST_PAGE: u32 = 200;
@@ -34,7 +34,7 @@ impl Host for CallState {
             Err(refusal) => return Ok(Err(refusal)),
         };
         let (ports, seat) = (self.ports.clone(), self.seat.clone());
-        // One more than asked for tells whether there is a next page.
+        // The store is asked for one more record, which shows whether there is a next page.
         let most = page.limit as usize + 1;
         let found = self.outside(ports.records.opportunites(space(&seat), &filter, after.as_ref(), most)).await;
         Ok(found.map_err(unavailable).map(|mut items| {
@@ -75,7 +75,7 @@ impl Host for CallState {
 }
 
 impl CallState {
-    /// The grant, and that the manifest names this kind. A refusal of either is counted.
+    /// Checks the grant and that the manifest names this kind. Every refusal is counted.
     fn may_read(&mut self, kind: RecordKind, cost: u32) -> wasmtime::Result<bool> {
         if !self.admit(Capability::RecordsRead, cost)? {
             return Ok(false);
@@ -89,13 +89,13 @@ impl CallState {
 }
 
 impl Seat {
-    /// The store answers for the site already; a slip there must still not show one site's records to another.
+    /// The store already returns only records of the site. This check protects other sites from a fault in the store.
     fn sees(&self, localisation: &str) -> bool {
         self.site.id.is_empty() || *self.site.id == *localisation
     }
 }
 
-/// The workflow plugin's notes are its own.
+/// Removes the notes of the workflow plugin, because only that plugin may read them.
 fn shown_opportunite(seat: &Seat, mut record: Opportunite) -> Option<Opportunite> {
     record.state.clear();
     Some(record).filter(|record| seat.sees(&record.localisation))
@@ -110,7 +110,7 @@ fn unavailable(error: StoreError) -> Error {
     Error::Unavailable(error.to_string())
 }
 
-/// Cuts what was read too much; the cursor behind the last record of the page if there was more.
+/// Removes the additional record. Returns the cursor after the last record of the page, if there are more.
 fn next<R>(items: &mut Vec<R>, limit: u32, place: impl Fn(&R) -> (i64, &String)) -> Option<String> {
     if items.len() <= limit as usize {
         return None;

@@ -1,4 +1,4 @@
-//! `secrets`: is there one? Its value only ever goes into a header of the HTTP capability.
+//! `secrets`: tells a guest whether a secret exists. Its value only goes into a header of the HTTP capability.
 
 use crate::bindings::host::afpi::host::secrets::Host;
 use crate::ports::{SecretStore, Space, StoreError};
@@ -18,7 +18,7 @@ impl Host for CallState {
     }
 }
 
-/// The value of a declared secret of this plugin on this site. For the host's own use; never handed to a guest.
+/// The value of a declared secret of this plugin on this site. Only the host uses it. A guest never gets it.
 pub(super) async fn value(
     seat: &Seat,
     store: &dyn SecretStore,

@@ -1,10 +1,11 @@
-//! A cheap check of a component before the compiler sees it: validation of the whole file, and limits that bound
+//! A cheap check of a component before the compiler sees it. It validates the whole file, and enforces limits for the
 //! compile time.
 //!
 //! Register allocation grows with locals × blocks of one function: 2 000 locals over 4 000 loops took a compiler 107 s
-//! and 8.7 GB. Nested loops make it quadratic. The heaviest honest guest known, a JavaScript engine, has 1 700
-//! functions, one of 54 KB, one of 53 000 locals × blocks, 420 000 in all, and 21 nested loops. The limits here are a
-//! few times that, so an accepted file compiles in a few seconds. Rust guests stay below a tenth of it.
+//! and 8.7 GB. Nested loops make it quadratic. The heaviest known honest guest is a JavaScript engine. It has 1 700
+//! functions, one function of 54 KB, one with 53 000 locals × blocks, 420 000 locals × blocks in total, and 21 nested
+//! loops. The limits here are a few times these numbers, so an accepted file compiles in a few seconds. Rust guests
+//! stay below a tenth of the limits.
 
 use crate::failure::LoadError;
 use wasmparser::{FunctionBody, Operator, Parser, Payload, ValidPayload, Validator, WasmFeatures};
@@ -15,13 +16,13 @@ pub struct ComplexityBudget {
     pub file_bytes: usize,
     pub functions: usize,
     pub function_bytes: usize,
-    /// Nested loops of one function.
+    /// The depth of nested loops in one function.
     pub loop_depth: usize,
-    /// Locals × blocks of one function.
+    /// The product of locals and blocks of one function.
     pub function_weight: u64,
-    /// The sum over all functions.
+    /// The sum of these products over all functions.
     pub total_weight: u64,
-    /// Core modules and components nested in it, including itself.
+    /// The number of nested core modules and components, including the component itself.
     pub parts: usize,
 }
 
@@ -45,7 +46,7 @@ impl ComplexityBudget {
         if size > self.file_bytes { Err(LoadError::TooLarge { size, most: self.file_bytes }) } else { Ok(()) }
     }
 
-    /// Checks everything else. Linear in the file's size.
+    /// Checks everything else. The time is linear in the size of the file.
     pub fn check(&self, wasm: &[u8]) -> Result<(), LoadError> {
         self.check_size(wasm.len())?;
         let mut validator = Validator::new_with_features(features());
@@ -64,7 +65,7 @@ impl ComplexityBudget {
                 if functions > self.functions {
                     return Err(too_complex(format!("more than {} functions", self.functions)));
                 }
-                // Weighed before it is validated, so that a bomb is not processed twice.
+                // A function is weighed before it is validated, so that a bomb is not processed twice.
                 total = total.saturating_add(self.weigh(&body)?);
                 if total > self.total_weight {
                     return Err(too_complex("too many locals and blocks in all".into()));
@@ -88,7 +89,7 @@ impl ComplexityBudget {
             locals += u64::from(group.map_err(invalid)?.0);
         }
         let (mut blocks, mut depth) = (1u64, 0usize);
-        // Which of the enclosing blocks are loops.
+        // Tells for each enclosing block whether it is a loop.
         let mut around = Vec::new();
         let mut operators = body.get_operators_reader().map_err(invalid)?;
         while !operators.eof() {
@@ -116,7 +117,7 @@ impl ComplexityBudget {
     }
 }
 
-/// Exactly what the engine accepts: WebAssembly 2.0 and components without async.
+/// Exactly the features that the engine accepts: WebAssembly 2.0 and components without async.
 fn features() -> WasmFeatures {
     WasmFeatures::WASM2 | WasmFeatures::EXTENDED_CONST | WasmFeatures::COMPONENT_MODEL
 }

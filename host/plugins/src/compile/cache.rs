@@ -1,7 +1,6 @@
-//! Compiled code on disk, so that a restart does not compile again. Anybody who can write here can run code in the
-//! host. So the folder is private, names and contents are authenticated with a key, and nothing is loaded whose seal
-//! does not match. The key never leaves this process: the compiling child gets unsealed input, and its output is sealed
-//! here.
+//! Compiled code on disk, so that a restart does not compile again. Everybody who can write here can run code in the
+//! host. So the folder is private, a key authenticates names and contents, and only code with a valid seal is loaded.
+//! The key never leaves this process: the compiling child gets unsealed input, and its output is sealed here.
 
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
@@ -16,9 +15,9 @@ use wasmtime::component::Component;
 type Seal = Hmac<Sha256>;
 const SEAL_BYTES: usize = 32;
 const KEY_BYTES: usize = 32;
-/// Writing a file never takes this long.
+/// A file that is still unfinished after this time belongs to a dead process.
 const ABANDONED: Duration = Duration::from_secs(3_600);
-/// Code unused for this long belongs to a plugin, a version or an engine that is gone.
+/// Code that is unused for this long belongs to a removed plugin, version or engine.
 const UNUSED: Duration = Duration::from_secs(90 * 86_400);
 /// The precision of the last-use time.
 const NOTED: Duration = Duration::from_secs(86_400);
@@ -28,7 +27,7 @@ const NOTED: Duration = Duration::from_secs(86_400);
 pub(super) enum Shelf {
     /// A compiled file, by its digest.
     Code,
-    /// The functions of a plugin under development, by the digest of its id. Files with different ids never share
+    /// The functions of a plugin under development, by the digest of its id. Plugins with different ids never share
     /// functions.
     Functions,
 }
@@ -51,8 +50,8 @@ impl Shelf {
 
 pub(super) struct Cache {
     folder: PathBuf,
-    /// A seal that includes the key and the engine's compatibility hash: another version or another name gives another
-    /// seal.
+    /// A seal that already includes the key and the engine's compatibility hash. So another engine or another name
+    /// gives another seal.
     primed: Seal,
 }
 
@@ -66,14 +65,14 @@ impl Cache {
         Ok(Cache { folder: folder.to_owned(), primed })
     }
 
-    /// Compiled code that this host stored for this engine. Anything else counts as missing.
+    /// The compiled code that this host has stored for this engine. All other data counts as missing.
     pub fn component(&self, engine: &Engine, sha256: &[u8; 32]) -> Option<Component> {
         deserialize(engine, &self.get(Shelf::Code, sha256)?)
             .inspect_err(|error| tracing::warn!(%error, "a cached plugin does not load; it is compiled anew"))
             .ok()
     }
 
-    /// The data that this host stored under this name for this engine.
+    /// The data that this host has stored under this name for this engine.
     pub fn get(&self, shelf: Shelf, name: &[u8; 32]) -> Option<Vec<u8>> {
         let path = self.path(shelf, name);
         let mut sealed = fs::read(&path).ok()?;
@@ -83,7 +82,7 @@ impl Cache {
             return None;
         }
         if age(&path).is_some_and(|age| age > NOTED) {
-            // Only for [`sweep`]: a process that may not write here loses nothing else.
+            // [`sweep`] needs this time. A process that may not write here loses nothing else.
             let _ = OpenOptions::new().write(true).open(&path).and_then(|file| file.set_modified(SystemTime::now()));
         }
         Some(sealed.split_off(SEAL_BYTES))
@@ -111,13 +110,13 @@ impl Cache {
 /// Loads compiled code into this process.
 #[allow(unsafe_code)]
 pub(super) fn deserialize(engine: &Engine, code: &[u8]) -> wasmtime::Result<Component> {
-    // SAFETY: `code` must come from `Engine::precompile_component` and be unaltered. It comes either directly from the
+    // SAFETY: `code` must come unchanged from `Engine::precompile_component`. It comes either directly from the
     // compiler that this process called, or from the cache after its keyed seal was verified. It is copied, not mapped
-    // from a file that could change underneath.
+    // from a file that could change.
     unsafe { Component::deserialize(engine, code) }
 }
 
-/// What compiled code depends on: wasmtime's version and settings, and the CPU.
+/// Everything that compiled code depends on: the version and settings of wasmtime, and the CPU.
 fn engine_hash(engine: &Engine) -> [u8; 32] {
     struct Collect(Sha256);
     impl Hasher for Collect {
@@ -125,7 +124,7 @@ fn engine_hash(engine: &Engine) -> [u8; 32] {
             self.0.update(bytes);
         }
         fn finish(&self) -> u64 {
-            0 // never asked: the digest is taken whole
+            0 // not used: the whole digest is used instead
         }
     }
     let mut collect = Collect(Sha256::new());
@@ -143,7 +142,7 @@ fn key(path: &Path) -> io::Result<Vec<u8>> {
     let key: [u8; KEY_BYTES] = rand::random();
     let beside = part(path);
     private_file(&beside)?.write_all(&key)?;
-    // Two hosts may start at once: the first link wins, and both use it.
+    // Two hosts may start at the same time. The first link wins, and both hosts use that key.
     let won = fs::hard_link(&beside, path);
     fs::remove_file(&beside)?;
     match won {
@@ -168,13 +167,13 @@ fn sweep(folder: &Path) {
     }
 }
 
-/// Time since this file was written, or marked as used.
+/// The time since this file was written or marked as used.
 fn age(path: &Path) -> Option<Duration> {
     fs::metadata(path).and_then(|file| file.modified()).ok()?.elapsed().ok()
 }
 
-/// A unique name for a file that is being written. Random, because two containers that share a cache may both be
-/// process 1.
+/// A unique name for a file that is being written. It is random, because two containers that share a cache may have the
+/// same process id.
 fn part(path: &Path) -> PathBuf {
     path.with_extension(format!("{}.part", hex(&rand::random::<[u8; 8]>())))
 }

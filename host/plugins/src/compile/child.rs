@@ -1,5 +1,6 @@
-//! Compiles in a child process: WebAssembly on stdin, native code on stdout. Limits are set before a byte is read.
-//! Before both come the [`Functions`] compiled earlier, which are empty except for an author.
+//! Compiles in a child process that gets WebAssembly on stdin and writes native code to stdout. The limits apply before
+//! the child reads a byte. The input and the output start with the [`Functions`] that were compiled earlier. These are
+//! empty except for an author.
 
 use super::Effort;
 use super::functions::{self, Functions};
@@ -10,7 +11,7 @@ use std::process::{Command, ExitCode, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// The hidden subcommand for which an executable calls [`compile_child_main`].
+/// The hidden subcommand of an executable that calls [`compile_child_main`].
 pub const COMPILE_SUBCOMMAND: &str = "plugin-compile-child";
 
 /// The limits for compiling one plugin.
@@ -19,7 +20,7 @@ pub struct CompileLimits {
     /// Address space of the child.
     pub memory_mib: u32,
     pub cpu: Duration,
-    /// After this time the parent kills it.
+    /// The parent kills the child after this time.
     pub wall: Duration,
 }
 
@@ -31,10 +32,10 @@ impl Default for CompileLimits {
 
 const MEMORY: &str = "AFPI_COMPILE_MEMORY_MIB";
 const CPU: &str = "AFPI_COMPILE_CPU_SECONDS";
-/// Set for [`Effort::Quick`].
+/// Set if the effort is [`Effort::Quick`].
 const QUICK: &str = "AFPI_COMPILE_QUICK";
 
-/// The child's main function. Never call it in a process that does anything else: it limits that process.
+/// The main function of the child. Never call it in another process, because it limits the process.
 pub fn compile_child_main() -> ExitCode {
     match compile_stdin() {
         Ok(()) => ExitCode::SUCCESS,
@@ -74,7 +75,7 @@ fn limit_process(effort: Effort) -> std::io::Result<()> {
     for (resource, most) in [(Resource::As, mib << 20), (Resource::Cpu, seconds), (Resource::Core, 0)] {
         setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
     }
-    // Requests come first. Compiling can take its time, unless somebody waits for it.
+    // Requests have priority over compiling, unless a person waits for the result.
     if effort == Effort::Full {
         nice(10)?;
     }
@@ -90,11 +91,11 @@ fn limit_process(_: Effort) -> std::io::Result<()> {
 /// A child's output.
 pub(super) struct Made {
     pub code: Vec<u8>,
-    /// Functions for the next time; empty when there are no new ones.
+    /// The functions for the next compilation. Empty if none of them is new.
     pub functions: Vec<u8>,
 }
 
-/// Runs the child and waits for it. Blocks. `before` is the [`Made::functions`] of an earlier child.
+/// Runs the child and waits for it. It blocks. `before` is the [`Made::functions`] of an earlier child.
 pub(super) fn compile(
     exe: &Path,
     args: &[String],
@@ -107,8 +108,8 @@ pub(super) fn compile(
     let mut command = Command::new(exe);
     command
         .args(args)
-        // The compiler must not see the host's settings and secrets. Two compile threads and one malloc arena keep
-        // address space, which the limit counts, close to the used memory.
+        // The compiler must not see the host's settings and secrets. The limit counts address space. Two compile
+        // threads and one malloc arena keep it close to the used memory.
         .env_clear()
         .env(MEMORY, limits.memory_mib.to_string())
         .env(CPU, limits.cpu.as_secs().max(1).to_string())
@@ -124,7 +125,7 @@ pub(super) fn compile(
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let deadline = Instant::now() + limits.wall;
     std::thread::scope(|scope| {
-        // A child that dies early closes the pipe. Its exit status says more than the broken write.
+        // A child that dies early closes the pipe. Its exit status says more than the error of the write.
         scope.spawn(move || {
             let mut pipe = stdin?;
             let told = [&functions::length(before)[..], before, wasm];
@@ -159,7 +160,8 @@ pub(super) fn compile(
 fn read_all(pipe: Option<impl Read>, most: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     if let Some(pipe) = pipe {
-        // Bytes read before an error are still worth showing. A truncated result fails later, at deserialising.
+        // Bytes that were read before an error are still useful. A truncated result fails later, when it is
+        // deserialised.
         let _ = pipe.take(most as u64).read_to_end(&mut bytes);
     }
     bytes

@@ -1,6 +1,6 @@
-//! The machine code of one plugin's functions from its author's last compilation, so that an edit compiles only the
-//! changed ones. In TypeScript that is almost nothing: the JavaScript engine stays the same, and an edit is data for
-//! it.
+//! The machine code of one plugin's functions from its author's last compilation. So an edit compiles only the changed
+//! functions. In TypeScript these are almost none: the JavaScript engine stays the same, and the edited source is data
+//! for it.
 //!
 //! Cranelift names each function by a digest of everything that its code depends on, including the compiler's version
 //! and settings.
@@ -10,10 +10,11 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use wasmtime::CacheStore;
 
-/// Bytes of a length field.
+/// The size of a length field in bytes.
 const LENGTH: usize = size_of::<u64>();
 
-/// The functions that the compiler finds and adds. Read with [`Functions::read`], written with [`Functions::write`].
+/// The functions that the compiler looks up and adds. [`Functions::read`] reads them, and [`Functions::write`] writes
+/// them.
 #[derive(Debug, Default)]
 pub(super) struct Functions {
     before: HashMap<Vec<u8>, Vec<u8>>,
@@ -22,7 +23,7 @@ pub(super) struct Functions {
 }
 
 impl Functions {
-    /// Unreadable data counts as missing.
+    /// Reads functions. Unreadable data counts as missing.
     pub fn read(mut written: &[u8]) -> Self {
         let mut before = HashMap::new();
         while let Some((key, rest)) = split(written) {
@@ -33,7 +34,7 @@ impl Functions {
         Functions { before, asked: Mutex::default() }
     }
 
-    /// All functions of this compilation, for the next one; empty when none of them is new.
+    /// All functions of this compilation, for the next one. Empty if none of them is new.
     pub fn write(&self) -> Vec<u8> {
         let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         let mut written = Vec::new();
@@ -67,7 +68,7 @@ impl CacheStore for Functions {
     }
 }
 
-/// Appends a part, preceded by its length.
+/// Appends a part after its length.
 pub(super) fn push(to: &mut Vec<u8>, part: &[u8]) {
     to.extend(length(part));
     to.extend(part);

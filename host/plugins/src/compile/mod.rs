@@ -1,4 +1,4 @@
-//! From a plugin's bytes to runnable code: cheap checks, isolated compilation, a private cache.
+//! From the bytes of a plugin to runnable code: cheap checks, compilation in a separate process, and a private cache.
 
 mod budget;
 mod cache;
@@ -19,15 +19,15 @@ use wasmtime::component::Component;
 /// Where the compiler runs.
 #[derive(Clone, Debug)]
 pub enum Compiler {
-    /// In a child process with its own memory and CPU limits. The executable must call [`compile_child_main`] when
-    /// started with these arguments. Wasmtime gives no guarantee about the cost of compiling, so this is the default.
+    /// In a child process with its own limits of memory and CPU. The executable must call [`compile_child_main`] if it
+    /// is started with these arguments. This is the default, because wasmtime does not limit the cost of compiling.
     Child { exe: PathBuf, args: Vec<String> },
-    /// In this process: for tests and for plugins that are part of the product.
+    /// In this process. This is for tests and for plugins that are part of the product.
     InProcess,
 }
 
 impl Compiler {
-    /// This very executable with the hidden subcommand [`COMPILE_SUBCOMMAND`].
+    /// The executable of this process with the hidden subcommand [`COMPILE_SUBCOMMAND`].
     pub fn this_exe() -> std::io::Result<Self> {
         Ok(Compiler::Child { exe: std::env::current_exe()?, args: vec![COMPILE_SUBCOMMAND.into()] })
     }
@@ -36,10 +36,10 @@ impl Compiler {
 /// The effort for compiling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effort {
-    /// Fast code. The compiler runs at low priority, so that requests come first.
+    /// The result is fast code. The compiler has a low priority, so that requests come first.
     Full,
-    /// For an author who waits after saving: three quarters of the work, somewhat slower code, normal priority.
-    /// Functions already compiled like this for the same plugin are reused.
+    /// For an author who waits after saving. It needs three quarters of the work, makes somewhat slower code, and has
+    /// normal priority. It reuses the functions that were compiled like this for the same plugin.
     Quick,
 }
 
@@ -53,14 +53,14 @@ pub(crate) struct Forge {
 }
 
 impl Forge {
-    /// `cache`: a private folder of this host; created if missing.
+    /// `cache` is a private folder of this host. It is created if it is missing.
     pub fn new(engine: Engine, compiler: Compiler, policy: &Policy, cache: Option<&Path>) -> std::io::Result<Self> {
         let cache = cache.map(|folder| Cache::open(folder, &engine)).transpose()?;
         Ok(Forge { engine, compiler, budget: policy.complexity.clone(), limits: policy.compile, cache })
     }
 
-    /// `plugin` is the id in the file's manifest. Blocks: a millisecond from the cache, otherwise as long as compiling
-    /// takes.
+    /// `plugin` is the id in the file's manifest. The function blocks: for a millisecond with the cache, otherwise for
+    /// the time of the compilation.
     pub fn component(
         &self,
         plugin: &str,
@@ -100,7 +100,7 @@ impl Forge {
         Ok(made.code)
     }
 
-    /// A full disk only costs compile time at the next start.
+    /// Stores data in the cache. A full disk only costs compile time at the next start.
     fn keep(&self, shelf: Shelf, name: &[u8; 32], content: &[u8]) {
         if let Some(Err(error)) = self.cache.as_ref().map(|cache| cache.put(shelf, name, content)) {
             tracing::warn!(%error, "a compiled plugin could not be kept; the next start compiles it anew");

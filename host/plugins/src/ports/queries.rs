@@ -1,5 +1,5 @@
-//! Records of any kind, as `records-query` asks for them: what a kind is made of, and pages of it. What arrives here is
-//! within the grant and fits the fields.
+//! Records of any kind for `records-query`: the fields of a kind, and pages of its records. Queries here are within the
+//! grant and fit the fields.
 
 use super::{Space, StoreError};
 use crate::contract::Text;
@@ -7,11 +7,11 @@ use crate::contract::query::Entry;
 use async_trait::async_trait;
 use std::sync::Arc;
 
-/// What can be asked about a field, and what its values look like in JSON.
+/// Which conditions a field allows, and the JSON form of its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QueryShape {
     Text,
-    /// A whole number: a count, cents, epoch ms.
+    /// A whole number, for example a count, cents or epoch ms.
     Number,
     Flag,
     /// `YYYY-MM-DD`.
@@ -25,21 +25,21 @@ pub enum QueryShape {
 /// A field of a kind of record.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QueryField {
-    /// As in the CRM's API, e.g. `address.city`.
+    /// The name in the CRM's API, e.g. `address.city`.
     pub name: String,
     pub label: Text,
     pub shape: QueryShape,
-    /// The finer word for people who write plugins: `email`, `cents`, `instant`, …
+    /// The more exact type, for authors of plugins: `email`, `cents`, `instant`, …
     pub word: String,
     pub sortable: bool,
     pub filterable: bool,
-    /// Does it say something about a person?
+    /// Whether it contains personal data.
     pub personal: bool,
-    /// The words it can hold, where it is one of a few.
+    /// The possible values, if there are only a few.
     pub values: Vec<(String, Text)>,
 }
 
-/// How a field is held against a value.
+/// How a field is compared with a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QueryTest {
     Eq,
@@ -50,11 +50,11 @@ pub enum QueryTest {
     Ge,
     In,
     Contains,
-    /// The one value is a flag.
+    /// The single value is a flag.
     Empty,
 }
 
-/// A value to hold a field against.
+/// A value that a field is compared with.
 #[derive(Clone, Debug, PartialEq)]
 pub enum QueryValue {
     Text(String),
@@ -62,8 +62,7 @@ pub enum QueryValue {
     Flag(bool),
 }
 
-/// One condition; its values fit its field's shape. More than one value for [`QueryTest::In`] only, which may have
-/// none.
+/// One condition. Its values fit the shape of its field. Only [`QueryTest::In`] may have more than one value, or none.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QueryCondition {
     pub field: String,
@@ -71,21 +70,21 @@ pub struct QueryCondition {
     pub values: Vec<QueryValue>,
 }
 
-/// In which order records come; those that are equal by moment of creation and id.
+/// The order of the records. Equal records are ordered by the instant of creation and the id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
-    /// A sortable field; `None` for the moment of creation.
+    /// A sortable field. `None` means the instant of creation.
     pub field: Option<String>,
     pub descending: bool,
 }
 
-/// A question for a page of records.
+/// A query for a page of records.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecordQuery {
     pub kind: String,
-    /// All of them hold.
+    /// All conditions must hold.
     pub conditions: Vec<QueryCondition>,
-    /// What of each record is answered.
+    /// The fields that are returned of each record.
     pub fields: Vec<String>,
     pub order: Order,
     /// The `next` of a page of the same query.
@@ -97,20 +96,21 @@ pub struct RecordQuery {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct QueryPage {
     pub items: Vec<Entry>,
-    /// Where the next page begins; `None` on the last one.
+    /// The position of the next page. `None` on the last page.
     pub next: Option<String>,
 }
 
-/// Records of the CRM for `records-query`. Whatever is asked, only records of the space's site may come back (all of
-/// them for the network as a whole). Records that are written meanwhile move no other one: pages repeat and lose none
-/// that keeps its place.
+/// Records of the CRM for `records-query`. Only records of the space's site may be returned, whatever is asked. For the
+/// whole network, all records may be returned. Writes between two pages do not move other records: pages repeat none
+/// and lose none whose position has not changed.
 #[async_trait]
 pub trait RecordQueries: Send + Sync {
-    /// What records of this kind are made of; `None` when there is no such kind.
+    /// The fields of this kind. `None` if the kind does not exist.
     fn fields(&self, kind: &str) -> Option<Arc<[QueryField]>>;
-    /// [`StoreError::NoPage`] for an `after` it did not give for this query.
+    /// [`StoreError::NoPage`] for an `after` that this query has not returned.
     async fn select(&self, space: Space<'_>, query: &RecordQuery) -> Result<QueryPage, StoreError>;
-    /// Those of these ids that exist on this site, in any order. Ids come from guests: one that is none finds nothing.
+    /// The records with these ids that exist on this site, in any order. Ids come from guests: an invalid id finds
+    /// nothing.
     async fn fetch(
         &self,
         space: Space<'_>,

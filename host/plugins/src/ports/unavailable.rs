@@ -1,4 +1,4 @@
-//! The ports a host does not have.
+//! Ports that a host does not have.
 
 use super::{
     After, Effects, EntrepriseFilter, Ledger, OpportuniteFilter, QueryField, QueryPage, Quota, RecordQueries,
@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
-/// Stands in for ports a host does not have: reads and writes answer that they are unavailable.
+/// Replaces ports that a host does not have. Reads and writes answer that they are unavailable.
 #[derive(Debug, Default)]
 pub struct Unavailable;
 

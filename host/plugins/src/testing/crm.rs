@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-/// Records in lists. Each site sees its own.
+/// Records in lists. Each site sees only its own records.
 #[derive(Default)]
 pub struct MemoryRecords {
     opportunites: Mutex<Vec<Opportunite>>,
@@ -19,7 +19,7 @@ pub struct MemoryRecords {
 }
 
 impl MemoryRecords {
-    /// Shows every site everything: simulates a faulty store, to test the runtime.
+    /// Shows all records to every site. It simulates a faulty store, to test the runtime.
     pub fn leaky() -> Self {
         MemoryRecords { leaky: true, ..MemoryRecords::default() }
     }
@@ -118,17 +118,17 @@ impl<T> By<T> {
     }
 }
 
-/// Notes in a map, jobs and events in lists that never run. Enforces quotas and keys.
+/// Notes in a map, and jobs and events in lists. The jobs never run. It enforces quotas and keys.
 #[derive(Default)]
 pub struct MemoryLedger {
     kept: Mutex<Kept>,
-    /// The records that events may be about.
+    /// The records that events may name.
     records: Arc<MemoryRecords>,
 }
 
 #[derive(Default)]
 struct Kept {
-    /// By plugin, site and key.
+    /// The notes by plugin, site and key.
     notes: BTreeMap<(String, String, String), Vec<u8>>,
     jobs: Vec<By<NewJob>>,
     events: Vec<By<NewEvent>>,
@@ -151,7 +151,7 @@ impl Kept {
 }
 
 impl MemoryLedger {
-    /// Events may be about opportunités that these records show to their site.
+    /// Creates a ledger. Its events may name the opportunités that these records show to their site.
     pub fn about(records: Arc<MemoryRecords>) -> Self {
         MemoryLedger { kept: Mutex::default(), records }
     }

@@ -13,33 +13,33 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-/// Entries in a list, shown to their own site. A kind has the fields that were named, and those of its entries; every
-/// field can be filtered and sorted by, but lists, which cannot be sorted.
+/// Entries in a list. Each site sees only its own entries. A kind has the fields that were named and those of its
+/// entries. Every field can be a filter, and every field except lists can be an order.
 #[derive(Default)]
 pub struct MemoryQueries {
     entries: Mutex<Vec<Entry>>,
-    /// By kind.
+    /// The named fields, by kind.
     named: Mutex<BTreeMap<String, Vec<String>>>,
     leaky: bool,
 }
 
 impl MemoryQueries {
-    /// Shows every site everything: a store with a fault, to see what the runtime makes of it.
+    /// Shows all entries to every site. It simulates a faulty store, to test the runtime.
     pub fn leaky() -> Self {
         MemoryQueries { leaky: true, ..MemoryQueries::default() }
     }
 
-    /// A kind has these fields, whatever its entries have.
+    /// Gives a kind these fields, whatever its entries have.
     pub fn name(&self, kind: &str, fields: impl IntoIterator<Item = impl Into<String>>) {
         lock(&self.named).insert(kind.into(), fields.into_iter().map(Into::into).collect());
     }
 
-    /// Puts these in place of those that were, in the order of creation. Their `site` is the one they belong to.
+    /// Replaces the entries. They are in the order of their creation. Each entry belongs to its `site`.
     pub fn set_entries(&self, entries: Vec<Entry>) {
         *lock(&self.entries) = entries;
     }
 
-    /// Puts one more behind the others.
+    /// Adds one entry after the others.
     pub fn add(&self, entry: Entry) {
         lock(&self.entries).push(entry);
     }

@@ -1,19 +1,20 @@
-//! Which IP addresses a plugin may be connected to. Pure; the list follows the IANA special-purpose registries.
+//! Decides which IP addresses a plugin may connect to. It is pure, and follows the IANA special-purpose registries.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Where an address leads.
+/// The kind of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reach {
-    /// The internet.
+    /// An address of the internet.
     Public,
-    /// This machine or network: needs the grant `private-ranges`.
+    /// An address of this machine or its network. It needs the grant `private-ranges`.
     Private,
-    /// Never, whatever is granted: link-local (cloud metadata lives there), multicast, unspecified, reserved.
+    /// An address that is never allowed: link-local (which includes cloud metadata), multicast, unspecified or
+    /// reserved.
     Never,
 }
 
-/// May a plugin with (`private`) or without that grant be connected to it?
+/// Whether a plugin may connect to the address, with (`private`) or without that grant.
 pub(super) fn allowed(address: IpAddr, private: bool) -> bool {
     match reach(address) {
         Reach::Public => true,
@@ -48,13 +49,13 @@ fn reach_v6(address: Ipv6Addr) -> Reach {
     let s = address.segments();
     match s {
         [0, 0, 0, 0, 0, 0, 0, 1] => Reach::Private,
-        // NAT64: what counts is where the translator leads.
+        // NAT64: the address behind the translator decides.
         [0x64, 0xff9b, 0, 0, 0, 0, high, low] => reach_v4(Ipv4Addr::from(u32::from(high) << 16 | u32::from(low))),
         [0xfc00..=0xfdff, ..] => Reach::Private,
         // Teredo, ORCHID and other protocol assignments; documentation; 6to4.
         [0x2001, 0..=0x1ff, ..] | [0x2001, 0xdb8, ..] | [0x2002, ..] | [0x3fff, 0..=0xfff, ..] => Reach::Never,
         [0x2000..=0x3fff, ..] => Reach::Public,
-        // All else: unspecified, IPv4-compatible, link-local, site-local, multicast, unassigned.
+        // All others: unspecified, IPv4-compatible, link-local, site-local, multicast or unassigned.
         _ => Reach::Never,
     }
 }

@@ -1,4 +1,4 @@
-//! The last checks before a request leaves, and the limits that go with its answer, whatever carries it.
+//! The last checks before a request is sent, and the limits for its answer, for every transport.
 
 use super::address::allowed;
 use super::refused;
@@ -24,7 +24,7 @@ impl HttpGate {
 
     pub(super) async fn send(&self, out: Outgoing, deadline: Instant) -> Result<Response, Error> {
         let host = out.url.host_str().unwrap_or_default().to_owned();
-        // A literal address never meets a resolver.
+        // A literal address does not go through a resolver.
         let literal = match out.url.host() {
             Some(Host::Ipv4(address)) => Some(IpAddr::V4(address)),
             Some(Host::Ipv6(address)) => Some(IpAddr::V6(address)),

@@ -1,4 +1,4 @@
-//! Request headers: counted, checked, and the only place where a secret's value is used.
+//! Request headers: their number and form are checked. This is the only file that uses the value of a secret.
 
 use super::super::invalid;
 use crate::bindings::host::afpi::host::http_client::SecretHeader;
@@ -10,8 +10,8 @@ pub(super) use crate::bindings::host::afpi::host::http_client::Header;
 
 const LONGEST_VALUE: usize = 8 << 10;
 
-/// Headers that say where a message goes, how it is framed or through whom: the client's business alone. A guest that
-/// set them could reach another virtual host behind a declared address, or smuggle a second request.
+/// Headers that control the target, the framing or the route of a message. Only the client sets them. A guest could use
+/// them to reach another virtual host behind a declared address, or to smuggle in a second request.
 const REFUSED: [&str; 13] = [
     "host",
     "connection",
@@ -37,7 +37,8 @@ pub(super) fn checked(headers: &[Header], policy: &HttpPolicy) -> Result<HeaderM
     Ok(map)
 }
 
-/// Adds `prefix` + secret. The value is marked sensitive, so that nothing that prints headers prints it.
+/// Adds the prefix and the secret. The value is marked as sensitive, so that code that prints headers does not print
+/// it.
 pub(super) fn add_secret(
     map: &mut HeaderMap,
     wanted: &SecretHeader,

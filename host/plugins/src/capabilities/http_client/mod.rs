@@ -1,7 +1,7 @@
-//! `http-client`: requests to declared addresses only, on a connection to an address that was checked.
+//! `http-client`: requests to declared addresses only, over a connection to an address that was checked.
 //!
-//! Redirects are handed back, never followed; no proxy, no cookies, no name resolved twice. Secrets are put into
-//! headers here and appear nowhere else.
+//! Redirects are returned to the guest and never followed. There is no proxy and no cookie, and each name is resolved
+//! only once. Secrets are written into headers here and appear nowhere else.
 
 mod address;
 mod gate;
@@ -24,7 +24,7 @@ use afpi_plugin_manifest::Capability;
 use std::time::{Duration, Instant};
 use wasmtime::component::Resource;
 
-/// What a request costs of a call's host budget; a read costs 2.
+/// The cost of a request in a call's host budget. A read costs 2.
 const COST: u32 = 200;
 
 impl Host for CallState {
@@ -71,7 +71,7 @@ impl HostResponse for CallState {
     }
 }
 
-/// The checks in order of cost, then the request itself.
+/// Runs the checks, cheap ones first, and then sends the request.
 async fn fetch(seat: &Seat, ports: &Ports, request: Request) -> Result<Response, Error> {
     let refuse = |capability| {
         seat.health.denied(capability);
@@ -115,7 +115,7 @@ fn method(method: Method) -> reqwest::Method {
     }
 }
 
-/// A refusal about an address, with the reason an integrator needs and no more of the URL than its host.
+/// A refusal of an address. It gives the reason, but of the URL only the host.
 fn refused(host: &str, fr: &str, en: &str) -> Text {
     Text { fr: format!("{host} : {fr}"), en: format!("{host}: {en}") }
 }

@@ -1,4 +1,4 @@
-//! Declared addresses, and whether a URL is one of them: scheme, host and port must all agree.
+//! Declared addresses, and whether a URL belongs to one of them. Scheme, host and port must all be equal.
 
 use super::refused;
 use crate::contract::Text;
@@ -13,8 +13,8 @@ pub(crate) struct Origin {
 }
 
 impl Origin {
-    /// The origins a manifest declares; `config:<field>` takes the address in that field of the settings, where it
-    /// holds one. An address nobody entered yet is simply not allowed.
+    /// The origins that a manifest declares. `config:<field>` means the address in that field of the settings. A field
+    /// without an address allows nothing.
     pub fn all(declared: &[String], config: &str) -> Vec<Origin> {
         let config: serde_json::Value = serde_json::from_str(config).unwrap_or_default();
         declared
@@ -36,8 +36,8 @@ impl Origin {
     }
 }
 
-/// The URL of a request, if it leads to one of the origins. The parser is the WHATWG one that the HTTP client uses too,
-/// so that both see the same host in odd spellings (`0x7f.1`, `2130706433`, full-width digits, IDN).
+/// The URL of a request, if it leads to one of the origins. The HTTP client uses the same WHATWG parser. So both see
+/// the same host in unusual spellings (`0x7f.1`, `2130706433`, full-width digits, IDN).
 pub(super) fn target(url: &str, allowed: &[Origin]) -> Result<Url, Text> {
     let url = Url::parse(url).map_err(|_| refused("URL", "adresse illisible", "cannot be read as an address"))?;
     let host = url.host_str().unwrap_or("URL").to_owned();

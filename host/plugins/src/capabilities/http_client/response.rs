@@ -1,4 +1,4 @@
-//! An answer whose body is handed over piece by piece, within a byte limit and a deadline.
+//! An answer whose body is returned in pieces, within a limit of bytes and a deadline.
 
 use super::headers::Header;
 use super::transport::Incoming;
@@ -8,20 +8,20 @@ use bytes::Bytes;
 use futures::{FutureExt, StreamExt};
 use std::time::Instant;
 
-/// Longest piece a guest gets at once.
+/// The longest piece that a guest gets at once.
 const LONGEST_PIECE: usize = 1 << 20;
 
-/// A response a guest holds a handle to; dropping it drops the connection.
+/// A response to which a guest holds a handle. Dropping it drops the connection.
 pub struct Response {
     answer: Incoming,
     host: String,
     deadline: Instant,
     most_headers: usize,
-    /// Bytes the body may still have, counted after decompression.
+    /// The number of bytes that the body may still have, after decompression.
     allowance: u64,
-    /// Received and not yet handed over.
+    /// Bytes that were received but not yet returned.
     rest: Bytes,
-    /// How the body ended, once it has.
+    /// How the body ended. `None` while it has not ended.
     end: Option<Result<(), String>>,
 }
 
@@ -42,7 +42,7 @@ impl Response {
         self.answer.status
     }
 
-    /// Values that are no text are left out, as are cookies: a guest has no use for a session it cannot spend.
+    /// The headers. It leaves out values that are not text, and cookies, because a guest cannot use a session.
     pub(super) fn headers(&self) -> Vec<Header> {
         self.answer
             .headers
@@ -53,7 +53,7 @@ impl Response {
             .collect()
     }
 
-    /// Waits for the next bytes, then adds what is there already, so that a guest asks as rarely as possible.
+    /// Waits for the next bytes and adds those that are already there, so that a guest needs few calls.
     pub(super) async fn read(&mut self, max: u32) -> Result<Option<Vec<u8>>, Error> {
         let max = (max as usize).clamp(1, LONGEST_PIECE);
         if self.rest.is_empty() && self.end.is_none() {
@@ -78,13 +78,13 @@ impl Response {
             _ if !piece.is_empty() => Ok(Some(piece)),
             Some(Ok(())) => Ok(None),
             Some(Err(reason)) => Err(Error::Unavailable(reason.clone())),
-            // Only empty frames so far.
+            // Only empty frames have arrived so far.
             None => Ok(Some(piece)),
         }
     }
 
-    /// Counts a chunk. How a body ends is kept: one that ends too early must never look like one that is complete,
-    /// however often it is read again.
+    /// Counts a chunk. The end of a body is stored: an incomplete body must never look complete, even if it is read
+    /// again.
     fn take_in(&mut self, chunk: Option<Result<Bytes, String>>) {
         match chunk {
             Some(Ok(bytes)) => match self.allowance.checked_sub(bytes.len() as u64) {

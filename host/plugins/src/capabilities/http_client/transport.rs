@@ -1,7 +1,9 @@
-//! What carries a request once every check is passed: the system's client, or a test's that answers itself.
+//! Sends a request that has passed every check: with the system's client, or with a test's transport that answers
+//! itself.
 //!
-//! The system's one has two clients, one that connects to public addresses only and one, for plugins with that grant,
-//! that also reaches private ones. Names are resolved here, once, and what is not allowed is never dialled.
+//! The system's transport has two clients. One connects only to public addresses. The other one also reaches private
+//! addresses, for plugins with that grant. Names are resolved here once, and addresses that are not allowed get no
+//! connection.
 
 use super::address::allowed;
 use crate::policy::HttpPolicy;
@@ -18,36 +20,36 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use url::Url;
 
-/// A request that has passed the origin, address and header checks; secrets are filled in.
+/// A request that has passed the checks of origin, address and headers. It contains the secrets.
 #[derive(Clone, Debug)]
 pub struct Outgoing {
     pub method: Method,
     pub url: Url,
     pub headers: HeaderMap,
     pub body: Option<Vec<u8>>,
-    /// May private addresses be reached?
+    /// Whether private addresses may be reached.
     pub private: bool,
 }
 
-/// The head of an answer and what is to come of its body.
+/// The head of an answer, and the stream of its body.
 pub struct Incoming {
     pub status: u16,
     pub headers: HeaderMap,
-    /// Pieces after decompression; an error is a body that was cut short, in words without any part of the URL but its
-    /// host.
+    /// The pieces of the body after decompression. An error means that the body was cut short. Its text contains no
+    /// part of the URL except the host.
     pub body: BoxStream<'static, Result<Bytes, String>>,
 }
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoAnswer {
-    /// The name leads only where the plugin may not go.
+    /// The name leads only to addresses that the plugin may not reach.
     OffLimits,
-    /// Host and cause, in words.
+    /// The host and the cause, as text.
     Failed(String),
 }
 
-/// Carries requests. Limits on time and size are kept by the caller; redirects must be handed back, not followed.
+/// Sends requests. The caller enforces the limits of time and size. Redirects must be returned, not followed.
 #[async_trait]
 pub trait Transport: Send + Sync {
     async fn send(&self, request: Outgoing) -> Result<Incoming, NoAnswer>;
@@ -57,7 +59,7 @@ pub trait Transport: Send + Sync {
 pub struct SystemTransport {
     connect: Duration,
     resolver: Arc<dyn NameResolver>,
-    /// Made on first use: reading the trusted certificates takes a while, and most plugins never call out.
+    /// Created at the first use: reading the trusted certificates takes a while, and most plugins send no requests.
     public: OnceLock<Client>,
     private: OnceLock<Client>,
 }
@@ -72,7 +74,7 @@ impl SystemTransport {
         if let Some(client) = slot.get() {
             return Ok(client);
         }
-        // Reqwest takes the process's TLS provider. Later calls do nothing.
+        // Reqwest uses the TLS provider of the process. Later calls do nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder()
             .user_agent(concat!("AFPI-CRM/", env!("CARGO_PKG_VERSION")))
@@ -106,13 +108,13 @@ impl Transport for SystemTransport {
     }
 }
 
-/// Resolves a name and keeps what may be dialled; the connection goes to one of exactly these.
+/// Resolves a name and keeps the allowed addresses. The client connects to one of these only.
 struct Checked {
     resolver: Arc<dyn NameResolver>,
     private: bool,
 }
 
-/// A name that leads only where the plugin may not go.
+/// The name leads only to addresses that the plugin may not reach.
 #[derive(Debug, thiserror::Error)]
 #[error("this name leads to addresses that are off limits")]
 struct OffLimits;
@@ -141,7 +143,7 @@ fn was_refused(error: &reqwest::Error) -> bool {
     causes(error).any(|cause| cause.is::<OffLimits>())
 }
 
-/// Host and innermost cause: enough to act on, and nothing of paths, queries or headers.
+/// The host and the innermost cause. It contains nothing of paths, queries or headers.
 fn reason(host: &str, error: reqwest::Error) -> String {
     let error = error.without_url();
     match causes(&error).last() {

@@ -1,4 +1,4 @@
-//! Conditions of a query, held against the shape of their field.
+//! Checks the conditions of a query against the shape of their fields.
 
 use super::super::invalid;
 use crate::bindings::host::afpi::host::records_query::Condition;
@@ -9,7 +9,7 @@ use serde_json::Value;
 const LONGEST_VALUE: usize = 4_096;
 const MOST_VALUES: usize = 200;
 
-/// The condition, if this field can be asked so. `at`: where it stands in the query.
+/// The condition, if the field allows it. `at` is its place in the query.
 pub(super) fn read(field: &QueryField, asked: &Condition, at: &str) -> Result<QueryCondition, Error> {
     let wrong = |part: &str, code: &str, fr: &str, en: &str| invalid(&format!("{at}/{part}"), code, fr, en);
     if !field.filterable {
@@ -26,7 +26,7 @@ pub(super) fn read(field: &QueryField, asked: &Condition, at: &str) -> Result<Qu
     })?;
     let unreadable =
         || wrong("value", "malformed", "Cette valeur ne convient pas au champ.", "This value does not fit the field.");
-    // A list holds as many values as one value may be long.
+    // The text of a list may be longer, because it contains several values.
     let longest = if test == QueryTest::In { MOST_VALUES * 64 } else { LONGEST_VALUE };
     if asked.value.len() > longest.max(LONGEST_VALUE) {
         return Err(wrong("value", "out-of-range", "Cette valeur est trop longue.", "This value is too long."));
@@ -81,7 +81,7 @@ fn value(shape: QueryShape, given: Value) -> Option<QueryValue> {
     }
 }
 
-/// `YYYY-MM-DD`; whether there is such a day is nothing to a comparison.
+/// Whether the text has the form `YYYY-MM-DD`. A comparison does not need the day to exist.
 fn is_day(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() == 10

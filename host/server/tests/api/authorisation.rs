@@ -34,7 +34,7 @@ enum Elsewhere {
     Hidden,
     /// 403: the request names the site, and they may not write there.
     Refused,
-    /// The answer is 404. Roles that see only their own opportunités get 403: they may read the record but not write it.
+    /// The answer is 404. Roles that see only their own opportunités get 403: they may read the record, not write it.
     Seen,
     /// A list or a file: it is answered, and contains no record of another site.
     Absent,

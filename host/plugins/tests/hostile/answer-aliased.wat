@@ -1,4 +1,4 @@
-;; Attack: half a million records in one list that all are the same big text: a gigabyte to copy out of 64 KiB
+;; Attack: a list of half a million records that all point to the same large text: copying it would take a gigabyte from 64 KiB
 ;; Expect: host-budget
 
 (data (i32.const 0) "\00\10\00\00\00\e0\00\00\00\10\00\00\00\e0\00\00\00\10\00\00\00\e0\00\00")

@@ -1,4 +1,4 @@
-;; Attack: a host call while the answer is cleared away, when none is allowed
+;; Attack: a host call while the host frees the answer, when no host call is allowed
 ;; Expect: trap
 
 (func $definition (result i32) (i32.const 0))

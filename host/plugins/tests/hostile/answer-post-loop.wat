@@ -1,4 +1,4 @@
-;; Attack: an endless loop while the answer is cleared away
+;; Attack: an endless loop while the host frees the answer
 ;; Expect: timeout
 
 (func $definition (result i32) (i32.const 0))

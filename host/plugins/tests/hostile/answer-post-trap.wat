@@ -1,4 +1,4 @@
-;; Attack: a trap while the answer is cleared away
+;; Attack: a trap while the host frees the answer
 ;; Expect: trap
 
 (func $definition (result i32) (i32.const 0))

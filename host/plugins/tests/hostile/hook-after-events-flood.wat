@@ -1,4 +1,4 @@
-;; Attack: a flood of events with the grant, after the fact
+;; Attack: a flood of events with the grant, after the change
 ;; Expect: host-budget|timeout
 ;; World: hook
 ;; Call: after

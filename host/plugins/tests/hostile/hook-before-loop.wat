@@ -1,4 +1,4 @@
-;; Attack: an endless loop while a person waits for leave
+;; Attack: an endless loop while a person waits for the hook’s answer
 ;; Expect: timeout
 ;; World: hook
 ;; Call: before

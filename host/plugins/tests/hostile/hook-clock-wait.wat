@@ -1,4 +1,4 @@
-;; Attack: waiting by asking for the time again and again
+;; Attack: waiting by asking for the time all the time
 ;; Expect: host-budget|timeout
 ;; World: hook
 ;; Grants: all

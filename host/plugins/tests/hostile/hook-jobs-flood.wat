@@ -1,4 +1,4 @@
-;; Attack: a flood of jobs while a change is decided, where none may be enqueued
+;; Attack: a flood of jobs while a change is decided, when no job may be enqueued
 ;; Expect: host-budget|timeout
 ;; World: hook
 ;; Grants: all

@@ -1,4 +1,4 @@
-;; Attack: an answer of the host wanted outside the memory
+;; Attack: an address for the host’s answer that is outside the guest’s memory
 ;; Expect: trap
 
 (func $realloc (param i32 i32 i32 i32) (result i32) (i32.const 1024))

@@ -1,4 +1,4 @@
-;; Attack: a flood of questions who is calling
+;; Attack: a flood of questions for the context of the call
 ;; Expect: host-budget
 
 (func $realloc (param i32 i32 i32 i32) (result i32) (i32.const 1024))

@@ -1,4 +1,4 @@
-;; Attack: settings of 30 MiB on the way to a new version
+;; Attack: settings of 30 MiB as the result of a migration
 ;; Expect: host-budget
 ;; Call: migrate-config
 

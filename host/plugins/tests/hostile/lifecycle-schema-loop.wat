@@ -1,4 +1,4 @@
-;; Attack: an endless loop while its form is asked for
+;; Attack: an endless loop while the host asks for the form of the settings
 ;; Expect: timeout
 ;; Call: config-schema
 

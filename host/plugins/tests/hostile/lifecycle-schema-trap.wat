@@ -1,4 +1,4 @@
-;; Attack: a trap while its form is asked for, before anybody has switched it on
+;; Attack: a trap while the host asks for the form of the settings, before the plugin is switched on
 ;; Expect: trap
 ;; Call: config-schema
 

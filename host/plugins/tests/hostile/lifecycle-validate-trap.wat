@@ -1,4 +1,4 @@
-;; Attack: a trap while settings are judged
+;; Attack: a trap while the plugin checks its settings
 ;; Expect: trap
 ;; Call: validate-config
 

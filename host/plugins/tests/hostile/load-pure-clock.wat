@@ -1,4 +1,4 @@
-;; Attack: a pure kind that would know the time by itself: its decisions could not be replayed
+;; Attack: a pure kind that imports the clock: its decisions could not be replayed
 ;; Expect: refused, cannot import afpi:host/clock@1.0.0
 
 (component

@@ -1,4 +1,4 @@
-;; Attack: a pure kind that would call out
+;; Attack: a pure kind that imports HTTP requests
 ;; Expect: refused, cannot import afpi:host/http-client@1.0.0
 
 (component

@@ -1,4 +1,4 @@
-;; Attack: a pure kind that would keep notes
+;; Attack: a pure kind that imports notes
 ;; Expect: refused, cannot import afpi:host/kv@1.0.0
 
 (component

@@ -1,4 +1,4 @@
-;; Attack: a pure kind that would throw dice: its decisions could not be replayed
+;; Attack: a pure kind that imports random numbers: its decisions could not be replayed
 ;; Expect: refused, cannot import afpi:host/random@1.0.0
 
 (component

@@ -1,4 +1,4 @@
-;; Attack: a stream, a proposal that is off
+;; Attack: a stream, which needs a proposal that is off
 ;; Expect: refused, not valid
 
 (component (type (stream u8)))

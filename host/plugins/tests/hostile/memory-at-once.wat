@@ -1,4 +1,4 @@
-;; Attack: all of 4 GiB at once
+;; Attack: 4 GiB of memory at once
 ;; Expect: memory
 
 (func $definition (result i32) (drop (memory.grow (i32.const 65535))) unreachable)

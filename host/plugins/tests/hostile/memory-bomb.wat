@@ -1,4 +1,4 @@
-;; Attack: memory taken page by page until there is none
+;; Attack: memory taken page by page until the limit is reached
 ;; Expect: memory
 
 (func $definition (result i32)

@@ -1,4 +1,4 @@
-;; Attack: all arguments put at one place: the guest fools nobody but itself
+;; Attack: all arguments at the same address: this harms only the guest itself
 ;; Expect: answers
 ;; Call: editable
 

@@ -1,4 +1,4 @@
-;; Attack: space for the host’s answer promised outside the memory
+;; Attack: memory for the host’s answer that is outside the guest’s memory
 ;; Expect: trap
 
 (func $realloc (param i32 i32 i32 i32) (result i32) (i32.const 65535))

@@ -1,4 +1,4 @@
-;; Attack: a table grown until there is no more
+;; Attack: a table that grows until the limit is reached
 ;; Expect: trap
 
 (table $t 1 funcref)

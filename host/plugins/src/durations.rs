@@ -95,7 +95,7 @@ mod tests {
             assert!((found / true_value - 1.0).abs() < 0.13, "{share}: {found}");
         }
         durations.absorb(&[Duration::from_secs(86_400), Duration::ZERO].into_iter().collect());
-        assert_eq!(durations.quantile(0.0), Some(Duration::from_nanos(144)), "the shortest there is a bucket for");
+        assert_eq!(durations.quantile(0.0), Some(Duration::from_nanos(144)), "the middle of the first bucket");
         assert!(durations.quantile(1.0) > Some(Duration::from_secs(100)));
     }
 }

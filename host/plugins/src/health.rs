@@ -278,20 +278,20 @@ mod tests {
         let trap = PluginFailure::Trap("unreachable".into());
         let fail = |failure| health.failed(failure, Duration::ZERO, &rule).map(|pause| pause.length);
         for _ in 0..10 {
-            assert_eq!(fail(&PluginFailure::Busy), None, "a full house is nobody's fault");
+            assert_eq!(fail(&PluginFailure::Busy), None, "a call without a free place is not the plugin's fault");
         }
         assert_eq!((fail(&trap), fail(&trap)), (None, None));
         assert_eq!(fail(&trap), Some(rule.first));
         assert!(health.quarantined().is_some());
         std::thread::sleep(rule.first);
-        assert_eq!(health.quarantined(), None, "it is tried again");
+        assert_eq!(health.quarantined(), None, "the next call tries the plugin again");
         assert_eq!(fail(&trap), Some(rule.first * 2), "one relapse is enough");
         std::thread::sleep(rule.first * 2);
         assert_eq!(fail(&trap), Some(rule.longest));
         std::thread::sleep(rule.longest);
-        assert!(health.answered(Outcome::Ok, Duration::ZERO), "it has recovered");
+        assert!(health.answered(Outcome::Ok, Duration::ZERO), "the plugin has recovered");
         assert!(!health.answered(Outcome::Ok, Duration::ZERO), "once");
-        assert_eq!(fail(&trap), None, "a good answer starts it afresh");
+        assert_eq!(fail(&trap), None, "a successful call resets the count");
         let view = health.view();
         assert_eq!((view.calls, view.errors, view.faults), (18, 16, 6));
     }
@@ -304,8 +304,12 @@ mod tests {
         let health = Health::default();
         assert_eq!(health.failed(&trap, Duration::ZERO, &rule), Some(Pause { length: hour, relapses: 1 }));
         for _ in 0..5 {
-            assert_eq!(health.failed(&trap, Duration::ZERO, &rule), None, "it was under way");
-            assert!(!health.answered(Outcome::Ok, Duration::ZERO), "it was under way");
+            assert_eq!(
+                health.failed(&trap, Duration::ZERO, &rule),
+                None,
+                "the call was running when the quarantine began"
+            );
+            assert!(!health.answered(Outcome::Ok, Duration::ZERO), "the call was running when the quarantine began");
         }
         assert!(health.quarantined().is_some_and(|rest| rest <= hour));
         assert_eq!((health.view().relapses, health.view().faults), (1, 6));
@@ -320,6 +324,6 @@ mod tests {
         let began = Instant::now();
         std::thread::sleep(Duration::from_millis(2));
         health.hold(Pause { length: Duration::ZERO, relapses: 3 });
-        assert!(health.answered(Outcome::Ok, began.elapsed()), "being told again does not begin the trial anew");
+        assert!(health.answered(Outcome::Ok, began.elapsed()), "a second report does not restart the probation");
     }
 }

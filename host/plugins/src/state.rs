@@ -60,7 +60,7 @@ impl Ports {
     pub async fn store<T>(&self, work: impl Future<Output = T>) -> T {
         let _turn = match self.turns.try_acquire() {
             Ok(turn) => turn,
-            Err(_) => self.turns.acquire().await.expect("nobody closes it"),
+            Err(_) => self.turns.acquire().await.expect("the semaphore is never closed"),
         };
         work.await
     }

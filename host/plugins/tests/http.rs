@@ -76,7 +76,7 @@ async fn a_request_arrives_with_its_secret_and_the_answer_comes_back() {
     assert!(head.starts_with("get /a?b=c http/1.1"), "{head}");
     assert!(head.contains("x-auth-token: bearer s3cret") && head.contains(&format!("host: 127.0.0.1:{port}")));
     let outputs = format!("{:?}", bench.recorder.seen());
-    assert!(!outputs.contains("s3cret"), "no output of the runtime holds a secret");
+    assert!(!outputs.contains("s3cret"), "no output of the runtime contains a secret");
 }
 
 #[tokio::test]

@@ -98,9 +98,13 @@ mod tests {
         memory.mark(7, NOW);
         assert_eq!(memory.due(7, None, NOW + DAY, 30), None);
         assert_eq!(memory.due(7, None, NOW + 30 * DAY, 30), Some(Due::Old(-720)));
-        assert_eq!(memory.due(7, Some(19_999), NOW + DAY, 30), None, "changed before it was read");
-        assert_eq!(memory.due(7, Some(20_000), NOW + DAY / 2, 30), None, "the day is not over");
-        assert_eq!(memory.due(7, Some(20_000), NOW + DAY, 30), Some(Due::Changed), "perhaps after it was read");
+        assert_eq!(memory.due(7, Some(19_999), NOW + DAY, 30), None, "the change is older than the reading");
+        assert_eq!(memory.due(7, Some(20_000), NOW + DAY / 2, 30), None, "the day of the change is not over");
+        assert_eq!(
+            memory.due(7, Some(20_000), NOW + DAY, 30),
+            Some(Due::Changed),
+            "the change may be later than the reading"
+        );
         memory.mark(7, NOW + DAY);
         assert_eq!(memory.due(7, Some(20_000), NOW + 2 * DAY, 30), None);
     }
@@ -123,6 +127,6 @@ mod tests {
         let mut short = Memory::default();
         short.mark(5, NOW);
         assert!(short.save(&mut script));
-        assert_eq!(Memory::load(&script).read.len(), 1, "older pages behind the end are not read");
+        assert_eq!(Memory::load(&script).read.len(), 1, "older notes after the end are ignored");
     }
 }

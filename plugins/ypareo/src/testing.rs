@@ -81,7 +81,7 @@ impl Outside for Script {
         let path = url.strip_prefix(&format!("{}/r/v1", Script::BASE)).expect("below the base address").to_owned();
         let mut inner = self.0.borrow_mut();
         inner.asked.push(path.clone());
-        let replies = inner.replies.get_mut(&path).unwrap_or_else(|| panic!("nothing is scripted for {path}"));
+        let replies = inner.replies.get_mut(&path).unwrap_or_else(|| panic!("the script has no answer for {path}"));
         let reply = if replies.len() > 1 { replies.pop_front() } else { replies.front().cloned() };
         reply.expect("a reply").map(|reply| Playing { at: 0, reply })
     }

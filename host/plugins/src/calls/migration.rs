@@ -33,7 +33,7 @@ impl DataMigration {
         from_version: &str,
         items: &[Stored],
     ) -> Result<Vec<Stored>, PluginFailure> {
-        assert!(items.len() <= MOST_MIGRATED, "the host feeds no more at once");
+        assert!(items.len() <= MOST_MIGRATED, "the host migrates at most this many documents at once");
         let limits = self.0.shared.policy.pure_limits(self.0.seat.plugin.manifest());
         let mut call = self.0.open_limited::<Exports>("migrate", context, limits).await?;
         let wall = call.wall();

@@ -469,8 +469,8 @@ async fn two_at_once_want_one_half_day_and_the_loser_is_told_who_has_it() {
     .await;
 }
 
-/// Lists and the record name the same people who must act: the commercial of the opportunité, the people of the site,
-/// or somebody outside the house.
+/// Lists and the record name the same people who must act: the commercial of the opportunité, the people of the site
+/// or an outsider.
 #[tokio::test]
 async fn who_has_the_ball_is_named() {
     on_both_filled(|w| async move {

@@ -14,7 +14,7 @@ const SCOPED: [&str; 7] = ["opportunites", "entreprises", "formateurs", "salles"
 const READS: [(&str, &str, &str); 15] = [
     ("crm/src/opportunites/moves.rs", "FROM journal", "the last line of an opportunité that was found in scope"),
     ("crm/src/opportunites/sent_back.rs", "FROM journal", "the same for those on a page of the list"),
-    ("server/src/demo/relay.rs", "FROM journal", "what the demo wrote itself, before anybody is served"),
+    ("server/src/demo/relay.rs", "FROM journal", "rows that the demo itself wrote, before it serves requests"),
     ("platform/src/journal/chain.rs", "FROM journal", "where the chains end, to go on with them"),
     ("platform/src/journal/verify.rs", "FROM journal", "every line, for `afpi admin verify-journal`"),
     ("crm/src/opportunites/historique.rs", "FROM journal", "the lines of an opportunité that was found in scope"),
@@ -32,7 +32,7 @@ const READS: [(&str, &str, &str); 15] = [
     ),
     ("crm/src/pieces/payer.rs", "FROM entreprises", "the company of an opportunité that was found in scope"),
     ("crm/src/entreprises/read.rs", "FROM entreprises", "the notes of a company loaded in scope just before"),
-    ("server/src/demo/companies.rs", "FROM entreprises", "what the demo wrote itself, before anybody is served"),
+    ("server/src/demo/companies.rs", "FROM entreprises", "rows that the demo itself wrote, before it serves requests"),
     ("server/src/demo/relay.rs", "FROM opportunites", "the same"),
     ("server/src/demo/trainers.rs", "FROM formateurs", "the same"),
 ];

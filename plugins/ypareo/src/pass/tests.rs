@@ -52,7 +52,7 @@ fn run(script: &Script, settings: Settings, entities: &[&str], page: u32) -> Run
     for _ in 0..1000 {
         match pass.next(page) {
             Ok(batch) => {
-                assert!(batch.items.len() <= page as usize, "no more than asked for");
+                assert!(batch.items.len() <= page as usize, "a batch has at most the requested number of items");
                 run.items.extend(batch.items.into_iter().map(|item| (item.entity, item.external_id)));
                 run.skipped.extend(batch.skipped.into_iter().map(|s| (s.entity, s.external_id, s.reason.fr)));
                 run.completed.extend(batch.completed);
@@ -86,7 +86,7 @@ fn everything_comes_in_order_whatever_the_page() {
         assert_eq!(ids(&run, "contact"), ["10", "20", "30"]);
         assert_eq!(run.completed, ["localisation", "entreprise", "contact"]);
         assert!(run.skipped.is_empty() && run.waits.is_empty() && run.error.is_none());
-        assert_eq!(script.asked().len(), 5, "each list once");
+        assert_eq!(script.asked().len(), 5, "each list is requested once");
     }
 }
 
@@ -111,7 +111,7 @@ fn a_closed_list_beside_the_companies_does_not_stop_them() {
     let skipped: Vec<_> = run.skipped.iter().map(|(entity, id, _)| (entity.as_str(), id.as_str())).collect();
     assert_eq!(skipped, [("localisation", "/sites"), ("contact", "1/interlocuteurs"), ("contact", "*/interlocuteurs")]);
     assert!(run.skipped[0].2.contains("GET /sites") && run.skipped[2].2.contains("2 autres"));
-    assert_eq!(script.asked().len(), 3, "the refused address is not asked thousands of times");
+    assert_eq!(script.asked().len(), 3, "the refused address is requested only once");
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn contacts_of_a_failing_company_are_reported_and_the_others_come() {
     assert_eq!(ids(&run, "contact"), ["10", "20", "30"]);
     assert_eq!((run.waits, run.error), (vec![1000], None));
     assert_eq!(run.skipped.iter().map(|(_, id, _)| id.as_str()).collect::<Vec<_>>(), ["4/interlocuteurs"]);
-    assert!(!run.completed.contains(&"contact".to_owned()), "who failed must not look as if his contacts had left");
+    assert!(!run.completed.contains(&"contact".to_owned()), "after a failure, missing contacts must not look deleted");
 }
 
 #[test]

@@ -10,7 +10,7 @@ fn split(body: &[u8], size: usize) -> Result<Vec<String>, Broken> {
         while splitter.advance(&mut chunk)? {
             records.push(splitter.record()?.to_owned());
         }
-        assert!(chunk.is_empty(), "a chunk is used up before more is asked for");
+        assert!(chunk.is_empty(), "the splitter uses up a chunk before it asks for more");
     }
     splitter.end()?;
     Ok(records)
@@ -63,7 +63,7 @@ fn a_byte_that_is_not_utf8_is_noticed_anywhere() {
         let mut bytes = body.clone().into_bytes();
         bytes[at] = 0xFF;
         let Ok(records) = split(&bytes, 5) else { continue };
-        panic!("byte {at} is not UTF-8, yet {records:?} came out");
+        panic!("byte {at} is not UTF-8, but the splitter returned {records:?}");
     }
 }
 
@@ -134,5 +134,5 @@ fn no_body_can_fill_memory() {
         }
     }
     assert_eq!(count, 50_000);
-    assert!(splitter.record.capacity() < 8192, "45 MB passed, {} bytes are held", splitter.record.capacity());
+    assert!(splitter.record.capacity() < 8192, "after 45 MB the splitter holds {} bytes", splitter.record.capacity());
 }

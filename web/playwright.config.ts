@@ -1,17 +1,17 @@
-// Browser tests against running servers with demo data: AFPI_E2E_URL names the servers (several, separated by spaces),
-// CHROME_BIN the browser.
+// Browser tests on running servers with demo data. AFPI_E2E_URL names the servers (several are separated by spaces),
+// and CHROME_BIN names the browser.
 import { defineConfig, devices } from '@playwright/test';
 
 const SERVERS = (process.env['AFPI_E2E_URL'] ?? 'http://127.0.0.1:3000').split(' ');
-/** The number of this worker; each worker reads this file. */
+/** The number of this worker. Each worker reads this file. */
 const WORKER = Number(process.env['TEST_PARALLEL_INDEX'] ?? 0);
 
 export default defineConfig({
   testDir: 'e2e',
-  // The tests of one worker share a server and its data; no two workers do.
+  // The tests of one worker share a server and its data. Two workers never share a server.
   workers: SERVERS.length,
   forbidOnly: true,
-  // Where nobody can look again: a test that passes at the second try is listed as flaky.
+  // In CI a test that passes at its second attempt is reported as flaky.
   retries: process.env['CI'] ? 1 : 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },

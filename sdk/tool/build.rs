@@ -19,7 +19,7 @@ fn main() -> Result<()> {
     if env::var_os("CARGO_FEATURE_CLI").is_none() {
         return Ok(());
     }
-    // Read when it runs: clones may share a target folder.
+    // Reads the path when it runs, not when it is compiled, because clones may share a target folder.
     let sdk = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("..").canonicalize()?;
     let root = sdk.join("..").canonicalize()?;
     let mut carried = Carried { out: PathBuf::from(env::var("OUT_DIR")?), text: String::new() };
@@ -35,7 +35,8 @@ fn main() -> Result<()> {
     carried.list("TYPESCRIPT", |list| {
         let js = sdk.join("js");
         if !js.join("lib").exists() {
-            // Not compiled yet: `make sdk` does it. Until then the program says so when somebody asks for TypeScript.
+            // The SDK is not compiled yet; `make sdk` compiles it. Until then the program says so when a person asks
+            // for TypeScript.
             println!("cargo::rerun-if-changed={}", js.display());
             return Ok(());
         }
@@ -49,7 +50,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// The source of lists of files: a name within the project, and the text.
+/// The Rust source with the lists of files: for each file its name within the project, and its text.
 struct Carried {
     out: PathBuf,
     text: String,
@@ -67,14 +68,14 @@ impl Carried {
         Ok(writeln!(self.text, "    ({name:?}, include_str!({:?})),", path.to_str().ok_or("a path that is no text")?)?)
     }
 
-    /// A carried file whose content differs from the repository.
+    /// Adds a file whose content differs from the repository.
     fn written(&mut self, name: &str, text: &str) -> Result<()> {
         let path = self.out.join(name.replace('/', "-"));
         fs::write(&path, text)?;
         self.file(name, &path)
     }
 
-    /// All files in a folder, in the order of their names.
+    /// Adds all files of a folder, in the order of their names.
     fn folder(&mut self, folder: &Path, under: &str) -> Result<()> {
         println!("cargo::rerun-if-changed={}", folder.display());
         let mut entries = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
@@ -90,7 +91,7 @@ impl Carried {
         Ok(())
     }
 
-    /// The contract, which the build of a plugin in TypeScript reads. Rust has bindings of it.
+    /// Adds the contract, which the build of a TypeScript plugin reads. The Rust SDK contains bindings of it.
     fn contract(&mut self, root: &Path) -> Result<()> {
         CONTRACT
             .iter()
@@ -98,7 +99,7 @@ impl Carried {
     }
 }
 
-/// A crate's Cargo.toml without this workspace: inherited values are written out, as `cargo package` does.
+/// A crate's Cargo.toml without this workspace. Inherited values are written out, as `cargo package` does.
 fn alone(manifest: &Path, root: &Path) -> Result<String> {
     let read = |path: &Path| -> Result<Table> {
         println!("cargo::rerun-if-changed={}", path.display());
@@ -134,7 +135,7 @@ fn alone(manifest: &Path, root: &Path) -> Result<String> {
     Ok(toml::to_string(&manifest)?)
 }
 
-/// A package.json for a project that uses the package.
+/// The package.json of the package, for projects that use it.
 fn published(package: &Path) -> Result<String> {
     println!("cargo::rerun-if-changed={}", package.display());
     let mut package: Json = serde_json::from_str(&fs::read_to_string(package)?)?;

@@ -1,4 +1,4 @@
-//! Ids of records: as JSON and text, and in both engines.
+//! Ids of records: as JSON, as text, and in both engines.
 
 use afpi_core::id::{FormateurId, SalleId};
 use afpi_db::{sql, testing};

@@ -1,6 +1,6 @@
-//! Jobs per second and the time to start, per backend: `cargo bench -p afpi-jobs`. MariaDB and Redis are measured when
-//! `AFPI_TEST_MARIADB_URL` and `AFPI_TEST_REDIS_URL` name them. Each figure is the median of [`ROUNDS`] rounds of no-op
-//! jobs.
+//! Jobs per second and the time to start a job, for each backend: `cargo bench -p afpi-jobs`. MariaDB and Redis are
+//! measured if `AFPI_TEST_MARIADB_URL` and `AFPI_TEST_REDIS_URL` name servers. Each figure is the median of [`ROUNDS`]
+//! rounds of jobs that do nothing.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -26,7 +26,7 @@ fn batch(jobs: usize) -> Vec<Queued> {
     (0..jobs).map(|_| Queued { id: Uuid::now_v7(), created_at: now_ms(), job: job.clone() }).collect()
 }
 
-/// Does nothing and reports when it ran.
+/// Does nothing, and reports when it ran.
 struct Noop(UnboundedSender<Instant>);
 
 #[async_trait]
@@ -36,7 +36,7 @@ impl Handler for Noop {
     }
 }
 
-/// A running worker with this concurrency, and when its jobs ran.
+/// Starts a worker with this concurrency. Returns it with the instants at which its jobs ran.
 fn work(queue: &Arc<dyn Queue>, concurrency: usize) -> (CancellationToken, UnboundedReceiver<Instant>) {
     let (tell, told) = unbounded_channel();
     let stop = CancellationToken::new();
@@ -55,7 +55,8 @@ fn rate(jobs: usize, since: Instant) -> f64 {
     jobs as f64 / since.elapsed().as_secs_f64()
 }
 
-/// One round: enqueue in a transaction each, relay, run at 1 and 20; and the start of a job on an idle worker, in ms.
+/// One round: enqueue each job in its own transaction, relay the jobs, and run them with concurrency 1 and 20. The last
+/// figure is the time until an idle worker starts a job, in ms.
 async fn round(db: &Db, queue: Arc<dyn Queue>) -> [f64; 5] {
     let start = Instant::now();
     for queued in batch(SINGLE) {

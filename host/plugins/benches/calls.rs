@@ -1,8 +1,8 @@
 //! The cost of a guarded call compared with bare wasmtime, for the same component in the same run. Prints a table of
 //! medians.
 //!
-//! Measures CPU time of the calling thread. Nothing here waits, so on an idle machine this is the latency, and on a
-//! busy one it is still the cost.
+//! It measures the CPU time of the calling thread. Nothing here waits. So on an idle machine this is the latency, and
+//! on a busy machine it is still the cost.
 
 mod bare;
 #[path = "../tests/common/mod.rs"]
@@ -19,7 +19,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Runtime as Io;
 
-/// CPU time of this thread, as a criterion measurement.
+/// The CPU time of this thread, as a measurement for criterion.
 struct Cpu;
 
 impl Measurement for Cpu {
@@ -84,7 +84,7 @@ const BARE_FACTS: &str = "bare wasmtime, calculation over 200 facts";
 const FACTS: &str = "guarded calculation over 200 facts";
 const ACTIVATION: &str = "activation from the cache";
 
-/// Criterion's results as one table of medians.
+/// Prints the results of criterion as one table of medians.
 fn table(folder: &Path) {
     println!("\n{:<52}{:>14}", "", "median (CPU)");
     let median = |name: &str| -> Option<f64> {
@@ -179,7 +179,7 @@ fn guarded_call(criterion: &mut Criterion, io: &Io) {
     let (context, subject, actor) = (context(), opportunite(), actor());
     criterion.bench_function(GUARDED, |bench| {
         bench.to_async(io).iter(|| async {
-            // Every request looks up the registry.
+            // Every request looks up the plugin in the registry.
             let workflow = runtime.registry().workflow("site-1").unwrap();
             black_box(workflow.editable(&context, &subject, &actor).await.unwrap())
         })
@@ -218,7 +218,7 @@ fn facts(criterion: &mut Criterion, io: &Io) {
     });
 }
 
-/// From the file's bytes to a plugin that can be seated, with cached code.
+/// From the bytes of the file to a plugin that can be seated, with cached code.
 fn activation(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().unwrap();
     let file = packed("workflow");

@@ -1,7 +1,7 @@
-//! The whole runtime: calls per second, start with many plugins, the time to stop a loop, the cost of a compile bomb,
-//! memory with a thousand seats. Prints a table. Each part runs in a process of its own, so that it is not measured
-//! with another part's memory. Times are CPU times of the working threads: equal to wall time on an idle machine, still
-//! the cost on a busy one.
+//! The whole runtime: calls per second, the start with many plugins, the time to stop a loop, the cost of a compile
+//! bomb, and the memory of a thousand seats. Prints a table. Each part runs in a separate process, so that the memory
+//! of one part does not affect another. Times are CPU times of the working threads. On an idle machine they equal the
+//! wall time, and on a busy machine they are still the cost.
 
 #[path = "../tests/common/mod.rs"]
 mod common;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 const PLUGINS: usize = 200;
-/// A part's name, and its function, which gets the folder of compiled code.
+/// The name of a part, and its function. The function gets the folder with compiled code.
 type Part = (&'static str, fn(&Path));
 const PARTS: [Part; 5] =
     [("throughput", throughput), ("start", start), ("loop", loop_death), ("bomb", bomb), ("seats", seats)];
@@ -50,7 +50,7 @@ fn runtime(cache: &Path, policy: Policy) -> Runtime {
     Runtime::new(options).unwrap()
 }
 
-/// CPU time of this thread.
+/// The CPU time of this thread.
 fn cpu() -> Duration {
     let now = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     Duration::new(now.tv_sec as u64, now.tv_nsec as u32)
@@ -60,13 +60,13 @@ fn io() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
 }
 
-/// Files of this many plugins: the same code under different names is different code for the host.
+/// The files of this many plugins. The same code under another name counts as different code for the host.
 fn files(core: &[u8], count: usize) -> Vec<Vec<u8>> {
     let file = |n| afpi_plugin_tool::pack(core, &toml(&format!("plugin-{n}"), "workflow", "1.0.0", "")).unwrap();
     (0..count).map(file).collect()
 }
 
-/// Compiles all of them once and stores the files beside the code.
+/// Compiles each of them once and stores the files beside the compiled code.
 fn fill(folder: &Path) {
     let core = guest("workflow");
     std::fs::write(folder.join("core.wasm"), &core).unwrap();
@@ -97,7 +97,7 @@ fn seated(folder: &Path, policy: Policy, config: &str) -> Runtime {
     runtime
 }
 
-/// Two threads, each with a site, call as fast as they can with a record of 1 KB.
+/// Two threads, each with its own site, make calls as fast as they can with a record of 1 KB.
 fn throughput(folder: &Path) {
     let runtime = seated(folder, Policy { pure_parallel: 2, ..Policy::default() }, "{}");
     let time = Duration::from_secs(2);
@@ -157,7 +157,7 @@ fn loop_death(folder: &Path) {
     row("a loop is dead after its deadline: worst of 40", format!("{:.1} ms", late[late.len() - 1]));
 }
 
-/// 2 000 locals over 4 000 loops: 107 s and 8.7 GB for a compiler without limits.
+/// 2 000 locals over 4 000 loops. A compiler without limits needs 107 s and 8.7 GB.
 fn bomb(folder: &Path) {
     let wat = dummy_wat("workflow");
     let body = format!("(func {} {} {})", "(local i64)".repeat(2_000), "(loop ".repeat(4_000), ")".repeat(4_000));
@@ -170,7 +170,7 @@ fn bomb(folder: &Path) {
     assert!(refused.to_string().contains("too complex"), "{refused}");
 }
 
-/// 50 plugins on 20 sites each; a hundred of the thousand seats are called.
+/// 50 plugins on 20 sites each. A hundred of the thousand seats are called.
 fn seats(folder: &Path) {
     let files = files(&std::fs::read(folder.join("core.wasm")).unwrap(), 50);
     let before = resident();
@@ -179,7 +179,7 @@ fn seats(folder: &Path) {
     for (at, plugin) in plugins.iter().enumerate() {
         runtime.registry().put(plugin.clone()).unwrap();
         for number in 0..20 {
-            // A separate site for each pair, so that each can be found by name.
+            // Each pair has a separate site, so that it can be found by name.
             let place = afpi_plugins::Site::new(format!("site-{at}-{number}"), format!("AFPI-{number:02}"));
             runtime.registry().bind(place, plugin.id(), Binding::default()).unwrap();
         }

@@ -14,8 +14,8 @@ use serde_json::json;
 use crate::files::{WORKFLOW, busy_hook, numbered};
 use crate::support::{HOME, World, on_both, process};
 
-/// Polls a future until it waits for the time number `waits`, then drops it, as if the process had died. Returns the
-/// result if the future finishes earlier.
+/// Polls a future and lets it wait `waits` times. At its next wait the future is dropped, as if the process had died.
+/// Returns the result if the future finishes earlier.
 async fn up_to<F: Future>(waits: i64, future: F) -> Option<F::Output> {
     let (mut future, mut seen) = (pin!(future), 0);
     poll_fn(|context| match future.as_mut().poll(context) {

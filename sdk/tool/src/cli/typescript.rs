@@ -129,7 +129,7 @@ impl Contract<'_> {
         text
     }
 
-    /// Interface and name of a type that is an alias of one in another interface.
+    /// The interface and the name of a type that is an alias of a type in another interface.
     fn borrowed(&self, id: TypeId) -> Option<(String, String)> {
         let TypeDefKind::Type(Type::Id(of)) = self.resolve.types[id].kind else { return None };
         let (own, lender) = (&self.resolve.types[id], &self.resolve.types[of]);
@@ -230,7 +230,7 @@ impl Contract<'_> {
         }
     }
 
-    /// Types and functions as data: `src/testing/codec.ts` converts values with it.
+    /// The types and functions as data. `src/testing/codec.ts` uses it to convert values.
     fn shapes(&self, interface: &Interface) -> String {
         let types = interface.types.iter().map(|(name, id)| {
             let shape = match self.borrowed(*id) {
@@ -286,7 +286,7 @@ impl Contract<'_> {
     }
 }
 
-/// A comment of `wit/` as JSDoc.
+/// Converts a comment of `wit/` to JSDoc.
 fn doc(docs: &Docs, indent: &str) -> String {
     let Some(words) = docs.contents.as_deref().map(str::trim).filter(|words| !words.is_empty()) else {
         return String::new();

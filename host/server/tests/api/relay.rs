@@ -282,7 +282,7 @@ async fn work_under_way_includes_what_is_signed() {
     .await;
 }
 
-/// A Tuesday of next March, because March has no public holidays.
+/// A Tuesday of next March. A Tuesday in March is never a public holiday.
 fn tuesday() -> String {
     let year: i32 = afpi_core::clock::today()[..4].parse().unwrap();
     let from = NaiveDate::from_ymd_opt(year + 1, 3, 8).unwrap();

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use afpi_core::access::Verdict;
 use afpi_core::error::{Result, not_found};
+use afpi_core::id::LocalisationId;
 use afpi_core::rights::{Action, Reach};
 use afpi_core::scope::{Ground, Scoped};
 use afpi_core::text::{Text, text};
@@ -102,7 +103,7 @@ async fn record(app: &App, caller: &Caller, kind: Scoped, id: Uuid, actions: &[A
     let (mut reads, mut at) = (Vec::new(), None);
     for (why, mut query) in scope.explained(kind, "l.id, l.name", joins) {
         query.push(condition).arg(id);
-        if let Some(site) = query.optional::<(Uuid, String)>(&mut conn).await? {
+        if let Some(site) = query.optional::<(LocalisationId, String)>(&mut conn).await? {
             reads.push(ground(why, role, &site.1));
             at = Some(site);
         }
@@ -110,7 +111,7 @@ async fn record(app: &App, caller: &Caller, kind: Scoped, id: Uuid, actions: &[A
     let (site, name) = at.ok_or_else(not_found)?;
     let may = |action: &Action| {
         let decided = verdict(role, *action);
-        if !decided.allowed || scope.changes(kind, site.into()) {
+        if !decided.allowed || scope.changes(kind, site) {
             return decided;
         }
         let message = text(

@@ -44,7 +44,7 @@ fn columns(description: &'static Description) -> impl Iterator<Item = &'static F
 
 /// A file of these records, named after their list. `batch` gives the list items after an id, in the order of ids, as
 /// [`sheet::download`] needs them.
-pub async fn file<T, F, B>(
+pub async fn file<I, T, F, B>(
     description: &'static Description,
     name: &str,
     format: Format,
@@ -52,14 +52,15 @@ pub async fn file<T, F, B>(
     mut batch: F,
 ) -> Result<Response>
 where
+    I: From<Uuid> + Into<Uuid>,
     T: Serialize,
-    F: FnMut(Option<Uuid>) -> B + Send + 'static,
-    B: Future<Output = Result<Vec<(Uuid, T)>>> + Send + 'static,
+    F: FnMut(Option<I>) -> B + Send + 'static,
+    B: Future<Output = Result<Vec<(I, T)>>> + Send + 'static,
 {
     let head: Vec<Text> = columns(description).map(Field::text).collect();
     sheet::download(format, locale, name, &head, move |after| {
-        let items = batch(after);
-        async move { items.await?.into_iter().map(|(id, item)| line(description, id, &item, locale)).collect() }
+        let items = batch(after.map(I::from));
+        async move { items.await?.into_iter().map(|(id, item)| line(description, id.into(), &item, locale)).collect() }
     })
     .await
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::str::FromStr;
 use std::sync::{Arc, LazyLock};
 
+use afpi_core::id::LocalisationId;
 use afpi_core::scope::{Scope, ScopedSql};
 use afpi_db::{Row, Sql, Value as Bound};
 use afpi_http::paging::Key;
@@ -42,7 +43,7 @@ impl RecordQueries for Records {
         let (description, site) = (kind.description(), site_id(space.site)?);
         let sort = Sort::of(description, query);
         let fields = named(description, &query.fields);
-        let mut asked = of_site(kind, site.into(), &sort, &fields);
+        let mut asked = of_site(kind, site, &sort, &fields);
         for condition in &query.conditions {
             if let Some(field) = description.field(&condition.field) {
                 narrow(&mut asked, field, condition);
@@ -72,7 +73,7 @@ impl RecordQueries for Records {
         let Ok(kind) = Kind::from_str(kind) else { return Err(StoreError::NotFound) };
         let (description, site) = (kind.description(), site_id(space.site)?);
         let (sort, fields) = (Sort::CREATION, named(description, fields));
-        let mut asked = of_site(kind, site.into(), &sort, &fields);
+        let mut asked = of_site(kind, site, &sort, &fields);
         let ids = ids.iter().filter_map(|id| Uuid::parse_str(id).ok());
         asked.push(" AND ").push(description.columns.id).push(" IN ").list(ids);
         let found = self.entries(asked, kind, &sort, &fields).await?;
@@ -123,14 +124,14 @@ fn shape(shape: Shape) -> QueryShape {
 
 /// Records of the site, or of all for the network. Companies, and the contacts they have, are those at home there: the
 /// scope alone would also show those the site works for.
-fn of_site(kind: Kind, site: Uuid, sort: &Sort, fields: &[&'static Field]) -> ScopedSql {
+fn of_site(kind: Kind, site: LocalisationId, sort: &Sort, fields: &[&'static Field]) -> ScopedSql {
     let description = kind.description();
     let own = &description.columns;
     let mut columns = vec![own.id, own.site, own.version, own.label, own.updated_at, sort.column(description)];
     columns.extend(fields.iter().map(|field| field.column));
-    let scope = if site.is_nil() { Scope::All } else { Scope::Sites(vec![site.into()]) };
+    let scope = if site.is_network() { Scope::All } else { Scope::Sites(vec![site]) };
     let mut query = (description.select)(&scope, &columns);
-    if !site.is_nil() && matches!(kind, Kind::Entreprise | Kind::Contact) {
+    if !site.is_network() && matches!(kind, Kind::Entreprise | Kind::Contact) {
         query.push(" AND ").push(own.site).push(" = ?").arg(site);
     }
     query
@@ -149,7 +150,7 @@ impl Records {
         let mut found = Vec::new();
         let read = query.each(&mut conn, |row| {
             let id: Uuid = row.at(0)?;
-            let site: Option<Uuid> = row.at(1)?;
+            let site: Option<LocalisationId> = row.at(1)?;
             let mut data = Map::new();
             for (at, field) in fields.iter().enumerate() {
                 let value = value(&row, at + 6, field.shape)?;

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::entreprises;
 use crate::opportunites::stored::{self, StoredOpportunite};
+use afpi_core::id::LocalisationId;
 use afpi_core::scope::{Scope, ScopedSql};
 use afpi_platform::secrets::{away, site_id};
 
@@ -17,14 +18,14 @@ pub struct Records {
 }
 
 /// What a seat's plugin sees: records of its site, or of all for the network.
-fn scope(site: Uuid) -> Scope {
-    if site.is_nil() { Scope::All } else { Scope::Sites(vec![site.into()]) }
+fn scope(site: LocalisationId) -> Scope {
+    if site.is_network() { Scope::All } else { Scope::Sites(vec![site]) }
 }
 
 /// Companies at home on the site; the scope alone would also show those the site works for.
-fn at_home(site: Uuid) -> ScopedSql {
+fn at_home(site: LocalisationId) -> ScopedSql {
     let mut query = entreprises::stored::select(&scope(site));
-    if !site.is_nil() {
+    if !site.is_network() {
         query.push(" AND e.localisation_id = ?").arg(site);
     }
     query
@@ -57,7 +58,7 @@ fn behind(
 #[async_trait]
 impl RecordStore for Records {
     async fn opportunite(&self, space: Space<'_>, id: &str) -> Result<Option<Opportunite>, StoreError> {
-        let mut query = stored::select(&scope(site_id(space.site)?.into()));
+        let mut query = stored::select(&scope(site_id(space.site)?));
         with_id(&mut query, " AND o.id = ?", id);
         let row = query.optional::<StoredOpportunite>(&mut self.conn().await?).await.map_err(away)?;
         Ok(row.map(|row| row.shown()))
@@ -70,7 +71,7 @@ impl RecordStore for Records {
         after: Option<&After>,
         limit: usize,
     ) -> Result<Vec<Opportunite>, StoreError> {
-        let mut query = stored::select(&scope(site_id(space.site)?.into()));
+        let mut query = stored::select(&scope(site_id(space.site)?));
         if let Some(section) = &filter.section {
             query.push(" AND o.section = ?").arg(section);
         }
@@ -99,7 +100,7 @@ impl RecordStore for Records {
     }
 
     async fn entreprise(&self, space: Space<'_>, id: &str) -> Result<Option<Entreprise>, StoreError> {
-        let mut query = at_home(site_id(space.site)?.into());
+        let mut query = at_home(site_id(space.site)?);
         with_id(&mut query, " AND e.id = ?", id);
         Ok(query
             .optional::<entreprises::stored::StoredEntreprise>(&mut self.conn().await?)
@@ -115,7 +116,7 @@ impl RecordStore for Records {
         after: Option<&After>,
         limit: usize,
     ) -> Result<Vec<Entreprise>, StoreError> {
-        let mut query = at_home(site_id(space.site)?.into());
+        let mut query = at_home(site_id(space.site)?);
         if let Some(siret) = &filter.siret {
             query.push(" AND e.siret = ?").arg(siret);
         }

@@ -8,10 +8,10 @@ use afpi_db::{Conn, DbError, sql};
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use uuid::Uuid;
 
 use afpi_core::clock;
 use afpi_core::error::{Error, ErrorKind, FieldProblem, Result, bad_parameter, internal};
+use afpi_core::id::OpportuniteId;
 
 use afpi_core::scope::Scope;
 use afpi_core::text::{Text, text};
@@ -41,13 +41,14 @@ pub struct PlanningSlot {
 /// The short form of an opportunité.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct OpportuniteRef {
-    pub id: Uuid,
+    #[schema(value_type = Uuid)]
+    pub id: OpportuniteId,
     pub numero: String,
     pub title: String,
 }
 
 afpi_db::row! {
-    struct SlotRow { day: String, half: String, opportunite_id: Option<Uuid>, reason: Option<String> }
+    struct SlotRow { day: String, half: String, opportunite_id: Option<OpportuniteId>, reason: Option<String> }
 }
 
 /// The booked half-days of this trainer or room. Opportunités outside the scope are not named.
@@ -68,8 +69,8 @@ pub async fn slots(
         .await?;
     let mut query = scope.opportunites("o.id, o.numero, o.title", "");
     query.push(" AND o.id IN ").list(rows.iter().filter_map(|r| r.opportunite_id));
-    let seen: HashMap<Uuid, OpportuniteRef> = query
-        .all::<(Uuid, String, String)>(conn)
+    let seen: HashMap<OpportuniteId, OpportuniteRef> = query
+        .all::<(OpportuniteId, String, String)>(conn)
         .await?
         .into_iter()
         .map(|(id, numero, title)| (id, OpportuniteRef { id, numero, title }))

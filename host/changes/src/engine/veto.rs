@@ -105,7 +105,7 @@ async fn about_companies(
     let question = |change: &Staged| {
         let (name, site, about, data) = if change.action == Action::Created {
             let site = word(&change.after, "localisationCode").and_then(|code| sites.of_code(code))?;
-            let about = StoredEntreprise::imagined(change.record, site.uuid(), &change.after, now.millis());
+            let about = StoredEntreprise::imagined(change.record.into(), site, &change.after, now);
             ("entreprise.created", site, about, Map::new())
         } else {
             let id = EntrepriseId::from(change.record);
@@ -174,6 +174,6 @@ async fn hooked(
 ) -> afpi_db::Result<(HashMap<EntrepriseId, LocalisationId>, HashMap<EntrepriseId, StoredEntreprise>)> {
     let mut places = bulk::sites(conn, companies).await?;
     places.retain(|_, site| plugins.hooked(*site));
-    let known = stored::find_all(conn, &places.keys().map(|id| id.uuid()).collect::<Vec<_>>()).await?;
-    Ok((places, known.into_iter().map(|(id, company)| (id.into(), company)).collect()))
+    let known = stored::find_all(conn, &places.keys().copied().collect::<Vec<_>>()).await?;
+    Ok((places, known))
 }

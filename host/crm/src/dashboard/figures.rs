@@ -11,14 +11,17 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::wire::*;
-use crate::figures::facts::{FactFilter, Facts};
+use crate::figures::facts::{FactFilter, Facts, Narrowing};
 use crate::figures::lens::Lens;
 use crate::figures::period::{Kind, Period};
 use crate::figures::view::{Found, View};
 use crate::figures::wire::{Better, Figure, Score};
 use crate::objectifs;
 use crate::users::UserRef;
+use afpi_core::clock::{Day, Instant};
 use afpi_core::error::{Result, bad_parameter, internal, not_found};
+use afpi_core::id::{LocalisationId, UserId};
+use afpi_core::money::Money;
 use afpi_core::rights::Action;
 use afpi_core::scope::Scope;
 use afpi_core::text::text;
@@ -37,8 +40,10 @@ use afpi_platform::state::App;
 pub struct Wanted {
     /// `2026`, `2026-Q4` or `2026-11`. Default: the present quarter.
     period: Option<String>,
-    localisation_id: Option<Uuid>,
-    commercial_id: Option<Uuid>,
+    #[param(value_type = Option<Uuid>)]
+    localisation_id: Option<LocalisationId>,
+    #[param(value_type = Option<Uuid>)]
+    commercial_id: Option<UserId>,
 }
 
 const MONTHS: u32 = 12;
@@ -72,11 +77,11 @@ pub(super) async fn dashboard(
     let months = period.months_back(MONTHS);
     let previous = period.previous().ok_or_else(|| internal("no period before"))?;
     let first = months.first().map_or(previous.first, |month| month.first.min(previous.first));
-    let which = FactFilter::Of { site: wanted.localisation_id, commercial: wanted.commercial_id };
-    let facts = Facts::load(&app, &scope, &which, first, period.last).await?;
+    let narrowing = Narrowing { site: wanted.localisation_id, commercial: wanted.commercial_id };
+    let facts = Facts::load(&app, &scope, &FactFilter::Of(narrowing), first, period.last).await?;
 
     let sites = &dashboard.scope.localisations;
-    let mut view = View::new(&lens, &facts, sites.iter().map(|l| l.id.uuid()).collect()).await?;
+    let mut view = View::new(&lens, &facts, sites.iter().map(|l| l.id).collect()).await?;
     dashboard.metrics = metrics(&lens, &mut view, sites, period, previous).await?;
     dashboard.by_site = by_site(&mut view, &facts, period, &scope, sites).await?;
     for month in months {
@@ -86,8 +91,7 @@ pub(super) async fn dashboard(
     // Callers who may read targets may also compare people. Others see the figures of their sites only.
     if caller.may(Action::ObjectifsRead) {
         dashboard.by_user = by_user(&app, &mut view, &facts, period).await?;
-        dashboard.objectifs =
-            objectifs::of_period(&app, &scope, &lens, period, wanted.localisation_id, wanted.commercial_id).await?;
+        dashboard.objectifs = objectifs::of_period(&app, &scope, &lens, period, narrowing).await?;
     }
     dashboard.failed = view.failed();
     Ok(Json(dashboard))
@@ -102,10 +106,7 @@ fn period(wanted: Option<&str>) -> Result<Period> {
                 text("Période attendue : 2026, 2026-Q4 ou 2026-11.", "Period expected: 2026, 2026-Q4 or 2026-11."),
             )
         }),
-        None => {
-            let today = afpi_core::clock::today().parse().map_err(internal)?;
-            Period::containing(Kind::Quarter, today).ok_or_else(|| internal("today has no quarter"))
-        }
+        None => Period::containing(Kind::Quarter, Day::today()).ok_or_else(|| internal("today has no quarter")),
     }
 }
 
@@ -118,10 +119,10 @@ fn kind_of(scope: &Scope) -> &'static str {
 }
 
 /// The localisations in scope, or the requested one. One outside the scope answers 404.
-async fn sites(app: &App, scope: &Scope, wanted: Option<Uuid>) -> Result<Vec<LocalisationRef>> {
+async fn sites(app: &App, scope: &Scope, wanted: Option<LocalisationId>) -> Result<Vec<LocalisationRef>> {
     let mut conn = app.db.read().await?;
     let mut sites = localisations::all(&mut conn).await?;
-    sites.retain(|site| scope.covers_site(site.id) && wanted.is_none_or(|wanted| wanted == site.id.uuid()));
+    sites.retain(|site| scope.covers_site(site.id) && wanted.is_none_or(|wanted| wanted == site.id));
     if wanted.is_some() && sites.is_empty() { Err(not_found()) } else { Ok(sites) }
 }
 
@@ -139,7 +140,7 @@ async fn metrics(
     let show = |score: &Found| {
         let metric = lens.metrics.iter().find(|metric| metric.id == score.metric)?;
         let left_out = view.left_out(metric, &score.key).into_iter().filter_map(|(id, reason)| {
-            Some(LeftOut { localisation: sites.iter().find(|site| site.id == id.into())?.clone(), reason })
+            Some(LeftOut { localisation: sites.iter().find(|site| site.id == id)?.clone(), reason })
         });
         Some(MetricFigure {
             id: metric.id.clone(),
@@ -182,11 +183,11 @@ async fn by_site(
 ) -> Result<Vec<SiteScores>> {
     let mut groups = grouped(facts, view.scores(period, Grouping::Site, &[]).await?);
     let row = |site: &LocalisationRef| {
-        let mut scores = groups.remove(&site.id.into()).unwrap_or_default();
+        let mut scores = groups.remove(&site.id.uuid()).unwrap_or_default();
         if scores.is_empty() && matches!(scope, Scope::Own { .. }) {
             return None;
         }
-        scores.extend(view.blanks(site.id.into(), period, &scores));
+        scores.extend(view.blanks(site.id, period, &scores));
         Some(SiteScores { localisation: site.clone(), scores: plain(&scores) })
     };
     Ok(sites.iter().filter_map(row).collect())
@@ -200,7 +201,7 @@ async fn by_user(app: &App, view: &mut View<'_>, facts: &Facts, period: Period) 
     let mut conn = app.db.read().await?;
     let users: Vec<UserRef> = query.all(&mut conn).await?;
     drop(conn);
-    let row = |user: UserRef| groups.get(&user.id).map(|scores| UserScores { scores: plain(scores), user });
+    let row = |user: UserRef| groups.get(&user.id.uuid()).map(|scores| UserScores { scores: plain(scores), user });
     let mut rows: Vec<UserScores> = users.into_iter().filter_map(row).collect();
     let most = |row: &UserScores| row.scores.first().and_then(|score| score.figure.value).unwrap_or(i64::MIN);
     rows.sort_by(|a, b| most(b).cmp(&most(a)).then_with(|| a.user.name.cmp(&b.user.name)));
@@ -222,12 +223,11 @@ async fn funnel(app: &App, scope: &Scope, sites: &[LocalisationRef], wanted: &Wa
         }
     }
     let narrow = |query: &mut Sql| {
-        for (condition, value) in
-            [(" AND o.localisation_id = ?", wanted.localisation_id), (" AND o.commercial_id = ?", wanted.commercial_id)]
-        {
-            if let Some(value) = value {
-                query.push(condition).arg(value);
-            }
+        if let Some(site) = wanted.localisation_id {
+            query.push(" AND o.localisation_id = ?").arg(site);
+        }
+        if let Some(commercial) = wanted.commercial_id {
+            query.push(" AND o.commercial_id = ?").arg(commercial);
         }
         query.push(" AND (o.outcome IN ('open', 'suspended') OR o.status IN ").list(awaited.iter().cloned()).push(")");
     };
@@ -236,11 +236,11 @@ async fn funnel(app: &App, scope: &Scope, sites: &[LocalisationRef], wanted: &Wa
     under_way.push(" GROUP BY o.section");
     let mut overdue = scope.opportunites("o.section, COUNT(*)", "");
     narrow(&mut overdue);
-    overdue.push(" AND o.due_at < ?").arg(afpi_core::clock::now()).push(" GROUP BY o.section");
+    overdue.push(" AND o.due_at < ?").arg(Instant::now()).push(" GROUP BY o.section");
     let mut conn = app.db.read().await?;
-    let sums = under_way.all::<(String, i64, i64)>(&mut conn).await?;
+    let sums = under_way.all::<(String, i64, Money)>(&mut conn).await?;
     let late: HashMap<String, i64> = overdue.all::<(String, i64)>(&mut conn).await?.into_iter().collect();
-    let sums: HashMap<String, (i64, i64)> =
+    let sums: HashMap<String, (i64, Money)> =
         sums.into_iter().map(|(section, count, amount)| (section, (count, amount))).collect();
     let step = |section: String| {
         let (count, amount) = sums.get(&section).copied().unwrap_or_default();

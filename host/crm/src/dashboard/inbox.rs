@@ -4,12 +4,13 @@ use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use uuid::Uuid;
 
 use super::wire::{Inbox, InboxCounts};
 use crate::opportunites::handover::{under_way, unowned};
 use crate::opportunites::item::{self, ItemRow, show_items};
 use crate::opportunites::sent_back;
+use afpi_core::clock::Instant;
+use afpi_core::id::LocalisationId;
 use afpi_core::rights::Action;
 use afpi_http::input::Params;
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -24,7 +25,8 @@ const RECENT: u32 = 10;
 #[into_params(parameter_in = Query)]
 pub struct Narrowed {
     /// Only files of this site.
-    localisation_id: Option<Uuid>,
+    #[param(value_type = Option<Uuid>)]
+    localisation_id: Option<LocalisationId>,
 }
 
 /// Read my relay inbox.
@@ -35,7 +37,7 @@ pub(super) async fn inbox(
     caller: Caller,
     Params(narrowed): Params<Narrowed>,
 ) -> ApiResult<Json<Inbox>> {
-    let now = afpi_core::clock::now();
+    let now = Instant::now();
     let waiting = app.plugins.statuses_waiting_for(caller.kind().id()).await;
     let awaited = app.plugins.statuses_awaited().await;
     let scope = caller.scope();

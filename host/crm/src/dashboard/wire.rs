@@ -1,6 +1,5 @@
 //! The dashboard and the inbox on the wire.
 
-use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -8,6 +7,8 @@ use crate::figures::wire::{Better, Figure, LeftOutReason, PluginName, Score};
 use crate::objectifs::Objectif;
 use crate::opportunites::item::OpportuniteItem;
 use crate::users::UserRef;
+use afpi_core::clock::Day;
+use afpi_core::money::Money;
 use afpi_core::text::Text;
 use afpi_platform::localisations::LocalisationRef;
 
@@ -32,8 +33,10 @@ pub struct Dashboard {
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DashboardPeriod {
-    pub first: NaiveDate,
-    pub last: NaiveDate,
+    #[schema(value_type = NaiveDate)]
+    pub first: Day,
+    #[schema(value_type = NaiveDate)]
+    pub last: Day,
     pub label: String,
 }
 
@@ -96,7 +99,8 @@ pub struct FunnelStep {
     pub section: String,
     pub count: i64,
     /// Cents.
-    pub amount: i64,
+    #[schema(value_type = i64)]
+    pub amount: Money,
     pub late: i64,
 }
 

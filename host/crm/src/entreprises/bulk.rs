@@ -140,14 +140,14 @@ pub async fn set(
     query.push(" WHERE id = ?").arg(company.id);
     query.execute(tx).await?;
     if let Some(name) = word(values, "name") {
-        opportunites::renamed(tx, company.id.into(), name).await?;
+        opportunites::renamed(tx, company.id, name).await?;
     }
     Ok(())
 }
 
 /// Writes the search words of these companies.
 pub async fn found_by(tx: &mut Conn, companies: &[EntrepriseId]) -> afpi_db::Result<()> {
-    search::write(tx, &companies.iter().copied().map(Into::into).collect::<Vec<_>>()).await
+    search::write(tx, companies).await
 }
 
 /// Marks these companies as changed because their contacts changed: new version, new search words.

@@ -5,7 +5,6 @@ use axum::extract::State;
 use axum::http::{StatusCode, header::LOCATION};
 use axum::response::{AppendHeaders, IntoResponse};
 use serde_json::Map;
-use uuid::Uuid;
 
 use super::hooks::HookedChange;
 use super::input::EntrepriseCreate;
@@ -13,6 +12,7 @@ use super::read::{Entreprise, answer, load};
 use super::store::{self, NewEntreprise};
 use super::stored::StoredEntreprise;
 use afpi_core::error::{Error, ErrorKind, Result, field, invalid};
+use afpi_core::id::EntrepriseId;
 use afpi_core::rights::Action;
 use afpi_core::scope::Scope;
 use afpi_core::text::text;
@@ -36,22 +36,22 @@ pub(super) async fn create(
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::EntreprisesWrite)?;
     let scope = caller.scope();
-    let localisation = match input.localisation_id.or(caller.sites.first().copied().map(Into::into)) {
+    let localisation = match input.localisation_id.or(caller.sites.first().copied()) {
         Some(site) => site,
         None => return Err(invalid(vec![required("/localisationId")]).into()),
     };
-    localisations::writable(&mut app.db.read().await?, &scope, localisation.into()).await?;
-    let (id, act) = (Uuid::now_v7(), Act::begin(&app, &caller, request.as_str()));
+    localisations::writable(&mut app.db.read().await?, &scope, localisation).await?;
+    let (id, act) = (EntrepriseId::new(), Act::begin(&app, &caller, request.as_str()));
     let (input, problems) = input.settled();
     if !problems.is_empty() {
         return Err(invalid(problems).into());
     }
     let new = NewEntreprise { id, input, localisation, origin: "crm" };
     let hooked = HookedChange { act, name: "entreprise.created", id, site: localisation, data: Map::new() };
-    hooked.ask(async || Ok(StoredEntreprise::proposed(id, localisation, &new.input, act.now.millis()))).await?;
+    hooked.ask(async || Ok(StoredEntreprise::proposed(id, localisation, &new.input, act.now))).await?;
     let written = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        store::insert(&mut tx, &new, act.now.millis()).await?;
+        store::insert(&mut tx, &new, act.now).await?;
         let entreprise = load(&mut tx, &Scope::All, id).await?;
         hooked.announce(&mut tx, None, &entreprise).await?;
         idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/entreprises/{id}"))).await?;
@@ -72,7 +72,7 @@ pub(super) async fn create(
 pub(super) async fn duplicate(app: &App, scope: &Scope, siret: Option<&str>) -> Result<Error, DbError> {
     let mut query = scope.entreprises("e.id, e.name", "");
     query.push(" AND e.siret = ?").arg(siret);
-    let existing = query.optional::<(Uuid, String)>(&mut app.db.read().await?).await?;
+    let existing = query.optional::<(EntrepriseId, String)>(&mut app.db.read().await?).await?;
     let message = text("Une entreprise porte déjà ce SIRET.", "A company already has this SIRET.");
     let problem = Error::new(ErrorKind::Duplicate, text("Entreprise déjà connue", "Company already known"))
         .fields(vec![field("/siret", "duplicate", message)]);

@@ -7,6 +7,7 @@ use super::description::ENTREPRISES;
 use super::list::ListFilter;
 use super::read::{COLUMNS, EntrepriseRow, JOINS, base};
 use crate::exports::{self, Asked};
+use afpi_core::id::EntrepriseId;
 use afpi_core::rights::Action;
 use afpi_http::input::Params;
 use afpi_http::language::Language;
@@ -33,7 +34,7 @@ pub(super) async fn export(
     let mut count = scope.entreprises("COUNT(*)", "");
     which.apply(&mut count);
     exports::tell(&app, &caller, "entreprises", &asked, count).await?;
-    Ok(exports::file(&ENTREPRISES, "entreprises", format, locale, move |after| {
+    Ok(exports::file(&ENTREPRISES, "entreprises", format, locale, move |after: Option<EntrepriseId>| {
         let mut query = scope.entreprises(COLUMNS, JOINS);
         which.apply(&mut query);
         if let Some(after) = after {

@@ -4,11 +4,11 @@
 use afpi_db::Conn;
 use afpi_plugins::contract::hook::Subject as About;
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
 use super::read::Entreprise;
 use super::stored::StoredEntreprise;
 use afpi_core::error::Result;
+use afpi_core::id::{EntrepriseId, LocalisationId};
 use afpi_platform::act::Act;
 use afpi_platform::events::{self, Event, Record};
 use afpi_platform::journal::{self, Change};
@@ -19,9 +19,9 @@ pub(super) struct HookedChange<'a> {
     pub act: Act<'a>,
     /// The name of the change in `wit/plugin/hook.wit`.
     pub name: &'static str,
-    pub id: Uuid,
+    pub id: EntrepriseId,
     /// The company's site before the change.
-    pub site: Uuid,
+    pub site: LocalisationId,
     /// The new values of the changed fields, by API name.
     pub data: Map<String, Value>,
 }
@@ -29,14 +29,14 @@ pub(super) struct HookedChange<'a> {
 impl HookedChange<'_> {
     /// Asks the hooks. `subject` is the company as it is, or a new one as it would be.
     pub async fn ask(&self, subject: impl AsyncFnOnce() -> Result<StoredEntreprise>) -> Result<()> {
-        if !self.act.app.plugins.hooked(self.site.into()) {
+        if !self.act.app.plugins.hooked(self.site) {
             return Ok(());
         }
         let actor = self.act.caller.actor(false);
         let subject = About::Entreprise(subject().await?.shown());
         let data = Value::Object(self.data.clone());
         let proposal =
-            Proposal { name: self.name, at: self.act.now, site: self.site.into(), actor: Some(&actor), subject, data };
+            Proposal { name: self.name, at: self.act.now, site: self.site, actor: Some(&actor), subject, data };
         let asked = self.act.app.plugins.ask(&proposal, &self.act.context()).await;
         let Err(refusal) = asked else { return Ok(()) };
         tracing::info!(plugin.id = refusal.plugin, event = self.name, entreprise = %self.id, failed = refusal.told.failed, "a hook refused a change");
@@ -47,18 +47,18 @@ impl HookedChange<'_> {
     /// that makes the change.
     pub async fn announce(&self, tx: &mut Conn, before: Option<&Entreprise>, after: &Entreprise) -> Result<()> {
         let site = after.base.localisation_id;
-        let subject = journal::Subject::Entreprise(self.id.into());
-        Change::by(self.act.caller, self.act.correlation_id, subject, Some(site.into()))
+        let subject = journal::Subject::Entreprise(self.id);
+        Change::by(self.act.caller, self.act.correlation_id, subject, Some(site))
             .write(tx, before, Some(after))
             .await?;
-        if !self.act.app.plugins.hooked(site.into()) {
+        if !self.act.app.plugins.hooked(site) {
             return Ok(());
         }
-        let (about, data) = (Some(Record::Entreprise(self.id.into())), Value::Object(self.data.clone()));
+        let (about, data) = (Some(Record::Entreprise(self.id)), Value::Object(self.data.clone()));
         let event = Event {
             name: self.name.into(),
             at: self.act.now,
-            site_id: site.into(),
+            site_id: site,
             actor_id: Some(self.act.caller.id),
             about,
             data,

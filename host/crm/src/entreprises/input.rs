@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 use validator::Validate;
 
 use super::limits::{
@@ -11,6 +10,7 @@ use super::limits::{
 use super::settle::{Fault, Numbers, Place, Stated, place};
 use crate::identifiants::{Country, FRANCE, Idcc, NafCode, Phone, Siren, Siret, VatNumber};
 use afpi_core::error::{FieldProblem, field};
+use afpi_core::id::{ContactId, LocalisationId};
 use afpi_http::bounds::List;
 use afpi_http::input::{emptied, stated};
 use afpi_http::texts::{Email, filled, refilled};
@@ -42,7 +42,8 @@ pub struct AddressInput {
 #[derive(Debug, Clone, Deserialize, Serialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ContactInput {
-    pub id: Option<Uuid>,
+    #[schema(value_type = Option<Uuid>)]
+    pub id: Option<ContactId>,
     #[serde(default, deserialize_with = "filled")]
     #[validate(nested)]
     pub first_name: Option<PersonName>,
@@ -115,7 +116,8 @@ pub struct EntrepriseCreate {
     pub notes: Option<Notes>,
     pub active: Option<bool>,
     /// Default: the caller's first localisation.
-    pub localisation_id: Option<Uuid>,
+    #[schema(value_type = Option<Uuid>)]
+    pub localisation_id: Option<LocalisationId>,
     #[validate(nested)]
     pub contacts: Option<Contacts>,
 }
@@ -233,7 +235,8 @@ pub struct EntrepriseUpdate {
     #[serde(deserialize_with = "stated")]
     pub active: Option<bool>,
     #[serde(deserialize_with = "stated")]
-    pub localisation_id: Option<Uuid>,
+    #[schema(value_type = Option<Uuid>)]
+    pub localisation_id: Option<LocalisationId>,
     /// Replaces the contacts.
     #[serde(deserialize_with = "emptied")]
     #[validate(nested)]

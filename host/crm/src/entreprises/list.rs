@@ -7,12 +7,13 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::Object;
 use utoipa::{IntoParams, ToSchema};
-use uuid::Uuid;
 
 use super::description;
 use super::limits::Kind;
 use super::read::{COLUMNS, EntrepriseBase, EntrepriseRow, JOINS, base, external_ids};
 use crate::opportunites::handover::under_way;
+use afpi_core::id::{EntrepriseId, LocalisationId};
+use afpi_core::money::Money;
 use afpi_http::input::Params;
 use afpi_http::paging::{Key, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -28,7 +29,8 @@ pub struct Filters {
     #[param(schema_with = sorts)]
     sort: Option<String>,
     q: Option<String>,
-    localisation_id: Option<Uuid>,
+    #[param(value_type = Option<Uuid>)]
+    localisation_id: Option<LocalisationId>,
     kind: Option<Kind>,
     active: Option<bool>,
     opco: Option<String>,
@@ -42,7 +44,8 @@ pub struct Filters {
 #[into_params(parameter_in = Query)]
 pub struct ListFilter {
     q: Option<String>,
-    pub(super) localisation_id: Option<Uuid>,
+    #[param(value_type = Option<Uuid>)]
+    pub(super) localisation_id: Option<LocalisationId>,
     kind: Option<Kind>,
     active: Option<bool>,
     opco: Option<String>,
@@ -57,7 +60,8 @@ pub struct EntrepriseItem {
     base: EntrepriseBase,
     open_opportunites: i64,
     /// Cents.
-    open_amount: i64,
+    #[schema(value_type = i64)]
+    open_amount: Money,
 }
 
 static SORTS: Sorts<EntrepriseRow> = Sorts {
@@ -65,8 +69,8 @@ static SORTS: Sorts<EntrepriseRow> = Sorts {
     keys: &[
         description::NAME.sort(|r| Key::Bytes(r.name_key.clone())),
         description::CITY.sort(|r| Key::Bytes(r.city_key.clone())),
-        description::CREATED_AT.sort(|r| Key::Int(r.created_at)),
-        description::UPDATED_AT.sort(|r| Key::Int(r.updated_at)),
+        description::CREATED_AT.sort(|r| Key::Int(r.created_at.0)),
+        description::UPDATED_AT.sort(|r| Key::Int(r.updated_at.0)),
     ],
 };
 
@@ -114,8 +118,8 @@ pub(super) async fn list(
     page.apply(&mut query, "e.id");
     let rows: Vec<EntrepriseRow> = query.all(&mut conn).await?;
 
-    let ids: Vec<Uuid> = rows.iter().map(|r| r.id).collect();
-    let mut external: HashMap<Uuid, Vec<_>> = HashMap::new();
+    let ids: Vec<EntrepriseId> = rows.iter().map(|r| r.id).collect();
+    let mut external: HashMap<EntrepriseId, Vec<_>> = HashMap::new();
     for (id, value) in external_ids(&mut conn, &ids).await? {
         external.entry(id).or_default().push(value);
     }
@@ -123,13 +127,17 @@ pub(super) async fn list(
     let mut query = scope.opportunites("o.entreprise_id, COUNT(*), CAST(SUM(o.amount) AS SIGNED)", "");
     under_way(&mut query, &awaited);
     query.push(" AND o.entreprise_id IN ").list(&ids).push(" GROUP BY o.entreprise_id");
-    let open: HashMap<Uuid, (i64, i64)> =
-        query.all::<(Uuid, i64, i64)>(&mut conn).await?.into_iter().map(|(id, n, sum)| (id, (n, sum))).collect();
+    let open: HashMap<EntrepriseId, (i64, Money)> = query
+        .all::<(EntrepriseId, i64, Money)>(&mut conn)
+        .await?
+        .into_iter()
+        .map(|(id, n, sum)| (id, (n, sum)))
+        .collect();
 
     Ok(Json(page.page(
         rows,
         total,
-        |r| r.id,
+        |r| r.id.uuid(),
         |row| {
             let (open_opportunites, open_amount) = open.get(&row.id).copied().unwrap_or_default();
             let ids = external.remove(&row.id).unwrap_or_default();

@@ -13,6 +13,7 @@ use super::settle::{Numbers, Stated};
 use super::{hooks::HookedChange, search, store, stored};
 use crate::opportunites;
 use afpi_core::error::{Error, ErrorKind, FieldProblem, forbidden, invalid, not_found, stale};
+use afpi_core::id::EntrepriseId;
 use afpi_core::rights::Action;
 use afpi_core::scope::{Scope, Scoped};
 use afpi_http::input::{Body, Id, IfMatch};
@@ -34,7 +35,7 @@ pub(super) async fn patch(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    Id(id): Id,
+    Id(id): Id<EntrepriseId>,
     IfMatch(seen): IfMatch,
     Body(change): Body<EntrepriseUpdate>,
 ) -> ApiResult<impl IntoResponse> {
@@ -43,14 +44,14 @@ pub(super) async fn patch(
     let current = {
         let mut conn = app.db.read().await?;
         let current = load(&mut conn, &scope, id).await?;
-        if !scope.changes(Scoped::Entreprise, current.base.localisation_id.into()) {
+        if !scope.changes(Scoped::Entreprise, current.base.localisation_id) {
             return Err(forbidden().into());
         }
         if current.base.version != seen {
             return Err(lost(&current, &change).into());
         }
         if let Some(site) = change.localisation_id {
-            localisations::writable(&mut conn, &scope, site.into()).await?;
+            localisations::writable(&mut conn, &scope, site).await?;
         }
         current
     };
@@ -69,7 +70,7 @@ pub(super) async fn patch(
         let mut tx = app.db.begin().await?;
         let mut values = store::columns(&wanted);
         values.extend(change.localisation_id.map(|site| ("localisation_id", site.into())));
-        if !store::update(&mut tx, &current, values, act.now.millis()).await? {
+        if !store::update(&mut tx, &current, values, act.now).await? {
             let now = load(&mut tx, &scope, id).await?;
             return Ok(Err(lost(&now, &change)));
         }

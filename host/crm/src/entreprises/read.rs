@@ -7,12 +7,12 @@ use axum::http::header::ETAG;
 use axum::response::AppendHeaders;
 use serde::Serialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::store;
 use crate::opportunites::item::{self, OpportuniteItem};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Result, not_found};
+use afpi_core::id::{ContactId, EntrepriseId, LocalisationId};
 use afpi_core::scope::{Loaded, Scope};
 use afpi_http::input::Id;
 use afpi_http::paging::{ListMeta, Page};
@@ -25,7 +25,8 @@ use afpi_platform::state::App;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EntrepriseBase {
-    pub id: Uuid,
+    #[schema(value_type = Uuid)]
+    pub id: EntrepriseId,
     pub name: String,
     pub siren: Option<String>,
     pub siret: Option<String>,
@@ -43,7 +44,8 @@ pub struct EntrepriseBase {
     pub website: Option<String>,
     pub tags: Vec<String>,
     pub active: bool,
-    pub localisation_id: Uuid,
+    #[schema(value_type = Uuid)]
+    pub localisation_id: LocalisationId,
     pub localisation: LocalisationRef,
     pub external_ids: Vec<ExternalId>,
     /// `crm`, `demo` or a connector's id.
@@ -75,7 +77,8 @@ pub struct Address {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Contact {
-    pub id: Uuid,
+    #[schema(value_type = Uuid)]
+    pub id: ContactId,
     pub first_name: Option<String>,
     pub last_name: String,
     pub function: Option<String>,
@@ -95,13 +98,13 @@ pub struct ExternalId {
 
 afpi_db::row! {
     pub(super) struct EntrepriseRow {
-        pub id: Uuid, pub name: String, pub name_key: Vec<u8>, pub city_key: Vec<u8>, pub siren: Option<String>, pub siret: Option<String>, pub vat_number: Option<String>,
+        pub id: EntrepriseId, pub name: String, pub name_key: Vec<u8>, pub city_key: Vec<u8>, pub siren: Option<String>, pub siret: Option<String>, pub vat_number: Option<String>,
         pub naf_code: Option<String>, pub naf_nomenclature: Option<String>, pub idcc: Option<String>, pub opco: Option<String>,
         pub kind: Option<String>, pub headcount: Option<i64>, pub line1: Option<String>, pub line2: Option<String>,
         pub postcode: Option<String>, pub city: Option<String>, pub country: String, pub phone: Option<String>,
         pub email: Option<String>, pub website: Option<String>, pub tags: JsonColumn<Vec<String>>, pub active: bool,
-        pub localisation_id: Uuid, pub site_code: String, pub site_name: String, pub origin: String, pub created_at: i64,
-        pub updated_at: i64, pub version: i64,
+        pub localisation_id: LocalisationId, pub site_code: String, pub site_name: String, pub origin: String, pub created_at: Instant,
+        pub updated_at: Instant, pub version: i64,
     }
 }
 
@@ -113,7 +116,7 @@ pub(super) const JOINS: &str = "LEFT JOIN localisations l ON l.id = e.localisati
 
 pub(super) fn base(row: EntrepriseRow, external_ids: Vec<ExternalId>) -> EntrepriseBase {
     EntrepriseBase {
-        localisation: LocalisationRef { id: row.localisation_id.into(), code: row.site_code, name: row.site_name },
+        localisation: LocalisationRef { id: row.localisation_id, code: row.site_code, name: row.site_name },
         address: Address {
             line1: row.line1,
             line2: row.line2,
@@ -140,27 +143,27 @@ pub(super) fn base(row: EntrepriseRow, external_ids: Vec<ExternalId>) -> Entrepr
         localisation_id: row.localisation_id,
         external_ids,
         origin: row.origin,
-        created_at: Instant(row.created_at),
-        updated_at: Instant(row.updated_at),
+        created_at: row.created_at,
+        updated_at: row.updated_at,
         version: row.version,
     }
 }
 
 /// External ids of these companies.
-pub(super) async fn external_ids(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<(Uuid, ExternalId)>> {
+pub(super) async fn external_ids(conn: &mut Conn, ids: &[EntrepriseId]) -> Result<Vec<(EntrepriseId, ExternalId)>> {
     let mut query = sql(
         "SELECT record_id, source, external_id, synced_at FROM external_ids WHERE entity = 'entreprise' AND record_id IN ",
     );
     query.list(ids);
-    let rows = query.all::<(Uuid, String, String, i64)>(conn).await?;
+    let rows = query.all::<(EntrepriseId, String, String, Instant)>(conn).await?;
     Ok(rows
         .into_iter()
-        .map(|(id, source, external_id, at)| (id, ExternalId { source, external_id, synced_at: Instant(at) }))
+        .map(|(id, source, external_id, synced_at)| (id, ExternalId { source, external_id, synced_at }))
         .collect())
 }
 
 /// The company with this id, if it is in scope.
-pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Loaded<Entreprise>> {
+pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: EntrepriseId) -> Result<Loaded<Entreprise>> {
     let mut query = scope.entreprises(COLUMNS, JOINS);
     query.push(" AND e.id = ?").arg(id);
     let row = query.loaded::<EntrepriseRow>(conn).await?.ok_or_else(not_found)?;
@@ -176,7 +179,7 @@ pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Loa
 pub(super) async fn get(
     State(app): State<App>,
     caller: Caller,
-    Id(id): Id,
+    Id(id): Id<EntrepriseId>,
 ) -> ApiResult<impl axum::response::IntoResponse> {
     let mut conn = app.db.read().await?;
     Ok(answer(load(&mut conn, &caller.scope(), id).await?))
@@ -196,7 +199,7 @@ pub(super) fn answer(
 pub(super) async fn opportunites(
     State(app): State<App>,
     caller: Caller,
-    Id(id): Id,
+    Id(id): Id<EntrepriseId>,
 ) -> ApiResult<Json<Page<OpportuniteItem>>> {
     let mut conn = app.db.read().await?;
     let scope = caller.scope();

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::description::{CONTACTS, ENTREPRISES};
 use crate::search::index;
+use afpi_core::id::EntrepriseId;
 use afpi_core::scope::Scope;
 
 /// The width of the column, in characters.
@@ -17,11 +18,11 @@ const LONGEST: usize = 4000;
 const BATCH: usize = 500;
 
 /// Writes the column `search` of these companies.
-pub async fn write(tx: &mut Conn, ids: &[Uuid]) -> afpi_db::Result<()> {
+pub async fn write(tx: &mut Conn, ids: &[EntrepriseId]) -> afpi_db::Result<()> {
     for ids in ids.chunks(BATCH) {
         let mut query = ENTREPRISES.searched(&Scope::All);
         query.push(" AND e.id IN ").list(ids);
-        let mut found: BTreeMap<Uuid, Vec<String>> = BTreeMap::new();
+        let mut found: BTreeMap<EntrepriseId, Vec<String>> = BTreeMap::new();
         query
             .each(tx, |row| {
                 found.insert(row.at(0)?, ENTREPRISES.words(&row)?);
@@ -53,18 +54,18 @@ pub async fn write(tx: &mut Conn, ids: &[Uuid]) -> afpi_db::Result<()> {
 
 /// Writes the search words of companies that have none, after a migration that empties the column.
 pub async fn fill(db: &Db) -> afpi_db::Result<()> {
-    let mut last = Uuid::nil();
+    let mut last = Uuid::nil().into();
     while let Some(end) = afpi_db::retry(|| fill_some(db, last)).await? {
         last = end;
     }
     Ok(())
 }
 
-async fn fill_some(db: &Db, last: Uuid) -> afpi_db::Result<Option<Uuid>> {
+async fn fill_some(db: &Db, last: EntrepriseId) -> afpi_db::Result<Option<EntrepriseId>> {
     let mut tx = db.begin().await?;
     let mut query = Scope::All.entreprises("e.id", "");
     query.push(" AND e.search = '' AND e.id > ?").arg(last).push(" ORDER BY e.id").limit(BATCH as u32);
-    let ids: Vec<Uuid> = query.all::<(Uuid,)>(&mut tx).await?.into_iter().map(|(id,)| id).collect();
+    let ids: Vec<EntrepriseId> = query.all::<(EntrepriseId,)>(&mut tx).await?.into_iter().map(|(id,)| id).collect();
     write(&mut tx, &ids).await?;
     tx.commit().await?;
     Ok(ids.last().copied())

@@ -1,21 +1,22 @@
 //! Companies in the database. Code that writes a company then updates its search words (`search.rs`).
 
 use afpi_db::{Conn, Sql, Value, sql};
-use uuid::Uuid;
 
 use super::input::{AddressInput, ContactInput, EntrepriseCreate};
 use super::read::{Contact, Entreprise};
 use super::search;
+use afpi_core::clock::Instant;
 use afpi_core::collation;
 use afpi_core::error::{Result, field, invalid};
+use afpi_core::id::{ContactId, EntrepriseId, LocalisationId};
 use afpi_core::scope::Loaded;
 use afpi_core::text::text;
 
 /// A new company, checked and with derived values.
 pub struct NewEntreprise {
-    pub id: Uuid,
+    pub id: EntrepriseId,
     pub input: EntrepriseCreate,
-    pub localisation: Uuid,
+    pub localisation: LocalisationId,
     /// Its source: `crm`, `demo`, or a connector's id.
     pub origin: &'static str,
 }
@@ -52,7 +53,7 @@ pub(super) fn columns(input: &EntrepriseCreate) -> Vec<(&'static str, Value)> {
 }
 
 /// Stores a new company with its contacts.
-pub async fn insert(tx: &mut Conn, new: &NewEntreprise, now: i64) -> Result<()> {
+pub async fn insert(tx: &mut Conn, new: &NewEntreprise, now: Instant) -> Result<()> {
     let id = new.id;
     let mut values = columns(&new.input);
     values.extend([
@@ -79,7 +80,7 @@ pub(super) async fn update(
     tx: &mut Conn,
     current: &Loaded<Entreprise>,
     values: Vec<(&'static str, Value)>,
-    now: i64,
+    now: Instant,
 ) -> Result<bool> {
     let mut query: Sql = sql("UPDATE entreprises SET updated_at = ?").bind(now);
     for (column, value) in values {
@@ -97,14 +98,19 @@ pub(super) async fn replace_contacts(
     contacts: &[ContactInput],
 ) -> Result<()> {
     let id = entreprise.base.id;
-    let known = sql("SELECT id FROM contacts WHERE entreprise_id = ?").bind(id).all::<(Uuid,)>(tx).await?;
+    let known = sql("SELECT id FROM contacts WHERE entreprise_id = ?").bind(id).all::<(ContactId,)>(tx).await?;
     sql("DELETE FROM contacts WHERE entreprise_id = ?").bind(id).execute(tx).await?;
     write_contacts(tx, id, contacts, &known.into_iter().map(|(id,)| id).collect::<Vec<_>>()).await
 }
 
 /// Stores the contacts of a company that has none. Contacts in `known` keep their ids. An id that comes twice is
 /// refused.
-async fn write_contacts(tx: &mut Conn, entreprise: Uuid, contacts: &[ContactInput], known: &[Uuid]) -> Result<()> {
+async fn write_contacts(
+    tx: &mut Conn,
+    entreprise: EntrepriseId,
+    contacts: &[ContactInput],
+    known: &[ContactId],
+) -> Result<()> {
     if let Some(again) =
         (1..contacts.len()).find(|at| contacts[..*at].iter().any(|c| c.id.is_some() && c.id == contacts[*at].id))
     {
@@ -120,7 +126,7 @@ async fn write_contacts(tx: &mut Conn, entreprise: Uuid, contacts: &[ContactInpu
         "INSERT INTO contacts (id, entreprise_id, first_name, last_name, job, email, phone, main, position) VALUES ",
     );
     query.rows(contacts.iter().enumerate().map(|(i, c)| {
-        let id = c.id.filter(|id| known.contains(id)).unwrap_or_else(Uuid::now_v7);
+        let id = c.id.filter(|id| known.contains(id)).unwrap_or_else(ContactId::new);
         [
             id.into(),
             entreprise.into(),
@@ -138,11 +144,11 @@ async fn write_contacts(tx: &mut Conn, entreprise: Uuid, contacts: &[ContactInpu
 }
 
 afpi_db::row! {
-    struct ContactRow { id: Uuid, first_name: Option<String>, last_name: String, job: Option<String>, email: Option<String>, phone: Option<String>, main: bool }
+    struct ContactRow { id: ContactId, first_name: Option<String>, last_name: String, job: Option<String>, email: Option<String>, phone: Option<String>, main: bool }
 }
 
 /// A company's contacts in order.
-pub(super) async fn contacts(conn: &mut Conn, entreprise: Uuid) -> Result<Vec<Contact>> {
+pub(super) async fn contacts(conn: &mut Conn, entreprise: EntrepriseId) -> Result<Vec<Contact>> {
     let rows = sql("SELECT id, first_name, last_name, job, email, phone, main FROM contacts WHERE entreprise_id = ? ORDER BY position, id")
         .bind(entreprise).all::<ContactRow>(conn).await?;
     Ok(rows

@@ -5,21 +5,22 @@ use std::collections::HashMap;
 use afpi_db::{Conn, Json};
 use afpi_plugins::contract::Entreprise;
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
 
 use super::fields::{Fields, word};
 use super::input::EntrepriseCreate;
+use afpi_core::clock::Instant;
+use afpi_core::id::{EntrepriseId, LocalisationId};
 use afpi_core::scope::{Scope, ScopedSql};
 use afpi_http::texts::Checked;
 
 afpi_db::row! {
     /// All fields of a company, without its contacts.
     pub struct StoredEntreprise {
-        id: Uuid, name: String, siret: Option<String>, siren: Option<String>, vat_number: Option<String>, naf_code: Option<String>,
+        id: EntrepriseId, name: String, siret: Option<String>, siren: Option<String>, vat_number: Option<String>, naf_code: Option<String>,
         idcc: Option<String>, opco: Option<String>, kind: Option<String>, headcount: Option<i64>, line1: Option<String>,
         line2: Option<String>, postcode: Option<String>, city: Option<String>, country: String, phone: Option<String>,
         email: Option<String>, website: Option<String>, tags: Json<Vec<String>>, notes: Option<String>, active: bool,
-        localisation_id: Uuid, created_at: i64, updated_at: i64,
+        localisation_id: LocalisationId, created_at: Instant, updated_at: Instant,
     }
 }
 
@@ -32,14 +33,17 @@ pub fn select(scope: &Scope) -> ScopedSql {
 }
 
 /// The company with this id, on any site.
-pub async fn find(conn: &mut Conn, id: Uuid) -> afpi_db::Result<Option<StoredEntreprise>> {
+pub async fn find(conn: &mut Conn, id: EntrepriseId) -> afpi_db::Result<Option<StoredEntreprise>> {
     let mut query = select(&Scope::All);
     query.push(" AND e.id = ?").arg(id);
     query.optional(conn).await
 }
 
 /// These companies, on any site.
-pub async fn find_all(conn: &mut Conn, ids: &[Uuid]) -> afpi_db::Result<HashMap<Uuid, StoredEntreprise>> {
+pub async fn find_all(
+    conn: &mut Conn,
+    ids: &[EntrepriseId],
+) -> afpi_db::Result<HashMap<EntrepriseId, StoredEntreprise>> {
     let mut query = select(&Scope::All);
     query.push(" AND e.id IN ").list(ids);
     Ok(query.all::<StoredEntreprise>(conn).await?.into_iter().map(|subject| (subject.id, subject)).collect())
@@ -47,7 +51,7 @@ pub async fn find_all(conn: &mut Conn, ids: &[Uuid]) -> afpi_db::Result<HashMap<
 
 impl StoredEntreprise {
     /// A company that does not exist yet, from its fields in their stored form.
-    pub fn imagined(id: Uuid, localisation: Uuid, fields: &Fields, now: i64) -> StoredEntreprise {
+    pub fn imagined(id: EntrepriseId, localisation: LocalisationId, fields: &Fields, now: Instant) -> StoredEntreprise {
         let text = |name| word(fields, name).map(str::to_owned);
         StoredEntreprise {
             id,
@@ -78,7 +82,12 @@ impl StoredEntreprise {
     }
 
     /// A company that does not exist yet, from a request.
-    pub(super) fn proposed(id: Uuid, localisation: Uuid, input: &EntrepriseCreate, now: i64) -> StoredEntreprise {
+    pub(super) fn proposed(
+        id: EntrepriseId,
+        localisation: LocalisationId,
+        input: &EntrepriseCreate,
+        now: Instant,
+    ) -> StoredEntreprise {
         fn plain<R>(text: &Option<Checked<R>>) -> Option<String> {
             text.as_deref().map(str::to_owned)
         }
@@ -127,8 +136,8 @@ impl StoredEntreprise {
             city: self.city.unwrap_or_default(),
             localisation: self.localisation_id.to_string(),
             active: self.active,
-            created_at: self.created_at,
-            updated_at: self.updated_at,
+            created_at: self.created_at.0,
+            updated_at: self.updated_at.0,
             data: Value::Object(data).to_string(),
         }
     }

@@ -8,7 +8,6 @@ use afpi_plugins::HookPlugin;
 use afpi_plugins::contract::Actor;
 use afpi_plugins::contract::hook::{Event as Told, Phase, Subject as About};
 use async_trait::async_trait;
-use uuid::Uuid;
 
 use afpi_platform::plugins::jobs::later;
 use afpi_platform::plugins::{context, seat_name};
@@ -17,6 +16,7 @@ use super::fan_out::Task;
 use crate::entreprises;
 use crate::opportunites::stored;
 use afpi_core::error::Result;
+use afpi_core::id::UserId;
 
 use afpi_core::scope::Scope;
 use afpi_core::text::Locale;
@@ -61,16 +61,16 @@ async fn describe(app: &App, event: &Event) -> Result<Option<Told>> {
     let mut conn = app.db.read().await?;
     let (subject, owner) = match event.about {
         None => (About::None, None),
-        Some(Record::Opportunite(id)) => match stored::find(&mut conn, &Scope::All, id.into()).await? {
+        Some(Record::Opportunite(id)) => match stored::find(&mut conn, &Scope::All, id).await? {
             Some(subject) => (About::Opportunite(subject.shown()), Some(subject.commercial_id)),
             None => return Ok(None),
         },
-        Some(Record::Entreprise(id)) => match entreprises::stored::find(&mut conn, id.into()).await? {
+        Some(Record::Entreprise(id)) => match entreprises::stored::find(&mut conn, id).await? {
             Some(subject) => (About::Entreprise(subject.shown()), None),
             None => return Ok(None),
         },
     };
-    let actor = actor(&mut conn, event.actor_id.map(Into::into), owner).await?;
+    let actor = actor(&mut conn, event.actor_id, owner).await?;
     Ok(Some(Told {
         name: event.name.clone(),
         at: event.at.millis(),
@@ -82,7 +82,7 @@ async fn describe(app: &App, event: &Event) -> Result<Option<Told>> {
 }
 
 /// The actor in the types of the contract. `owner` is the commercial of the changed record.
-pub async fn actor(conn: &mut Conn, id: Option<Uuid>, owner: Option<Uuid>) -> Result<Option<Actor>> {
+pub async fn actor(conn: &mut Conn, id: Option<UserId>, owner: Option<UserId>) -> Result<Option<Actor>> {
     let Some(id) = id else { return Ok(None) };
     let known = sql("SELECT name, role FROM users WHERE id = ?").bind(id).optional::<(String, String)>(conn).await?;
     Ok(known.map(|(name, role)| Actor { id: id.to_string(), name, role, owner: owner == Some(id) }))

@@ -3,15 +3,16 @@
 //! is involved.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use afpi_db::{Row, Sql};
 use afpi_plugins::contract::objectives::Fact;
-use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
-use afpi_core::error::{Result, internal};
-use afpi_core::id::LocalisationId;
+use afpi_core::clock::{Day, Instant};
+use afpi_core::error::Result;
+use afpi_core::id::{LocalisationId, OpportuniteId, UserId};
 use afpi_core::scope::Scope;
 use afpi_platform::localisations;
 use afpi_platform::state::App;
@@ -22,27 +23,37 @@ pub const NONE: u32 = u32::MAX;
 /// Facts handed to the plugin at a time.
 const BATCH: usize = 2000;
 
+/// Only what is of this localisation and of this commercial, where given.
+#[derive(Debug, Clone, Copy)]
+pub struct Narrowing {
+    pub site: Option<LocalisationId>,
+    pub commercial: Option<UserId>,
+}
+
 /// Selects records of a scope.
 #[derive(Debug, Clone)]
 pub enum FactFilter {
-    /// Records of this localisation and this commercial, where given.
-    Of { site: Option<Uuid>, commercial: Option<Uuid> },
+    Of(Narrowing),
     /// Records of any of these people or localisations.
-    Holders { users: Vec<Uuid>, sites: Vec<Uuid> },
+    Holders {
+        users: Vec<UserId>,
+        sites: Vec<LocalisationId>,
+    },
 }
 
 impl FactFilter {
     /// Everything in scope.
-    pub const ALL: FactFilter = FactFilter::Of { site: None, commercial: None };
+    pub const ALL: FactFilter = FactFilter::Of(Narrowing { site: None, commercial: None });
 
     /// Appends the conditions, on the columns of table `t`: `t.localisation_id`, `t.commercial_id`.
     fn apply(&self, query: &mut Sql, site_column: &'static str, user_column: &'static str) {
         match self {
-            FactFilter::Of { site, commercial } => {
-                for (column, value) in [(site_column, site), (user_column, commercial)] {
-                    if let Some(value) = value {
-                        query.push(" AND ").push(column).push(" = ?").arg(value);
-                    }
+            FactFilter::Of(Narrowing { site, commercial }) => {
+                if let Some(site) = site {
+                    query.push(" AND ").push(site_column).push(" = ?").arg(site);
+                }
+                if let Some(commercial) = commercial {
+                    query.push(" AND ").push(user_column).push(" = ?").arg(commercial);
                 }
             }
             FactFilter::Holders { users, sites } => {
@@ -61,21 +72,14 @@ pub struct Facts {
     /// Open records now. They count only in the period that contains today.
     open: Vec<Fact>,
     /// First and last day of the window.
-    window: Option<(NaiveDate, NaiveDate)>,
+    window: Option<(Day, Day)>,
 }
 
 impl Facts {
     /// Reads the facts from the first to the last day, both included.
-    pub async fn load(
-        app: &App,
-        scope: &Scope,
-        which: &FactFilter,
-        first: NaiveDate,
-        last: NaiveDate,
-    ) -> Result<Facts> {
+    pub async fn load(app: &App, scope: &Scope, which: &FactFilter, first: Day, last: Day) -> Result<Facts> {
         let definitions = definitions(app).await?;
-        let end = last.checked_add_days(Days::new(1)).unwrap_or(last);
-        let window = (start_of(first)?, start_of(end)?);
+        let window = instants(first, last);
         let mut reader = Reader::default();
         reader.facts.window = Some((first, last));
         let mut conn = app.db.read().await?;
@@ -83,24 +87,27 @@ impl Facts {
         let mut query =
             scope.faits("t.opportunite_id, t.kind, t.label, t.day, t.amount, t.commercial_id, t.localisation_id", "");
         which.apply(&mut query, "t.localisation_id", "t.commercial_id");
-        query.push(" AND t.day >= ?").arg(first.to_string()).push(" AND t.day <= ?").arg(last.to_string());
+        query.push(" AND t.day >= ?").arg(first).push(" AND t.day <= ?").arg(last);
         query.each(&mut conn, |row| reader.happened(&row)).await?;
 
-        let mut query = scope.opportunites("o.id, o.created_at, o.budget, o.commercial_id, o.localisation_id", "");
+        let mut query = scope
+            .opportunites("o.id AS opportunite_id, o.created_at, o.budget, o.commercial_id, o.localisation_id", "");
         which.apply(&mut query, "o.localisation_id", "o.commercial_id");
-        query.push(" AND o.created_at >= ?").arg(window.0).push(" AND o.created_at < ?").arg(window.1);
+        query.push(" AND o.created_at >= ?").arg(window.start).push(" AND o.created_at < ?").arg(window.end);
         query.each(&mut conn, |row| reader.created(&row)).await?;
 
         let mut query = scope.opportunites(
-            "o.id, s.section, s.started_at, s.ended_at, s.returned, o.commercial_id, o.localisation_id",
+            "o.id AS opportunite_id, s.section, s.started_at, s.ended_at, s.returned, o.commercial_id, o.localisation_id",
             "JOIN sejours s ON s.opportunite_id = o.id",
         );
         which.apply(&mut query, "o.localisation_id", "o.commercial_id");
-        query.push(" AND s.ended_at >= ?").arg(window.0).push(" AND s.ended_at < ?").arg(window.1);
+        query.push(" AND s.ended_at >= ?").arg(window.start).push(" AND s.ended_at < ?").arg(window.end);
         query.each(&mut conn, |row| reader.stayed(&row)).await?;
 
-        let mut query =
-            scope.opportunites("o.id, o.section, o.status, o.amount, o.commercial_id, o.localisation_id", "");
+        let mut query = scope.opportunites(
+            "o.id AS opportunite_id, o.section, o.status, o.amount, o.commercial_id, o.localisation_id",
+            "",
+        );
         which.apply(&mut query, "o.localisation_id", "o.commercial_id");
         query.push(" AND o.outcome IN ('open', 'suspended')");
         query.each(&mut conn, |row| reader.open(&row, &definitions)).await?;
@@ -113,7 +120,7 @@ impl Facts {
     }
 
     /// First and last day of the window. `None` for facts that were not read from the database.
-    pub fn window(&self) -> Option<(NaiveDate, NaiveDate)> {
+    pub fn window(&self) -> Option<(Day, Day)> {
         self.window
     }
 
@@ -131,27 +138,28 @@ impl Facts {
     /// request.
     pub fn batches(
         &self,
-        (first, last): (NaiveDate, NaiveDate),
-        sites: Option<&BTreeSet<Uuid>>,
+        (first, last): (Day, Day),
+        sites: Option<&BTreeSet<LocalisationId>>,
         open: bool,
-    ) -> Result<impl Iterator<Item = Vec<Fact>> + Send + '_> {
-        let window = start_of(first)?..start_of(last.checked_add_days(Days::new(1)).unwrap_or(last))?;
+    ) -> impl Iterator<Item = Vec<Fact>> + Send + '_ {
+        let window = instants(first, last);
         let sites: Option<HashSet<u32>> =
-            sites.map(|sites| sites.iter().filter_map(|site| self.words.ids.get(site).copied()).collect());
+            sites.map(|sites| sites.iter().filter_map(|site| self.words.ids.get(&site.uuid()).copied()).collect());
         let open = self.open.iter().filter(move |_| open);
-        let facts = self.list.iter().filter(move |fact| window.contains(&fact.end)).chain(open);
+        let facts = self.list.iter().filter(move |fact| window.contains(&Instant(fact.end))).chain(open);
         let mut facts =
             facts.filter(move |fact| sites.as_ref().is_none_or(|sites| sites.contains(&fact.site))).copied();
-        Ok(std::iter::from_fn(move || {
+        std::iter::from_fn(move || {
             let batch: Vec<Fact> = facts.by_ref().take(BATCH).collect();
             (!batch.is_empty()).then_some(batch)
-        }))
+        })
     }
 }
 
-/// First instant of a day in Paris.
-fn start_of(day: NaiveDate) -> Result<i64> {
-    afpi_core::clock::start_of_day(&day.to_string()).ok_or_else(|| internal(format!("{day} does not begin")))
+/// From the beginning of the first day to the end of the last one, in Paris.
+fn instants(first: Day, last: Day) -> Range<Instant> {
+    let end = last.date().succ_opt().map_or(last, Day::from);
+    first.start()..end.start()
 }
 
 /// The workflow definition of every site that has one. Called before a database connection is taken.
@@ -205,68 +213,70 @@ impl Words {
 
 struct Reader {
     facts: Facts,
-    subjects: HashMap<Uuid, u32>,
+    subjects: HashMap<OpportuniteId, u32>,
     /// The start of each day seen so far. A lookup is faster than parsing the date.
-    days: HashMap<String, i64>,
-    now: i64,
+    days: HashMap<String, Instant>,
+    now: Instant,
 }
 
 impl Default for Reader {
     fn default() -> Self {
-        Reader { facts: Facts::default(), subjects: HashMap::new(), days: HashMap::new(), now: afpi_core::clock::now() }
+        Reader { facts: Facts::default(), subjects: HashMap::new(), days: HashMap::new(), now: Instant::now() }
     }
 }
 
 impl Reader {
     /// The fields that all facts share: kind, and from the row the key, the record, its commercial and its site.
-    fn fact(
-        &mut self,
-        row: &Row,
-        kind: &str,
-        key: &str,
-        subject: &'static str,
-        (start, end): (i64, i64),
-    ) -> afpi_db::Result<Fact> {
-        let subject: Uuid = row.get(subject)?;
+    fn fact(&mut self, row: &Row, kind: &str, key: &str, (start, end): (Instant, Instant)) -> afpi_db::Result<Fact> {
+        let subject: OpportuniteId = row.get("opportunite_id")?;
         let next = self.subjects.len() as u32;
         let subject = *self.subjects.entry(subject).or_insert(next);
         let words = &mut self.facts.words;
         let (user, site) = (words.id(row.get("commercial_id")?), words.id(row.get("localisation_id")?));
-        Ok(Fact { kind: words.of(kind), key: words.of(key), user, site, subject, start, end, amount: 0, weight: 0 })
+        Ok(Fact {
+            kind: words.of(kind),
+            key: words.of(key),
+            user,
+            site,
+            subject,
+            start: start.0,
+            end: end.0,
+            amount: 0,
+            weight: 0,
+        })
     }
 
     fn happened(&mut self, row: &Row) -> afpi_db::Result<bool> {
         let day: String = row.get("day")?;
-        let start = self.days.get(&day).copied().or_else(|| afpi_core::clock::start_of_day(&day));
+        let start = self.days.get(&day).copied().or_else(|| Some(day.parse::<Day>().ok()?.start()));
         let Some(at) = start else { return Ok(true) };
         self.days.insert(day, at);
         let (kind, label): (String, String) = (row.get("kind")?, row.get("label")?);
-        let fact = self.fact(row, &kind, &label, "opportunite_id", (at, at))?;
+        let fact = self.fact(row, &kind, &label, (at, at))?;
         self.facts.list.push(Fact { amount: row.get("amount")?, ..fact });
         Ok(true)
     }
 
     fn created(&mut self, row: &Row) -> afpi_db::Result<bool> {
-        let at: i64 = row.get("created_at")?;
-        let fact = self.fact(row, "cree", "", "id", (at, at))?;
+        let at = row.get("created_at")?;
+        let fact = self.fact(row, "cree", "", (at, at))?;
         self.facts.list.push(Fact { amount: row.get("budget")?, ..fact });
         Ok(true)
     }
 
     fn stayed(&mut self, row: &Row) -> afpi_db::Result<bool> {
-        let (start, end, returned): (i64, i64, bool) =
-            (row.get("started_at")?, row.get("ended_at")?, row.get("returned")?);
-        let section: String = row.get("section")?;
-        let fact = self.fact(row, "section", &section, "id", (start, end))?;
+        let (section, returned): (String, bool) = (row.get("section")?, row.get("returned")?);
+        let stay = (row.get("started_at")?, row.get("ended_at")?);
+        let fact = self.fact(row, "section", &section, stay)?;
         self.facts.list.push(Fact { weight: returned.into(), ..fact });
         Ok(true)
     }
 
     fn open(&mut self, row: &Row, definitions: &HashMap<LocalisationId, Arc<Definition>>) -> afpi_db::Result<bool> {
-        let (site, status, section): (Uuid, String, String) =
+        let (site, status, section): (LocalisationId, String, String) =
             (row.get("localisation_id")?, row.get("status")?, row.get("section")?);
-        let probability = definitions.get(&site.into()).and_then(|d| d.status(&status)).map_or(0, |s| s.probability);
-        let fact = self.fact(row, "ouvert", &section, "id", (self.now, self.now))?;
+        let probability = definitions.get(&site).and_then(|d| d.status(&status)).map_or(0, |s| s.probability);
+        let fact = self.fact(row, "ouvert", &section, (self.now, self.now))?;
         self.facts.open.push(Fact { amount: row.get("amount")?, weight: probability.into(), ..fact });
         Ok(true)
     }

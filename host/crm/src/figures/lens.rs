@@ -8,13 +8,13 @@ use std::collections::BTreeSet;
 
 use afpi_plugins::contract::objectives::{Attainment, Figure, Grouping, Metric, Query, Score, Target, Unit};
 use afpi_plugins::{CallContext, ObjectivesPlugin, PluginFailure};
-use chrono::NaiveDate;
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::facts::Facts;
 use super::period::Period;
-use afpi_core::error::{Result, internal};
+use afpi_core::clock::Day;
+use afpi_core::error::Result;
+use afpi_core::id::LocalisationId;
 use afpi_core::text::{Locale, Text, text};
 use afpi_platform::localisations;
 use afpi_platform::plugins::facts::measures::Measures;
@@ -26,16 +26,17 @@ pub(super) struct Formula {
     /// Instances with the same code and settings: any of them can be asked.
     seats: Vec<ObjectivesPlugin>,
     config: Value,
-    pub sites: BTreeSet<Uuid>,
+    pub sites: BTreeSet<LocalisationId>,
     measures: Measures,
 }
 
 /// What is asked of a formula.
+#[derive(Clone, Copy)]
 pub(super) struct Question<'a> {
     pub facts: &'a Facts,
     /// Facts of these sites only.
-    pub sites: Option<&'a BTreeSet<Uuid>>,
-    pub period: (NaiveDate, NaiveDate),
+    pub sites: Option<&'a BTreeSet<LocalisationId>>,
+    pub period: (Day, Day),
     /// Do open records count?
     pub open: bool,
     pub grouping: Grouping,
@@ -49,7 +50,7 @@ pub(super) struct Source {
     pub name: Text,
     pub formulas: Vec<Formula>,
     /// Sites where it is enabled and could not declare its metrics.
-    pub failed: BTreeSet<Uuid>,
+    pub failed: BTreeSet<LocalisationId>,
 }
 
 /// A metric as the API shows it.
@@ -71,7 +72,7 @@ pub struct Lens {
     pub(super) context: CallContext,
     /// The metrics of the most widespread plugin come first.
     pub metrics: Vec<Known>,
-    pub today: NaiveDate,
+    pub today: Day,
 }
 
 impl Formula {
@@ -87,8 +88,7 @@ impl Formula {
             words: question.facts.words().to_vec(),
         };
         for seat in &self.seats {
-            let batches =
-                question.facts.batches(question.period, question.sites, question.open).map_err(Failed::Host)?;
+            let batches = question.facts.batches(question.period, question.sites, question.open);
             match seat.calculate(&lens.context, &query, batches).await {
                 Err(PluginFailure::Quarantined(_)) => {}
                 Err(error) => return Err(error.into()),
@@ -121,7 +121,7 @@ impl Formula {
     }
 
     /// The figure of a holder without facts in this period. `None` for a metric that has no figure of its own.
-    pub fn blank(&self, word: &str, period: Period, today: NaiveDate) -> Option<Figure> {
+    pub fn blank(&self, word: &str, period: Period, today: Day) -> Option<Figure> {
         let figure = self.measures.blank.get(word).copied()?;
         Some(if self.measures.standing.contains(word) && !period.contains(today) { Figure::None } else { figure })
     }
@@ -154,10 +154,10 @@ impl Lens {
     pub async fn of(app: &App, locale: Locale, correlation_id: &str) -> Result<Option<Lens>> {
         let sites = localisations::all(&mut app.db.read().await?).await?;
         let mut lens = Lens {
-            sources: sources(app, sites.into_iter().map(|site| site.id.uuid())),
+            sources: sources(app, sites.into_iter().map(|site| site.id)),
             context: context(locale, correlation_id),
             metrics: vec![],
-            today: afpi_core::clock::today().parse().map_err(internal)?,
+            today: Day::today(),
         };
         if lens.sources.is_empty() {
             return Ok(None);
@@ -181,7 +181,7 @@ impl Lens {
     }
 
     /// All sites that have metrics.
-    pub fn sites(&self) -> BTreeSet<Uuid> {
+    pub fn sites(&self) -> BTreeSet<LocalisationId> {
         self.sources
             .iter()
             .flat_map(|source| source.formulas.iter().flat_map(|formula| &formula.sites))
@@ -190,12 +190,12 @@ impl Lens {
     }
 
     /// The metrics that any of these sites has.
-    pub fn metrics_at(&self, sites: &BTreeSet<Uuid>) -> impl Iterator<Item = &Known> {
+    pub fn metrics_at(&self, sites: &BTreeSet<LocalisationId>) -> impl Iterator<Item = &Known> {
         self.metrics.iter().filter(|metric| self.measured_at(metric, sites))
     }
 
     /// Does any of these sites have this metric?
-    pub fn measured_at(&self, metric: &Known, sites: &BTreeSet<Uuid>) -> bool {
+    pub fn measured_at(&self, metric: &Known, sites: &BTreeSet<LocalisationId>) -> bool {
         self.formulas(metric).any(|formula| !formula.sites.is_disjoint(sites))
     }
 
@@ -204,7 +204,7 @@ impl Lens {
     }
 
     /// The metric with this id. For a bare id that several plugins use: the metric of a plugin of these sites.
-    pub fn resolve(&self, id: &str, sites: &BTreeSet<Uuid>) -> Option<&Known> {
+    pub fn resolve(&self, id: &str, sites: &BTreeSet<LocalisationId>) -> Option<&Known> {
         let named = |metric: &&Known| {
             metric.id == id || id.split_once(':') == Some((&self.sources[metric.source].id, &metric.word))
         };
@@ -215,7 +215,7 @@ impl Lens {
 
     /// The id that a target of a holder at these sites stores: the bare id while it means this metric there. The target
     /// then survives when a plugin comes or goes at other sites.
-    pub fn stored(&self, metric: &Known, sites: &BTreeSet<Uuid>) -> String {
+    pub fn stored(&self, metric: &Known, sites: &BTreeSet<LocalisationId>) -> String {
         let meant = self.resolve(&metric.word, sites).is_some_and(|known| known.id == metric.id);
         if meant { metric.word.clone() } else { metric.id.clone() }
     }
@@ -226,7 +226,7 @@ impl Lens {
     }
 
     /// The figure of a metric for a holder at these sites without facts in this period.
-    pub fn blank(&self, metric: &Known, period: Period, sites: &BTreeSet<Uuid>) -> Figure {
+    pub fn blank(&self, metric: &Known, period: Period, sites: &BTreeSet<LocalisationId>) -> Figure {
         let here = self.formulas(metric).find(|formula| !formula.sites.is_disjoint(sites));
         let formula = here.or_else(|| self.formulas(metric).next());
         formula.and_then(|formula| formula.blank(&metric.word, period, self.today)).unwrap_or(Figure::None)
@@ -248,7 +248,7 @@ impl Lens {
 }
 
 /// The enabled objectives plugins of these sites, grouped by settings; the most widespread plugin first.
-fn sources(app: &App, sites: impl Iterator<Item = Uuid>) -> Vec<Source> {
+fn sources(app: &App, sites: impl Iterator<Item = LocalisationId>) -> Vec<Source> {
     let mut sources: Vec<Source> = Vec::new();
     for site in sites {
         for plugin in app.plugins.registry().objectives(&site.to_string()) {

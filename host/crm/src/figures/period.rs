@@ -4,7 +4,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use afpi_core::clock::MONTHS;
+use afpi_core::clock::{Day, MONTHS};
 use afpi_core::text::Locale;
 
 /// How long a period is.
@@ -37,17 +37,20 @@ impl Kind {
 pub struct Period {
     pub kind: Kind,
     /// Both days are included.
-    pub first: NaiveDate,
-    pub last: NaiveDate,
+    #[schema(value_type = NaiveDate)]
+    pub first: Day,
+    #[schema(value_type = NaiveDate)]
+    pub last: Day,
 }
 
 impl Period {
     /// The period of this kind in which the day lies; `None` at the end of the calendar.
-    pub fn containing(kind: Kind, day: NaiveDate) -> Option<Period> {
+    pub fn containing(kind: Kind, day: Day) -> Option<Period> {
+        let day = day.date();
         let month = day.month0() / kind.months() * kind.months() + 1;
         let first = NaiveDate::from_ymd_opt(day.year(), month, 1)?;
         let last = first.checked_add_months(Months::new(kind.months()))?.pred_opt()?;
-        Some(Period { kind, first, last })
+        Some(Period { kind, first: first.into(), last: last.into() })
     }
 
     /// Reads `2026`, `2026-Q4` or `2026-11`; years 2000 to 2100.
@@ -65,40 +68,43 @@ impl Period {
                 None => (Kind::Month, digits(rest, 2).then(|| rest.parse().ok())??),
             },
         };
-        Period::containing(kind, NaiveDate::from_ymd_opt(year, month, 1)?)
+        Period::containing(kind, NaiveDate::from_ymd_opt(year, month, 1)?.into())
     }
 
     /// The one before it, of the same kind.
     pub fn previous(self) -> Option<Period> {
-        Period::containing(self.kind, self.first.pred_opt()?)
+        Period::containing(self.kind, self.first.date().pred_opt()?.into())
     }
 
-    pub fn contains(self, day: NaiveDate) -> bool {
+    pub fn contains(self, day: Day) -> bool {
         (self.first..=self.last).contains(&day)
     }
 
     /// Its month and the months before it, oldest first, `count` in all.
     pub fn months_back(self, count: u32) -> Vec<Period> {
-        let last = self.last.with_day(1).unwrap_or(self.last);
+        let last = self.last.date();
+        let last = last.with_day(1).unwrap_or(last);
         (0..count)
             .rev()
-            .filter_map(|back| Period::containing(Kind::Month, last.checked_sub_months(Months::new(back))?))
+            .filter_map(|back| Period::containing(Kind::Month, last.checked_sub_months(Months::new(back))?.into()))
             .collect()
     }
 
     /// Its written form: `2026-11`, `2026-Q4`, `2026`.
     pub fn id(self) -> String {
-        let year = self.first.year();
+        let first = self.first.date();
+        let year = first.year();
         match self.kind {
-            Kind::Month => format!("{year}-{:02}", self.first.month()),
-            Kind::Quarter => format!("{year}-Q{}", self.first.month0() / 3 + 1),
+            Kind::Month => format!("{year}-{:02}", first.month()),
+            Kind::Quarter => format!("{year}-Q{}", first.month0() / 3 + 1),
             Kind::Year => year.to_string(),
         }
     }
 
     /// Its name for people.
     pub fn label(self, locale: Locale) -> String {
-        let (year, month) = (self.first.year(), self.first.month0() as usize);
+        let first = self.first.date();
+        let (year, month) = (first.year(), first.month0() as usize);
         let quarter = month / 3 + 1;
         match (self.kind, locale) {
             (Kind::Month, Locale::Fr) => format!("{} {year}", MONTHS[month].0),

@@ -4,8 +4,6 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use afpi_plugins::contract::objectives::{Figure, Grouping, Score};
-use chrono::NaiveDate;
-use uuid::Uuid;
 
 use super::facts::{Facts, NONE};
 use super::join::{Key, Seen, Way, add, way};
@@ -13,6 +11,7 @@ use super::lens::{Failed, Formula, Known, Lens, Question};
 use super::period::Period;
 use super::wire::{LeftOutReason, PluginName};
 use afpi_core::error::Result;
+use afpi_core::id::LocalisationId;
 use afpi_platform::plugins::plugin_failed;
 
 /// A figure of a metric, by the id people know.
@@ -30,7 +29,7 @@ pub struct Found {
 pub struct View<'a> {
     lens: &'a Lens,
     facts: &'a Facts,
-    sites: BTreeSet<Uuid>,
+    sites: BTreeSet<LocalisationId>,
     parts: Vec<Part<'a>>,
 }
 
@@ -38,23 +37,15 @@ pub struct View<'a> {
 struct Part<'a> {
     source: usize,
     /// Each with its sites.
-    formulas: Vec<(&'a Formula, BTreeSet<Uuid>)>,
+    formulas: Vec<(&'a Formula, BTreeSet<LocalisationId>)>,
     /// How to combine figures where settings differ.
     ways: HashMap<Key, Way>,
     /// Sites for which the plugin did not answer.
-    failed: BTreeSet<Uuid>,
-}
-
-/// The question that every part gets.
-#[derive(Clone, Copy)]
-struct Asked {
-    period: (NaiveDate, NaiveDate),
-    open: bool,
-    grouping: Grouping,
+    failed: BTreeSet<LocalisationId>,
 }
 
 impl<'a> View<'a> {
-    pub async fn new(lens: &'a Lens, facts: &'a Facts, sites: BTreeSet<Uuid>) -> Result<View<'a>> {
+    pub async fn new(lens: &'a Lens, facts: &'a Facts, sites: BTreeSet<LocalisationId>) -> Result<View<'a>> {
         let mut parts = Vec::new();
         for (index, source) in lens.sources.iter().enumerate() {
             let shared = |formula: &Formula| formula.sites.intersection(&sites).copied().collect::<BTreeSet<_>>();
@@ -77,7 +68,14 @@ impl<'a> View<'a> {
     /// period that contains today. A metric that cannot be combined over its sites has no total.
     pub async fn scores(&mut self, period: Period, grouping: Grouping, metrics: &[&Known]) -> Result<Vec<Found>> {
         let open = period.contains(self.lens.today);
-        let asked = Asked { period: (period.first, period.last), open, grouping };
+        let asked = Question {
+            facts: self.facts,
+            sites: None,
+            period: (period.first, period.last),
+            open,
+            grouping,
+            metrics: &[],
+        };
         let mut found = Vec::new();
         for part in &mut self.parts {
             let of_part = metrics.iter().filter(|metric| metric.source == part.source);
@@ -85,7 +83,7 @@ impl<'a> View<'a> {
             if !metrics.is_empty() && words.is_empty() {
                 continue;
             }
-            let scores = part.scores(self.lens, self.facts, asked, &words).await?;
+            let scores = part.scores(self.lens, Question { metrics: &words, ..asked }).await?;
             found.extend(scores.into_iter().filter_map(|Score { metric, group, figure, key }| {
                 let metric = self.lens.metric_of(part.source, &metric)?.id.clone();
                 Some(Found { metric, group, figure, key })
@@ -100,7 +98,7 @@ impl<'a> View<'a> {
     }
 
     /// The figures that a site's metrics have without facts. Plugins that already gave a score are left out.
-    pub fn blanks(&self, site: Uuid, period: Period, scores: &[Found]) -> Vec<Found> {
+    pub fn blanks(&self, site: LocalisationId, period: Period, scores: &[Found]) -> Vec<Found> {
         let mut blanks = Vec::new();
         for part in &self.parts {
             let metric = |word: &str| self.lens.metric_of(part.source, word);
@@ -119,10 +117,10 @@ impl<'a> View<'a> {
     }
 
     /// The sites that the total of this metric and key does not cover, and why.
-    pub fn left_out(&self, metric: &Known, key: &str) -> Vec<(Uuid, LeftOutReason)> {
+    pub fn left_out(&self, metric: &Known, key: &str) -> Vec<(LocalisationId, LeftOutReason)> {
         let part = &self.parts[metric.source];
         let apart = part.ways.get(&(metric.word.clone(), key.to_owned())) == Some(&Way::Apart);
-        let reason = |site: &Uuid| {
+        let reason = |site: &LocalisationId| {
             if part.failed.contains(site) {
                 Some(LeftOutReason::Failed)
             } else if !self.lens.formulas(metric).any(|formula| formula.sites.contains(site)) {
@@ -146,7 +144,7 @@ impl<'a> View<'a> {
 
 impl<'a> Part<'a> {
     /// All its sites.
-    fn sites(&self) -> BTreeSet<Uuid> {
+    fn sites(&self) -> BTreeSet<LocalisationId> {
         self.formulas.iter().flat_map(|(_, own)| own).copied().collect()
     }
 
@@ -156,11 +154,12 @@ impl<'a> Part<'a> {
         let sites = self.sites();
         let mut seen: Vec<(&Formula, Seen)> = Vec::new();
         for (formula, own) in std::mem::take(&mut self.formulas) {
-            let total = Asked { period, open: true, grouping: Grouping::Total };
-            let by_site = Asked { grouping: Grouping::Site, ..total };
+            let grouping = Grouping::Total;
+            let total = Question { facts, sites: Some(&sites), period, open: true, grouping, metrics: &[] };
+            let by_site = Question { grouping: Grouping::Site, ..total };
             let both = async {
-                let total = ask(formula, lens, facts, total, &sites, &[]).await?;
-                Ok(Seen::new(total, ask(formula, lens, facts, by_site, &sites, &[]).await?))
+                let total = ask(formula, lens, total).await?;
+                Ok(Seen::new(total, ask(formula, lens, by_site).await?))
             };
             if let Some(found) = self.kept(formula, own, both.await)? {
                 seen.push((formula, found));
@@ -176,7 +175,7 @@ impl<'a> Part<'a> {
         Ok(())
     }
 
-    async fn scores(&mut self, lens: &Lens, facts: &Facts, asked: Asked, metrics: &[String]) -> Result<Vec<Score>> {
+    async fn scores(&mut self, lens: &Lens, asked: Question<'_>) -> Result<Vec<Score>> {
         let whole = self.formulas.len() > 1 && asked.grouping != Grouping::Site;
         let mut found = Gathered::default();
         if whole {
@@ -184,7 +183,7 @@ impl<'a> Part<'a> {
             let sites = self.sites();
             while let Some((formula, own)) = self.formulas.first().cloned() {
                 self.formulas.remove(0);
-                let answer = ask(formula, lens, facts, asked, &sites, metrics).await;
+                let answer = ask(formula, lens, Question { sites: Some(&sites), ..asked }).await;
                 if let Some(scores) = self.kept(formula, own, answer)? {
                     scores.into_iter().filter(|score| self.way(score) == Way::Alike).for_each(|score| found.add(score));
                     break;
@@ -193,14 +192,14 @@ impl<'a> Part<'a> {
         }
         if !whole || self.ways.values().any(|way| *way == Way::Sum) {
             for (formula, own) in std::mem::take(&mut self.formulas) {
-                let answer = ask(formula, lens, facts, asked, &own, metrics).await;
+                let answer = ask(formula, lens, Question { sites: Some(&own), ..asked }).await;
                 let scores = self.kept(formula, own, answer)?.into_iter().flatten();
                 scores.filter(|score| !whole || self.way(score) == Way::Sum).for_each(|score| found.add(score));
             }
         }
         if whole && asked.grouping == Grouping::Total {
             for ((metric, key), _) in self.ways.iter().filter(|(_, way)| **way == Way::Apart) {
-                if metrics.is_empty() || metrics.contains(metric) {
+                if asked.metrics.is_empty() || asked.metrics.contains(metric) {
                     found.add(Score { metric: metric.clone(), group: NONE, figure: Figure::None, key: key.clone() });
                 }
             }
@@ -213,7 +212,12 @@ impl<'a> Part<'a> {
     }
 
     /// Keeps the formula if it answered. Otherwise its sites have none.
-    fn kept<T>(&mut self, formula: &'a Formula, own: BTreeSet<Uuid>, answer: Result<T, Failed>) -> Result<Option<T>> {
+    fn kept<T>(
+        &mut self,
+        formula: &'a Formula,
+        own: BTreeSet<LocalisationId>,
+        answer: Result<T, Failed>,
+    ) -> Result<Option<T>> {
         match answer {
             Ok(answer) => {
                 self.formulas.push((formula, own));
@@ -228,22 +232,15 @@ impl<'a> Part<'a> {
     }
 }
 
-/// Scores of a formula over these sites. Grouped by site, it answers for its own sites only.
-async fn ask(
-    formula: &Formula,
-    lens: &Lens,
-    facts: &Facts,
-    asked: Asked,
-    sites: &BTreeSet<Uuid>,
-    metrics: &[String],
-) -> Result<Vec<Score>, Failed> {
-    let Asked { period, open, grouping } = asked;
-    let question = Question { facts, sites: Some(sites), period, open, grouping, metrics };
+/// Scores of a formula, each once. Grouped by site, it answers for the sites of the question only.
+async fn ask(formula: &Formula, lens: &Lens, question: Question<'_>) -> Result<Vec<Score>, Failed> {
+    let facts = question.facts;
+    let asked = |site: LocalisationId| question.sites.is_none_or(|sites| sites.contains(&site));
     let mut scores = formula.calculate(lens, &question).await?;
     let mut told = HashSet::new();
     scores.retain(|score| told.insert((score.metric.clone(), score.key.clone(), score.group)));
-    match grouping {
-        Grouping::Site => scores.retain(|score| facts.id_of(score.group).is_some_and(|site| sites.contains(&site))),
+    match question.grouping {
+        Grouping::Site => scores.retain(|score| facts.id_of(score.group).is_some_and(|site| asked(site.into()))),
         Grouping::User => scores.retain(|score| facts.id_of(score.group).is_some()),
         _ => scores.iter_mut().for_each(|score| score.group = NONE),
     }

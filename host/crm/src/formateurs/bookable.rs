@@ -5,10 +5,9 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use uuid::Uuid;
 
 use super::read::JOINS;
-use afpi_core::id::FormateurId;
+use afpi_core::id::{FormateurId, LocalisationId};
 use afpi_core::rights::Action;
 use afpi_http::input::Params;
 use afpi_http::paging::All;
@@ -25,7 +24,8 @@ const MOST: u32 = 1000;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct AtSite {
-    localisation_id: Option<Uuid>,
+    #[param(value_type = Option<Uuid>)]
+    localisation_id: Option<LocalisationId>,
 }
 
 /// The short form of a trainer. Other sites read only this of a trainer of the network.
@@ -42,7 +42,7 @@ pub struct FormateurRef {
 
 afpi_db::row! {
     struct RefRow {
-        id: FormateurId, name: String, skills: JsonColumn<Vec<String>>, localisation_id: Uuid, site_code: String, site_name: String, shared: bool,
+        id: FormateurId, name: String, skills: JsonColumn<Vec<String>>, localisation_id: LocalisationId, site_code: String, site_name: String, shared: bool,
     }
 }
 
@@ -68,7 +68,7 @@ pub(super) async fn bookable(
         id: row.id,
         name: row.name,
         skills: row.skills.0,
-        localisation: LocalisationRef { id: row.localisation_id.into(), code: row.site_code, name: row.site_name },
+        localisation: LocalisationRef { id: row.localisation_id, code: row.site_code, name: row.site_name },
         shared: row.shared,
     };
     let rows: Vec<RefRow> = query.all(&mut app.db.read().await?).await?;

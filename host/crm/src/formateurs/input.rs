@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
 use crate::identifiants::Phone;
-use afpi_core::id::FormateurId;
+use afpi_core::id::{FormateurId, LocalisationId};
 use afpi_http::bounds::{Int, List};
 use afpi_http::dates::Window;
 use afpi_http::input::{emptied, stated};
@@ -128,7 +127,8 @@ pub struct FormateurCreate {
     /// Marks a trainer of the network: every site may book the trainer and read the name. Default: no.
     pub shared: Option<bool>,
     /// Default: the caller's first localisation.
-    pub localisation_id: Option<Uuid>,
+    #[schema(value_type = Option<Uuid>)]
+    pub localisation_id: Option<LocalisationId>,
 }
 
 /// Changes to a trainer. An absent field stays, `null` clears it.
@@ -162,7 +162,8 @@ pub struct FormateurUpdate {
     #[schema(value_type = Option<HourlyRate>)]
     pub hourly_rate: Option<Option<HourlyRate>>,
     #[serde(deserialize_with = "stated")]
-    pub localisation_id: Option<Uuid>,
+    #[schema(value_type = Option<Uuid>)]
+    pub localisation_id: Option<LocalisationId>,
     #[serde(deserialize_with = "stated")]
     pub shared: Option<bool>,
     #[serde(deserialize_with = "stated")]

@@ -4,23 +4,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use afpi_db::{Conn, sql};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::store::RESOURCE;
 use crate::opportunites::rebook::{self, Rebooked, Rebooking};
 use crate::reservations;
+use afpi_core::clock::Day;
 use afpi_core::error::{Error, ErrorKind, Result, field, invalid};
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 
-use afpi_core::id::FormateurId;
+use afpi_core::id::{FormateurId, OpportuniteId};
 use afpi_core::text::text;
 
 /// The most files that an answer names.
 const NAMED: usize = 10;
 
 /// A half-day: day, half and file.
-type HalfDay = (String, String, Uuid);
+type HalfDay = (String, String, OpportuniteId);
 
 /// Future half-days that have a successor, and the answers of the hooks of their files.
 pub(super) struct Handing {
@@ -36,15 +36,15 @@ pub(super) async fn prepare(
     trainer: FormateurId,
     successor: Option<FormateurId>,
 ) -> Result<Option<Handing>> {
-    let today = afpi_core::clock::day_of(act.now.millis());
+    let today = act.now.day();
     let mut conn = act.app.db.read().await?;
-    let ahead = ahead(&mut conn, trainer, &today).await?;
+    let ahead = ahead(&mut conn, trainer, today).await?;
     if ahead.is_empty() {
         return Ok(None);
     }
     let successor = able(&mut conn, act.caller, trainer, successor, &ahead).await?;
     drop(conn);
-    let rebooking = Rebooking { act, from: trainer, to: successor, today: &today };
+    let rebooking = Rebooking { act, from: trainer, to: successor, today };
     let agreed = rebook::agree(files(&ahead), &rebooking).await?;
     Ok(Some(Handing { successor, agreed }))
 }
@@ -56,8 +56,8 @@ pub(super) async fn hand_over(
     trainer: FormateurId,
     handing: Option<&Handing>,
 ) -> Result<()> {
-    let today = afpi_core::clock::day_of(act.now.millis());
-    let ahead = ahead(tx, trainer, &today).await?;
+    let today = act.now.day();
+    let ahead = ahead(tx, trainer, today).await?;
     if ahead.is_empty() {
         return Ok(());
     }
@@ -68,23 +68,23 @@ pub(super) async fn hand_over(
         .bind(successor.to_string())
         .bind(RESOURCE)
         .bind(trainer.to_string())
-        .bind(&today)
+        .bind(today)
         .execute(tx)
         .await
         .map_err(reservations::collided)?;
-    let rebooking = Rebooking { act, from: trainer, to: successor, today: &today };
+    let rebooking = Rebooking { act, from: trainer, to: successor, today };
     rebook::apply(tx, &files(&ahead), &handing.agreed, &rebooking).await
 }
 
 /// The trainer's half-days from this day on, in order.
-async fn ahead(conn: &mut Conn, trainer: FormateurId, today: &str) -> Result<Vec<HalfDay>> {
+async fn ahead(conn: &mut Conn, trainer: FormateurId, today: Day) -> Result<Vec<HalfDay>> {
     let query =
         sql("SELECT day, half, opportunite_id FROM reservations WHERE kind = ? AND resource_id = ? AND day >= ? \
          AND opportunite_id IS NOT NULL ORDER BY day, half");
     Ok(query.bind(RESOURCE).bind(trainer.to_string()).bind(today).all(conn).await?)
 }
 
-fn files(ahead: &[HalfDay]) -> BTreeSet<Uuid> {
+fn files(ahead: &[HalfDay]) -> BTreeSet<OpportuniteId> {
     ahead.iter().map(|(.., file)| *file).collect()
 }
 
@@ -111,13 +111,13 @@ async fn able(
 /// 409 with the files of these half-days. Names the files that the caller may see.
 async fn needed(tx: &mut Conn, caller: &Caller, ahead: &[HalfDay]) -> Result<Error> {
     let total = ahead.len();
-    let mut files: BTreeMap<Uuid, (i64, &str)> = BTreeMap::new();
+    let mut files: BTreeMap<OpportuniteId, (i64, &str)> = BTreeMap::new();
     for (day, _, file) in ahead {
         files.entry(*file).or_insert((0, day)).0 += 1;
     }
     let mut query = caller.scope().opportunites("o.id, o.numero, o.title", "");
     query.push(" AND o.id IN ").list(files.keys()).push(" ORDER BY o.numero");
-    let known: Vec<(Uuid, String, String)> = query.all(tx).await?;
+    let known: Vec<(OpportuniteId, String, String)> = query.all(tx).await?;
     let items: Vec<Value> = known
         .into_iter()
         .take(NAMED)

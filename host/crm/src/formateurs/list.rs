@@ -6,11 +6,11 @@ use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa::openapi::Object;
-use uuid::Uuid;
 
 use super::description;
 use super::input::Kind;
 use super::read::{COLUMNS, Formateur, FormateurRow, JOINS, show};
+use afpi_core::id::LocalisationId;
 use afpi_core::rights::Action;
 use afpi_http::input::Params;
 use afpi_http::paging::{Key, Page, PageRequest, Sorts};
@@ -27,7 +27,8 @@ pub struct Filters {
     #[param(schema_with = sorts)]
     sort: Option<String>,
     q: Option<String>,
-    localisation_id: Option<Uuid>,
+    #[param(value_type = Option<Uuid>)]
+    localisation_id: Option<LocalisationId>,
     kind: Option<Kind>,
     active: Option<bool>,
     skill: Option<String>,
@@ -37,7 +38,7 @@ static SORTS: Sorts<FormateurRow> = Sorts {
     default: "name",
     keys: &[
         description::NAME.sort(|r| Key::Bytes(r.name_key.clone())),
-        description::CREATED_AT.sort(|r| Key::Int(r.created_at)),
+        description::CREATED_AT.sort(|r| Key::Int(r.created_at.0)),
     ],
 };
 

@@ -2,12 +2,11 @@
 
 use axum::Json;
 use axum::extract::State;
-use uuid::Uuid;
 
 use super::store::RESOURCE;
 use crate::reservations::{PlanningSlot, Window, slots};
 use afpi_core::error::not_found;
-use afpi_core::id::FormateurId;
+use afpi_core::id::{FormateurId, LocalisationId};
 use afpi_core::rights::Action;
 use afpi_http::input::{Id, Params};
 use afpi_http::paging::All;
@@ -30,9 +29,9 @@ pub(super) async fn planning(
     let mut conn = app.db.read().await?;
     let mut query = scope.bookable_formateurs("f.localisation_id", "");
     query.push(" AND f.id = ?").arg(id);
-    let site = query.optional::<(Uuid,)>(&mut conn).await?.ok_or_else(not_found)?.0;
+    let site = query.optional::<(LocalisationId,)>(&mut conn).await?.ok_or_else(not_found)?.0;
     let mut data = slots(&mut conn, &scope, RESOURCE, id, &window).await?;
-    if !scope.covers_site(site.into()) {
+    if !scope.covers_site(site) {
         data.iter_mut().for_each(|slot| slot.reason = None);
     }
     Ok(Json(All { data }))

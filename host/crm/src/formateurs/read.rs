@@ -7,11 +7,11 @@ use axum::http::{HeaderName, header::ETAG};
 use axum::response::{AppendHeaders, IntoResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::input::{Certification, Kind, Unavailability};
+use afpi_core::clock::Instant;
 use afpi_core::error::{Result, not_found};
-use afpi_core::id::FormateurId;
+use afpi_core::id::{FormateurId, LocalisationId};
 use afpi_core::rights::Action;
 use afpi_core::scope::{Loaded, Scope};
 use afpi_http::input::Id;
@@ -36,7 +36,8 @@ pub struct Formateur {
     pub unavailability: Vec<Unavailability>,
     /// Cents per hour.
     pub hourly_rate: Option<i64>,
-    pub localisation_id: Uuid,
+    #[schema(value_type = Uuid)]
+    pub localisation_id: LocalisationId,
     pub localisation: LocalisationRef,
     /// Every site may book the trainer and read the name.
     pub shared: bool,
@@ -48,8 +49,8 @@ afpi_db::row! {
     pub(super) struct FormateurRow {
         pub id: FormateurId, pub name: String, pub name_key: Vec<u8>, pub email: Option<String>, pub phone: Option<String>, pub kind: String,
         pub skills: JsonColumn<Vec<String>>, pub certifications: JsonColumn<Vec<Certification>>,
-        pub unavailability: JsonColumn<Vec<Unavailability>>, pub hourly_rate: Option<i64>, pub localisation_id: Uuid,
-        pub site_code: String, pub site_name: String, pub shared: bool, pub active: bool, pub created_at: i64, pub version: i64,
+        pub unavailability: JsonColumn<Vec<Unavailability>>, pub hourly_rate: Option<i64>, pub localisation_id: LocalisationId,
+        pub site_code: String, pub site_name: String, pub shared: bool, pub active: bool, pub created_at: Instant, pub version: i64,
     }
 }
 
@@ -69,7 +70,7 @@ pub(super) fn show(row: FormateurRow) -> Formateur {
         certifications: row.certifications.0,
         unavailability: row.unavailability.0,
         hourly_rate: row.hourly_rate,
-        localisation: LocalisationRef { id: row.localisation_id.into(), code: row.site_code, name: row.site_name },
+        localisation: LocalisationRef { id: row.localisation_id, code: row.site_code, name: row.site_name },
         localisation_id: row.localisation_id,
         shared: row.shared,
         active: row.active,

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::description::FORMATEURS;
 use crate::search::{index, phone as digits};
+use afpi_core::id::FormateurId;
 use afpi_core::scope::Scope;
 
 /// The width of the column, in characters.
@@ -27,18 +28,18 @@ pub fn words<'a>(
 
 /// Writes the search words of trainers that have none, after a migration that empties the column.
 pub async fn fill(db: &Db) -> afpi_db::Result<()> {
-    let mut last = Uuid::nil();
+    let mut last = Uuid::nil().into();
     while let Some(end) = afpi_db::retry(|| fill_some(db, last)).await? {
         last = end;
     }
     Ok(())
 }
 
-async fn fill_some(db: &Db, last: Uuid) -> afpi_db::Result<Option<Uuid>> {
+async fn fill_some(db: &Db, last: FormateurId) -> afpi_db::Result<Option<FormateurId>> {
     let mut tx = db.begin().await?;
     let mut query = FORMATEURS.searched(&Scope::All);
     query.push(" AND f.search = '' AND f.id > ?").arg(last).push(" ORDER BY f.id").limit(BATCH);
-    let mut found: Vec<(Uuid, Vec<String>)> = Vec::new();
+    let mut found: Vec<(FormateurId, Vec<String>)> = Vec::new();
     query
         .each(&mut tx, |row| {
             found.push((row.at(0)?, FORMATEURS.words(&row)?));

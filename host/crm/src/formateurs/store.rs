@@ -3,22 +3,27 @@
 use std::collections::BTreeMap;
 
 use afpi_db::{Conn, Value, sql};
-use uuid::Uuid;
 
 use super::input::{Certification, FormateurCreate, Unavailability, days};
 use super::search;
 use crate::reservations;
+use afpi_core::clock::Instant;
 use afpi_core::collation;
 use afpi_core::error::{Error, Result, field};
 
-use afpi_core::id::FormateurId;
+use afpi_core::id::{FormateurId, LocalisationId, OpportuniteId};
 use afpi_core::scope::Scope;
 
 /// The kind of trainer bookings in the workflow contract.
 pub const RESOURCE: &str = "formateur";
 
 /// Stores a new, already checked trainer and books the unavailable days.
-pub async fn insert(tx: &mut Conn, new: &FormateurCreate, localisation: Uuid, now: i64) -> Result<FormateurId> {
+pub async fn insert(
+    tx: &mut Conn,
+    new: &FormateurCreate,
+    localisation: LocalisationId,
+    now: Instant,
+) -> Result<FormateurId> {
     let id = FormateurId::new();
     let skills = new.skills.as_deref().unwrap_or_default();
     let certifications: &[Certification] = new.certifications.as_deref().unwrap_or_default();
@@ -57,7 +62,7 @@ pub(super) async fn block(
     tx: &mut Conn,
     scope: &Scope,
     formateur: FormateurId,
-    localisation: Uuid,
+    localisation: LocalisationId,
     stretches: &[Unavailability],
 ) -> Result<()> {
     let resource = formateur.to_string();
@@ -73,7 +78,7 @@ pub(super) async fn block(
         .bind(&resource)
         .bind(first)
         .bind(last)
-        .all::<(String, String, Uuid)>(tx)
+        .all::<(String, String, OpportuniteId)>(tx)
         .await?;
     if let Some((day, half, opportunite)) = booked.into_iter().find(|(day, ..)| days.contains_key(day)) {
         return Err(taken(tx, scope, (formateur, &day, &half), opportunite, stretches).await?);
@@ -84,7 +89,7 @@ pub(super) async fn block(
 async fn write(
     tx: &mut Conn,
     resource: &str,
-    localisation: Uuid,
+    localisation: LocalisationId,
     days: &BTreeMap<String, Option<String>>,
 ) -> afpi_db::Result<()> {
     let halves: Vec<_> = days.iter().flat_map(|(day, reason)| [(day, "am", reason), (day, "pm", reason)]).collect();
@@ -103,7 +108,7 @@ async fn taken(
     tx: &mut Conn,
     scope: &Scope,
     (formateur, day, half): (FormateurId, &str, &str),
-    opportunite: Uuid,
+    opportunite: OpportuniteId,
     stretches: &[Unavailability],
 ) -> Result<Error> {
     let mut query = Scope::All.formateurs("f.name", "");
@@ -111,7 +116,7 @@ async fn taken(
     let name: String = query.scalar(tx).await?;
     let mut query = scope.opportunites("o.id, o.numero, o.title", "");
     query.push(" AND o.id = ?").arg(opportunite);
-    let by = query.optional::<(Uuid, String, String)>(tx).await?;
+    let by = query.optional::<(OpportuniteId, String, String)>(tx).await?;
     let at = stretches.iter().position(|s| s.from.to_string().as_str() <= day && day <= s.to.to_string().as_str());
     let pointer = at.map_or("/unavailability".to_owned(), |i| format!("/unavailability/{i}"));
     let message = reservations::taken(&name, day, half, by.as_ref().map(|(_, numero, _)| numero.as_str()));

@@ -12,6 +12,7 @@ use super::input::{FormateurCreate, FormateurUpdate, Skills};
 use super::leaving;
 use super::read::{answer, load};
 use super::{search, store};
+use afpi_core::clock::Instant;
 use afpi_core::collation;
 use afpi_core::error::{Error, Result, invalid, stale};
 use afpi_core::id::FormateurId;
@@ -37,12 +38,12 @@ pub(super) async fn create(
     Body(input): Body<FormateurCreate>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::FormateursWrite)?;
-    let Some(site) = input.localisation_id.or(caller.sites.first().copied().map(Into::into)) else {
+    let Some(site) = input.localisation_id.or(caller.sites.first().copied()) else {
         return Err(invalid(vec![required("/localisationId")]).into());
     };
     let mut tx = app.db.begin().await?;
-    localisations::writable(&mut tx, &caller.scope(), site.into()).await?;
-    let id = store::insert(&mut tx, &input, site, afpi_core::clock::now()).await?;
+    localisations::writable(&mut tx, &caller.scope(), site).await?;
+    let id = store::insert(&mut tx, &input, site, Instant::now()).await?;
     let formateur = load(&mut tx, &Scope::All, id).await?;
     told(&formateur, &caller, request.as_str()).write(&mut tx, None, Some(&formateur)).await?;
     idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/formateurs/{id}"))).await?;
@@ -102,9 +103,9 @@ async fn save(
         leaving::hand_over(&mut tx, act, id, handing).await?;
     }
     if let Some(site) = change.localisation_id {
-        localisations::writable(&mut tx, &scope, site.into()).await?;
+        localisations::writable(&mut tx, &scope, site).await?;
     }
-    if !update(&mut tx, &current, change, act.now.millis()).await? {
+    if !update(&mut tx, &current, change, act.now).await? {
         let now = load(&mut tx, &scope, id).await?;
         return Err(lost(&now, change));
     }
@@ -124,7 +125,7 @@ async fn update(
     tx: &mut Conn,
     current: &Loaded<Formateur>,
     change: &FormateurUpdate,
-    now: i64,
+    now: Instant,
 ) -> afpi_db::Result<bool> {
     let mut query = sql("UPDATE formateurs SET version = version + 1, updated_at = ?").bind(now);
     set(&mut query, current, change);
@@ -133,7 +134,7 @@ async fn update(
 }
 
 fn told<'a>(formateur: &Formateur, caller: &Caller, correlation_id: &'a str) -> Change<'a> {
-    Change::by(caller, correlation_id, Subject::Formateur(formateur.id), Some(formateur.localisation_id.into()))
+    Change::by(caller, correlation_id, Subject::Formateur(formateur.id), Some(formateur.localisation_id))
 }
 
 /// `, column = ?` for every changed column.

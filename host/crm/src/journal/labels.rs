@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde_json::Value;
-use uuid::Uuid;
 
+use afpi_core::id::LocalisationId;
 use afpi_core::text::{Text, text};
 use afpi_platform::journal::SubjectKind;
 use afpi_platform::state::App;
@@ -48,14 +48,14 @@ const OTHERS: &[(&str, Label)] = &[
 ];
 
 /// The labels of the fields of lines, and of section documents as the running workflows of these sites name them.
-pub(super) struct Labels(HashMap<Uuid, Arc<Definition>>);
+pub(super) struct Labels(HashMap<LocalisationId, Arc<Definition>>);
 
 impl Labels {
     /// A site without a workflow, or whose workflow fails, has labels for the host's own fields only.
-    pub async fn of(app: &App, sites: BTreeSet<Uuid>) -> Labels {
+    pub async fn of(app: &App, sites: BTreeSet<LocalisationId>) -> Labels {
         let mut workflows = HashMap::new();
         for site in sites {
-            if let Ok((_, definition)) = app.plugins.workflow(site.into()).await {
+            if let Ok((_, definition)) = app.plugins.workflow(site).await {
                 workflows.insert(site, definition);
             }
         }
@@ -63,7 +63,7 @@ impl Labels {
     }
 
     /// The label of the field that this JSON pointer leads to, of a record of this kind at this site.
-    pub fn get(&self, kind: SubjectKind, site: Option<Uuid>, pointer: &str) -> Option<Text> {
+    pub fn get(&self, kind: SubjectKind, site: Option<LocalisationId>, pointer: &str) -> Option<Text> {
         let of_section = || match kind {
             SubjectKind::Opportunite => self.0.get(&site?).and_then(|workflow| section_field(workflow, pointer)),
             _ => None,

@@ -13,8 +13,9 @@ use uuid::Uuid;
 
 use super::labels::Labels;
 use super::names::Names;
-use afpi_core::clock::{Instant, start_of_day};
+use afpi_core::clock::{Day, Instant};
 use afpi_core::error::{Result, bad_parameter, internal};
+use afpi_core::id::{LocalisationId, UserId};
 use afpi_core::rights::Action;
 use afpi_core::text::{Text, text};
 use afpi_http::input::Params;
@@ -39,13 +40,15 @@ pub struct Filters {
     subject_id: Option<String>,
     actor_kind: Option<ActorKind>,
     /// A person.
-    actor_id: Option<Uuid>,
+    #[param(value_type = Option<Uuid>)]
+    actor_id: Option<UserId>,
     act: Option<Activity>,
     /// First day, `YYYY-MM-DD` in Paris.
     from: Option<String>,
     /// Last day.
     to: Option<String>,
-    localisation_id: Option<Uuid>,
+    #[param(value_type = Option<Uuid>)]
+    localisation_id: Option<LocalisationId>,
 }
 
 /// A line of the journal.
@@ -123,7 +126,7 @@ pub struct JournalChange {
 
 afpi_db::row! {
     pub(super) struct Row {
-        pub id: Uuid, pub at: i64, pub subject_kind: String, pub subject_id: Vec<u8>, pub site_id: Option<Uuid>, pub site_code: Option<String>,
+        pub id: Uuid, pub at: Instant, pub subject_kind: String, pub subject_id: Vec<u8>, pub site_id: Option<LocalisationId>, pub site_code: Option<String>,
         pub site_name: Option<String>, pub actor_kind: String, pub actor_id: Vec<u8>, pub act: String, pub transition: Option<String>,
         pub source: Option<String>, pub target: Option<String>, pub reason: Option<String>, pub changes: Option<JsonColumn<Value>>,
         pub plugin_id: String, pub correlation_id: String,
@@ -135,7 +138,7 @@ const COLUMNS: &str = "j.id, j.at, j.subject_kind, j.subject_id, l.id AS site_id
 const JOINS: &str = "LEFT JOIN localisations l ON l.id = j.localisation_id";
 
 static SORTS: Sorts<Row> =
-    Sorts { default: "-at", keys: &[SortKey { name: "at", column: "j.at", key: |r| Key::Int(r.at) }] };
+    Sorts { default: "-at", keys: &[SortKey { name: "at", column: "j.at", key: |r| Key::Int(r.at.0) }] };
 
 fn sorts() -> Object {
     SORTS.schema()
@@ -147,11 +150,11 @@ struct ListFilter {
     subject_kind: Option<SubjectKind>,
     subject_id: Option<Vec<u8>>,
     actor_kind: Option<ActorKind>,
-    actor_id: Option<Uuid>,
+    actor_id: Option<UserId>,
     act: Option<Activity>,
-    from: Option<i64>,
-    before: Option<i64>,
-    localisation_id: Option<Uuid>,
+    from: Option<Instant>,
+    before: Option<Instant>,
+    localisation_id: Option<LocalisationId>,
 }
 
 impl ListFilter {
@@ -168,17 +171,16 @@ impl ListFilter {
         };
         let day = |name: &'static str, day: &Option<String>| {
             let wrong = || wrong(name, "Un jour AAAA-MM-JJ est attendu.", "A day YYYY-MM-DD is expected.");
-            day.as_ref().map(|day| start_of_day(day).ok_or_else(wrong)).transpose()
+            day.as_ref().map(|day| day.parse::<Day>().map_err(|_| wrong())).transpose()
         };
-        let to = f.to.as_deref().map(|to| next_day(to).unwrap_or_else(|| to.to_owned()));
         Ok(ListFilter {
             subject_kind: f.subject_kind,
             subject_id,
             actor_kind: f.actor_kind,
             actor_id: f.actor_id,
             act: f.act,
-            from: day("from", &f.from)?,
-            before: day("to", &to)?,
+            from: day("from", &f.from)?.map(Day::start),
+            before: day("to", &f.to)?.map(|to| next(to).start()),
             localisation_id: f.localisation_id,
         })
     }
@@ -211,8 +213,8 @@ impl ListFilter {
     }
 }
 
-fn next_day(day: &str) -> Option<String> {
-    Some(day.parse::<chrono::NaiveDate>().ok()?.succ_opt()?.to_string())
+fn next(day: Day) -> Day {
+    day.date().succ_opt().map_or(day, Day::from)
 }
 
 /// Read the journal, newest first. Callers tied to sites read the lines of those sites.
@@ -238,7 +240,7 @@ pub(super) async fn list(
     let names = Names::of(&app, &mut conn, &scope, &page.data).await?;
     // Workflows may be asked for their forms.
     drop(conn);
-    let sites: BTreeSet<Uuid> = page.data.iter().filter_map(|row| row.site_id).collect();
+    let sites: BTreeSet<LocalisationId> = page.data.iter().filter_map(|row| row.site_id).collect();
     let labels = Labels::of(&app, sites).await;
     let data = page.data.into_iter().map(|row| show(row, &names, &labels)).collect::<Result<_>>()?;
     Ok(Json(Page { data, meta: page.meta }))
@@ -259,12 +261,12 @@ fn show(row: Row, names: &Names, labels: &Labels) -> Result<JournalEntry> {
         |change: JournalChange| JournalChange { label: labels.get(subject_kind, row.site_id, &change.field), ..change };
     let changes = changes.into_iter().map(labelled).collect();
     let localisation = match (row.site_id, row.site_code, row.site_name) {
-        (Some(id), Some(code), Some(name)) => Some(LocalisationRef { id: id.into(), code, name }),
+        (Some(id), Some(code), Some(name)) => Some(LocalisationRef { id, code, name }),
         _ => None,
     };
     Ok(JournalEntry {
         id: row.id,
-        at: Instant(row.at),
+        at: row.at,
         subject: JournalSubject {
             name: names.subject(subject_kind, &row.subject_id),
             kind: subject_kind,

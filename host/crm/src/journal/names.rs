@@ -6,6 +6,7 @@ use afpi_db::Conn;
 use uuid::Uuid;
 
 use super::list::Row;
+use afpi_core::id::UserId;
 use afpi_core::scope::{Scope, ScopedSql};
 use afpi_core::text::{Text, text};
 use afpi_platform::journal::{ActorKind, SubjectKind};
@@ -14,7 +15,7 @@ use afpi_platform::state::App;
 /// Names by kind and id.
 pub(super) struct Names {
     records: HashMap<(SubjectKind, Uuid), String>,
-    people: HashMap<Uuid, String>,
+    people: HashMap<UserId, String>,
     plugins: HashMap<String, Text>,
 }
 
@@ -43,7 +44,7 @@ impl Names {
         let actors = rows.iter().filter(|row| row.actor_kind == person).filter_map(|row| id(&row.actor_id));
         let mut query = Scope::All.users("u.id, u.name", "");
         query.push(" AND u.id IN ").list(actors);
-        let people = query.all::<(Uuid, String)>(conn).await?.into_iter().collect();
+        let people = query.all::<(UserId, String)>(conn).await?.into_iter().collect();
         let registry = app.plugins.registry();
         let named = rows.iter().flat_map(|row| [&row.subject_id, &row.actor_id]);
         let plugins = named.filter_map(|id| std::str::from_utf8(id).ok()).filter_map(|id| registry.plugin(id));
@@ -63,7 +64,7 @@ impl Names {
 
     pub fn actor(&self, kind: ActorKind, id: &[u8]) -> Option<String> {
         match kind {
-            ActorKind::Person => self.people.get(&Uuid::from_slice(id).ok()?).cloned(),
+            ActorKind::Person => self.people.get(&Uuid::from_slice(id).ok()?.into()).cloned(),
             ActorKind::Plugin | ActorKind::Connector => {
                 self.plugins.get(std::str::from_utf8(id).ok()?).map(|name| name.fr.clone())
             }

@@ -6,10 +6,10 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::Object;
 use utoipa::{IntoParams, ToSchema};
-use uuid::Uuid;
 
 use super::{COLUMNS, Notification, NotificationRow, show};
 use afpi_core::error::Result;
+use afpi_core::id::UserId;
 use afpi_http::input::Params;
 use afpi_http::paging::{Key, Page, PageRequest, SortKey, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -36,7 +36,7 @@ pub struct UnreadCount {
 
 static SORTS: Sorts<NotificationRow> = Sorts {
     default: "-createdAt",
-    keys: &[SortKey { name: "createdAt", column: "n.created_at", key: |r| Key::Int(r.created_at) }],
+    keys: &[SortKey { name: "createdAt", column: "n.created_at", key: |r| Key::Int(r.created_at.0) }],
 };
 
 fn sorts() -> Object {
@@ -44,14 +44,14 @@ fn sorts() -> Object {
 }
 
 /// `SELECT <columns> FROM notifications n` for this person: those shown in the app.
-pub(super) fn of(user: Uuid, columns: &'static str) -> Sql {
+pub(super) fn of(user: UserId, columns: &'static str) -> Sql {
     let mut query = sql("SELECT ");
     query.push(columns).push(" FROM notifications n WHERE n.user_id = ?").arg(user).push(" AND n.app = ?").arg(true);
     query
 }
 
 /// The number of unread notifications of this person.
-pub(super) async fn unread(conn: &mut Conn, user: Uuid) -> Result<i64> {
+pub(super) async fn unread(conn: &mut Conn, user: UserId) -> Result<i64> {
     let mut query = of(user, "COUNT(*)");
     query.push(" AND n.read_at IS NULL");
     Ok(query.scalar(conn).await?)
@@ -75,10 +75,10 @@ pub(super) async fn list(
 ) -> ApiResult<Json<Page<Notification>>> {
     let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &f.unread)?;
     let mut conn = app.db.read().await?;
-    let mut count = of(caller.id.into(), "COUNT(*)");
+    let mut count = of(caller.id, "COUNT(*)");
     filter(&mut count, &f);
     let total = count.scalar(&mut conn).await?;
-    let mut query = of(caller.id.into(), COLUMNS);
+    let mut query = of(caller.id, COLUMNS);
     filter(&mut query, &f);
     page.apply(&mut query, "n.id");
     Ok(Json(page.page(query.all(&mut conn).await?, total, |r: &NotificationRow| r.id, show)))
@@ -89,5 +89,5 @@ pub(super) async fn list(
     responses((status = 200, body = UnreadCount), (status = 401, body = ProblemBody)))]
 pub(super) async fn unread_count(State(app): State<App>, caller: Caller) -> ApiResult<Json<UnreadCount>> {
     let mut conn = app.db.read().await?;
-    Ok(Json(UnreadCount { unread: unread(&mut conn, caller.id.into()).await? }))
+    Ok(Json(UnreadCount { unread: unread(&mut conn, caller.id).await? }))
 }

@@ -35,7 +35,7 @@ pub struct Notification {
 afpi_db::row! {
     struct NotificationRow {
         id: Uuid, kind: String, title_fr: String, title_en: String, body_fr: String, body_en: String, link: String,
-        created_at: i64, read_at: Option<i64>,
+        created_at: Instant, read_at: Option<Instant>,
     }
 }
 
@@ -49,8 +49,8 @@ fn show(row: NotificationRow) -> Notification {
         title: text(row.title_fr, row.title_en),
         body: text(row.body_fr, row.body_en),
         link: row.link,
-        created_at: Instant(row.created_at),
-        read_at: row.read_at.map(Instant),
+        created_at: row.created_at,
+        read_at: row.read_at,
     }
 }
 

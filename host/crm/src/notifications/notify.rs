@@ -16,7 +16,9 @@ use super::mail;
 use super::people::{About, Person, notifiers};
 use super::preferences::{Channels, chosen, kinds};
 use crate::opportunites::stored::{self, StoredOpportunite};
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result, internal};
+use afpi_core::id::UserId;
 
 use crate::events::fan_out::Task;
 use crate::events::hooks;
@@ -62,15 +64,15 @@ async fn tell(app: &App, plugin: &NotifierPlugin, event: &Event, correlation_id:
     let Some((told, subject)) = describe(app, event).await.map_err(again)? else { return Ok(()) };
     let context = context(Locale::Fr, correlation_id).at_depth(event.depth);
     let messages = plugin.notify(&context, &told).await.map_err(jobs::later)?;
-    let about = About { site: event.site_id.into(), subject: subject.as_ref() };
-    deliver(app, plugin, messages, &about, event.actor_id.map(Into::into), correlation_id).await.map_err(again)
+    let about = About { site: event.site_id, subject: subject.as_ref() };
+    deliver(app, plugin, messages, &about, event.actor_id, correlation_id).await.map_err(again)
 }
 
 /// The event with the present state of its record. `None` when the record is gone.
 async fn describe(app: &App, event: &Event) -> Result<Option<(Told, Option<StoredOpportunite>)>> {
     let mut conn = app.db.read().await?;
     let subject = match event.about {
-        Some(Record::Opportunite(id)) => match stored::find(&mut conn, &Scope::All, id.into()).await? {
+        Some(Record::Opportunite(id)) => match stored::find(&mut conn, &Scope::All, id).await? {
             Some(subject) => Some(subject.into_inner()),
             None => return Ok(None),
         },
@@ -80,8 +82,7 @@ async fn describe(app: &App, event: &Event) -> Result<Option<(Told, Option<Store
         name: event.name.clone(),
         at: event.at.millis(),
         site: event.site_id.to_string(),
-        actor: hooks::actor(&mut conn, event.actor_id.map(Into::into), subject.as_ref().map(|s| s.commercial_id))
-            .await?,
+        actor: hooks::actor(&mut conn, event.actor_id, subject.as_ref().map(|s| s.commercial_id)).await?,
         subject: subject.as_ref().map(|subject| subject.shown()),
         data: event.data.to_string(),
     };
@@ -94,7 +95,7 @@ async fn deliver(
     plugin: &NotifierPlugin,
     mut messages: Vec<Message>,
     about: &About<'_>,
-    actor: Option<Uuid>,
+    actor: Option<UserId>,
     correlation_id: &str,
 ) -> Result<()> {
     if messages.is_empty() {
@@ -139,19 +140,19 @@ async fn deliver(
     }
     let reached = afpi_db::retry(|| send(app, &letters, correlation_id)).await?;
     app.jobs.wake();
-    reached.into_iter().for_each(|user| app.bus.publish(BusEvent::Notified { user: user.into() }));
+    reached.into_iter().for_each(|user| app.bus.publish(BusEvent::Notified { user }));
     Ok(())
 }
 
 /// A message on its way to one person.
 struct Letter<'a> {
     plugin: &'a str,
-    to: Uuid,
+    to: UserId,
     message: &'a Message,
 }
 
 /// Writes each letter once and enqueues the mails, in one transaction. Returns the people whom it reached in the app.
-async fn send(app: &App, letters: &[(Letter<'_>, Channels)], correlation_id: &str) -> Result<BTreeSet<Uuid>> {
+async fn send(app: &App, letters: &[(Letter<'_>, Channels)], correlation_id: &str) -> Result<BTreeSet<UserId>> {
     let mut reached = BTreeSet::new();
     let mut tx = app.db.begin().await?;
     for (letter, channels) in letters {
@@ -193,7 +194,7 @@ impl Letter<'_> {
             if inward { message.link.as_str() } else { "/" }.into(),
             self.key().into(),
             app.into(),
-            afpi_core::clock::now().into(),
+            Instant::now().into(),
         ]]);
         Ok((query.execute(tx).await? == 1).then_some(id))
     }

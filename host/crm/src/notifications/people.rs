@@ -5,11 +5,10 @@ use std::collections::BTreeSet;
 use afpi_db::{Conn, FromRow, Row, sql};
 use afpi_plugins::NotifierPlugin;
 use afpi_plugins::contract::notifier::Audience;
-use uuid::Uuid;
 
 use crate::opportunites::stored::StoredOpportunite;
 use afpi_core::error::Result;
-use afpi_core::id::LocalisationId;
+use afpi_core::id::{LocalisationId, UserId};
 use afpi_core::rights::{Reach, Role};
 use afpi_core::scope::Scope;
 use afpi_platform::roles::{self, Held};
@@ -18,14 +17,14 @@ use afpi_platform::state::App;
 /// A person who may be told.
 #[derive(Debug, Clone)]
 pub(super) struct Person {
-    pub id: Uuid,
+    pub id: UserId,
     role: Role,
     reach: Reach,
     sites: Vec<LocalisationId>,
 }
 
 struct PersonRow {
-    id: Uuid,
+    id: UserId,
     role: Held,
     site: Option<LocalisationId>,
 }
@@ -38,24 +37,23 @@ impl FromRow for PersonRow {
 
 /// The facts of an event that decide who may see it.
 pub(super) struct About<'a> {
-    /// Nil for the whole network.
-    pub site: Uuid,
+    pub site: LocalisationId,
     pub subject: Option<&'a StoredOpportunite>,
 }
 
 impl About<'_> {
     fn seen_by(&self, person: &Person) -> bool {
-        let scope = Scope::of(person.reach, person.id.into(), person.sites.clone());
+        let scope = Scope::of(person.reach, person.id, person.sites.clone());
         match self.subject {
-            Some(subject) => scope.sees(subject.localisation_id.into(), Some(subject.commercial_id.into())),
-            None => scope.sees(self.site.into(), None),
+            Some(subject) => scope.sees(subject.localisation_id, Some(subject.commercial_id)),
+            None => scope.sees(self.site, None),
         }
     }
 
     /// Is this person in this audience?
     pub fn means(&self, audience: &Audience, person: &Person) -> bool {
         let meant = match audience {
-            Audience::User(id) => Uuid::parse_str(id).is_ok_and(|id| id == person.id),
+            Audience::User(id) => id.parse::<UserId>().is_ok_and(|id| id == person.id),
             Audience::Role(role) => person.role.id() == role,
             Audience::Owner => self.subject.is_some_and(|subject| subject.commercial_id == person.id),
             // An audience of a later contract, which this host does not know.
@@ -69,7 +67,7 @@ impl About<'_> {
         let (mut ids, mut kinds) = (BTreeSet::new(), BTreeSet::new());
         for audience in audiences {
             match audience {
-                Audience::User(id) => drop(Uuid::parse_str(id).map(|id| ids.insert(id))),
+                Audience::User(id) => drop(id.parse::<UserId>().map(|id| ids.insert(id))),
                 Audience::Role(role) => drop(kinds.insert(role.as_str())),
                 Audience::Owner => ids.extend(self.subject.map(|subject| subject.commercial_id)),
                 Audience::Other(_) => {}

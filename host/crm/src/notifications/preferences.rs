@@ -8,12 +8,12 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 use validator::Validate;
 
 use super::people::notifiers;
 use crate::figures::wire::label;
 use afpi_core::error::{Result, field, invalid};
+use afpi_core::id::UserId;
 use afpi_core::scope::Scope;
 use afpi_core::text::{Text, text};
 use afpi_http::bounds::List;
@@ -107,11 +107,11 @@ pub(super) async fn kinds(
 /// The choices of these people, by person and kind.
 pub(super) async fn chosen(
     conn: &mut Conn,
-    users: impl Iterator<Item = Uuid>,
-) -> Result<HashMap<(Uuid, String), Channels>> {
+    users: impl Iterator<Item = UserId>,
+) -> Result<HashMap<(UserId, String), Channels>> {
     let mut query = sql("SELECT user_id, kind, app, email FROM notification_preferences WHERE user_id IN ");
     query.list(users);
-    let rows = query.all::<(Uuid, String, bool, bool)>(conn).await?;
+    let rows = query.all::<(UserId, String, bool, bool)>(conn).await?;
     Ok(rows.into_iter().map(|(user, kind, app, email)| ((user, kind), Channels { app, email })).collect())
 }
 
@@ -123,7 +123,7 @@ async fn my_kinds(app: &App, caller: &Caller, request: &RequestId) -> Result<BTr
     kinds(app, &plugins, request.as_str()).await
 }
 
-async fn show(app: &App, user: Uuid, kinds: BTreeMap<String, Kind>) -> Result<Json<All<NotificationPreference>>> {
+async fn show(app: &App, user: UserId, kinds: BTreeMap<String, Kind>) -> Result<Json<All<NotificationPreference>>> {
     let mut conn = app.db.read().await?;
     let chosen = chosen(&mut conn, std::iter::once(user)).await?;
     let preference = |(kind, k): (String, Kind)| {
@@ -142,7 +142,7 @@ pub(super) async fn get(
     request: RequestId,
 ) -> ApiResult<Json<All<NotificationPreference>>> {
     let kinds = my_kinds(&app, &caller, &request).await?;
-    Ok(show(&app, caller.id.into(), kinds).await?)
+    Ok(show(&app, caller.id, kinds).await?)
 }
 
 /// Choose the channels of each kind of message. A kind that is left out gets its default again.
@@ -183,5 +183,5 @@ pub(super) async fn put(
         query.execute(&mut tx).await?;
     }
     tx.commit().await?;
-    Ok(show(&app, caller.id.into(), kinds).await?)
+    Ok(show(&app, caller.id, kinds).await?)
 }

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 use super::list::of;
+use afpi_core::clock::Instant;
 use afpi_core::error::not_found;
 use afpi_http::input::Id;
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -17,11 +18,11 @@ use afpi_platform::state::App;
     responses((status = 204), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(super) async fn read(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<StatusCode> {
     let mut tx = app.db.begin().await?;
-    let mut known = of(caller.id.into(), "n.id");
+    let mut known = of(caller.id, "n.id");
     known.push(" AND n.id = ?").arg(id);
     known.optional::<(uuid::Uuid,)>(&mut tx).await?.ok_or_else(not_found)?;
     let query = sql("UPDATE notifications SET read_at = ? WHERE id = ? AND user_id = ? AND read_at IS NULL");
-    query.bind(afpi_core::clock::now()).bind(id).bind(caller.id).execute(&mut tx).await?;
+    query.bind(Instant::now()).bind(id).bind(caller.id).execute(&mut tx).await?;
     tx.commit().await?;
     app.bus.publish(BusEvent::Notified { user: caller.id });
     Ok(StatusCode::NO_CONTENT)
@@ -33,7 +34,7 @@ pub(super) async fn read(State(app): State<App>, caller: Caller, Id(id): Id) -> 
 pub(super) async fn read_all(State(app): State<App>, caller: Caller) -> ApiResult<StatusCode> {
     let mut tx = app.db.begin().await?;
     let query = sql("UPDATE notifications SET read_at = ? WHERE user_id = ? AND read_at IS NULL");
-    query.bind(afpi_core::clock::now()).bind(caller.id).execute(&mut tx).await?;
+    query.bind(Instant::now()).bind(caller.id).execute(&mut tx).await?;
     tx.commit().await?;
     app.bus.publish(BusEvent::Notified { user: caller.id });
     Ok(StatusCode::NO_CONTENT)

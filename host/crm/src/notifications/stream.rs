@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::list::{UnreadCount, of, unread};
 use super::{COLUMNS, NotificationRow, show};
+use afpi_core::clock::Instant;
 use afpi_core::error::Result;
 use afpi_core::rights::Action;
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -57,7 +58,7 @@ pub(super) async fn stream(State(app): State<App>, caller: Caller, headers: Head
 struct Listener {
     app: App,
     caller: Caller,
-    started: i64,
+    started: Instant,
     news: Receiver<Arc<BusEvent>>,
     poll: Interval,
     /// Never send an id up to this one.
@@ -76,7 +77,7 @@ impl Listener {
         let floor = match resume {
             Some(last) => last,
             None => {
-                let mut newest = of(caller.id.into(), "n.id");
+                let mut newest = of(caller.id, "n.id");
                 newest.push(" ORDER BY n.id DESC").limit(1);
                 newest.optional::<(Uuid,)>(&mut app.db.read().await?).await?.map_or(Uuid::nil(), |(id,)| id)
             }
@@ -86,7 +87,7 @@ impl Listener {
         // Redis carries messages of other processes. Without it the table is polled more often.
         let mut poll = interval(Duration::from_secs(if app.config.redis_url.is_some() { 30 } else { 5 }));
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let started = afpi_core::clock::now();
+        let started = Instant::now();
         Ok(Listener {
             app,
             caller,
@@ -157,7 +158,7 @@ impl Listener {
         self.sent.retain(|id| *id > from);
         let (mut conn, mut after) = (self.app.db.read().await?, from);
         for _ in 0..PAGES {
-            let mut query = of(self.caller.id.into(), COLUMNS);
+            let mut query = of(self.caller.id, COLUMNS);
             query.push(" AND n.id > ?").arg(after).push(" ORDER BY n.id").limit(PAGE);
             let rows: Vec<NotificationRow> = query.all(&mut conn).await?;
             let more = rows.len() == PAGE as usize;
@@ -170,7 +171,7 @@ impl Listener {
                 break;
             }
         }
-        let count = unread(&mut conn, self.caller.id.into()).await?;
+        let count = unread(&mut conn, self.caller.id).await?;
         drop(conn);
         if self.unread.replace(count) != Some(count) {
             self.out.extend(Event::default().event("unread").json_data(UnreadCount { unread: count }));
@@ -181,9 +182,7 @@ impl Listener {
     /// Is this person still signed in? Checked before each look, so that deactivation ends the stream at once.
     async fn still_valid(&mut self) -> bool {
         let Ok(mut conn) = self.app.db.read().await else { return true };
-        match caller::load(&mut conn, self.caller.id, self.caller.session, afpi_core::clock::Instant(self.started))
-            .await
-        {
+        match caller::load(&mut conn, self.caller.id, self.caller.session, self.started).await {
             Ok(Some(caller)) => {
                 self.caller = caller;
                 self.app.metrics.seen(self.caller.id);

@@ -8,14 +8,15 @@ use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa::openapi::Object;
-use uuid::Uuid;
 
 use super::store::{COLUMNS, JOINS, ObjectifRow};
 use super::{Objectif, actual, description};
+use crate::figures::facts::Narrowing;
 use crate::figures::lens::Lens;
 use crate::figures::period::Period;
 use crate::figures::wire::Metric;
 use afpi_core::error::{Error, Result, bad_parameter};
+use afpi_core::id::{LocalisationId, UserId};
 use afpi_core::rights::Action;
 use afpi_core::scope::Scope;
 use afpi_core::text::text;
@@ -39,16 +40,18 @@ pub struct Filters {
     metric: Option<String>,
     /// `2026`, `2026-Q4` or `2026-11`: targets for this period and for periods within it.
     period: Option<String>,
-    user_id: Option<Uuid>,
-    localisation_id: Option<Uuid>,
+    #[param(value_type = Option<Uuid>)]
+    user_id: Option<UserId>,
+    #[param(value_type = Option<Uuid>)]
+    localisation_id: Option<LocalisationId>,
 }
 
 static SORTS: Sorts<ObjectifRow> = Sorts {
     default: "-period",
     keys: &[
-        description::FIRST_DAY.sort(|r| Key::Text(r.first_day.clone())),
+        description::FIRST_DAY.sort(|r| Key::Text(r.first_day.to_string())),
         description::METRIC.sort(|r| Key::Text(r.metric.clone())),
-        description::CREATED_AT.sort(|r| Key::Int(r.created_at)),
+        description::CREATED_AT.sort(|r| Key::Int(r.created_at.0)),
     ],
 };
 
@@ -71,8 +74,8 @@ fn filter(query: &mut Sql, f: &Filters, period: Option<Period>) {
         let word = metric.split_once(':').map_or(metric.as_str(), |(_, word)| word);
         query.push(" AND j.metric IN ").list([metric.as_str(), word]);
     }
-    description::FIRST_DAY.at_least(query, period.map(|period| period.first.to_string()));
-    description::LAST_DAY.at_most(query, period.map(|period| period.last.to_string()));
+    description::FIRST_DAY.at_least(query, period.map(|period| period.first));
+    description::LAST_DAY.at_most(query, period.map(|period| period.last));
     description::USER.equals(query, f.user_id);
     description::LOCALISATION.equals(query, f.localisation_id);
 }
@@ -125,19 +128,14 @@ pub async fn of_period(
     scope: &Scope,
     lens: &Lens,
     period: Period,
-    site: Option<Uuid>,
-    user: Option<Uuid>,
+    narrowing: Narrowing,
 ) -> Result<Vec<Objectif>> {
     let mut query = scope.objectifs(COLUMNS, JOINS);
-    query
-        .push(" AND j.first_day = ?")
-        .arg(period.first.to_string())
-        .push(" AND j.last_day = ?")
-        .arg(period.last.to_string());
-    if let Some(user) = user {
+    query.push(" AND j.first_day = ?").arg(period.first).push(" AND j.last_day = ?").arg(period.last);
+    if let Some(user) = narrowing.commercial {
         query.push(" AND j.user_id = ?").arg(user);
     }
-    if let Some(site) = site {
+    if let Some(site) = narrowing.site {
         query.push(" AND (j.localisation_id = ? OR j.user_id IN (SELECT x.user_id FROM user_localisations x WHERE x.localisation_id = ?))");
         query.arg(site).arg(site);
     }
@@ -164,8 +162,7 @@ pub(super) async fn metrics(
     let sites = localisations::all(&mut conn).await?;
     drop(conn);
     let scope = caller.scope();
-    let mine: BTreeSet<_> =
-        sites.into_iter().map(|l| l.id).filter(|site| scope.covers_site(*site)).map(Into::into).collect();
+    let mine: BTreeSet<_> = sites.into_iter().map(|l| l.id).filter(|site| scope.covers_site(*site)).collect();
     let lens = Lens::of(&app, locale, id.as_str()).await?;
     Ok(Json(All { data: lens.iter().flat_map(|lens| lens.metrics_at(&mine)).map(Metric::from).collect() }))
 }

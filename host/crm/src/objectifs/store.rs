@@ -1,14 +1,13 @@
 //! Targets in the database.
 
 use afpi_db::{Conn, DbError, sql};
-use chrono::NaiveDate;
-use uuid::Uuid;
 
 use super::Objectif;
 use crate::figures::period::{Kind, Period};
 use crate::users::UserRef;
+use afpi_core::clock::{Day, Instant};
 use afpi_core::error::{Error, ErrorKind, Result, field, internal, not_found};
-use afpi_core::id::ObjectifId;
+use afpi_core::id::{LocalisationId, ObjectifId, UserId};
 use afpi_core::rights::Role;
 use afpi_core::scope::{Loaded, Scope};
 use afpi_core::text::text;
@@ -25,8 +24,8 @@ pub struct NewObjectif {
 /// The holder of a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Holder {
-    User(Uuid),
-    Site(Uuid),
+    User(UserId),
+    Site(LocalisationId),
 }
 
 impl Holder {
@@ -38,17 +37,17 @@ impl Holder {
         }
     }
 
-    fn user(self) -> Option<Uuid> {
+    pub(super) fn user(self) -> Option<UserId> {
         if let Holder::User(id) = self { Some(id) } else { None }
     }
 
-    fn site(self) -> Option<Uuid> {
+    pub(super) fn site(self) -> Option<LocalisationId> {
         if let Holder::Site(id) = self { Some(id) } else { None }
     }
 }
 
 /// Stores a target. 409 when its holder already has one for this metric and period.
-pub async fn insert(tx: &mut Conn, new: &NewObjectif, now: i64) -> Result<ObjectifId> {
+pub async fn insert(tx: &mut Conn, new: &NewObjectif, now: Instant) -> Result<ObjectifId> {
     let id = ObjectifId::new();
     let mut query = sql(
         "INSERT INTO objectifs (id, metric, period_kind, first_day, last_day, target, user_id, localisation_id, holder, created_at, version) VALUES ",
@@ -57,8 +56,8 @@ pub async fn insert(tx: &mut Conn, new: &NewObjectif, now: i64) -> Result<Object
         id.into(),
         (&new.metric).into(),
         new.period.kind.as_str().into(),
-        new.period.first.to_string().into(),
-        new.period.last.to_string().into(),
+        new.period.first.into(),
+        new.period.last.into(),
         new.target.into(),
         new.holder.user().into(),
         new.holder.site().into(),
@@ -85,9 +84,9 @@ pub async fn insert(tx: &mut Conn, new: &NewObjectif, now: i64) -> Result<Object
 
 afpi_db::row! {
     pub(super) struct ObjectifRow {
-        pub id: ObjectifId, pub metric: String, period_kind: String, pub first_day: String, last_day: String, target: i64,
-        user_id: Option<Uuid>, user_name: Option<String>, user_role: Option<String>, localisation_id: Option<Uuid>,
-        site_code: Option<String>, site_name: Option<String>, pub created_at: i64, version: i64,
+        pub id: ObjectifId, pub metric: String, period_kind: String, pub first_day: Day, last_day: Day, target: i64,
+        user_id: Option<UserId>, user_name: Option<String>, user_role: Option<String>, localisation_id: Option<LocalisationId>,
+        site_code: Option<String>, site_name: Option<String>, pub created_at: Instant, version: i64,
     }
 }
 
@@ -99,7 +98,6 @@ pub(super) const JOINS: &str =
 impl ObjectifRow {
     /// The API form, without the reached figure.
     pub(super) fn show(self) -> Result<Objectif> {
-        let day = |text: &str| text.parse::<NaiveDate>().map_err(internal);
         let kind = [Kind::Month, Kind::Quarter, Kind::Year].into_iter().find(|k| k.as_str() == self.period_kind);
         let kind = kind.ok_or_else(|| internal(format!("{} is no kind of period", self.period_kind)))?;
         let user = self.user_id.zip(self.user_name).zip(self.user_role.as_deref().and_then(Role::parse));
@@ -107,10 +105,10 @@ impl ObjectifRow {
         Ok(Objectif {
             id: self.id,
             metric: self.metric,
-            period: Period { kind, first: day(&self.first_day)?, last: day(&self.last_day)? },
+            period: Period { kind, first: self.first_day, last: self.last_day },
             target: self.target,
             user: user.map(|((id, name), role)| UserRef { id, name, role }),
-            localisation: site.map(|((id, code), name)| LocalisationRef { id: id.into(), code, name }),
+            localisation: site.map(|((id, code), name)| LocalisationRef { id, code, name }),
             actual: None,
             attainment: None,
             version: self.version,

@@ -10,7 +10,6 @@ use axum::http::header::{ETAG, LOCATION};
 use axum::response::{AppendHeaders, IntoResponse};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 use validator::Validate;
 
 use super::list::{filled, no_plugin};
@@ -18,8 +17,9 @@ use super::store::{self, Holder, NewObjectif};
 use super::{Objectif, actual};
 use crate::figures::lens::{Known, Lens};
 use crate::figures::period::Period;
+use afpi_core::clock::Instant;
 use afpi_core::error::{FieldProblem, Result, field, invalid, not_found, stale};
-use afpi_core::id::ObjectifId;
+use afpi_core::id::{LocalisationId, ObjectifId, UserId};
 use afpi_core::rights::Action;
 use afpi_core::scope::Scope;
 use afpi_core::text::{Locale, text};
@@ -54,8 +54,10 @@ pub struct ObjectifCreate {
     /// In the metric's unit: cents, count, percent × 100, minutes.
     #[validate(nested)]
     pub target: Target,
-    pub user_id: Option<Uuid>,
-    pub localisation_id: Option<Uuid>,
+    #[schema(value_type = Option<Uuid>)]
+    pub user_id: Option<UserId>,
+    #[schema(value_type = Option<Uuid>)]
+    pub localisation_id: Option<LocalisationId>,
 }
 
 /// A new target value.
@@ -93,7 +95,8 @@ pub(super) async fn create(
     caller.require(Action::ObjectifsWrite)?;
     let scope = caller.scope();
     let lens = lens(&app, locale, &request).await?;
-    let home = actual::home(&app, input.user_id, input.localisation_id).await?;
+    let holder = input.user_id.map(Holder::User).or(input.localisation_id.map(Holder::Site));
+    let home = actual::home(&app, holder).await?;
     let (metric, period, holder) = check(&lens, &home, &input).map_err(invalid)?;
     let mut tx = app.db.begin().await?;
     known(&mut tx, &scope, holder).await?;
@@ -102,7 +105,7 @@ pub(super) async fn create(
         return Err(invalid(vec![field("/metric", "not-measured", message)]).into());
     }
     let new = NewObjectif { metric: lens.stored(metric, &home), period, target: input.target.get(), holder };
-    let id = store::insert(&mut tx, &new, afpi_core::clock::now()).await?;
+    let id = store::insert(&mut tx, &new, Instant::now()).await?;
     let mut objectif = [store::load(&mut tx, &Scope::All, id).await?.into_inner()];
     told(id, &caller, &request).write(&mut tx, None, Some(&objectif[0])).await?;
     idempotency::done(&mut tx, StatusCode::CREATED, None).await?;
@@ -115,7 +118,7 @@ pub(super) async fn create(
 /// Checks the metric (it must take targets), the period and the holder (exactly one).
 fn check<'a>(
     lens: &'a Lens,
-    home: &BTreeSet<Uuid>,
+    home: &BTreeSet<LocalisationId>,
     input: &ObjectifCreate,
 ) -> Result<(&'a Known, Period, Holder), Vec<FieldProblem>> {
     let mut problems = Vec::new();
@@ -135,7 +138,7 @@ fn check<'a>(
         problems.push(field("/period", "period", message));
     }
     let window = Window::around_today(YEARS, YEARS);
-    if period.is_some_and(|period| !window.contains(period.first)) {
+    if period.is_some_and(|period| !window.contains(period.first.date())) {
         problems.push(field("/period", "out-of-range", window.expected()));
     }
     let holder = match (input.user_id, input.localisation_id) {
@@ -161,11 +164,11 @@ fn check<'a>(
 /// Checks that the holder exists in the caller's scope.
 async fn known(tx: &mut Conn, scope: &Scope, holder: Holder) -> Result<()> {
     match holder {
-        Holder::Site(site) => localisations::writable(tx, scope, site.into()).await,
+        Holder::Site(site) => localisations::writable(tx, scope, site).await,
         Holder::User(id) => {
             let mut query = scope.users("u.id", "");
             query.push(" AND u.id = ?").arg(id);
-            let known = query.optional::<(Uuid,)>(tx).await?.is_some();
+            let known = query.optional::<(UserId,)>(tx).await?.is_some();
             if known { Ok(()) } else { Err(invalid(vec![field("/userId", "unknown", text("Inconnu.", "Unknown."))])) }
         }
     }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::stored::StoredOpportunite;
 use super::{bookings, decision};
+use afpi_core::clock::Instant;
 use afpi_core::error::Result;
 use afpi_core::scope::Scope;
 use afpi_platform::act::Act;
@@ -51,9 +52,9 @@ pub async fn record(
     if decision.section != before.section {
         stay(tx, before, decision, author).await?;
     }
-    facts(tx, before, decision, author.act.now.millis()).await?;
+    facts(tx, before, decision, author.act.now).await?;
     if let Some(bookings) = &decision.bookings {
-        bookings::replace(tx, before, &decision.data, bookings, author.scope, author.act.now.millis()).await?;
+        bookings::replace(tx, before, &decision.data, bookings, author.scope, author.act.now).await?;
     }
     event(tx, before, decision, &operation, author).await
 }
@@ -68,12 +69,12 @@ async fn history(
     author: &Author<'_>,
 ) -> Result<()> {
     let workflow = &author.definition.workflow;
-    let subject = journal::Subject::Opportunite(before.id.into());
+    let subject = journal::Subject::Opportunite(before.id);
     let line = |act| Line {
         plugin: (&workflow.id, &workflow.version),
         ..Line::new(
             subject.clone(),
-            Some(before.localisation_id.into()),
+            Some(before.localisation_id),
             Actor::Person(author.act.caller.id),
             act,
             author.act.now,
@@ -129,7 +130,7 @@ async fn stay(tx: &mut Conn, before: &StoredOpportunite, decision: &Decision, au
     Ok(())
 }
 
-async fn facts(tx: &mut Conn, before: &StoredOpportunite, decision: &Decision, now: i64) -> Result<()> {
+async fn facts(tx: &mut Conn, before: &StoredOpportunite, decision: &Decision, now: Instant) -> Result<()> {
     if decision.facts.is_empty() {
         return Ok(());
     }
@@ -165,7 +166,7 @@ async fn event(
     let (name, data) = match operation {
         Operation::Created => ("opportunite.created", json!({})),
         // Only hooks receive edits.
-        Operation::Edited { .. } if !author.act.app.plugins.hooked(before.localisation_id.into()) => return Ok(()),
+        Operation::Edited { .. } if !author.act.app.plugins.hooked(before.localisation_id) => return Ok(()),
         Operation::Edited { section, changes } => {
             ("opportunite.edited", json!({"section": section, "changes": changes}))
         }
@@ -189,9 +190,9 @@ async fn event(
     let event = Event {
         name: name.into(),
         at: author.act.now,
-        site_id: before.localisation_id.into(),
+        site_id: before.localisation_id,
         actor_id: Some(author.act.caller.id),
-        about: Some(Record::Opportunite(before.id.into())),
+        about: Some(Record::Opportunite(before.id)),
         data,
         depth: 0,
     };

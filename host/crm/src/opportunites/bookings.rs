@@ -12,8 +12,9 @@ use super::stored::StoredOpportunite;
 use super::{places, read};
 use crate::reservations::{collided, double_booking, taken};
 use crate::{formateurs, salles};
+use afpi_core::clock::Instant;
 use afpi_core::error::{FieldProblem, Result, field, invalid};
-use afpi_core::id::SalleId;
+use afpi_core::id::{FormateurId, LocalisationId, OpportuniteId, SalleId};
 use afpi_core::scope::Scope;
 use afpi_core::text::{Text, text};
 
@@ -32,7 +33,7 @@ pub(super) async fn replace(
     documents: &str,
     bookings: &[Booking],
     scope: &Scope,
-    now: i64,
+    now: Instant,
 ) -> Result<()> {
     let site = before.localisation_id;
     let had: BTreeSet<(String, String)> =
@@ -101,11 +102,11 @@ fn at(
 /// longer be chosen.
 async fn resolved(
     tx: &mut Conn,
-    site: Uuid,
+    site: LocalisationId,
     documents: &str,
     bookings: &[Booking],
     had: &BTreeSet<(String, String)>,
-    now: i64,
+    now: Instant,
 ) -> Result<Wanted> {
     let mut rooms: BTreeMap<&str, Option<String>> = BTreeMap::new();
     let mut wanted = Wanted::new();
@@ -122,7 +123,7 @@ async fn resolved(
                     room
                 }
             },
-            _ => Some(format!("{}/{named}", site.simple())),
+            _ => Some(format!("{}/{named}", site.uuid().simple())),
         };
         let half_day = (booking.day.as_str(), booking.half.as_str());
         match resource {
@@ -143,10 +144,10 @@ fn no_room() -> Text {
 /// The room that a booking names. `None` when it may not be booked.
 async fn room(
     tx: &mut Conn,
-    site: Uuid,
+    site: LocalisationId,
     named: &str,
     had: &BTreeSet<(String, String)>,
-    now: i64,
+    now: Instant,
 ) -> Result<Option<String>> {
     let found = salles::resolve(tx, site, named, now).await?.map(|(room, active)| (room.to_string(), active));
     Ok(found.filter(|(room, active)| *active || had.contains(&(SALLE.to_owned(), room.clone()))).map(|(room, _)| room))
@@ -154,14 +155,14 @@ async fn room(
 
 /// Turns bookings of rooms by name, from before rooms were records, into bookings of room records.
 pub async fn adopt_rooms(db: &Db) -> afpi_db::Result<()> {
-    salles::adopt(db, SALLE, afpi_core::clock::now()).await
+    salles::adopt(db, SALLE, Instant::now()).await
 }
 
 /// Resource, day and half.
 type Slot = (String, String, String);
 
 /// The holders of the wanted half-days. Holders of other sites are not named.
-async fn holders(tx: &mut Conn, site: Uuid, wanted: &Wanted) -> Result<HashMap<Slot, Option<String>>> {
+async fn holders(tx: &mut Conn, site: LocalisationId, wanted: &Wanted) -> Result<HashMap<Slot, Option<String>>> {
     let days = wanted.keys().map(|(_, _, day, _)| day.as_str());
     let (Some(first), Some(last)) = (days.clone().min(), days.max()) else { return Ok(HashMap::new()) };
     let resources: BTreeSet<&String> = wanted.keys().map(|(_, resource, ..)| resource).collect();
@@ -172,8 +173,8 @@ async fn holders(tx: &mut Conn, site: Uuid, wanted: &Wanted) -> Result<HashMap<S
         .bind(first)
         .bind(last);
     query.push(" AND r.resource_id IN ").list(resources);
-    let rows = query.all::<(String, String, String, Uuid, Option<String>, Option<String>)>(tx).await?;
-    let named = |(resource, day, half, at, numero, reason): (_, _, _, Uuid, Option<String>, _)| {
+    let rows = query.all::<(String, String, String, LocalisationId, Option<String>, Option<String>)>(tx).await?;
+    let named = |(resource, day, half, at, numero, reason): (_, _, _, LocalisationId, Option<String>, _)| {
         ((resource, day, half), numero.or(reason).filter(|_| at == site))
     };
     let wanted = |(slot, _): &(Slot, _)| slots.contains(&(&slot.0, &slot.1, &slot.2));
@@ -189,26 +190,30 @@ async fn known_trainers(
     had: &BTreeSet<(String, String)>,
 ) -> Result<()> {
     let new = |b: &&Booking| b.kind == FORMATEUR && !had.contains(&(b.kind.clone(), b.resource_id.clone()));
-    let id = |b: &Booking| Uuid::parse_str(&b.resource_id).unwrap_or_default();
-    let wanted: BTreeSet<Uuid> = bookings.iter().filter(new).map(id).collect();
-    if wanted.is_empty() {
+    let id = |b: &Booking| b.resource_id.parse::<FormateurId>().ok();
+    let mut wanted = bookings.iter().filter(new).peekable();
+    if wanted.peek().is_none() {
         return Ok(());
     }
     let mut query = scope.bookable_formateurs("f.id", "");
-    query.push(" AND f.active = ?").arg(true).push(" AND f.id IN ").list(wanted.iter().copied());
-    let known: BTreeSet<Uuid> = query.all::<(Uuid,)>(tx).await?.into_iter().map(|(id,)| id).collect();
+    query
+        .push(" AND f.active = ?")
+        .arg(true)
+        .push(" AND f.id IN ")
+        .list(wanted.filter_map(id).collect::<BTreeSet<_>>());
+    let known: BTreeSet<FormateurId> = query.all::<(FormateurId,)>(tx).await?.into_iter().map(|(id,)| id).collect();
     let message = text("Formateur inconnu ou inactif.", "Unknown or inactive trainer.");
     let unknown: Vec<FieldProblem> = bookings
         .iter()
         .filter(new)
-        .filter(|b| !known.contains(&id(b)))
+        .filter(|b| id(b).is_none_or(|id| !known.contains(&id)))
         .flat_map(|b| at(documents, FORMATEUR, &b.resource_id, (&b.day, &b.half), "unknown", &message))
         .collect();
     if unknown.is_empty() { Ok(()) } else { Err(invalid(unknown)) }
 }
 
 /// The bookings of an opportunité in the API form.
-pub(super) async fn of(conn: &mut Conn, id: Uuid) -> Result<Vec<read::Booking>> {
+pub(super) async fn of(conn: &mut Conn, id: OpportuniteId) -> Result<Vec<read::Booking>> {
     let rows =
         sql("SELECT kind, resource_id, day, half FROM reservations WHERE opportunite_id = ? ORDER BY day, half, kind")
             .bind(id)

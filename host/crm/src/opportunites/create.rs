@@ -8,7 +8,6 @@ use axum::extract::State;
 use axum::http::{StatusCode, header::LOCATION};
 use axum::response::{AppendHeaders, IntoResponse};
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
 use super::apply::{self, Author, Operation};
 use super::decision;
@@ -19,8 +18,11 @@ use super::read::{self, OpportuniteAnswer};
 use super::search;
 use super::stored::{StoredOpportunite, moment};
 use crate::pieces::{self, Decided};
+use afpi_core::clock::Instant;
 use afpi_core::collation;
 use afpi_core::error::{FieldProblem, Result, field, forbidden, invalid};
+use afpi_core::id::{EntrepriseId, LegalEntityId, LocalisationId, OpportuniteId, UserId};
+use afpi_core::money::Money;
 use afpi_core::rights::{Action, Reach};
 use afpi_core::text::text;
 use afpi_http::input::Body;
@@ -37,13 +39,13 @@ use afpi_platform::workflow::Definition;
 
 /// A new opportunité with checked references.
 pub struct NewOpportunite {
-    pub entreprise: (Uuid, String),
-    pub commercial: Uuid,
-    pub localisation: Uuid,
-    pub legal_entity: Uuid,
+    pub entreprise: (EntrepriseId, String),
+    pub commercial: UserId,
+    pub localisation: LocalisationId,
+    pub legal_entity: LegalEntityId,
     pub title: String,
     pub kind: Kind,
-    pub budget: i64,
+    pub budget: Money,
     pub data: Map<String, Value>,
 }
 
@@ -73,7 +75,7 @@ async fn check(conn: &mut Conn, caller: &Caller, input: OpportuniteCreate) -> Re
     let scope = caller.scope();
     let mut query = scope.entreprises("e.id, e.name, e.localisation_id, e.active", "");
     query.push(" AND e.id = ?").arg(input.entreprise_id);
-    let entreprise = query.optional::<(Uuid, String, Uuid, bool)>(conn).await?;
+    let entreprise = query.optional::<(EntrepriseId, String, LocalisationId, bool)>(conn).await?;
     let Some((entreprise, name, home, active)) = entreprise else {
         return Err(invalid(vec![field("/entrepriseId", "unknown", text("Entreprise inconnue.", "Unknown company."))]));
     };
@@ -86,38 +88,36 @@ async fn check(conn: &mut Conn, caller: &Caller, input: OpportuniteCreate) -> Re
         ));
     }
     let localisation = input.localisation_id.unwrap_or(match caller.sites.first() {
-        Some(first) if !scope.covers_site(home.into()) => (*first).into(),
+        Some(first) if !scope.covers_site(home) => *first,
         _ => home,
     });
     let entity = sql("SELECT entite_legale_id FROM localisations WHERE id = ?")
         .bind(localisation)
-        .optional::<(Uuid,)>(conn)
+        .optional::<(LegalEntityId,)>(conn)
         .await?;
     match entity {
         None => {
             problems.push(field("/localisationId", "unknown", text("Localisation inconnue.", "Unknown localisation.")))
         }
-        Some(_) if !scope.covers_site(localisation.into()) => return Err(forbidden()),
+        Some(_) if !scope.covers_site(localisation) => return Err(forbidden()),
         Some(_) => {}
     }
-    let commercial = input.commercial_id.unwrap_or(caller.id.into());
-    if commercial != caller.id.uuid() {
+    let commercial = input.commercial_id.unwrap_or(caller.id);
+    if commercial != caller.id {
         if caller.reach() == Reach::Own {
             return Err(forbidden());
         }
         problems.extend(assignable(conn, commercial, localisation).await?);
     }
-    if !problems.is_empty() {
-        return Err(invalid(problems));
-    }
+    let Some((legal_entity,)) = entity.filter(|_| problems.is_empty()) else { return Err(invalid(problems)) };
     Ok(NewOpportunite {
         entreprise: (entreprise, name),
         commercial,
         localisation,
-        legal_entity: entity.map(|(id,)| id).unwrap_or_default(),
+        legal_entity,
         title: input.title.into(),
         kind: input.kind.unwrap_or(Kind::IntraEntreprise),
-        budget: input.budget.get(),
+        budget: Money::from_cents(input.budget.get()),
         data: input.data.unwrap_or_default(),
     })
 }
@@ -134,7 +134,7 @@ impl FromRow for Owner {
 }
 
 /// Can this person own opportunités of this site? Active, in a role that creates them, and at home there.
-pub(super) async fn assignable(conn: &mut Conn, user: Uuid, site: Uuid) -> Result<Option<FieldProblem>> {
+pub(super) async fn assignable(conn: &mut Conn, user: UserId, site: LocalisationId) -> Result<Option<FieldProblem>> {
     let mut query = sql(
         "SELECT EXISTS (SELECT 1 FROM user_localisations ul WHERE ul.user_id = u.id AND ul.localisation_id = ?) AS at_home, ",
     );
@@ -154,9 +154,9 @@ pub(super) async fn assignable(conn: &mut Conn, user: Uuid, site: Uuid) -> Resul
 }
 
 /// Asks the workflow and stores the new opportunité.
-pub async fn start(act: Act<'_>, new: &NewOpportunite) -> Result<Uuid> {
+pub async fn start(act: Act<'_>, new: &NewOpportunite) -> Result<OpportuniteId> {
     let Act { app, caller, now, .. } = act;
-    let (plugin, definition) = app.plugins.workflow(new.localisation.into()).await?;
+    let (plugin, definition) = app.plugins.workflow(new.localisation).await?;
     let problems = new.data.iter().flat_map(|(section, document)| match definition.section_form(section) {
         Some(form) => schema::problems(form, document)
             .into_iter()
@@ -172,14 +172,9 @@ pub async fn start(act: Act<'_>, new: &NewOpportunite) -> Result<Uuid> {
     if !problems.is_empty() {
         return Err(invalid(problems));
     }
-    let subject = blank(new, now.millis());
+    let subject = blank(new, now);
     let decision = plugin
-        .start(
-            &act.context(),
-            &subject.for_workflow(),
-            &caller.actor(caller.id == new.commercial.into()),
-            &moment(now.millis()),
-        )
+        .start(&act.context(), &subject.for_workflow(), &caller.actor(caller.id == new.commercial), &moment(now))
         .await
         .map_err(failure)?;
 
@@ -192,7 +187,7 @@ pub async fn start(act: Act<'_>, new: &NewOpportunite) -> Result<Uuid> {
         let mut tx = app.db.begin().await?;
         let numbered = StoredOpportunite {
             numero: numero.clone(),
-            data: numbers::take(&mut tx, new.legal_entity, &decision.data, &decision.numberings, now.millis()).await?,
+            data: numbers::take(&mut tx, new.legal_entity, &decision.data, &decision.numberings, now).await?,
             ..subject.clone()
         };
         insert(&mut tx, &numbered, &decision, &definition).await?;
@@ -201,7 +196,7 @@ pub async fn start(act: Act<'_>, new: &NewOpportunite) -> Result<Uuid> {
             definition: &definition,
             data: &numbered.data,
             numberings: &decision.numberings,
-            now: now.millis(),
+            now,
         };
         pieces::freeze(app, &mut tx, &issued).await?;
         let author = Author { act, scope: &scope, definition: &definition, asked: &asked };
@@ -212,14 +207,14 @@ pub async fn start(act: Act<'_>, new: &NewOpportunite) -> Result<Uuid> {
     })
     .await?;
     app.jobs.wake();
-    app.metrics.opportunites_created.with_label_values(&[&app.plugins.site_code(new.localisation.into())]).inc();
+    app.metrics.opportunites_created.with_label_values(&[&app.plugins.site_code(new.localisation)]).inc();
     Ok(id)
 }
 
 /// The opportunité before the workflow's decision.
-fn blank(new: &NewOpportunite, now: i64) -> StoredOpportunite {
+fn blank(new: &NewOpportunite, now: Instant) -> StoredOpportunite {
     StoredOpportunite {
-        id: Uuid::now_v7(),
+        id: OpportuniteId::new(),
         numero: String::new(),
         title: new.title.clone(),
         kind: new.kind.as_str().into(),

@@ -9,6 +9,7 @@ use super::description::OPPORTUNITES;
 use super::item::{self, ItemRow, show_items};
 use super::list::with_filters;
 use crate::exports::{self, Asked};
+use afpi_core::id::OpportuniteId;
 use afpi_core::rights::Action;
 use afpi_http::input::Params;
 use afpi_http::language::Language;
@@ -49,7 +50,7 @@ pub(super) async fn export(
         owned.push(count.push(" AND "), "o.section");
     }
     exports::tell(&app, &caller, "opportunites", &asked, count).await?;
-    Ok(exports::file(&OPPORTUNITES, "opportunites", format, locale, move |after| {
+    Ok(exports::file(&OPPORTUNITES, "opportunites", format, locale, move |after: Option<OpportuniteId>| {
         let mut query = scope.opportunites(item::COLUMNS, item::JOINS);
         which.apply(&mut query, waiting.as_ref());
         if let Some(owned) = &owned {

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use afpi_db::{Conn, Sql};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::create::assignable;
 use super::hooks::{self, Wish};
 use super::patch::{assigned, history, write};
 use super::stored::{self, StoredOpportunite};
 use afpi_core::error::{Error, ErrorKind, Result, field, invalid};
+use afpi_core::id::{LocalisationId, OpportuniteId, UserId};
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 
@@ -30,8 +30,8 @@ const NAMED: usize = 10;
 /// A person who can no longer own files, or only those of the remaining sites.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Leaving {
-    pub user: Uuid,
-    pub stays: Vec<Uuid>,
+    pub user: UserId,
+    pub stays: Vec<LocalisationId>,
 }
 
 /// A file, and the hooks that accepted its successor.
@@ -74,7 +74,7 @@ impl Leaving {
         &self,
         conn: &mut Conn,
         awaited: &SiteWords,
-        but: &BTreeSet<Uuid>,
+        but: &BTreeSet<OpportuniteId>,
     ) -> Result<Vec<Loaded<StoredOpportunite>>> {
         let mut query = stored::select(&Scope::All);
         self.narrow(&mut query, awaited);
@@ -98,7 +98,7 @@ pub fn successor_needed(caller: &Caller, total: i64, files: &[Loaded<StoredOppor
     let scope = caller.scope();
     let items: Vec<Value> = files
         .iter()
-        .filter(|file| scope.covers_site(file.localisation_id.into()))
+        .filter(|file| scope.covers_site(file.localisation_id))
         .take(NAMED)
         .map(|file| json!({"id": file.id, "numero": file.numero, "title": file.title}))
         .collect();
@@ -112,7 +112,7 @@ pub fn successor_needed(caller: &Caller, total: i64, files: &[Loaded<StoredOppor
 }
 
 /// Asks the hooks of each file. Returns the first refusal, with the file's number before its reason.
-pub async fn agree(act: Act<'_>, files: Vec<Loaded<StoredOpportunite>>, successor: Uuid) -> Result<Vec<Agreed>> {
+pub async fn agree(act: Act<'_>, files: Vec<Loaded<StoredOpportunite>>, successor: UserId) -> Result<Vec<Agreed>> {
     let mut agreed = Vec::with_capacity(files.len());
     for file in files {
         let wish = Wish::Assign { commercial: successor };
@@ -126,10 +126,10 @@ pub async fn agree(act: Act<'_>, files: Vec<Loaded<StoredOpportunite>>, successo
 pub async fn check_successor(
     conn: &mut Conn,
     leaving: &Leaving,
-    successor: Uuid,
+    successor: UserId,
     files: &[Loaded<StoredOpportunite>],
 ) -> Result<()> {
-    let sites: BTreeSet<Uuid> = files.iter().map(|file| file.localisation_id).collect();
+    let sites: BTreeSet<LocalisationId> = files.iter().map(|file| file.localisation_id).collect();
     for site in sites {
         let refused = assignable(conn, successor, site).await?;
         if successor == leaving.user || refused.is_some() {
@@ -148,9 +148,9 @@ pub async fn check_successor(
 
 /// Gives the files to the successor: rows, history and events. Returns whether all of them were still as the hooks saw
 /// them. If not, the caller must roll back.
-pub async fn hand_over(tx: &mut Conn, act: Act<'_>, agreed: &[Agreed], successor: Uuid) -> Result<bool> {
+pub async fn hand_over(tx: &mut Conn, act: Act<'_>, agreed: &[Agreed], successor: UserId) -> Result<bool> {
     for Agreed { file, asked } in agreed {
-        if !write(tx, file, &[("commercial_id", successor.into())], act.now.millis()).await? {
+        if !write(tx, file, &[("commercial_id", successor.into())], act.now).await? {
             return Ok(false);
         }
         let changes = [json!({"field": "/commercialId", "from": file.commercial_id, "to": successor})];

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::handover::{AT_ONCE, Leaving, agree, check_successor, hand_over};
 use afpi_core::error::{Error, Result, internal};
+use afpi_core::id::{OpportuniteId, UserId};
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 
@@ -27,8 +28,8 @@ pub const KIND: &str = "handover";
 #[derive(Serialize, Deserialize)]
 pub struct Rest {
     pub leaving: Leaving,
-    pub successor: Uuid,
-    pub actor: Uuid,
+    pub successor: UserId,
+    pub actor: UserId,
 }
 
 /// Puts the job into the outbox.
@@ -76,7 +77,7 @@ fn retry(problem: Error) -> JobError {
 }
 
 /// Hands over the next files. Returns whether there were any.
-async fn some(app: &App, rest: &Rest, correlation_id: &str, refused: &mut BTreeSet<Uuid>) -> Result<bool> {
+async fn some(app: &App, rest: &Rest, correlation_id: &str, refused: &mut BTreeSet<OpportuniteId>) -> Result<bool> {
     let awaited = app.plugins.statuses_awaited().await;
     let mut conn = app.db.read().await?;
     let files = rest.leaving.files(&mut conn, &awaited, refused).await?;
@@ -112,19 +113,11 @@ async fn some(app: &App, rest: &Rest, correlation_id: &str, refused: &mut BTreeS
 }
 
 /// The person who asked for it, for the hooks. Their rights were checked at the request.
-async fn actor(conn: &mut Conn, id: Uuid) -> Result<Caller> {
+async fn actor(conn: &mut Conn, id: UserId) -> Result<Caller> {
     let mut query = sql("SELECT u.name AS user_name, ");
     query.push(roles::COLUMNS).push(" FROM users u JOIN roles ro ON ro.id = u.role_id WHERE u.id = ?").arg(id);
     let Actor { name, role } = query.one(conn).await?;
-    Ok(Caller {
-        id: id.into(),
-        name,
-        email: String::new(),
-        role,
-        sites: vec![],
-        locale: Locale::Fr,
-        session: Uuid::nil(),
-    })
+    Ok(Caller { id, name, email: String::new(), role, sites: vec![], locale: Locale::Fr, session: Uuid::nil() })
 }
 
 struct Actor {

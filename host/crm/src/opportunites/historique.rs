@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::item::UserRef;
 use super::stored;
 use afpi_core::clock::Instant;
+use afpi_core::id::{OpportuniteId, UserId};
 use afpi_core::text::Text;
 use afpi_http::input::Id;
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -102,8 +103,8 @@ pub struct FieldChange {
 
 afpi_db::row! {
     struct Row {
-        id: Uuid, at: i64, kind: String, transition: Option<String>, source: Option<String>, target: Option<String>,
-        reason: Option<String>, actor_id: Uuid, actor_name: String, actor_role: String, plugin_id: String, plugin_version: String,
+        id: Uuid, at: Instant, kind: String, transition: Option<String>, source: Option<String>, target: Option<String>,
+        reason: Option<String>, actor_id: UserId, actor_name: String, actor_role: String, plugin_id: String, plugin_version: String,
         changes: Option<JsonColumn<Value>>, hooks: Option<JsonColumn<Vec<Asked>>>,
     }
 }
@@ -119,7 +120,7 @@ fn speaker<'a>(row: &'a Row, workflow: &'a str) -> &'a str {
 pub(super) async fn historique(
     State(app): State<App>,
     caller: Caller,
-    Id(id): Id,
+    Id(id): Id<OpportuniteId>,
 ) -> ApiResult<Json<HistoriqueEntryList>> {
     let mut conn = app.db.read().await?;
     let workflow = stored::load(&mut conn, &caller.scope(), id).await?.into_inner().workflow_plugin;
@@ -148,7 +149,7 @@ pub(super) async fn historique(
             },
             labels: kept.get(speaker(&r, &workflow)).map(|kept| HistoriqueLabels::of(&r, kept)).unwrap_or_default(),
             id: r.id,
-            at: Instant(r.at),
+            at: r.at,
             kind: r.kind,
             transition: r.transition,
             source: r.source,

@@ -5,11 +5,11 @@ use afpi_plugins::contract::Opportunite;
 use afpi_plugins::contract::hook::Subject as About;
 use afpi_plugins::contract::workflow::Decision;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::decision;
 use super::stored::StoredOpportunite;
 use afpi_core::error::{Error, Result, internal};
+use afpi_core::id::UserId;
 use afpi_core::text::text;
 use afpi_platform::act::Act;
 use afpi_platform::journal::{self, Actor, Line};
@@ -26,7 +26,7 @@ pub enum Wish<'a> {
     /// Another trainer in the documents.
     Rebook(&'a Value),
     Assign {
-        commercial: Uuid,
+        commercial: UserId,
     },
 }
 
@@ -88,15 +88,14 @@ impl Wish<'_> {
 /// record's history (if the record exists) and returned as the error.
 pub async fn ask(act: Act<'_>, before: &StoredOpportunite, wish: Wish<'_>) -> Result<Vec<Asked>> {
     let Act { app, caller, .. } = act;
-    if !app.plugins.hooked(before.localisation_id.into()) {
+    if !app.plugins.hooked(before.localisation_id) {
         return Ok(vec![]);
     }
-    let (who, subject) =
-        (caller.actor(caller.id == before.commercial_id.into()), About::Opportunite(wish.subject(before)));
+    let (who, subject) = (caller.actor(caller.id == before.commercial_id), About::Opportunite(wish.subject(before)));
     let proposal = Proposal {
         name: wish.name(),
         at: act.now,
-        site: before.localisation_id.into(),
+        site: before.localisation_id,
         actor: Some(&who),
         subject,
         data: wish.data(before)?,
@@ -133,7 +132,7 @@ async fn write_down(
     refusal: &Refusal,
 ) -> Result<()> {
     let (transition, target) = wish.steps();
-    let subject = journal::Subject::Opportunite(before.id.into());
+    let subject = journal::Subject::Opportunite(before.id);
     let line = Line {
         transition,
         source: Some(&before.status),
@@ -142,13 +141,7 @@ async fn write_down(
         changes: Some(serde_json::to_value(&refusal.told).map_err(internal)?),
         hooks: stored(&refusal.asked),
         plugin: (&refusal.plugin, &refusal.version),
-        ..Line::new(
-            subject,
-            Some(before.localisation_id.into()),
-            Actor::Person(act.caller.id),
-            journal::Activity::Refused,
-            act.now,
-        )
+        ..Line::new(subject, Some(before.localisation_id), Actor::Person(act.caller.id), journal::Activity::Refused, act.now)
     };
     Ok(journal::write(tx, vec![line], act.correlation_id).await?)
 }

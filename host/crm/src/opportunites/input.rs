@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
-use uuid::Uuid;
 use validator::Validate;
 
+use afpi_core::id::{EntrepriseId, LocalisationId, UserId};
 use afpi_http::bounds::Int;
 use afpi_http::input::stated;
 use afpi_http::texts::Line;
@@ -57,7 +57,8 @@ pub type Title = Line<200>;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OpportuniteCreate {
-    pub entreprise_id: Uuid,
+    #[schema(value_type = Uuid)]
+    pub entreprise_id: EntrepriseId,
     #[validate(nested)]
     pub title: Title,
     /// Cents excl. VAT.
@@ -66,9 +67,11 @@ pub struct OpportuniteCreate {
     /// Default `intra-entreprise`.
     pub kind: Option<Kind>,
     /// Default: the entreprise's if the caller works there, otherwise the caller's first.
-    pub localisation_id: Option<Uuid>,
+    #[schema(value_type = Option<Uuid>)]
+    pub localisation_id: Option<LocalisationId>,
     /// Default: the caller.
-    pub commercial_id: Option<Uuid>,
+    #[schema(value_type = Option<Uuid>)]
+    pub commercial_id: Option<UserId>,
     /// Initial section documents: `{"<section>": {…}}`.
     #[schema(value_type = Option<Object>)]
     pub data: Option<Map<String, Value>>,
@@ -87,5 +90,6 @@ pub struct OpportuniteUpdate {
     #[serde(deserialize_with = "stated")]
     pub kind: Option<Kind>,
     #[serde(deserialize_with = "stated")]
-    pub commercial_id: Option<Uuid>,
+    #[schema(value_type = Option<Uuid>)]
+    pub commercial_id: Option<UserId>,
 }

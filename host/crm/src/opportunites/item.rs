@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::sent_back::SentBack;
 use super::waiting::{self, WaitsOn};
 use afpi_core::clock::Instant;
+use afpi_core::id::{EntrepriseId, LocalisationId, OpportuniteId, UserId};
+use afpi_core::money::Money;
 use afpi_core::text::Text;
 use afpi_platform::localisations::LocalisationRef;
 use afpi_platform::plugins::labels::Labels;
@@ -17,7 +18,8 @@ use afpi_platform::state::App;
 /// The short form of a person.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct UserRef {
-    pub id: Uuid,
+    #[schema(value_type = Uuid)]
+    pub id: UserId,
     pub name: String,
     #[schema(value_type = afpi_core::rights::Role)]
     pub role: String,
@@ -26,7 +28,8 @@ pub struct UserRef {
 /// The short form of a company.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EntrepriseRef {
-    pub id: Uuid,
+    #[schema(value_type = Uuid)]
+    pub id: EntrepriseId,
     pub name: String,
     pub siret: Option<String>,
     pub city: Option<String>,
@@ -36,7 +39,8 @@ pub struct EntrepriseRef {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OpportuniteItem {
-    pub id: Uuid,
+    #[schema(value_type = Uuid)]
+    pub id: OpportuniteId,
     pub numero: String,
     pub title: String,
     #[schema(value_type = super::input::Kind)]
@@ -53,9 +57,11 @@ pub struct OpportuniteItem {
     #[schema(value_type = super::input::Outcome)]
     pub outcome: String,
     /// Cents excl. VAT: the present value.
-    pub amount: i64,
+    #[schema(value_type = i64)]
+    pub amount: Money,
     /// Cents excl. VAT: the budget given at creation.
-    pub budget: i64,
+    #[schema(value_type = i64)]
+    pub budget: Money,
     pub entreprise: EntrepriseRef,
     pub commercial: UserRef,
     pub localisation: LocalisationRef,
@@ -78,11 +84,11 @@ pub struct OpportuniteItem {
 afpi_db::row! {
     /// The data of an item: select [`COLUMNS`] with [`JOINS`].
     pub struct ItemRow {
-        pub id: Uuid, pub numero: String, pub title: String, pub title_key: Vec<u8>, pub kind: String, pub status: String, pub section: String,
-        pub outcome: String, pub amount: i64, pub budget: i64, pub entreprise_id: Uuid, pub entreprise_name: String,
-        pub entreprise_siret: Option<String>, pub entreprise_city: Option<String>, pub commercial_id: Uuid,
-        pub commercial_name: String, pub commercial_role: String, pub localisation_id: Uuid, pub site_code: String,
-        pub site_name: String, pub created_at: i64, pub updated_at: i64, pub section_since: i64, pub due_at: Option<i64>,
+        pub id: OpportuniteId, pub numero: String, pub title: String, pub title_key: Vec<u8>, pub kind: String, pub status: String, pub section: String,
+        pub outcome: String, pub amount: Money, pub budget: Money, pub entreprise_id: EntrepriseId, pub entreprise_name: String,
+        pub entreprise_siret: Option<String>, pub entreprise_city: Option<String>, pub commercial_id: UserId,
+        pub commercial_name: String, pub commercial_role: String, pub localisation_id: LocalisationId, pub site_code: String,
+        pub site_name: String, pub created_at: Instant, pub updated_at: Instant, pub section_since: Instant, pub due_at: Option<Instant>,
         pub workflow_plugin: String, pub version: i64,
     }
 }
@@ -109,11 +115,11 @@ pub const JOINS: &str = "LEFT JOIN entreprises e ON e.id = o.entreprise_id LEFT 
 /// # Errors
 /// The database does not answer.
 pub async fn show_items(app: &App, rows: Vec<ItemRow>) -> afpi_db::Result<Vec<OpportuniteItem>> {
-    let now = afpi_core::clock::now();
+    let now = Instant::now();
     let mut kept: HashMap<String, Labels> = HashMap::new();
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
-        let definition = app.plugins.definition(row.localisation_id.into()).await;
+        let definition = app.plugins.definition(row.localisation_id).await;
         let status = definition.as_ref().and_then(|d| d.status(&row.status));
         let waits_for = status.map(|s| s.waits_for.clone()).unwrap_or_default();
         let mut labels = (
@@ -146,7 +152,7 @@ fn show(
     row: ItemRow,
     (status_label, section_label): (Option<Text>, Option<Text>),
     waits_for: Vec<String>,
-    now: i64,
+    now: Instant,
 ) -> OpportuniteItem {
     OpportuniteItem {
         status_label,
@@ -158,7 +164,7 @@ fn show(
             city: row.entreprise_city,
         },
         commercial: UserRef { id: row.commercial_id, name: row.commercial_name, role: row.commercial_role },
-        localisation: LocalisationRef { id: row.localisation_id.into(), code: row.site_code, name: row.site_name },
+        localisation: LocalisationRef { id: row.localisation_id, code: row.site_code, name: row.site_name },
         late: row.due_at.is_some_and(|due| due < now),
         id: row.id,
         numero: row.numero,
@@ -169,9 +175,9 @@ fn show(
         outcome: row.outcome,
         amount: row.amount,
         budget: row.budget,
-        created_at: Instant(row.created_at),
-        updated_at: Instant(row.updated_at),
-        section_since: Instant(row.section_since),
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        section_since: row.section_since,
         waits_for,
         waits_on: vec![],
         sent_back: None,

@@ -7,10 +7,12 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::list::with_filters;
+use afpi_core::clock::Instant;
 use afpi_core::error::Result;
+use afpi_core::id::LocalisationId;
+use afpi_core::money::Money;
 use afpi_core::scope::ScopedSql;
 use afpi_http::input::Params;
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -41,8 +43,10 @@ pub struct Kanban {
 pub struct KanbanColumn {
     id: String,
     count: i64,
-    amount: i64,
-    weighted: i64,
+    #[schema(value_type = i64)]
+    amount: Money,
+    #[schema(value_type = i64)]
+    weighted: Money,
     late: i64,
 }
 
@@ -64,7 +68,7 @@ pub(super) async fn kanban(
         .scope()
         .opportunites("o.localisation_id, o.section, o.status, COUNT(*), CAST(SUM(o.amount) AS SIGNED)", "");
     which.apply(&mut lates, waiting.as_ref());
-    lates.push(" AND o.due_at < ?").arg(afpi_core::clock::now());
+    lates.push(" AND o.due_at < ?").arg(Instant::now());
     let (counts, lates) = {
         let mut conn = app.db.read().await?;
         (groups(counts, &mut conn).await?, groups(lates, &mut conn).await?)
@@ -74,13 +78,13 @@ pub(super) async fn kanban(
     let mut columns: BTreeMap<String, KanbanColumn> = BTreeMap::new();
     for (site, section, status, count, amount) in counts {
         // A status may have another probability in another site's workflow.
-        let definition = app.plugins.definition(site.into()).await;
+        let definition = app.plugins.definition(site).await;
         let percent = definition.as_ref().and_then(|d| d.status(&status)).map_or(0, |s| i64::from(s.probability));
         let id = if by_section { section } else { status };
         let column = columns.entry(id.clone()).or_insert_with(|| KanbanColumn { id, ..Default::default() });
         column.count += count;
         column.amount += amount;
-        column.weighted += amount * percent / 100;
+        column.weighted += Money::from_cents(amount.cents() * percent / 100);
     }
     for (_, section, status, count, _) in lates {
         if let Some(column) = columns.get_mut(if by_section { &section } else { &status }) {
@@ -90,7 +94,7 @@ pub(super) async fn kanban(
     Ok(Json(Kanban { columns: columns.into_values().collect() }))
 }
 
-type Group = (Uuid, String, String, i64, i64);
+type Group = (LocalisationId, String, String, i64, Money);
 
 async fn groups(mut query: ScopedSql, conn: &mut Conn) -> Result<Vec<Group>> {
     query.push(" GROUP BY o.localisation_id, o.section, o.status");

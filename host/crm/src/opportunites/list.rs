@@ -4,11 +4,13 @@ use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use utoipa::openapi::Object;
-use uuid::Uuid;
 
 use super::description;
 use super::input::{Kind, Outcome};
 use super::item::{self, ItemRow, OpportuniteItem, show_items};
+use afpi_core::clock::Instant;
+use afpi_core::id::{EntrepriseId, LocalisationId, UserId};
+use afpi_core::money::Money;
 use afpi_http::input::Params;
 use afpi_http::paging::{Key, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -30,17 +32,22 @@ macro_rules! with_filters {
             section: Option<String>,
             status: Option<String>,
             outcome: Option<$crate::opportunites::input::Outcome>,
-            commercial_id: Option<uuid::Uuid>,
-            localisation_id: Option<uuid::Uuid>,
-            entreprise_id: Option<uuid::Uuid>,
+            #[param(value_type = Option<Uuid>)]
+            commercial_id: Option<afpi_core::id::UserId>,
+            #[param(value_type = Option<Uuid>)]
+            localisation_id: Option<afpi_core::id::LocalisationId>,
+            #[param(value_type = Option<Uuid>)]
+            entreprise_id: Option<afpi_core::id::EntrepriseId>,
             kind: Option<$crate::opportunites::input::Kind>,
             /// `true`: only overdue ones; `false`: only others.
             late: Option<bool>,
             /// `me`: those in which my role must act.
             waiting: Option<$crate::opportunites::list::Waiting>,
             /// Cents.
-            min_amount: Option<i64>,
-            max_amount: Option<i64>,
+            #[param(value_type = Option<i64>)]
+            min_amount: Option<afpi_core::money::Money>,
+            #[param(value_type = Option<i64>)]
+            max_amount: Option<afpi_core::money::Money>,
         }
 
         impl $name {
@@ -73,14 +80,14 @@ pub struct ListFilter {
     pub section: Option<String>,
     pub status: Option<String>,
     pub outcome: Option<Outcome>,
-    pub commercial_id: Option<Uuid>,
-    pub localisation_id: Option<Uuid>,
-    pub entreprise_id: Option<Uuid>,
+    pub commercial_id: Option<UserId>,
+    pub localisation_id: Option<LocalisationId>,
+    pub entreprise_id: Option<EntrepriseId>,
     pub kind: Option<Kind>,
     pub late: Option<bool>,
     pub waiting: Option<Waiting>,
-    pub min_amount: Option<i64>,
-    pub max_amount: Option<i64>,
+    pub min_amount: Option<Money>,
+    pub max_amount: Option<Money>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, utoipa::ToSchema)]
@@ -92,10 +99,10 @@ pub enum Waiting {
 static SORTS: Sorts<ItemRow> = Sorts {
     default: "-updatedAt",
     keys: &[
-        description::CREATED_AT.sort(|r| Key::Int(r.created_at)),
-        description::UPDATED_AT.sort(|r| Key::Int(r.updated_at)),
-        description::AMOUNT.sort(|r| Key::Int(r.amount)),
-        description::SECTION_SINCE.sort(|r| Key::Int(r.section_since)),
+        description::CREATED_AT.sort(|r| Key::Int(r.created_at.0)),
+        description::UPDATED_AT.sort(|r| Key::Int(r.updated_at.0)),
+        description::AMOUNT.sort(|r| Key::Int(r.amount.cents())),
+        description::SECTION_SINCE.sort(|r| Key::Int(r.section_since.0)),
         description::NUMERO.sort(|r| Key::Text(r.numero.clone())),
         description::TITLE.sort(|r| Key::Bytes(r.title_key.clone())),
     ],
@@ -126,7 +133,7 @@ pub(super) async fn list(
     page.apply(&mut query, "o.id");
     let rows: Vec<ItemRow> = query.all(&mut conn).await?;
     drop(conn);
-    let page = page.page(rows, total, |r| r.id, |row| row);
+    let page = page.page(rows, total, |r| r.id.uuid(), |row| row);
     Ok(Json(Page { data: show_items(&app, page.data).await?, meta: page.meta }))
 }
 
@@ -150,8 +157,8 @@ impl ListFilter {
         description::AMOUNT.at_least(query, self.min_amount);
         description::AMOUNT.at_most(query, self.max_amount);
         match self.late {
-            Some(true) => query.push(" AND o.due_at < ?").arg(afpi_core::clock::now()),
-            Some(false) => query.push(" AND (o.due_at IS NULL OR o.due_at >= ?)").arg(afpi_core::clock::now()),
+            Some(true) => query.push(" AND o.due_at < ?").arg(Instant::now()),
+            Some(false) => query.push(" AND (o.due_at IS NULL OR o.due_at >= ?)").arg(Instant::now()),
             None => query,
         };
         if let Some(statuses) = waiting {

@@ -10,7 +10,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
 
 use super::apply::{self, Author, Operation};
 use super::hooks::{self, Wish};
@@ -20,7 +19,9 @@ use super::search;
 use super::stored::{self, StoredOpportunite, moment};
 use super::{decision, documents};
 use crate::pieces::{self, Decided};
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result, field, invalid, not_found, stale};
+use afpi_core::id::OpportuniteId;
 use afpi_core::scope::Loaded;
 use afpi_core::text::text;
 use afpi_http::input::{AnyBody, IdNamed, IfMatch};
@@ -44,7 +45,7 @@ pub(super) async fn transition(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    IdNamed(id, name): IdNamed,
+    IdNamed(id, name): IdNamed<OpportuniteId>,
     IfMatch(seen): IfMatch,
     AnyBody(input): AnyBody<Map<String, Value>>,
 ) -> ApiResult<impl IntoResponse> {
@@ -63,7 +64,7 @@ pub(super) async fn put_section(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    IdNamed(id, section): IdNamed,
+    IdNamed(id, section): IdNamed<OpportuniteId>,
     IfMatch(seen): IfMatch,
     AnyBody(document): AnyBody<Map<String, Value>>,
 ) -> ApiResult<impl IntoResponse> {
@@ -74,10 +75,10 @@ pub(super) async fn put_section(
 }
 
 /// Takes a transition in the caller's name.
-pub async fn take(act: Act<'_>, id: Uuid, seen: i64, name: &str, input: Map<String, Value>) -> Result<()> {
+pub async fn take(act: Act<'_>, id: OpportuniteId, seen: i64, name: &str, input: Map<String, Value>) -> Result<()> {
     let Act { app, caller, now, .. } = act;
     let before = as_seen(act, id, seen).await?;
-    let (plugin, definition) = app.plugins.workflow(before.localisation_id.into()).await?;
+    let (plugin, definition) = app.plugins.workflow(before.localisation_id).await?;
     let context = act.context();
     let carried = documents::carried((*before).clone(), &plugin, &definition, &context).await?;
     let before = before.map(|_| carried);
@@ -96,8 +97,8 @@ pub async fn take(act: Act<'_>, id: Uuid, seen: i64, name: &str, input: Map<Stri
             &before.for_workflow(),
             name,
             &input.to_string(),
-            &caller.actor(caller.id == before.commercial_id.into()),
-            &moment(now.millis()),
+            &caller.actor(caller.id == before.commercial_id),
+            &moment(now),
         )
         .await
         .map_err(failure)?;
@@ -107,16 +108,22 @@ pub async fn take(act: Act<'_>, id: Uuid, seen: i64, name: &str, input: Map<Stri
     commit(act, &before, &definition, &decision, &asked, None).await?;
     app.metrics
         .opportunites_moved
-        .with_label_values(&[&app.plugins.site_code(before.localisation_id.into()), &known.id])
+        .with_label_values(&[&app.plugins.site_code(before.localisation_id), &known.id])
         .inc();
     Ok(())
 }
 
 /// Replaces a section's document in the caller's name.
-pub async fn edit(act: Act<'_>, id: Uuid, seen: i64, section: &str, document: Map<String, Value>) -> Result<()> {
+pub async fn edit(
+    act: Act<'_>,
+    id: OpportuniteId,
+    seen: i64,
+    section: &str,
+    document: Map<String, Value>,
+) -> Result<()> {
     let Act { app, caller, now, .. } = act;
     let before = as_seen(act, id, seen).await?;
-    let (plugin, definition) = app.plugins.workflow(before.localisation_id.into()).await?;
+    let (plugin, definition) = app.plugins.workflow(before.localisation_id).await?;
     let context = act.context();
     let carried = documents::carried((*before).clone(), &plugin, &definition, &context).await?;
     let before = before.map(|_| carried);
@@ -133,8 +140,8 @@ pub async fn edit(act: Act<'_>, id: Uuid, seen: i64, section: &str, document: Ma
             &before.for_workflow(),
             section,
             &text_form,
-            &caller.actor(caller.id == before.commercial_id.into()),
-            &moment(now.millis()),
+            &caller.actor(caller.id == before.commercial_id),
+            &moment(now),
         )
         .await
         .map_err(failure)?;
@@ -149,13 +156,13 @@ fn unexpected(name: &str) -> afpi_core::error::FieldProblem {
 }
 
 /// The record in the version that the caller saw, otherwise 412 with its present state.
-pub(super) async fn as_seen(act: Act<'_>, id: Uuid, seen: i64) -> Result<Loaded<StoredOpportunite>> {
+pub(super) async fn as_seen(act: Act<'_>, id: OpportuniteId, seen: i64) -> Result<Loaded<StoredOpportunite>> {
     let current = stored::load(&mut act.app.db.read().await?, &act.caller.scope(), id).await?;
     if current.version == seen { Ok(current) } else { Err(lost_race(act, id, seen).await?) }
 }
 
 /// 412: the present record, and the parts that changed after the caller's version.
-pub(super) async fn lost_race(act: Act<'_>, id: Uuid, seen: i64) -> Result<Error> {
+pub(super) async fn lost_race(act: Act<'_>, id: OpportuniteId, seen: i64) -> Result<Error> {
     let (_, answer) = read::answer(act, id).await?;
     let changed = {
         let mut conn = act.app.db.read().await?;
@@ -166,7 +173,7 @@ pub(super) async fn lost_race(act: Act<'_>, id: Uuid, seen: i64) -> Result<Error
             "SELECT at, act, changes FROM journal WHERE subject_kind = 'opportunite' AND subject_id = ? AND act <> 'refused'",
         );
         query.arg(id).push(" ORDER BY seq DESC").limit(500);
-        let lines = query.all::<(i64, String, Option<String>)>(&mut conn).await?;
+        let lines = query.all::<(Instant, String, Option<String>)>(&mut conn).await?;
         read::changed_parts(lines.chunk_by(|a, b| a.0 == b.0).take(unseen).flatten())
     };
     Ok(stale(answer.opportunite, changed))
@@ -185,12 +192,11 @@ async fn commit(
     let scope = act.caller.scope();
     let written = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        let data =
-            numbers::take(&mut tx, before.legal_entity_id, &decision.data, &decision.numberings, now.millis()).await?;
-        if !update(&mut tx, before, decision, &data, definition, now.millis()).await? {
+        let data = numbers::take(&mut tx, before.legal_entity_id, &decision.data, &decision.numberings, now).await?;
+        if !update(&mut tx, before, decision, &data, definition, now).await? {
             return Ok(false);
         }
-        let issued = Decided { before, definition, data: &data, numberings: &decision.numberings, now: now.millis() };
+        let issued = Decided { before, definition, data: &data, numberings: &decision.numberings, now };
         pieces::freeze(app, &mut tx, &issued).await?;
         let operation = match edited {
             Some(section) => {
@@ -218,7 +224,7 @@ async fn update(
     decision: &Decision,
     data: &str,
     definition: &Definition,
-    now: i64,
+    now: Instant,
 ) -> Result<bool> {
     let since = if decision.section == before.section { before.section_since } else { now };
     let rows = sql(

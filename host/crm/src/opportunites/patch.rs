@@ -6,7 +6,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::create::assignable;
 use super::hooks::{self, Wish};
@@ -15,8 +14,10 @@ use super::moves::{as_seen, lost_race};
 use super::read::{self, OpportuniteAnswer};
 use super::search;
 use super::stored::StoredOpportunite;
+use afpi_core::clock::Instant;
 use afpi_core::collation;
 use afpi_core::error::{Error, ErrorKind, Result, forbidden, invalid};
+use afpi_core::id::{OpportuniteId, UserId};
 use afpi_core::rights::{Action, Reach};
 use afpi_core::scope::Loaded;
 use afpi_core::text::text;
@@ -40,14 +41,14 @@ pub(super) async fn patch(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    Id(id): Id,
+    Id(id): Id<OpportuniteId>,
     IfMatch(seen): IfMatch,
     Body(change): Body<OpportuniteUpdate>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::OpportunitesEdit)?;
     let act = Act::begin(&app, &caller, request.as_str());
     let before = as_seen(act, id, seen).await?;
-    let workflow = app.plugins.definition(before.localisation_id.into()).await;
+    let workflow = app.plugins.definition(before.localisation_id).await;
     let begins = workflow.as_ref().is_some_and(|w| w.begins(&before.section));
     let (values, changes) = differences(&before, &change, begins);
     let assigned = change.commercial_id.filter(|c| *c != before.commercial_id);
@@ -60,7 +61,7 @@ pub(super) async fn patch(
     if !values.is_empty() {
         let written = afpi_db::retry(|| async {
             let mut tx = app.db.begin().await?;
-            if !write(&mut tx, &before, &values, act.now.millis()).await? {
+            if !write(&mut tx, &before, &values, act.now).await? {
                 return Ok(false);
             }
             history(&mut tx, act, &before, &changes, assigned.is_some(), &asked).await?;
@@ -87,7 +88,7 @@ async fn check(
     caller: &Caller,
     before: &StoredOpportunite,
     changes: &[Value],
-    assigned: Option<Uuid>,
+    assigned: Option<UserId>,
     ended: bool,
 ) -> Result<()> {
     if ended && changes.iter().any(|change| change["field"] != "/commercialId") {
@@ -138,7 +139,7 @@ fn differences(
     if let Some(budget) = change.budget
         && begins
         && before.amount == before.budget
-        && budget.get() != before.budget
+        && budget.get() != before.budget.cents()
     {
         values.push(("amount", budget.into()));
     }
@@ -154,7 +155,7 @@ pub(super) async fn write(
     tx: &mut Conn,
     before: &Loaded<StoredOpportunite>,
     values: &[(&'static str, Sql)],
-    now: i64,
+    now: Instant,
 ) -> Result<bool> {
     let mut query = sql("UPDATE opportunites SET updated_at = ?").bind(now);
     for (column, value) in values {
@@ -166,13 +167,18 @@ pub(super) async fn write(
 }
 
 /// Emits the event about the new owner.
-pub(super) async fn assigned(tx: &mut Conn, act: Act<'_>, before: &StoredOpportunite, commercial: Uuid) -> Result<()> {
+pub(super) async fn assigned(
+    tx: &mut Conn,
+    act: Act<'_>,
+    before: &StoredOpportunite,
+    commercial: UserId,
+) -> Result<()> {
     let event = Event {
         name: "opportunite.assigned".into(),
         at: act.now,
-        site_id: before.localisation_id.into(),
+        site_id: before.localisation_id,
         actor_id: Some(act.caller.id),
-        about: Some(Record::Opportunite(before.id.into())),
+        about: Some(Record::Opportunite(before.id)),
         data: json!({"from": before.commercial_id, "to": commercial}),
         depth: 0,
     };
@@ -188,13 +194,13 @@ pub(super) async fn history(
     assigned: bool,
     asked: &[Asked],
 ) -> Result<()> {
-    let subject = journal::Subject::Opportunite(before.id.into());
+    let subject = journal::Subject::Opportunite(before.id);
     let done = if assigned { journal::Activity::Assigned } else { journal::Activity::Edited };
     let line = Line {
         changes: Some(Value::Array(changes.to_vec())),
         hooks: stored(asked),
         plugin: (&before.workflow_plugin, &before.workflow_version),
-        ..Line::new(subject, Some(before.localisation_id.into()), Actor::Person(act.caller.id), done, act.now)
+        ..Line::new(subject, Some(before.localisation_id), Actor::Person(act.caller.id), done, act.now)
     };
     Ok(journal::write(tx, vec![line], act.correlation_id).await?)
 }

@@ -7,13 +7,14 @@ use axum::response::{AppendHeaders, IntoResponse};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::item::{self, OpportuniteItem};
 use super::sent_back;
 use super::stored::{StoredOpportunite, moment};
 use super::{bookings, documents};
+use afpi_core::clock::Instant;
 use afpi_core::error::{Result, internal, not_found};
+use afpi_core::id::OpportuniteId;
 use afpi_core::text::Text;
 use afpi_http::input::Id;
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -95,7 +96,7 @@ pub(super) async fn get(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    Id(id): Id,
+    Id(id): Id<OpportuniteId>,
 ) -> ApiResult<impl IntoResponse> {
     let (headers, answer) = answer(Act::begin(&app, &caller, request.as_str()), id).await?;
     Ok((headers, Json(answer)))
@@ -118,7 +119,7 @@ impl afpi_db::FromRow for Whole {
 pub(super) type Versioned = AppendHeaders<[(HeaderName, String); 1]>;
 
 /// The record as this caller sees it, with its version as `ETag`.
-pub(super) async fn answer(act: Act<'_>, id: Uuid) -> Result<(Versioned, OpportuniteAnswer)> {
+pub(super) async fn answer(act: Act<'_>, id: OpportuniteId) -> Result<(Versioned, OpportuniteAnswer)> {
     let (app, scope) = (act.app, act.caller.scope());
     let (Whole(mut subject, row), bookings) = {
         let mut conn = app.db.read().await?;
@@ -146,7 +147,7 @@ pub(super) async fn answer(act: Act<'_>, id: Uuid) -> Result<(Versioned, Opportu
 /// The caller's possible actions. Turns the documents into those of the running version of the workflow. While the
 /// workflow plugin does not answer, the record can still be read as it is, without actions.
 async fn choices(act: Act<'_>, subject: &mut StoredOpportunite) -> Result<(Vec<Offer>, Vec<String>)> {
-    let Ok((plugin, definition)) = act.app.plugins.workflow(subject.localisation_id.into()).await else {
+    let Ok((plugin, definition)) = act.app.plugins.workflow(subject.localisation_id).await else {
         return Ok((vec![], vec![]));
     };
     let context = act.context();
@@ -154,9 +155,9 @@ async fn choices(act: Act<'_>, subject: &mut StoredOpportunite) -> Result<(Vec<O
         Ok(carried) => *subject = carried,
         Err(_) => return Ok((vec![], vec![])),
     }
-    let (wit, actor) = (subject.for_workflow(), act.caller.actor(act.caller.id == subject.commercial_id.into()));
+    let (wit, actor) = (subject.for_workflow(), act.caller.actor(act.caller.id == subject.commercial_id));
     let asked = async {
-        let offers = plugin.offers(&context, &wit, &actor, &moment(act.now.millis())).await?;
+        let offers = plugin.offers(&context, &wit, &actor, &moment(act.now)).await?;
         Ok((offers, plugin.editable(&context, &wit, &actor).await?))
     };
     let (offers, editable) = match asked.await {
@@ -186,7 +187,7 @@ async fn choices(act: Act<'_>, subject: &mut StoredOpportunite) -> Result<(Vec<O
 }
 
 /// The parts of a record that history lines concern: `status`, `/section/field`, or the assigned field.
-pub(super) fn changed_parts<'a>(lines: impl Iterator<Item = &'a (i64, String, Option<String>)>) -> Vec<String> {
+pub(super) fn changed_parts<'a>(lines: impl Iterator<Item = &'a (Instant, String, Option<String>)>) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     for (_, kind, changes) in lines {
         if kind == "moved" {

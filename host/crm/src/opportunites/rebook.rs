@@ -6,13 +6,13 @@ use std::collections::BTreeSet;
 
 use afpi_db::Conn;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::hooks::{self, Wish};
 use super::patch::{history, write};
 use super::stored::{self, StoredOpportunite};
+use afpi_core::clock::Day;
 use afpi_core::error::{Error, ErrorKind, Result};
-use afpi_core::id::FormateurId;
+use afpi_core::id::{FormateurId, OpportuniteId};
 use afpi_core::scope::{Loaded, Scope};
 use afpi_core::text::text;
 use afpi_platform::act::Act;
@@ -24,14 +24,14 @@ pub struct Rebooking<'a> {
     pub act: Act<'a>,
     pub from: FormateurId,
     pub to: FormateurId,
-    /// ISO day. Half-days before it stay.
-    pub today: &'a str,
+    /// Half-days before it stay.
+    pub today: Day,
 }
 
 /// The files as they were read, and the answers of their hooks.
 #[derive(Default)]
 pub struct Rebooked {
-    seen: BTreeSet<Uuid>,
+    seen: BTreeSet<OpportuniteId>,
     files: Vec<Changed>,
 }
 
@@ -44,7 +44,7 @@ struct Changed {
 
 /// Before the transaction: computes the new documents of these files and asks their hooks. Returns the first refusal,
 /// with the file's number before its reason.
-pub async fn agree(files: BTreeSet<Uuid>, rebooking: &Rebooking<'_>) -> Result<Rebooked> {
+pub async fn agree(files: BTreeSet<OpportuniteId>, rebooking: &Rebooking<'_>) -> Result<Rebooked> {
     let found = {
         let mut query = stored::select(&Scope::All);
         query.push(" AND o.id IN ").list(&files).push(" ORDER BY o.id");
@@ -66,7 +66,12 @@ pub async fn agree(files: BTreeSet<Uuid>, rebooking: &Rebooking<'_>) -> Result<R
 
 /// In the transaction: writes documents, history and events. 409 when a file was added or changed since the hooks were
 /// asked.
-pub async fn apply(tx: &mut Conn, files: &BTreeSet<Uuid>, agreed: &Rebooked, rebooking: &Rebooking<'_>) -> Result<()> {
+pub async fn apply(
+    tx: &mut Conn,
+    files: &BTreeSet<OpportuniteId>,
+    agreed: &Rebooked,
+    rebooking: &Rebooking<'_>,
+) -> Result<()> {
     let act = rebooking.act;
     let moved = || Error::new(ErrorKind::Conflict, text("Dossier modifié entre-temps", "File changed meanwhile"));
     if !files.is_subset(&agreed.seen) {
@@ -74,7 +79,7 @@ pub async fn apply(tx: &mut Conn, files: &BTreeSet<Uuid>, agreed: &Rebooked, reb
         return Err(moved().detail(detail));
     }
     for Changed { file, data, asked } in &agreed.files {
-        if !write(tx, file, &[("data", data.as_str().into())], act.now.millis()).await? {
+        if !write(tx, file, &[("data", data.as_str().into())], act.now).await? {
             let detail = text(
                 format!("{} vient d'être modifié : réessayez.", file.numero),
                 format!("{} has just been changed: try again.", file.numero),
@@ -85,7 +90,7 @@ pub async fn apply(tx: &mut Conn, files: &BTreeSet<Uuid>, agreed: &Rebooked, reb
         let mut changes = Vec::new();
         for section in before.keys() {
             let here = super::moves::changes(&before, data, Some(section));
-            if !here.is_empty() && act.app.plugins.hooked(file.localisation_id.into()) {
+            if !here.is_empty() && act.app.plugins.hooked(file.localisation_id) {
                 tell(tx, act, file, section, &here).await?;
             }
             changes.extend(here);
@@ -100,9 +105,9 @@ async fn tell(tx: &mut Conn, act: Act<'_>, file: &StoredOpportunite, section: &s
     let event = Event {
         name: "opportunite.edited".into(),
         at: act.now,
-        site_id: file.localisation_id.into(),
+        site_id: file.localisation_id,
         actor_id: Some(act.caller.id),
-        about: Some(Record::Opportunite(file.id.into())),
+        about: Some(Record::Opportunite(file.id)),
         data: json!({"section": section, "changes": changes}),
         depth: 0,
     };
@@ -110,7 +115,7 @@ async fn tell(tx: &mut Conn, act: Act<'_>, file: &StoredOpportunite, section: &s
 }
 
 /// Replaces one id with another wherever it stands beside a day from today on. Returns whether it did.
-fn renamed(value: &mut Value, from: &str, to: &str, today: &str) -> bool {
+fn renamed(value: &mut Value, from: &str, to: &str, today: Day) -> bool {
     let mut any = false;
     match value {
         Value::Array(items) => {
@@ -119,8 +124,8 @@ fn renamed(value: &mut Value, from: &str, to: &str, today: &str) -> bool {
             }
         }
         Value::Object(fields) => {
-            let day = |text: &str| text.len() == 10 && text.parse::<chrono::NaiveDate>().is_ok();
-            let ahead = fields.values().filter_map(Value::as_str).any(|text| day(text) && text >= today);
+            let mut days = fields.values().filter_map(|field| field.as_str()?.parse::<Day>().ok());
+            let ahead = days.any(|day| day >= today);
             for field in fields.values_mut() {
                 if ahead && field.as_str() == Some(from) {
                     *field = json!(to);
@@ -145,10 +150,11 @@ mod tests {
             "a": {"rows": [{"day": "2026-03-01", "who": "x"}, {"day": "2026-03-02", "who": "x"}, {"day": "2026-03-03", "who": "y"}]},
             "b": {"who": "x"},
         });
-        assert!(renamed(&mut documents, "x", "z", "2026-03-02"));
+        let today = "2026-03-02".parse().unwrap();
+        assert!(renamed(&mut documents, "x", "z", today));
         let rows = documents["a"]["rows"].as_array().unwrap();
         let whos: Vec<&str> = rows.iter().map(|row| row["who"].as_str().unwrap()).collect();
         assert_eq!((whos, documents["b"]["who"].as_str()), (vec!["x", "z", "y"], Some("x")));
-        assert!(!renamed(&mut documents, "x", "z", "2026-03-02"));
+        assert!(!renamed(&mut documents, "x", "z", today));
     }
 }

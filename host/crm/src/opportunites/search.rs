@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::search::index;
 use afpi_core::error::Result;
+use afpi_core::id::{EntrepriseId, LocalisationId, OpportuniteId};
 use afpi_core::scope::Scope;
 use afpi_platform::state::App;
 use afpi_platform::workflow::Definition;
@@ -66,16 +67,16 @@ fn marked<'a>(root: &Value, schema: &Value, value: &'a Value, texts: &mut Vec<&'
 
 /// Updates the search words of the opportunités of a renamed company. Their versions stay because no field of them
 /// changes.
-pub async fn renamed(tx: &mut Conn, entreprise: Uuid, name: &str) -> afpi_db::Result<()> {
+pub async fn renamed(tx: &mut Conn, entreprise: EntrepriseId, name: &str) -> afpi_db::Result<()> {
     let mut query = Scope::All.opportunites("o.id, o.numero, o.title", "");
     query.push(" AND o.entreprise_id = ?").arg(entreprise);
-    for (id, numero, title) in query.all::<(Uuid, String, String)>(tx).await? {
+    for (id, numero, title) in query.all::<(OpportuniteId, String, String)>(tx).await? {
         set(tx, id, "search", words(&numero, &title, name)).await?;
     }
     Ok(())
 }
 
-async fn set(tx: &mut Conn, id: Uuid, column: &'static str, words: String) -> afpi_db::Result<()> {
+async fn set(tx: &mut Conn, id: OpportuniteId, column: &'static str, words: String) -> afpi_db::Result<()> {
     let mut query = sql("UPDATE opportunites SET ");
     query.push(column).push(" = ? WHERE id = ?").arg(words).arg(id);
     query.execute(tx).await?;
@@ -84,19 +85,19 @@ async fn set(tx: &mut Conn, id: Uuid, column: &'static str, words: String) -> af
 
 /// Writes the search words of rows that have none, after a migration that empties the column.
 pub async fn fill(db: &Db) -> afpi_db::Result<()> {
-    let mut last = Uuid::nil();
+    let mut last = Uuid::nil().into();
     while let Some(end) = afpi_db::retry(|| fill_some(db, last)).await? {
         last = end;
     }
     Ok(())
 }
 
-async fn fill_some(db: &Db, last: Uuid) -> afpi_db::Result<Option<Uuid>> {
+async fn fill_some(db: &Db, last: OpportuniteId) -> afpi_db::Result<Option<OpportuniteId>> {
     let mut tx = db.begin().await?;
     let mut query =
         Scope::All.opportunites("o.id, o.numero, o.title, e.name", "JOIN entreprises e ON e.id = o.entreprise_id");
     query.push(" AND o.search = '' AND o.id > ?").arg(last).push(" ORDER BY o.id").limit(BATCH);
-    let rows: Vec<(Uuid, String, String, String)> = query.all(&mut tx).await?;
+    let rows: Vec<(OpportuniteId, String, String, String)> = query.all(&mut tx).await?;
     let end = rows.last().map(|(id, ..)| *id);
     for (id, numero, title, entreprise) in rows {
         set(&mut tx, id, "search", words(&numero, &title, &entreprise)).await?;
@@ -108,18 +109,18 @@ async fn fill_some(db: &Db, last: Uuid) -> afpi_db::Result<Option<Uuid>> {
 /// The same for the words of the documents, which need the workflow of each site. A site without a workflow is tried
 /// again at the next start.
 pub async fn fill_documents(app: &App) -> Result<()> {
-    let mut last = Uuid::nil();
+    let mut last = OpportuniteId::from(Uuid::nil());
     loop {
         let mut tx = app.db.begin().await?;
         let mut query = Scope::All.opportunites("o.id, o.localisation_id, o.data", "");
         query.push(" AND o.search_data IS NULL AND o.id > ?").arg(last).push(" ORDER BY o.id").limit(BATCH);
-        let rows: Vec<(Uuid, Uuid, String)> = query.all(&mut tx).await?;
+        let rows: Vec<(OpportuniteId, LocalisationId, String)> = query.all(&mut tx).await?;
         drop(tx);
         let Some((end, ..)) = rows.last() else { return Ok(()) };
         last = *end;
         let mut found = Vec::new();
         for (id, site, data) in rows {
-            if let Ok((_, definition)) = app.plugins.workflow(site.into()).await {
+            if let Ok((_, definition)) = app.plugins.workflow(site).await {
                 let data: Map<String, Value> = serde_json::from_str(&data).unwrap_or_default();
                 found.push((id, documents(&definition, &data)));
             }

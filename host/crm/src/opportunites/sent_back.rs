@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use afpi_db::{Conn, sql};
 use serde::Serialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::item::OpportuniteItem;
 use afpi_core::clock::Instant;
+use afpi_core::id::OpportuniteId;
 use afpi_platform::state::App;
 use afpi_platform::workflow::Direction;
 
@@ -41,15 +41,18 @@ pub async fn mark(app: &App, items: &mut [OpportuniteItem]) -> afpi_db::Result<(
     Ok(())
 }
 
-async fn last_moves(conn: &mut Conn, ids: impl Iterator<Item = Uuid>) -> afpi_db::Result<HashMap<Uuid, LastMove>> {
+async fn last_moves(
+    conn: &mut Conn,
+    ids: impl Iterator<Item = OpportuniteId>,
+) -> afpi_db::Result<HashMap<OpportuniteId, LastMove>> {
     let mut query = sql(
         "SELECT j.subject_id, j.at, j.transition, j.reason, u.name FROM journal j JOIN users u ON u.id = j.actor_id \
          WHERE j.act = 'moved' AND j.subject_kind = 'opportunite' AND j.subject_id IN ",
     );
     query.list(ids).push(" ORDER BY j.subject_id, j.seq");
-    let rows = query.all::<(Uuid, i64, Option<String>, Option<String>, String)>(conn).await?;
-    let read = |(id, at, transition, reason, by): (Uuid, i64, Option<String>, Option<String>, String)| {
-        let told = SentBack { at: Instant(at), by, reason: reason.unwrap_or_default() };
+    let rows = query.all::<(OpportuniteId, Instant, Option<String>, Option<String>, String)>(conn).await?;
+    let read = |(id, at, transition, reason, by): (OpportuniteId, Instant, Option<String>, Option<String>, String)| {
+        let told = SentBack { at, by, reason: reason.unwrap_or_default() };
         (id, LastMove { transition: transition.unwrap_or_default(), told })
     };
     // Later lines overwrite earlier ones.

@@ -4,20 +4,22 @@ use afpi_db::Conn;
 use afpi_plugins::contract::Opportunite;
 use afpi_plugins::contract::workflow::Moment;
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
+use afpi_core::clock::Instant;
 use afpi_core::error::{Result, internal, not_found};
+use afpi_core::id::{EntrepriseId, LegalEntityId, LocalisationId, OpportuniteId, UserId};
+use afpi_core::money::Money;
 use afpi_core::scope::{Loaded, Scope, ScopedSql};
 
 afpi_db::row! {
     /// All fields of an opportunité.
     #[derive(Clone)]
     pub struct StoredOpportunite {
-        pub id: Uuid, pub numero: String, pub title: String, pub kind: String, pub section: String, pub status: String,
-        pub outcome: String, pub amount: i64, pub budget: i64,
-        pub entreprise_id: Uuid, pub entreprise_name: String, pub commercial_id: Uuid, pub localisation_id: Uuid,
-        pub legal_entity_id: Uuid, pub section_since: i64, pub due_at: Option<i64>, pub data: String, pub state: String,
-        pub workflow_plugin: String, pub workflow_version: String, pub created_at: i64, pub updated_at: i64, pub version: i64,
+        pub id: OpportuniteId, pub numero: String, pub title: String, pub kind: String, pub section: String, pub status: String,
+        pub outcome: String, pub amount: Money, pub budget: Money,
+        pub entreprise_id: EntrepriseId, pub entreprise_name: String, pub commercial_id: UserId, pub localisation_id: LocalisationId,
+        pub legal_entity_id: LegalEntityId, pub section_since: Instant, pub due_at: Option<Instant>, pub data: String, pub state: String,
+        pub workflow_plugin: String, pub workflow_version: String, pub created_at: Instant, pub updated_at: Instant, pub version: i64,
         /// Are its issued documents already in the table of pieces?
         pub pieces_kept: bool,
     }
@@ -34,12 +36,16 @@ pub fn select(scope: &Scope) -> ScopedSql {
 }
 
 /// The opportunité with this id; 404 outside the scope.
-pub async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Loaded<StoredOpportunite>> {
+pub async fn load(conn: &mut Conn, scope: &Scope, id: OpportuniteId) -> Result<Loaded<StoredOpportunite>> {
     find(conn, scope, id).await?.ok_or_else(not_found)
 }
 
 /// The same, with `None` instead of an error.
-pub async fn find(conn: &mut Conn, scope: &Scope, id: Uuid) -> afpi_db::Result<Option<Loaded<StoredOpportunite>>> {
+pub async fn find(
+    conn: &mut Conn,
+    scope: &Scope,
+    id: OpportuniteId,
+) -> afpi_db::Result<Option<Loaded<StoredOpportunite>>> {
     let mut query = select(scope);
     query.push(" AND o.id = ?").arg(id);
     query.loaded(conn).await
@@ -60,14 +66,14 @@ impl StoredOpportunite {
             kind: self.kind.clone(),
             section: self.section.clone(),
             status: self.status.clone(),
-            amount: self.amount,
-            budget: self.budget,
+            amount: self.amount.cents(),
+            budget: self.budget.cents(),
             entreprise: self.entreprise_id.to_string(),
             entreprise_name: self.entreprise_name.clone(),
             commercial: self.commercial_id.to_string(),
             localisation: self.localisation_id.to_string(),
-            created_at: self.created_at,
-            section_since: self.section_since,
+            created_at: self.created_at.0,
+            section_since: self.section_since.0,
             data: self.data.clone(),
             state: self.state.clone(),
         }
@@ -80,6 +86,6 @@ impl StoredOpportunite {
 }
 
 /// Now, for a plugin that has no clock.
-pub fn moment(now: i64) -> Moment {
-    Moment { now, today: afpi_core::clock::day_of(now) }
+pub fn moment(now: Instant) -> Moment {
+    Moment { now: now.0, today: now.day().to_string() }
 }

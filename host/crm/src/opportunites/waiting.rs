@@ -7,10 +7,9 @@ use afpi_db::{Conn, Json};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::item::OpportuniteItem;
-use afpi_core::id::LocalisationId;
+use afpi_core::id::{LocalisationId, OpportuniteId, UserId};
 use afpi_core::rights::{Reach, Role};
 use afpi_core::scope::Scope;
 use afpi_platform::state::App;
@@ -67,15 +66,15 @@ fn awaited(definition: &Definition, section: &str) -> Option<String> {
 async fn outside(
     conn: &mut Conn,
     items: &[OpportuniteItem],
-    fields: &HashMap<Uuid, String>,
-) -> afpi_db::Result<HashMap<Uuid, String>> {
+    fields: &HashMap<OpportuniteId, String>,
+) -> afpi_db::Result<HashMap<OpportuniteId, String>> {
     if fields.is_empty() {
         return Ok(HashMap::new());
     }
     let mut query = Scope::All.opportunites("o.id, o.data", "");
     query.push(" AND o.id IN ").list(fields.keys());
-    let documents: HashMap<Uuid, Json<Map<String, Value>>> =
-        query.all::<(Uuid, Json<Map<String, Value>>)>(conn).await?.into_iter().collect();
+    let documents: HashMap<OpportuniteId, Json<Map<String, Value>>> =
+        query.all::<(OpportuniteId, Json<Map<String, Value>>)>(conn).await?.into_iter().collect();
     let name = |item: &OpportuniteItem| {
         let document = documents.get(&item.id)?.0.get(&item.section)?;
         let name = document.get(fields.get(&item.id)?)?.as_str()?.trim();
@@ -88,7 +87,7 @@ async fn outside(
 struct People(Vec<Colleague>);
 
 afpi_db::row! {
-    struct Colleague { id: Uuid, role: String, reach: String, site: Option<LocalisationId>, name: String }
+    struct Colleague { id: UserId, role: String, reach: String, site: Option<LocalisationId>, name: String }
 }
 
 impl Colleague {
@@ -96,8 +95,8 @@ impl Colleague {
     fn awaited(&self, role: &str, item: &OpportuniteItem) -> bool {
         let reach = self.reach.parse().unwrap_or(Reach::Own);
         self.role == role
-            && Scope::of(reach, self.id.into(), self.site.into_iter().collect())
-                .sees(item.localisation.id, Some(item.commercial.id.into()))
+            && Scope::of(reach, self.id, self.site.into_iter().collect())
+                .sees(item.localisation.id, Some(item.commercial.id))
     }
 }
 

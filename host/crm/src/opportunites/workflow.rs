@@ -5,9 +5,9 @@ use axum::extract::State;
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::IntoParams;
-use uuid::Uuid;
 
 use afpi_core::error::{bad_parameter, internal, not_found};
+use afpi_core::id::LocalisationId;
 use afpi_http::input::{Params, required};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
@@ -19,7 +19,8 @@ use afpi_platform::workflow::Workflow;
 #[into_params(parameter_in = Query)]
 pub struct Query {
     /// Default: the caller's first localisation.
-    localisation_id: Option<Uuid>,
+    #[param(value_type = Option<Uuid>)]
+    localisation_id: Option<LocalisationId>,
 }
 
 /// Read the workflow of a site: sections with their forms, statuses, transitions.
@@ -30,7 +31,7 @@ pub(super) async fn get(State(app): State<App>, caller: Caller, Params(q): Param
     let sites = afpi_platform::localisations::all(&mut app.db.read().await?).await?;
     let mut seen = sites.into_iter().map(|localisation| localisation.id).filter(|id| scope.covers_site(*id));
     let site = match q.localisation_id {
-        Some(wanted) => seen.find(|id| *id == wanted.into()).ok_or_else(not_found)?,
+        Some(wanted) => seen.find(|id| *id == wanted).ok_or_else(not_found)?,
         None => seen.next().ok_or_else(|| bad_parameter("localisationId", required("localisationId").message))?,
     };
     let (_, definition) = app.plugins.workflow(site).await?;

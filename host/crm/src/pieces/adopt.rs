@@ -9,6 +9,7 @@ use super::payer;
 use super::store::{self, Shelf};
 use crate::opportunites::stored::{self, StoredOpportunite};
 use afpi_core::error::{Result, internal};
+use afpi_core::id::OpportuniteId;
 use afpi_core::money::Money;
 use afpi_core::scope::Scope;
 use afpi_platform::pieces::Found;
@@ -21,7 +22,7 @@ const BATCH: u32 = 200;
 /// Copies the issued documents of every opportunité whose site has a workflow. Several processes may do so at once.
 /// Each opportunité is a transaction, so a killed process loses nothing.
 pub async fn adopt(app: &App) -> Result<()> {
-    let mut last = Uuid::nil();
+    let mut last = OpportuniteId::from(Uuid::nil());
     loop {
         let mut query = stored::select(&Scope::All);
         query.push(" AND o.pieces_kept = ?").arg(false).push(" AND o.id > ?").arg(last);
@@ -30,7 +31,7 @@ pub async fn adopt(app: &App) -> Result<()> {
         let Some(end) = subjects.last().map(|subject| subject.id) else { return Ok(()) };
         last = end;
         for found in subjects {
-            let Ok((_, definition)) = app.plugins.workflow(found.localisation_id.into()).await else { continue };
+            let Ok((_, definition)) = app.plugins.workflow(found.localisation_id).await else { continue };
             afpi_db::retry(|| async {
                 let mut tx = app.db.begin().await?;
                 into_shelf(&mut tx, &found, &definition).await?;

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::store::{self, Shelf};
 use super::{adopt, payer};
 use crate::opportunites::stored::StoredOpportunite;
-use afpi_core::clock::day_of;
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result, internal};
 
 use afpi_platform::pieces::{Found, Terms, Told};
@@ -25,7 +25,7 @@ pub struct Decided<'a> {
     /// The documents with their numbers filled in.
     pub data: &'a str,
     pub numberings: &'a [Numbering],
-    pub now: i64,
+    pub now: Instant,
 }
 
 /// Freezes newly issued documents, in the transaction that numbers them.
@@ -48,7 +48,7 @@ pub async fn freeze(app: &App, tx: &mut Conn, decided: &Decided<'_>) -> Result<(
         adopt::into_shelf(tx, before, definition).await?
     };
     let fault = |cause: String| -> Error {
-        let site = app.plugins.site_code(before.localisation_id.into());
+        let site = app.plugins.site_code(before.localisation_id);
         app.metrics.plugin_wrong_decisions.with_label_values(&[&definition.workflow.id, &site]).inc();
         wrong_answer(&cause)
     };
@@ -81,7 +81,7 @@ fn undeclared(told: &Told, documents: &Map<String, Value>, decided: &Decided<'_>
             kind: numbering.series.clone(),
             number: document.get(name.replace("~1", "/").replace("~0", "~"))?.as_str()?.to_owned(),
             version: 1,
-            issued_on: day_of(decided.now),
+            issued_on: decided.now.day().to_string(),
             ..Terms::default()
         };
         Some(Found {
@@ -117,7 +117,7 @@ fn agree(told: &Told, shelf: &Shelf, definition: &Definition) -> Result<(), Stri
 
 /// The pieces that this decision issues, with their series.
 fn issued<'a>(told: &'a Told, shelf: &Shelf, decided: &Decided<'_>) -> Result<Vec<(String, &'a Found)>, String> {
-    let today = day_of(decided.now);
+    let today = decided.now.day().to_string();
     let mut new = Vec::new();
     for piece in told.pieces.iter().filter(|piece| !piece.recalls && shelf.find(&piece.terms).is_none()) {
         let terms = &piece.terms;

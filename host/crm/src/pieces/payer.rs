@@ -3,8 +3,8 @@
 use afpi_db::{Conn, sql};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
+use afpi_core::id::EntrepriseId;
 use afpi_platform::pieces::Found;
 
 /// The payer at that time. Later changes to the company's record do not change an invoice.
@@ -38,7 +38,7 @@ afpi_db::row! {
 }
 
 /// The present data of an opportunité's company.
-pub async fn company(tx: &mut Conn, entreprise: Uuid) -> afpi_db::Result<Company> {
+pub async fn company(tx: &mut Conn, entreprise: EntrepriseId) -> afpi_db::Result<Company> {
     sql("SELECT name, siren, siret, vat_number, line1, line2, postcode, city, country FROM entreprises WHERE id = ?")
         .bind(entreprise)
         .one(tx)

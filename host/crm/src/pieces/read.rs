@@ -8,12 +8,13 @@ use axum::extract::State;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::payer::Payer;
 use crate::opportunites::stored;
-use afpi_core::clock::Instant;
+use afpi_core::clock::{Day, Instant};
 use afpi_core::error::{Result, not_found};
+use afpi_core::id::{OpportuniteId, PieceId};
+use afpi_core::money::Money;
 use afpi_http::input::Id;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
@@ -33,14 +34,16 @@ pub struct Pieces {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Piece {
-    id: Uuid,
+    #[schema(value_type = Uuid)]
+    id: PieceId,
     /// The workflow's word, e.g. for an invoice or a credit note.
     kind: String,
     number: String,
     /// 1, or higher for a document that is issued again under the same number.
     version: i64,
     series: String,
-    opportunite_id: Uuid,
+    #[schema(value_type = Uuid)]
+    opportunite_id: OpportuniteId,
     section: String,
     #[schema(value_type = String, format = Date)]
     issued_on: String,
@@ -48,13 +51,17 @@ pub struct Piece {
     due_on: Option<String>,
     payer: Payer,
     /// Cents. Negative for a credit note.
-    net: i64,
-    vat: i64,
-    total: i64,
+    #[schema(value_type = i64)]
+    net: Money,
+    #[schema(value_type = i64)]
+    vat: Money,
+    #[schema(value_type = i64)]
+    total: Money,
     amounts: Vec<Amount>,
     lines: Vec<Line>,
     /// The piece it corrects.
-    corrects: Option<Uuid>,
+    #[schema(value_type = Option<Uuid>)]
+    corrects: Option<PieceId>,
     reason: Option<String>,
     /// SHA-256 of the frozen content, in hexadecimal digits.
     sha256: String,
@@ -78,11 +85,13 @@ pub struct Paiement {
     /// From 1.
     position: i64,
     /// The piece that is paid.
-    piece_id: Option<Uuid>,
+    #[schema(value_type = Option<Uuid>)]
+    piece_id: Option<PieceId>,
     #[schema(value_type = String, format = Date)]
-    paid_on: String,
+    paid_on: Day,
     /// Cents.
-    amount: i64,
+    #[schema(value_type = i64)]
+    amount: Money,
     mode: Option<String>,
     reference: Option<String>,
     /// The position of the payment that it reverses.
@@ -93,15 +102,15 @@ pub struct Paiement {
 
 afpi_db::row! {
     struct Row {
-        id: Uuid, series: String, opportunite_id: Uuid, section: String, corrects_id: Option<Uuid>, terms: JsonColumn<Terms>,
-        content: String, sha256: String, issued_at: i64,
+        id: PieceId, series: String, opportunite_id: OpportuniteId, section: String, corrects_id: Option<PieceId>, terms: JsonColumn<Terms>,
+        content: String, sha256: String, issued_at: Instant,
     }
 }
 
 afpi_db::row! {
     struct PaiementRow {
-        position: i64, piece_id: Option<Uuid>, paid_on: String, amount: i64, mode: Option<String>, reference: Option<String>,
-        reverses: Option<i64>, reason: Option<String>, recorded_at: i64,
+        position: i64, piece_id: Option<PieceId>, paid_on: Day, amount: Money, mode: Option<String>, reference: Option<String>,
+        reverses: Option<i64>, reason: Option<String>, recorded_at: Instant,
     }
 }
 
@@ -123,20 +132,20 @@ fn show(row: Row) -> PieceWithContent {
         issued_on: terms.issued_on,
         due_on: terms.due_on,
         payer,
-        net: terms.net.cents(),
-        vat: terms.vat.cents(),
-        total: terms.total.cents(),
+        net: terms.net,
+        vat: terms.vat,
+        total: terms.total,
         amounts: terms.amounts,
         lines: terms.lines,
         corrects: row.corrects_id,
         reason: terms.reason,
         sha256: row.sha256,
-        issued_at: Instant(row.issued_at),
+        issued_at: row.issued_at,
     };
     PieceWithContent { piece, content: row.content }
 }
 
-async fn payments(conn: &mut Conn, opportunite: Uuid) -> Result<Vec<Paiement>> {
+async fn payments(conn: &mut Conn, opportunite: OpportuniteId) -> Result<Vec<Paiement>> {
     let rows = sql("SELECT position, piece_id, paid_on, amount, mode, reference, reverses, reason, recorded_at FROM paiements WHERE opportunite_id = ? \
          ORDER BY position")
     .bind(opportunite)
@@ -151,7 +160,7 @@ async fn payments(conn: &mut Conn, opportunite: Uuid) -> Result<Vec<Paiement>> {
         reference: row.reference,
         reverses: row.reverses,
         reason: row.reason,
-        recorded_at: Instant(row.recorded_at),
+        recorded_at: row.recorded_at,
     };
     Ok(rows.into_iter().map(show).collect())
 }
@@ -159,7 +168,7 @@ async fn payments(conn: &mut Conn, opportunite: Uuid) -> Result<Vec<Paiement>> {
 /// List the documents issued for an opportunité, and its payments.
 #[utoipa::path(get, path = "/{id}/pieces", operation_id = "listPieces", tag = "pieces", params(("id" = Uuid, Path)),
     responses((status = 200, body = Pieces), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn list(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<Json<Pieces>> {
+pub(super) async fn list(State(app): State<App>, caller: Caller, Id(id): Id<OpportuniteId>) -> ApiResult<Json<Pieces>> {
     let mut conn = app.db.read().await?;
     stored::load(&mut conn, &caller.scope(), id).await?;
     let mut query = sql(COLUMNS);
@@ -172,7 +181,11 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, Id(id): Id) -> 
 /// Read a piece as it was issued.
 #[utoipa::path(get, path = "/{id}", operation_id = "getPiece", tag = "pieces", params(("id" = Uuid, Path)),
     responses((status = 200, body = PieceWithContent), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<Json<PieceWithContent>> {
+pub(super) async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<PieceId>,
+) -> ApiResult<Json<PieceWithContent>> {
     let mut conn = app.db.read().await?;
     let mut query = sql(COLUMNS);
     query.push(" WHERE id = ?").arg(id);

@@ -5,17 +5,18 @@ use std::collections::HashMap;
 use afpi_db::{Conn, sql};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
 use super::payer::{self, Company};
 use crate::opportunites::stored::StoredOpportunite;
+use afpi_core::clock::Instant;
+use afpi_core::id::{OpportuniteId, PieceId};
 use afpi_platform::pieces::{Found, PaymentTerms, Terms};
 use afpi_platform::plugins::hex;
 use afpi_platform::workflow::Workflow;
 
 /// A piece of an opportunité as it was frozen.
 pub struct Kept {
-    pub id: Uuid,
+    pub id: PieceId,
     pub section: String,
     pub series: String,
     pub terms: Terms,
@@ -38,10 +39,10 @@ impl Shelf {
 }
 
 /// Reads the frozen pieces of an opportunité. The transaction must have written its row or hold it alone.
-pub async fn load(tx: &mut Conn, opportunite: Uuid) -> afpi_db::Result<Shelf> {
+pub async fn load(tx: &mut Conn, opportunite: OpportuniteId) -> afpi_db::Result<Shelf> {
     let pieces = sql("SELECT id, section, series, terms FROM pieces WHERE opportunite_id = ? ORDER BY id")
         .bind(opportunite)
-        .all::<(Uuid, String, String, afpi_db::Json<Terms>)>(tx)
+        .all::<(PieceId, String, String, afpi_db::Json<Terms>)>(tx)
         .await?;
     let payments = sql("SELECT terms FROM paiements WHERE opportunite_id = ? ORDER BY position")
         .bind(opportunite)
@@ -63,10 +64,10 @@ pub async fn add_pieces(
     company: &Company,
     shelf: &mut Shelf,
     new: Vec<(String, &Found)>,
-    now: i64,
+    now: Instant,
 ) -> afpi_db::Result<()> {
     for (series, found) in new {
-        let id = Uuid::now_v7();
+        let id = PieceId::new();
         let terms = &found.terms;
         let payer = payer::of(found, company);
         let corrected = terms.corrects.as_deref().and_then(|number| {
@@ -108,7 +109,7 @@ pub async fn add_pieces(
     Ok(())
 }
 
-async fn details(tx: &mut Conn, id: Uuid, terms: &Terms) -> afpi_db::Result<()> {
+async fn details(tx: &mut Conn, id: PieceId, terms: &Terms) -> afpi_db::Result<()> {
     if !terms.amounts.is_empty() {
         let mut query = sql("INSERT INTO piece_amounts (piece_id, rate, net, vat) VALUES ");
         query.rows(terms.amounts.iter().map(|a| [id.into(), a.rate.into(), a.net.into(), a.vat.into()]));
@@ -139,12 +140,12 @@ pub async fn add_payments(
     of: &StoredOpportunite,
     shelf: &mut Shelf,
     new: &[PaymentTerms],
-    now: i64,
+    now: Instant,
 ) -> afpi_db::Result<()> {
     if new.is_empty() {
         return Ok(());
     }
-    let ids: HashMap<&str, Uuid> = shelf.pieces.iter().map(|kept| (kept.terms.number.as_str(), kept.id)).collect();
+    let ids: HashMap<&str, PieceId> = shelf.pieces.iter().map(|kept| (kept.terms.number.as_str(), kept.id)).collect();
     let mut query = sql(
         "INSERT INTO paiements (opportunite_id, position, piece_id, localisation_id, paid_on, amount, mode, reference, reverses, reason, \
          terms, recorded_at) VALUES ",

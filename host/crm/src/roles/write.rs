@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::input::{Given, MAX_ID, RoleCreate, RoleUpdate, beyond, id};
 use super::{Record, answer, load};
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result, field, invalid, stale};
 use afpi_core::rights::{Action, Reach, Role};
 use afpi_core::scope::Scope;
@@ -73,7 +74,7 @@ pub(super) async fn create(
             .bind(&wanted.name.fr)
             .bind(&wanted.name.en)
             .bind(reach.id())
-            .bind(afpi_core::clock::now())
+            .bind(Instant::now())
             .execute(&mut tx)
             .await
             .map_err(|error| match error {
@@ -122,7 +123,7 @@ pub(super) async fn patch(
         let mut tx = app.db.begin().await?;
         // First the row, so that nobody is given the role as it was while it is changed.
         let written = sql("UPDATE roles SET version = version + 1, updated_at = ? WHERE id = ? AND version = ?")
-            .bind(afpi_core::clock::now())
+            .bind(Instant::now())
             .bind(&id)
             .bind(seen);
         let written = written.execute(&mut tx).await? == 1;

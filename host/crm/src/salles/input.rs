@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
+use afpi_core::id::LocalisationId;
 use afpi_core::text::fold;
 use afpi_http::bounds::{Int, List};
 use afpi_http::input::{emptied, stated};
@@ -32,7 +32,8 @@ pub struct SalleCreate {
     #[validate(nested)]
     pub equipment: Option<EquipmentList>,
     /// Default: the caller's first localisation.
-    pub localisation_id: Option<Uuid>,
+    #[schema(value_type = Option<Uuid>)]
+    pub localisation_id: Option<LocalisationId>,
 }
 
 /// Changes to a room. An absent field stays, `null` clears it. A room never changes its site.

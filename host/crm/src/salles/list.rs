@@ -6,10 +6,10 @@ use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa::openapi::Object;
-use uuid::Uuid;
 
 use super::description;
 use super::read::{COLUMNS, JOINS, Salle, SalleRow, show};
+use afpi_core::id::LocalisationId;
 use afpi_http::input::Params;
 use afpi_http::paging::{Key, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -26,7 +26,8 @@ pub struct Filters {
     sort: Option<String>,
     /// Words of the name or the equipment.
     q: Option<String>,
-    localisation_id: Option<Uuid>,
+    #[param(value_type = Option<Uuid>)]
+    localisation_id: Option<LocalisationId>,
     active: Option<bool>,
     /// Rooms for at least this many people.
     min_capacity: Option<i64>,
@@ -37,7 +38,7 @@ static SORTS: Sorts<SalleRow> = Sorts {
     keys: &[
         description::NAME.sort(|r| Key::Bytes(r.name_key.clone())),
         description::CAPACITY.sort(|r| Key::Int(r.capacity.unwrap_or_default())),
-        description::CREATED_AT.sort(|r| Key::Int(r.created_at)),
+        description::CREATED_AT.sort(|r| Key::Int(r.created_at.0)),
     ],
 };
 

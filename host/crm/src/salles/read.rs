@@ -9,10 +9,10 @@ use axum::http::{HeaderName, header::ETAG};
 use axum::response::{AppendHeaders, IntoResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
+use afpi_core::clock::Instant;
 use afpi_core::error::{Result, not_found};
-use afpi_core::id::SalleId;
+use afpi_core::id::{LocalisationId, SalleId};
 use afpi_core::scope::{Loaded, Scope};
 use afpi_http::input::Id;
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -30,7 +30,8 @@ pub struct Salle {
     /// The number of places for trainees.
     pub capacity: Option<i64>,
     pub equipment: Vec<String>,
-    pub localisation_id: Uuid,
+    #[schema(value_type = Uuid)]
+    pub localisation_id: LocalisationId,
     pub localisation: LocalisationRef,
     /// An inactive room can no longer be booked. Its bookings stay.
     pub active: bool,
@@ -40,7 +41,7 @@ pub struct Salle {
 afpi_db::row! {
     pub(super) struct SalleRow {
         pub id: SalleId, pub name: String, pub name_key: Vec<u8>, pub capacity: Option<i64>, pub equipment: JsonColumn<Vec<String>>,
-        pub localisation_id: Uuid, pub site_code: String, pub site_name: String, pub active: bool, pub created_at: i64, pub version: i64,
+        pub localisation_id: LocalisationId, pub site_code: String, pub site_name: String, pub active: bool, pub created_at: Instant, pub version: i64,
     }
 }
 
@@ -55,7 +56,7 @@ pub(super) fn show(row: SalleRow) -> Salle {
         name: row.name,
         capacity: row.capacity,
         equipment: row.equipment.0,
-        localisation: LocalisationRef { id: row.localisation_id.into(), code: row.site_code, name: row.site_name },
+        localisation: LocalisationRef { id: row.localisation_id, code: row.site_code, name: row.site_name },
         localisation_id: row.localisation_id,
         active: row.active,
         version: row.version,

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use afpi_db::{Conn, Db, DbError, Value, dialect, sql};
-use uuid::Uuid;
 
 use super::input::{Name, SalleCreate};
 use crate::search::index;
+use afpi_core::clock::Instant;
 use afpi_core::collation;
-use afpi_core::id::SalleId;
+use afpi_core::id::{LocalisationId, SalleId};
 use afpi_core::scope::Scope;
 use afpi_core::text::fold;
 
@@ -23,7 +23,12 @@ pub(super) fn normalised(name: &str) -> String {
 }
 
 /// Stores a new room, already checked; [`DbError::Unique`] when the site has one of this name.
-pub async fn insert(tx: &mut Conn, new: &SalleCreate, localisation: Uuid, now: i64) -> afpi_db::Result<SalleId> {
+pub async fn insert(
+    tx: &mut Conn,
+    new: &SalleCreate,
+    localisation: LocalisationId,
+    now: Instant,
+) -> afpi_db::Result<SalleId> {
     let id = SalleId::new();
     let (name, equipment) = (new.name.as_str(), new.equipment.as_deref().unwrap_or_default());
     let mut query = sql(
@@ -50,9 +55,14 @@ pub async fn insert(tx: &mut Conn, new: &SalleCreate, localisation: Uuid, now: i
 /// The room of this site that a booking names, and whether it is active. The booking has its id, or its name: documents
 /// older than rooms and other workflows use names. An unknown name becomes a new room. `None` when the text names no
 /// room of the site.
-pub async fn resolve(tx: &mut Conn, site: Uuid, named: &str, now: i64) -> afpi_db::Result<Option<(SalleId, bool)>> {
-    if let Ok(id) = Uuid::parse_str(named) {
-        let mut query = Scope::Sites(vec![site.into()]).salles("s.id, s.active", "");
+pub async fn resolve(
+    tx: &mut Conn,
+    site: LocalisationId,
+    named: &str,
+    now: Instant,
+) -> afpi_db::Result<Option<(SalleId, bool)>> {
+    if let Ok(id) = named.parse::<SalleId>() {
+        let mut query = Scope::Sites(vec![site]).salles("s.id, s.active", "");
         query.push(" AND s.id = ?").arg(id);
         return query.optional(tx).await;
     }
@@ -73,8 +83,8 @@ pub async fn resolve(tx: &mut Conn, site: Uuid, named: &str, now: i64) -> afpi_d
     }
 }
 
-async fn find(tx: &mut Conn, site: Uuid, normalised: &str) -> afpi_db::Result<Option<(SalleId, bool)>> {
-    let mut query = Scope::Sites(vec![site.into()]).salles("s.id, s.active", "");
+async fn find(tx: &mut Conn, site: LocalisationId, normalised: &str) -> afpi_db::Result<Option<(SalleId, bool)>> {
+    let mut query = Scope::Sites(vec![site]).salles("s.id, s.active", "");
     // Locked, so that rows that another transaction has just written are seen.
     query.push(" AND s.name_norm = ?").arg(normalised).push(dialect::for_update(tx.backend()));
     query.optional(tx).await
@@ -83,11 +93,11 @@ async fn find(tx: &mut Conn, site: Uuid, normalised: &str) -> afpi_db::Result<Op
 /// Creates rooms from the texts that were booked before rooms existed. When two spellings of one room are booked on the
 /// same half-day, only one booking can move to the room; the second keeps its text. Several processes may do so at
 /// once.
-pub async fn adopt(db: &Db, kind: &'static str, now: i64) -> afpi_db::Result<()> {
-    let texts: BTreeSet<(String, Uuid)> =
+pub async fn adopt(db: &Db, kind: &'static str, now: Instant) -> afpi_db::Result<()> {
+    let texts: BTreeSet<(String, LocalisationId)> =
         sql("SELECT DISTINCT resource_id, localisation_id FROM reservations WHERE kind = ? AND resource_id LIKE '%/%'")
             .bind(kind)
-            .all::<(String, Uuid)>(&mut db.read().await?)
+            .all::<(String, LocalisationId)>(&mut db.read().await?)
             .await?
             .into_iter()
             .collect();
@@ -97,7 +107,13 @@ pub async fn adopt(db: &Db, kind: &'static str, now: i64) -> afpi_db::Result<()>
     Ok(())
 }
 
-async fn adopt_one(db: &Db, kind: &'static str, resource: &str, site: Uuid, now: i64) -> afpi_db::Result<()> {
+async fn adopt_one(
+    db: &Db,
+    kind: &'static str,
+    resource: &str,
+    site: LocalisationId,
+    now: Instant,
+) -> afpi_db::Result<()> {
     let name = resource.split_once('/').map_or(resource, |(_, name)| name);
     let mut tx = db.begin().await?;
     let Some((room, _)) = resolve(&mut tx, site, name, now).await? else { return Ok(()) };

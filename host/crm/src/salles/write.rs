@@ -10,6 +10,7 @@ use axum::response::{AppendHeaders, IntoResponse};
 use super::input::{EquipmentList, SalleCreate, SalleUpdate};
 use super::read::{Salle, answer, load};
 use super::store;
+use afpi_core::clock::Instant;
 use afpi_core::collation;
 use afpi_core::error::{Error, ErrorKind, field, invalid, stale};
 use afpi_core::id::SalleId;
@@ -35,12 +36,12 @@ pub(super) async fn create(
     Body(input): Body<SalleCreate>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::SallesWrite)?;
-    let Some(site) = input.localisation_id.or(caller.sites.first().copied().map(Into::into)) else {
+    let Some(site) = input.localisation_id.or(caller.sites.first().copied()) else {
         return Err(invalid(vec![required("/localisationId")]).into());
     };
     let mut tx = app.db.begin().await?;
-    localisations::writable(&mut tx, &caller.scope(), site.into()).await?;
-    let id = store::insert(&mut tx, &input, site, afpi_core::clock::now()).await.map_err(taken)?;
+    localisations::writable(&mut tx, &caller.scope(), site).await?;
+    let id = store::insert(&mut tx, &input, site, Instant::now()).await.map_err(taken)?;
     let salle = load(&mut tx, &Scope::All, id).await?;
     told(&salle, &caller, &request).write(&mut tx, None, Some(&salle)).await?;
     idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/salles/{id}"))).await?;
@@ -69,7 +70,7 @@ pub(super) async fn patch(
     if current.version != seen {
         return Err(lost(&current, &change).into());
     }
-    if !update(&mut tx, &current, &change, afpi_core::clock::now()).await.map_err(taken)? {
+    if !update(&mut tx, &current, &change, Instant::now()).await.map_err(taken)? {
         let now = load(&mut tx, &scope, id).await?;
         return Err(lost(&now, &change).into());
     }
@@ -81,7 +82,7 @@ pub(super) async fn patch(
 }
 
 /// Sets what changes if the room still is as it was read; whether it was.
-async fn update(tx: &mut Conn, current: &Loaded<Salle>, change: &SalleUpdate, now: i64) -> afpi_db::Result<bool> {
+async fn update(tx: &mut Conn, current: &Loaded<Salle>, change: &SalleUpdate, now: Instant) -> afpi_db::Result<bool> {
     let mut query = sql("UPDATE salles SET version = version + 1, updated_at = ?").bind(now);
     set(&mut query, current, change);
     query.push(" WHERE id = ?").arg(current.id).push(" AND version = ?").arg(current.version);
@@ -89,7 +90,7 @@ async fn update(tx: &mut Conn, current: &Loaded<Salle>, change: &SalleUpdate, no
 }
 
 fn told<'a>(salle: &Salle, caller: &Caller, request: &'a RequestId) -> Change<'a> {
-    Change::by(caller, request.as_str(), Subject::Salle(salle.id), Some(salle.localisation_id.into()))
+    Change::by(caller, request.as_str(), Subject::Salle(salle.id), Some(salle.localisation_id))
 }
 
 /// `, column = ?` for every changed column.

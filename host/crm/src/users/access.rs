@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::store;
 use crate::access::{ActionAccess, Reason, verdict};
 use afpi_core::error::internal;
+use afpi_core::id::UserId;
 use afpi_core::rights::{Action, Reach};
 use afpi_core::scope::Scope;
 use afpi_core::text::{Text, text};
@@ -59,9 +60,9 @@ fn reach(role: &Held) -> Reason {
 /// The effective access of a person, or of oneself.
 #[utoipa::path(get, path = "/{id}/access", operation_id = "getUserAccess", tag = "users", params(("id" = Uuid, Path)),
     responses((status = 200, body = UserAccess), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<Json<UserAccess>> {
-    let scope = if caller.id == id.into() { Scope::All } else { caller.scope() };
-    if caller.id != id.into() {
+pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id<UserId>) -> ApiResult<Json<UserAccess>> {
+    let scope = if id == caller.id { Scope::All } else { caller.scope() };
+    if id != caller.id {
         caller.require(Action::UsersRead)?;
     }
     let mut conn = app.db.read().await?;

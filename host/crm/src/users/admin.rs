@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use afpi_db::{Db, sql};
 use anyhow::{Context, Result, bail, ensure};
-use uuid::Uuid;
 
 use super::User;
 use super::create::check;
 use super::store::{self, COLUMNS, NewUser, UserRow};
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, FieldProblem};
+use afpi_core::id::{LocalisationId, UserId};
 use afpi_platform::auth::weak::Owner;
 use afpi_platform::auth::{password, session};
 use afpi_platform::journal::{Activity, Actor, Author, Subject};
@@ -30,7 +31,7 @@ pub struct Account<'a> {
 }
 
 /// Creates an account with the rules of the API.
-pub async fn create_user(db: &Db, account: Account<'_>) -> Result<Uuid> {
+pub async fn create_user(db: &Db, account: Account<'_>) -> Result<UserId> {
     let known = roles::all(&mut db.read().await?).await?;
     let role = known.get(account.role).with_context(|| {
         let known: BTreeSet<&str> = known.keys().map(String::as_str).collect();
@@ -43,14 +44,17 @@ pub async fn create_user(db: &Db, account: Account<'_>) -> Result<Uuid> {
     let mut tx = db.begin().await?;
     let mut sites = Vec::new();
     for code in account.localisations {
-        let site = sql("SELECT id FROM localisations WHERE code = ?").bind(code).optional::<(Uuid,)>(&mut tx).await?;
+        let site = sql("SELECT id FROM localisations WHERE code = ?")
+            .bind(code)
+            .optional::<(LocalisationId,)>(&mut tx)
+            .await?;
         sites.push(site.with_context(|| format!("unknown localisation {code}"))?.0);
     }
     let (name, role) = (afpi_text::line(account.name), role.id.clone());
     let new = NewUser { email, name, role, sites, locale: Locale::Fr, password_hash };
-    let id = store::insert(&mut tx, &new, afpi_core::clock::now()).await.map_err(why)?;
+    let id = store::insert(&mut tx, &new, Instant::now()).await.map_err(why)?;
     let user = store::load(&mut tx, &Scope::All, id).await.map_err(why)?;
-    by_hand("admin create-user").on(Subject::User(id.into()), None).write(&mut tx, None, Some(&user)).await?;
+    by_hand("admin create-user").on(Subject::User(id), None).write(&mut tx, None, Some(&user)).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -60,7 +64,7 @@ pub async fn set_password(db: &Db, email: &str, new: String) -> Result<()> {
     let email = afpi_core::email::account(email);
     let known =
         sql("SELECT id, name FROM users WHERE email IN (?, ?)").bind(&email).bind(afpi_core::email::key(&email));
-    let Some((id, name)) = known.optional::<(Uuid, String)>(&mut db.read().await?).await? else {
+    let Some((id, name)) = known.optional::<(UserId, String)>(&mut db.read().await?).await? else {
         bail!("there is no account {email}");
     };
     let problems = password::check_new(&new, Owner { email: &email, name: &name }, "/password");
@@ -69,15 +73,12 @@ pub async fn set_password(db: &Db, email: &str, new: String) -> Result<()> {
     let mut tx = db.begin().await?;
     sql("UPDATE users SET password_hash = ?, tokens_from = ?, version = version + 1 WHERE id = ?")
         .bind(hash)
-        .bind(afpi_core::clock::now())
+        .bind(Instant::now())
         .bind(id)
         .execute(&mut tx)
         .await?;
-    session::end_all(&mut tx, id.into(), None).await.map_err(why)?;
-    by_hand("admin set-password")
-        .on(Subject::User(id.into()), None)
-        .record(&mut tx, Activity::PasswordSet, vec![])
-        .await?;
+    session::end_all(&mut tx, id, None).await.map_err(why)?;
+    by_hand("admin set-password").on(Subject::User(id), None).record(&mut tx, Activity::PasswordSet, vec![]).await?;
     tx.commit().await?;
     Ok(())
 }

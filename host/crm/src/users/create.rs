@@ -7,14 +7,15 @@ use axum::http::header::{ETAG, LOCATION};
 use axum::response::{AppendHeaders, IntoResponse};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 use validator::Validate;
 
 use super::User;
 use super::store::{self, NewUser};
 use crate::roles::RoleId;
 use afpi_core::access::Access;
+use afpi_core::clock::Instant;
 use afpi_core::error::{FieldProblem, Result, field, forbidden, invalid};
+use afpi_core::id::LocalisationId;
 use afpi_core::rights::Action;
 use afpi_core::scope::Scope;
 use afpi_core::text::{Locale, text};
@@ -104,9 +105,13 @@ pub(super) fn needs_site() -> FieldProblem {
 }
 
 /// 403 unless the caller manages this role and has all these localisations in scope.
-pub(super) fn may_manage(caller: &Caller, role: &Access, sites: impl IntoIterator<Item = Uuid>) -> Result<()> {
+pub(super) fn may_manage(
+    caller: &Caller,
+    role: &Access,
+    sites: impl IntoIterator<Item = LocalisationId>,
+) -> Result<()> {
     let scope = caller.scope();
-    let all_mine = sites.into_iter().all(|site| scope.covers_site(site.into()));
+    let all_mine = sites.into_iter().all(|site| scope.covers_site(site));
     if caller.role.access.manages(role) && all_mine { Ok(()) } else { Err(forbidden()) }
 }
 
@@ -126,21 +131,21 @@ pub(super) async fn create(
     let limits = input.validate().err().map(|errors| problems_of(&errors)).unwrap_or_default();
     let email = named_once(checked, limits).map_err(invalid)?;
     let role = role.ok_or_else(|| invalid(vec![unknown_role()]))?;
-    may_manage(&caller, &role.access, input.localisation_ids.iter().map(|id| id.0))?;
+    may_manage(&caller, &role.access, input.localisation_ids.iter().map(|id| id.0.into()))?;
     let password_hash = password::hash(input.password.into()).await?;
     let new = NewUser {
         email,
         name: input.name.into(),
         role: role.id,
-        sites: input.localisation_ids.into_iter().map(|id| id.0).collect(),
+        sites: input.localisation_ids.into_iter().map(|id| id.0.into()).collect(),
         locale: Locale::Fr,
         password_hash,
     };
 
     let mut tx = app.db.begin().await?;
-    let id = store::insert(&mut tx, &new, afpi_core::clock::now()).await?;
+    let id = store::insert(&mut tx, &new, Instant::now()).await?;
     let user = store::load(&mut tx, &Scope::All, id).await?;
-    Change::by(&caller, request.as_str(), Subject::User(id.into()), None).write(&mut tx, None, Some(&user)).await?;
+    Change::by(&caller, request.as_str(), Subject::User(id), None).write(&mut tx, None, Some(&user)).await?;
     idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/users/{id}"))).await?;
     tx.commit().await?;
     tracing::info!(user.id = %caller.id, created.id = %id, created.role = new.role, "account created");

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use afpi_db::Tx;
-use uuid::Uuid;
 
 use super::User;
 use super::patch::{Wanted, allowed, consistent, lost};
@@ -12,6 +11,7 @@ use crate::opportunites::handover::{self, AT_ONCE, Agreed, Leaving};
 use crate::opportunites::handover_rest::{self, Rest};
 use afpi_core::access::Access;
 use afpi_core::error::Result;
+use afpi_core::id::{LocalisationId, UserId};
 use afpi_core::rights::Action;
 use afpi_core::scope::Scope;
 use afpi_platform::act::Act;
@@ -19,7 +19,7 @@ use afpi_platform::plugins::site_words::SiteWords;
 
 /// Files whose hooks have accepted the successor.
 pub struct Handing {
-    successor: Uuid,
+    successor: UserId,
     agreed: Vec<Agreed>,
     /// The total number of files.
     total: i64,
@@ -29,7 +29,7 @@ pub struct Handing {
 fn left_by(current: &User, change: &Wanted) -> Option<Leaving> {
     let owns = |active: bool, role: &Access| active && role.may(Action::OpportunitesCreate);
     let role = change.access(current);
-    let had: BTreeSet<Uuid> = current.localisations.iter().map(|site| site.id.uuid()).collect();
+    let had: BTreeSet<LocalisationId> = current.localisations.iter().map(|site| site.id).collect();
     let stays = change.sites().unwrap_or_else(|| had.iter().copied().collect());
     if !owns(current.active, &current.access) {
         return None;
@@ -46,7 +46,7 @@ fn left_by(current: &User, change: &Wanted) -> Option<Leaving> {
 pub async fn prepare(
     act: Act<'_>,
     scope: &Scope,
-    (id, seen): (Uuid, i64),
+    (id, seen): (UserId, i64),
     change: &Wanted,
     awaited: &SiteWords,
 ) -> Result<Option<Handing>> {
@@ -91,8 +91,7 @@ pub async fn hand_over(
             return Ok(false);
         }
         if total > i64::from(AT_ONCE) {
-            handover_rest::enqueue(tx, &Rest { leaving, successor, actor: act.caller.id.into() }, act.correlation_id)
-                .await?;
+            handover_rest::enqueue(tx, &Rest { leaving, successor, actor: act.caller.id }, act.correlation_id).await?;
             return Ok(true);
         }
     }

@@ -6,13 +6,13 @@ use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa::openapi::Object;
-use uuid::Uuid;
 
 use super::description;
 use super::store::{self, COLUMNS, UserRow, read_role};
 use super::{User, UserRef};
 use crate::search::{found, index};
 use afpi_core::error::Result;
+use afpi_core::id::{LocalisationId, UserId};
 use afpi_core::rights::{Action, Reach, Role};
 use afpi_core::scope::Scope;
 use afpi_http::input::Params;
@@ -35,7 +35,8 @@ pub struct Filters {
     role: Option<Role>,
     /// Exactly this role.
     role_id: Option<String>,
-    localisation_id: Option<Uuid>,
+    #[param(value_type = Option<Uuid>)]
+    localisation_id: Option<LocalisationId>,
     active: Option<bool>,
 }
 
@@ -44,7 +45,7 @@ static SORTS: Sorts<UserRow> = Sorts {
     keys: &[
         description::NAME.sort(|r| Key::Bytes(r.name_key.clone())),
         description::EMAIL.sort(|r| Key::Text(r.email.clone())),
-        description::CREATED_AT.sort(|r| Key::Int(r.created_at)),
+        description::CREATED_AT.sort(|r| Key::Int(r.created_at.0)),
     ],
 };
 
@@ -52,7 +53,7 @@ fn sorts() -> Object {
     SORTS.schema()
 }
 
-fn filter(query: &mut Sql, f: &Filters, found: Option<&[Uuid]>) {
+fn filter(query: &mut Sql, f: &Filters, found: Option<&[UserId]>) {
     if let Some(ids) = found {
         query.push(" AND u.id IN ").list(ids);
     }
@@ -68,7 +69,7 @@ fn filter(query: &mut Sql, f: &Filters, found: Option<&[Uuid]>) {
 
 /// Ids of people whose name or address contains every word. There are only some hundreds of people, so the search runs
 /// here and needs no column of its own.
-async fn search(conn: &mut Conn, scope: &Scope, q: &str) -> Result<Vec<Uuid>> {
+async fn search(conn: &mut Conn, scope: &Scope, q: &str) -> Result<Vec<UserId>> {
     let mut ids = Vec::new();
     scope
         .users("u.id, u.name, u.email", "")
@@ -106,7 +107,7 @@ pub(super) async fn list(
     let mut query = scope.users(COLUMNS, "");
     filter(&mut query, &f, found.as_deref());
     page.apply(&mut query, "u.id");
-    let Page { data, meta } = page.page(query.all(&mut conn).await?, total, |r: &UserRow| r.id, |row| row);
+    let Page { data, meta } = page.page(query.all(&mut conn).await?, total, |r: &UserRow| r.id.uuid(), |row| row);
     Ok(Json(Page { data: store::show(&mut conn, data).await?, meta }))
 }
 
@@ -121,7 +122,8 @@ impl FromRow for UserRef {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct AtSite {
-    localisation_id: Option<Uuid>,
+    #[param(value_type = Option<Uuid>)]
+    localisation_id: Option<LocalisationId>,
 }
 
 /// List the people who can own an opportunité: those of the caller's localisations and those who work for the whole

@@ -13,18 +13,19 @@ mod store;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
 pub use read::User;
 pub use store::{NewUser, insert, read_role};
 
+use afpi_core::id::UserId;
 use afpi_core::rights::Role;
 use afpi_platform::state::App;
 
 /// The short form of a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct UserRef {
-    pub id: Uuid,
+    #[schema(value_type = Uuid)]
+    pub id: UserId,
     pub name: String,
     pub role: Role,
 }

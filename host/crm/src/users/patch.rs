@@ -9,7 +9,6 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 use validator::Validate;
 
 use super::User;
@@ -19,8 +18,10 @@ use super::read::answer;
 use super::store;
 use crate::roles::RoleId;
 use afpi_core::access::Access;
+use afpi_core::clock::Instant;
 use afpi_core::collation;
 use afpi_core::error::{Error, ErrorKind, Result, field, forbidden, invalid, stale};
+use afpi_core::id::{LocalisationId, UserId};
 use afpi_core::rights::{Action, Role};
 use afpi_core::scope::{Loaded, Scope};
 use afpi_core::text::text;
@@ -68,7 +69,8 @@ pub struct UserUpdate {
     pub locale: Option<Language>,
     /// The person who takes over the open files that this change leaves without an owner.
     #[serde(deserialize_with = "stated")]
-    pub successor_id: Option<Uuid>,
+    #[schema(value_type = Option<Uuid>)]
+    pub successor_id: Option<UserId>,
     /// A new password, set by another person. People change their own with `POST /auth/password`.
     #[serde(deserialize_with = "stated")]
     #[validate(nested)]
@@ -112,8 +114,8 @@ impl Wanted {
 
 impl UserUpdate {
     /// The person's new localisations.
-    pub(super) fn sites(&self) -> Option<Vec<Uuid>> {
-        self.localisation_ids.as_ref().map(|sites| sites.iter().map(|id| id.0).collect())
+    pub(super) fn sites(&self) -> Option<Vec<LocalisationId>> {
+        self.localisation_ids.as_ref().map(|sites| sites.iter().map(|id| id.0.into()).collect())
     }
 
     /// Is only the language changed? People may change their own language.
@@ -137,11 +139,11 @@ pub(super) async fn patch(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    Id(id): Id,
+    Id(id): Id<UserId>,
     IfMatch(seen): IfMatch,
     Body(change): Body<UserUpdate>,
 ) -> ApiResult<impl IntoResponse> {
-    let own_language = caller.id == id.into() && change.only_language();
+    let own_language = id == caller.id && change.only_language();
     if !own_language {
         caller.require(Action::UsersWrite)?;
     }
@@ -175,7 +177,7 @@ pub(super) async fn patch(
                 return Err(lost(&now, &change));
             }
             let user = store::load(&mut tx, &Scope::All, id).await?;
-            let told = || Change::by(&caller, request.as_str(), Subject::User(id.into()), None);
+            let told = || Change::by(&caller, request.as_str(), Subject::User(id), None);
             told().write(&mut tx, Some(&current), Some(&user)).await?;
             if change.password.is_some() {
                 told().record(&mut tx, Activity::PasswordSet, vec![]).await?;
@@ -192,7 +194,7 @@ pub(super) async fn patch(
             Err(error) => return Err(error.into()),
         };
         app.jobs.wake();
-        app.bus.publish(BusEvent::Account { user: id.into() });
+        app.bus.publish(BusEvent::Account { user: id });
         tracing::info!(user.id = %caller.id, changed.id = %id, "account changed");
         return Ok(answer(user));
     }
@@ -206,7 +208,7 @@ pub(super) async fn patch(
 /// May the caller make this change to this person? A manager of some sites may change only people who work nowhere
 /// else: with a new password the manager could enter the account and reach the other localisation.
 pub(super) fn allowed(caller: &Caller, current: &User, change: &Wanted) -> Result<()> {
-    let me = caller.id == current.id.into();
+    let me = caller.id == current.id;
     if me && (change.active == Some(false) || change.other_role(current).is_some()) {
         let message = text(
             "Vous ne pouvez ni désactiver votre compte ni changer votre rôle.",
@@ -226,7 +228,7 @@ pub(super) fn allowed(caller: &Caller, current: &User, change: &Wanted) -> Resul
     if me && change.localisation_ids.is_some() && !caller.role.access.network_wide() {
         return Err(forbidden());
     }
-    let sites = current.localisations.iter().map(|l| l.id.uuid());
+    let sites = current.localisations.iter().map(|l| l.id);
     may_manage(caller, &current.access, sites)?;
     may_manage(caller, change.access(current), change.sites().into_iter().flatten())
 }
@@ -254,7 +256,7 @@ async fn keep_an_admin(tx: &mut Tx, current: &User, change: &Wanted) -> Result<(
     }
     let mut query = sql("SELECT id FROM users WHERE role = ? AND active = ?").bind(Role::Admin.id()).bind(true);
     query.push(dialect::for_update(tx.backend()));
-    let others = query.all::<(Uuid,)>(tx).await?.into_iter().filter(|(id,)| *id != current.id).count();
+    let others = query.all::<(UserId,)>(tx).await?.into_iter().filter(|(id,)| *id != current.id).count();
     if others > 0 {
         return Ok(());
     }
@@ -282,7 +284,7 @@ async fn update(tx: &mut Tx, current: &Loaded<User>, change: &Wanted, hash: Opti
         query.push(", password_hash = ?").arg(hash);
     }
     if cut_off {
-        query.push(", tokens_from = ?").arg(afpi_core::clock::now());
+        query.push(", tokens_from = ?").arg(Instant::now());
     }
     if !versioned(tx, query, current).await? {
         return Ok(false);
@@ -291,7 +293,7 @@ async fn update(tx: &mut Tx, current: &Loaded<User>, change: &Wanted, hash: Opti
         store::replace_sites(tx, current.id, &sites).await?;
     }
     if cut_off {
-        session::end_all(tx, current.id.into(), None).await?;
+        session::end_all(tx, current.id, None).await?;
     }
     Ok(true)
 }
@@ -303,8 +305,8 @@ async fn versioned(tx: &mut Conn, mut query: Sql, current: &Loaded<User>) -> Res
 
 /// 412 with the person as they are now, and the requested fields whose current value differs from the wanted one.
 pub(super) fn lost(current: &User, change: &Wanted) -> Error {
-    let sites = |ids: Vec<Uuid>| {
-        ids.into_iter().collect::<BTreeSet<_>>() != current.localisations.iter().map(|l| l.id.uuid()).collect()
+    let sites = |ids: Vec<LocalisationId>| {
+        ids.iter().collect::<BTreeSet<_>>() != current.localisations.iter().map(|l| &l.id).collect()
     };
     let differs = [
         ("name", change.name.as_ref().is_some_and(|v| **v != *current.name)),

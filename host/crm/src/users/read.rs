@@ -6,11 +6,11 @@ use axum::http::{HeaderName, header::ETAG};
 use axum::response::{AppendHeaders, IntoResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::store;
 use afpi_core::access::Access;
 use afpi_core::clock::Instant;
+use afpi_core::id::UserId;
 use afpi_core::rights::{Action, Role};
 use afpi_core::scope::Loaded;
 use afpi_core::text::Text;
@@ -24,7 +24,8 @@ use afpi_platform::state::App;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct User {
-    pub id: Uuid,
+    #[schema(value_type = Uuid)]
+    pub id: UserId,
     pub email: String,
     pub name: String,
     /// The built-in role, as workflows see it.
@@ -46,7 +47,7 @@ pub struct User {
 /// Read a person.
 #[utoipa::path(get, path = "/{id}", operation_id = "getUser", tag = "users", params(("id" = Uuid, Path)),
     responses((status = 200, body = User), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id) -> ApiResult<impl IntoResponse> {
+pub(super) async fn get(State(app): State<App>, caller: Caller, Id(id): Id<UserId>) -> ApiResult<impl IntoResponse> {
     caller.require(Action::UsersRead)?;
     let mut conn = app.db.read().await?;
     Ok(answer(store::load(&mut conn, &caller.scope(), id).await?))

@@ -3,12 +3,12 @@
 use std::collections::{BTreeSet, HashMap};
 
 use afpi_db::{Conn, DbError, FromRow, Row, sql};
-use uuid::Uuid;
 
 use super::read::User;
 use afpi_core::clock::Instant;
 use afpi_core::collation;
 use afpi_core::error::{Error, ErrorKind, Result, field, internal, invalid, not_found};
+use afpi_core::id::{LocalisationId, UserId};
 use afpi_core::rights::Role;
 use afpi_core::scope::{Loaded, Scope};
 use afpi_core::text::{Locale, text};
@@ -22,15 +22,15 @@ pub struct NewUser {
     pub name: String,
     /// The id of the role, which is there.
     pub role: String,
-    pub sites: Vec<Uuid>,
+    pub sites: Vec<LocalisationId>,
     pub locale: Locale,
     /// PHC string.
     pub password_hash: String,
 }
 
 /// Stores a new person. 409 when the address is taken.
-pub async fn insert(tx: &mut Conn, new: &NewUser, now: i64) -> Result<Uuid> {
-    let id = Uuid::now_v7();
+pub async fn insert(tx: &mut Conn, new: &NewUser, now: Instant) -> Result<UserId> {
+    let id = UserId::new();
     sql("INSERT INTO users (id, email, name, name_key, role_id, role, password_hash, active, locale, tokens_from, created_at, version) \
          VALUES (?, ?, ?, ?, ?, (SELECT stands_on FROM roles WHERE id = ?), ?, ?, ?, ?, ?, 1)")
         .bind(id)
@@ -56,11 +56,11 @@ pub async fn insert(tx: &mut Conn, new: &NewUser, now: i64) -> Result<Uuid> {
 }
 
 /// Replaces the person's localisations. 422 when one does not exist.
-pub(super) async fn replace_sites(tx: &mut Conn, user: Uuid, sites: &[Uuid]) -> Result<()> {
-    let wanted: BTreeSet<Uuid> = sites.iter().copied().collect();
+pub(super) async fn replace_sites(tx: &mut Conn, user: UserId, sites: &[LocalisationId]) -> Result<()> {
+    let wanted: BTreeSet<LocalisationId> = sites.iter().copied().collect();
     let mut known = sql("SELECT id FROM localisations WHERE id IN ");
     known.list(&wanted);
-    let known: BTreeSet<Uuid> = known.all::<(Uuid,)>(tx).await?.into_iter().map(|r| r.0).collect();
+    let known: BTreeSet<LocalisationId> = known.all::<(LocalisationId,)>(tx).await?.into_iter().map(|r| r.0).collect();
     let unknown = sites.iter().enumerate().filter(|(_, site)| !known.contains(site));
     let problems: Vec<_> = unknown
         .map(|(i, _)| {
@@ -84,15 +84,15 @@ pub(super) const COLUMNS: &str =
 
 #[derive(Clone)]
 pub(super) struct UserRow {
-    pub id: Uuid,
+    pub id: UserId,
     pub email: String,
     pub name: String,
     pub name_key: Vec<u8>,
     role_id: String,
     active: bool,
     locale: String,
-    pub created_at: i64,
-    last_login_at: Option<i64>,
+    pub created_at: Instant,
+    last_login_at: Option<Instant>,
     version: i64,
 }
 
@@ -125,9 +125,9 @@ pub(super) async fn show(conn: &mut Conn, rows: Vec<UserRow>) -> Result<Vec<User
         "SELECT ul.user_id, l.id, l.code, l.name FROM user_localisations ul JOIN localisations l ON l.id = ul.localisation_id WHERE ul.user_id IN ",
     );
     query.list(rows.iter().map(|r| r.id)).push(" ORDER BY l.code");
-    let mut sites: HashMap<Uuid, Vec<LocalisationRef>> = HashMap::new();
-    for (user, id, code, name) in query.all::<(Uuid, Uuid, String, String)>(conn).await? {
-        sites.entry(user).or_default().push(LocalisationRef { id: id.into(), code, name });
+    let mut sites: HashMap<UserId, Vec<LocalisationRef>> = HashMap::new();
+    for (user, id, code, name) in query.all::<(UserId, LocalisationId, String, String)>(conn).await? {
+        sites.entry(user).or_default().push(LocalisationRef { id, code, name });
     }
     let roles = roles::all(conn).await?;
     let user = |r: UserRow| {
@@ -143,8 +143,8 @@ pub(super) async fn show(conn: &mut Conn, rows: Vec<UserRow>) -> Result<Vec<User
             access: role.access,
             active: r.active,
             locale: r.locale,
-            created_at: Instant(r.created_at),
-            last_login_at: r.last_login_at.map(Instant),
+            created_at: r.created_at,
+            last_login_at: r.last_login_at,
             version: r.version,
         })
     };
@@ -152,7 +152,7 @@ pub(super) async fn show(conn: &mut Conn, rows: Vec<UserRow>) -> Result<Vec<User
 }
 
 /// The person with this id, if in scope.
-pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Loaded<User>> {
+pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: UserId) -> Result<Loaded<User>> {
     let mut query = scope.users(COLUMNS, "");
     query.push(" AND u.id = ?").arg(id);
     let row = query.loaded::<UserRow>(conn).await?.ok_or_else(not_found)?;

@@ -9,13 +9,15 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use uuid::Uuid;
 
+use afpi_core::clock::Instant;
+use afpi_core::id::EntrepriseId;
 use afpi_core::network::Place;
 use afpi_crm::entreprises::{AddressInput, ContactInput, EntrepriseCreate, Kind, NewEntreprise, insert};
 use afpi_crm::identifiants;
 
 /// A company of the demo.
 pub struct Company {
-    pub id: Uuid,
+    pub id: EntrepriseId,
     pub name: String,
     pub site: Uuid,
 }
@@ -86,9 +88,13 @@ pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<(
         let name = format!("{} {}", TRADES[i % TRADES.len()], PLACES[(i / TRADES.len() + i * 7) % PLACES.len()]);
         let name = if names.insert(name.clone()) { name } else { format!("{name} {}", place.city) };
         let input = company(rng, &name, place);
-        let new =
-            NewEntreprise { id: Uuid::now_v7(), input: input.settled().0, localisation: place.id, origin: ORIGIN };
-        insert(tx, &new, now - rng.random_range(20..400) * 86_400_000)
+        let new = NewEntreprise {
+            id: EntrepriseId::new(),
+            input: input.settled().0,
+            localisation: place.id.into(),
+            origin: ORIGIN,
+        };
+        insert(tx, &new, Instant(now - rng.random_range(20..400) * 86_400_000))
             .await
             .map_err(|p| anyhow!("demo company {name}: {}", p.kind().code()))?;
     }
@@ -99,7 +105,7 @@ pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<(
 pub async fn read(conn: &mut Conn) -> Result<Vec<Company>> {
     let found = sql("SELECT id, name, localisation_id FROM entreprises WHERE origin = ? ORDER BY id")
         .bind(ORIGIN)
-        .all::<(Uuid, String, Uuid)>(conn)
+        .all::<(EntrepriseId, String, Uuid)>(conn)
         .await?;
     Ok(found.into_iter().map(|(id, name, site)| Company { id, name, site }).collect())
 }

@@ -15,7 +15,10 @@ use super::accounts::{self, People};
 use super::companies::{self, Company};
 use super::scenario::{self, Fill, Scenario, Step};
 use super::trainers;
+use afpi_core::clock::Instant;
 use afpi_core::error::Error;
+use afpi_core::id::OpportuniteId;
+use afpi_core::money::Money;
 use afpi_core::network::Place;
 use afpi_crm::opportunites::{self, Kind, NewOpportunite};
 use afpi_platform::act::Act;
@@ -57,9 +60,10 @@ pub async fn fill(app: &App, places: &[Place]) -> Result<()> {
         trainers: trainers::read(&mut conn).await?,
         scenario: scenario::read().context("the workflow's demo file")?,
     };
-    let there = sql("SELECT id, version FROM opportunites ORDER BY numero").all::<(Uuid, i64)>(&mut conn).await?;
+    let there =
+        sql("SELECT id, version FROM opportunites ORDER BY numero").all::<(OpportuniteId, i64)>(&mut conn).await?;
     let taken = sql("SELECT subject_id, transition FROM journal WHERE act = 'moved' ORDER BY at, id")
-        .all::<(Uuid, String)>(&mut conn)
+        .all::<(OpportuniteId, String)>(&mut conn)
         .await?;
     drop(conn);
     let now = afpi_core::clock::now();
@@ -122,12 +126,12 @@ impl Cast<'_> {
         let company = local.choose(&mut rng).context("every site has companies")?;
         let new = NewOpportunite {
             entreprise: (company.id, company.name.clone()),
-            commercial,
-            localisation: place.id,
-            legal_entity: place.legal_entity,
+            commercial: commercial.into(),
+            localisation: place.id.into(),
+            legal_entity: place.legal_entity.into(),
             title: TITLES[i % TITLES.len()].into(),
             kind: KINDS[i % KINDS.len()],
-            budget: rng.random_range(15..180i64) * 10_000,
+            budget: Money::from_cents(rng.random_range(15..180i64) * 10_000),
             data: Default::default(),
         };
         let trainers =
@@ -178,7 +182,7 @@ struct Walk<'a> {
     /// Days between two steps.
     pace: i64,
     /// Id and version, once it is created.
-    record: Option<(Uuid, i64)>,
+    record: Option<(OpportuniteId, i64)>,
     /// Number of steps taken.
     done: usize,
 }
@@ -186,7 +190,7 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// The record was created on an earlier start and has made these moves since. A document after the last move is
     /// written again.
-    fn stands<'m>(&mut self, id: Uuid, version: i64, moves: impl Iterator<Item = &'m str>) {
+    fn stands<'m>(&mut self, id: OpportuniteId, version: i64, moves: impl Iterator<Item = &'m str>) {
         self.record = Some((id, version));
         for taken in moves {
             let step = self.steps[self.done..].iter().position(|step| step.transition.as_deref() == Some(taken));
@@ -229,13 +233,13 @@ impl Walk<'_> {
         Ok(())
     }
 
-    async fn step(&self, id: Uuid, version: i64, step: &Step, at: i64, attempt: usize) -> Result<(), Error> {
+    async fn step(&self, id: OpportuniteId, version: i64, step: &Step, at: i64, attempt: usize) -> Result<(), Error> {
         let caller = self.caller(&step.role).map_err(afpi_core::error::internal)?;
         let act = self.act(&caller, at);
         let fill = Fill {
             day: afpi_core::clock::day_of(at).parse::<NaiveDate>().unwrap_or_default(),
             shift: attempt as i64,
-            budget: self.new.budget,
+            budget: self.new.budget.cents(),
             participants: self.participants,
             title: self.new.title.clone(),
             formateur: self.trainers.get(attempt % self.trainers.len().max(1)).copied().unwrap_or_default(),
@@ -253,7 +257,7 @@ impl Walk<'_> {
 
     /// What somebody does at this instant.
     fn act<'b>(&'b self, caller: &'b Caller, now: i64) -> Act<'b> {
-        Act { app: self.app, caller, correlation_id: "demo", now: afpi_core::clock::Instant(now) }
+        Act { app: self.app, caller, correlation_id: "demo", now: Instant(now) }
     }
 
     /// A person of this role at the site.

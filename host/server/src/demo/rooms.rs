@@ -3,6 +3,7 @@
 use afpi_db::Conn;
 use anyhow::Result;
 
+use afpi_core::clock::Instant;
 use afpi_core::network::Place;
 use afpi_crm::salles::{self, SalleCreate};
 
@@ -14,7 +15,7 @@ const ROOMS: [(&str, i64, &[&str]); 3] = [
 ];
 
 pub async fn fill(tx: &mut Conn, places: &[Place]) -> Result<()> {
-    let now = afpi_core::clock::now();
+    let now = Instant::now();
     for place in places {
         for (name, capacity, equipment) in ROOMS {
             let new = SalleCreate {
@@ -23,7 +24,7 @@ pub async fn fill(tx: &mut Conn, places: &[Place]) -> Result<()> {
                 equipment: Some(equipment.iter().map(|&piece| piece.into()).collect()),
                 localisation_id: None,
             };
-            salles::insert(tx, &new, place.id, now).await?;
+            salles::insert(tx, &new, place.id.into(), now).await?;
         }
     }
     Ok(())

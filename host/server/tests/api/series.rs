@@ -1,6 +1,7 @@
 //! Numbers follow the order of their days, whatever the server's clock says.
 
 use crate::support::{Client, World, on_both_filled};
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind};
 use afpi_core::rights::Role;
 use afpi_core::text::Locale;
@@ -32,7 +33,7 @@ async fn issue_at(w: &World, file: &Value, now: i64) -> Result<(), Error> {
     let input: Map<String, Value> =
         json!({"motifAvance": "Facturation à la commande"}).as_object().cloned().unwrap_or_default();
     let version = file["version"].as_i64().unwrap();
-    let act = Act { app: &w.app, caller: &admin(w), correlation_id: "test", now: afpi_core::clock::Instant(now) };
+    let act = Act { app: &w.app, caller: &admin(w), correlation_id: "test", now: Instant(now) };
     opportunites::take(act, id, version, "emettre_facture", input).await
 }
 

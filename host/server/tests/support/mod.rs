@@ -237,8 +237,10 @@ impl World {
         let mut people = HashMap::new();
         for role in Role::ALL {
             let home = if role.reach() == Reach::Network { vec![] } else { vec![sites[HOME]] };
-            let id = users::insert(&mut tx, &someone(role, role.id(), home).await, 1).await.expect("person");
-            people.insert(role, id);
+            let id = users::insert(&mut tx, &someone(role, role.id(), home).await, afpi_core::clock::Instant(1))
+                .await
+                .expect("person");
+            people.insert(role, id.uuid());
         }
         tx.commit().await.expect("commit");
         let mut config = config(dir);
@@ -266,9 +268,11 @@ impl World {
     pub async fn another(&self, role: Role, name: &str, codes: &[&str]) -> Uuid {
         let sites = codes.iter().map(|code| self.site(code)).collect();
         let mut tx = self.app.db.begin().await.expect("transaction");
-        let id = users::insert(&mut tx, &someone(role, name, sites).await, 1).await.expect("person");
+        let id = users::insert(&mut tx, &someone(role, name, sites).await, afpi_core::clock::Instant(1))
+            .await
+            .expect("person");
         tx.commit().await.expect("commit");
-        id
+        id.uuid()
     }
 
     /// A client signed in as the person of this role.
@@ -327,7 +331,7 @@ async fn someone(role: Role, name: &str, sites: Vec<Uuid>) -> users::NewUser {
         email: format!("{name}@afpi.test"),
         name: format!("Test {name}"),
         role: role.id().into(),
-        sites,
+        sites: sites.into_iter().map(Into::into).collect(),
         locale: Locale::Fr,
         password_hash: hash.clone(),
     }

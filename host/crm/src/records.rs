@@ -39,20 +39,34 @@ fn with_id(query: &mut Sql, condition: &'static str, id: &str) {
     };
 }
 
-/// Behind the last record of the page before, in the order of pages.
-fn behind(
-    query: &mut Sql,
-    after: Option<&After>,
+/// How records of a kind are paged: in the order of their creation.
+struct Paging {
     later: &'static str,
     same: &'static str,
     order: &'static str,
-    limit: usize,
-) {
-    if let Some(after) = after {
-        let id = Uuid::parse_str(&after.id).unwrap_or_default();
-        query.push(later).arg(after.created_at).push(same).arg(after.created_at).arg(id);
+}
+
+const OPPORTUNITES: Paging = Paging {
+    later: " AND (o.created_at > ?",
+    same: " OR (o.created_at = ? AND o.id > ?))",
+    order: " ORDER BY o.created_at, o.id",
+};
+
+const ENTREPRISES: Paging = Paging {
+    later: " AND (e.created_at > ?",
+    same: " OR (e.created_at = ? AND e.id > ?))",
+    order: " ORDER BY e.created_at, e.id",
+};
+
+impl Paging {
+    /// Appends the page behind this record.
+    fn push(&self, query: &mut Sql, after: Option<&After>, limit: usize) {
+        if let Some(after) = after {
+            let id = Uuid::parse_str(&after.id).unwrap_or_default();
+            query.push(self.later).arg(after.created_at).push(self.same).arg(after.created_at).arg(id);
+        }
+        query.push(self.order).limit(limit as u32);
     }
-    query.push(order).limit(limit as u32);
 }
 
 #[async_trait]
@@ -87,14 +101,7 @@ impl RecordStore for Records {
         if let Some(since) = filter.created_since {
             query.push(" AND o.created_at >= ?").arg(since);
         }
-        behind(
-            &mut query,
-            after,
-            " AND (o.created_at > ?",
-            " OR (o.created_at = ? AND o.id > ?))",
-            " ORDER BY o.created_at, o.id",
-            limit,
-        );
+        OPPORTUNITES.push(&mut query, after, limit);
         let rows = query.all::<StoredOpportunite>(&mut self.conn().await?).await.map_err(away)?;
         Ok(rows.iter().map(StoredOpportunite::shown).collect())
     }
@@ -126,14 +133,7 @@ impl RecordStore for Records {
         if let Some(since) = filter.updated_since {
             query.push(" AND e.updated_at >= ?").arg(since);
         }
-        behind(
-            &mut query,
-            after,
-            " AND (e.created_at > ?",
-            " OR (e.created_at = ? AND e.id > ?))",
-            " ORDER BY e.created_at, e.id",
-            limit,
-        );
+        ENTREPRISES.push(&mut query, after, limit);
         let rows = query.all::<entreprises::stored::StoredEntreprise>(&mut self.conn().await?).await.map_err(away)?;
         Ok(rows.into_iter().map(|row| row.shown()).collect())
     }

@@ -131,7 +131,7 @@ fn show(row: Row) -> Run {
     let message = row.message_fr.zip(row.message_en).map(|(fr, en)| text(fr, en));
     let role = row.user_role.as_deref().and_then(Role::parse);
     let by = match (row.user_id, row.user_name, role) {
-        (Some(id), Some(name), Some(role)) => Some(UserRef { id: id.into(), name, role }),
+        (Some(id), Some(name), Some(role)) => Some(UserRef { id, name, role }),
         _ => None,
     };
     Run {

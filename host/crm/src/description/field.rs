@@ -240,7 +240,7 @@ impl Field {
             (Shape::Cents, value) => value.as_i64().map_or(Cell::Text(String::new()), Cell::Cents),
             (Shape::Country, Value::String(code)) => Cell::Text(identifiants::country_name(code, locale).to_owned()),
             (Shape::Instant, value) => serde_json::from_value::<afpi_core::clock::Instant>(value.clone())
-                .map_or(Cell::Text(String::new()), |at| Cell::Day(at.0)),
+                .map_or(Cell::Text(String::new()), |at| Cell::Day(at.millis())),
             (_, Value::Bool(flag)) => Cell::Flag(*flag),
             (_, Value::Number(number)) => number.as_i64().map_or(Cell::Text(number.to_string()), Cell::Number),
             (_, Value::String(text)) => Cell::Text(text.clone()),

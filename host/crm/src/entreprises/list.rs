@@ -69,8 +69,8 @@ static SORTS: Sorts<EntrepriseRow> = Sorts {
     keys: &[
         description::NAME.sort(|r| Key::Bytes(r.name_key.clone())),
         description::CITY.sort(|r| Key::Bytes(r.city_key.clone())),
-        description::CREATED_AT.sort(|r| Key::Int(r.created_at.0)),
-        description::UPDATED_AT.sort(|r| Key::Int(r.updated_at.0)),
+        description::CREATED_AT.sort(|r| Key::Int(r.created_at.millis())),
+        description::UPDATED_AT.sort(|r| Key::Int(r.updated_at.millis())),
     ],
 };
 

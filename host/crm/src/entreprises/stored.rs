@@ -136,8 +136,8 @@ impl StoredEntreprise {
             city: self.city.unwrap_or_default(),
             localisation: self.localisation_id.to_string(),
             active: self.active,
-            created_at: self.created_at.0,
-            updated_at: self.updated_at.0,
+            created_at: self.created_at.millis(),
+            updated_at: self.updated_at.millis(),
             data: Value::Object(data).to_string(),
         }
     }

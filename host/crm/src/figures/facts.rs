@@ -239,8 +239,8 @@ impl Reader {
             user,
             site,
             subject,
-            start: start.0,
-            end: end.0,
+            start: start.millis(),
+            end: end.millis(),
             amount: 0,
             weight: 0,
         })

@@ -38,7 +38,7 @@ static SORTS: Sorts<FormateurRow> = Sorts {
     default: "name",
     keys: &[
         description::NAME.sort(|r| Key::Bytes(r.name_key.clone())),
-        description::CREATED_AT.sort(|r| Key::Int(r.created_at.0)),
+        description::CREATED_AT.sort(|r| Key::Int(r.created_at.millis())),
     ],
 };
 

@@ -12,6 +12,7 @@ use super::input::{Certification, Kind, Unavailability};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Result, not_found};
 use afpi_core::id::{FormateurId, LocalisationId};
+use afpi_core::money::Money;
 use afpi_core::rights::Action;
 use afpi_core::scope::{Loaded, Scope};
 use afpi_http::input::Id;
@@ -35,7 +36,8 @@ pub struct Formateur {
     pub certifications: Vec<Certification>,
     pub unavailability: Vec<Unavailability>,
     /// Cents per hour.
-    pub hourly_rate: Option<i64>,
+    #[schema(value_type = Option<i64>)]
+    pub hourly_rate: Option<Money>,
     #[schema(value_type = Uuid)]
     pub localisation_id: LocalisationId,
     pub localisation: LocalisationRef,
@@ -49,7 +51,7 @@ afpi_db::row! {
     pub(super) struct FormateurRow {
         pub id: FormateurId, pub name: String, pub name_key: Vec<u8>, pub email: Option<String>, pub phone: Option<String>, pub kind: String,
         pub skills: JsonColumn<Vec<String>>, pub certifications: JsonColumn<Vec<Certification>>,
-        pub unavailability: JsonColumn<Vec<Unavailability>>, pub hourly_rate: Option<i64>, pub localisation_id: LocalisationId,
+        pub unavailability: JsonColumn<Vec<Unavailability>>, pub hourly_rate: Option<Money>, pub localisation_id: LocalisationId,
         pub site_code: String, pub site_name: String, pub shared: bool, pub active: bool, pub created_at: Instant, pub version: i64,
     }
 }

@@ -187,7 +187,7 @@ fn lost(current: &Formateur, change: &FormateurUpdate) -> Error {
         ("skills", change.skills.as_ref().is_some_and(skills)),
         ("certifications", change.certifications.as_ref().is_some_and(|wanted| **wanted != *current.certifications)),
         ("unavailability", change.unavailability.as_ref().is_some_and(|wanted| **wanted != *current.unavailability)),
-        ("hourlyRate", differs(&change.hourly_rate, &current.hourly_rate.map(Into::into))),
+        ("hourlyRate", differs(&change.hourly_rate, &current.hourly_rate.map(|rate| rate.cents().into()))),
         ("localisationId", differs(&change.localisation_id, &current.localisation_id)),
         ("shared", differs(&change.shared, &current.shared)),
         ("active", differs(&change.active, &current.active)),

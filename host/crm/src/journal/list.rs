@@ -138,7 +138,7 @@ const COLUMNS: &str = "j.id, j.at, j.subject_kind, j.subject_id, l.id AS site_id
 const JOINS: &str = "LEFT JOIN localisations l ON l.id = j.localisation_id";
 
 static SORTS: Sorts<Row> =
-    Sorts { default: "-at", keys: &[SortKey { name: "at", column: "j.at", key: |r| Key::Int(r.at.0) }] };
+    Sorts { default: "-at", keys: &[SortKey { name: "at", column: "j.at", key: |r| Key::Int(r.at.millis()) }] };
 
 fn sorts() -> Object {
     SORTS.schema()

@@ -36,7 +36,7 @@ pub struct UnreadCount {
 
 static SORTS: Sorts<NotificationRow> = Sorts {
     default: "-createdAt",
-    keys: &[SortKey { name: "createdAt", column: "n.created_at", key: |r| Key::Int(r.created_at.0) }],
+    keys: &[SortKey { name: "createdAt", column: "n.created_at", key: |r| Key::Int(r.created_at.millis()) }],
 };
 
 fn sorts() -> Object {

@@ -64,8 +64,8 @@ async fn tell(app: &App, plugin: &NotifierPlugin, event: &Event, correlation_id:
     let Some((told, subject)) = describe(app, event).await.map_err(again)? else { return Ok(()) };
     let context = context(Locale::Fr, correlation_id).at_depth(event.depth);
     let messages = plugin.notify(&context, &told).await.map_err(jobs::later)?;
-    let about = About { site: event.site_id, subject: subject.as_ref() };
-    deliver(app, plugin, messages, &about, event.actor_id, correlation_id).await.map_err(again)
+    let about = About { site: event.site_id, subject: subject.as_ref(), actor: event.actor_id };
+    deliver(app, plugin, messages, &about, correlation_id).await.map_err(again)
 }
 
 /// The event with the present state of its record. `None` when the record is gone.
@@ -95,7 +95,6 @@ async fn deliver(
     plugin: &NotifierPlugin,
     mut messages: Vec<Message>,
     about: &About<'_>,
-    actor: Option<UserId>,
     correlation_id: &str,
 ) -> Result<()> {
     if messages.is_empty() {
@@ -115,8 +114,7 @@ async fn deliver(
         return Err(plugin_failed());
     }
     let mut conn = app.db.read().await?;
-    let mut people = about.people(&mut conn, messages.iter().flat_map(|m| &m.to)).await?;
-    people.retain(|person| Some(person.id) != actor);
+    let people = about.people(&mut conn, messages.iter().flat_map(|m| &m.to)).await?;
     let chosen = chosen(&mut conn, people.iter().map(|p| p.id)).await?;
     drop(conn);
 

@@ -39,6 +39,8 @@ impl FromRow for PersonRow {
 pub(super) struct About<'a> {
     pub site: LocalisationId,
     pub subject: Option<&'a StoredOpportunite>,
+    /// Who caused it, and need not be told.
+    pub actor: Option<UserId>,
 }
 
 impl About<'_> {
@@ -62,7 +64,7 @@ impl About<'_> {
         meant && self.seen_by(person)
     }
 
-    /// Active people in any of these audiences, with their localisations.
+    /// Active people in any of these audiences except the actor, with their localisations.
     pub async fn people(&self, conn: &mut Conn, audiences: impl Iterator<Item = &Audience>) -> Result<Vec<Person>> {
         let (mut ids, mut kinds) = (BTreeSet::new(), BTreeSet::new());
         for audience in audiences {
@@ -94,6 +96,7 @@ impl About<'_> {
                 }),
             }
         }
+        people.retain(|person| Some(person.id) != self.actor);
         Ok(people)
     }
 }

@@ -51,7 +51,7 @@ static SORTS: Sorts<ObjectifRow> = Sorts {
     keys: &[
         description::FIRST_DAY.sort(|r| Key::Text(r.first_day.to_string())),
         description::METRIC.sort(|r| Key::Text(r.metric.clone())),
-        description::CREATED_AT.sort(|r| Key::Int(r.created_at.0)),
+        description::CREATED_AT.sort(|r| Key::Int(r.created_at.millis())),
     ],
 };
 

@@ -53,9 +53,7 @@ pub async fn record(
         stay(tx, before, decision, author).await?;
     }
     facts(tx, before, decision, author.act.now).await?;
-    if let Some(bookings) = &decision.bookings {
-        bookings::replace(tx, before, &decision.data, bookings, author.scope, author.act.now).await?;
-    }
+    bookings::replace(tx, before, decision, author).await?;
     event(tx, before, decision, &operation, author).await
 }
 

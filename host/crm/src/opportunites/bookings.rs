@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use afpi_db::{Conn, Db, sql};
-use afpi_plugins::contract::workflow::Booking;
+use afpi_plugins::contract::workflow::{Booking, Decision};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::apply::Author;
 use super::stored::StoredOpportunite;
 use super::{places, read};
 use crate::reservations::{collided, double_booking, taken};
@@ -25,16 +26,27 @@ const SALLE: &str = salles::RESOURCE;
 /// the resource.
 type Wanted = BTreeMap<(String, String, String, String), BTreeSet<String>>;
 
-/// Replaces the opportunité's bookings with those of its `documents`. A half-day that is already booked is a conflict
+/// What a decision wants to book.
+struct Plan<'a> {
+    site: LocalisationId,
+    /// The documents that ask for the bookings.
+    documents: Value,
+    bookings: &'a [Booking],
+    /// The trainers and rooms that the file had booked before, as (kind, resource). They may stay, even when they can
+    /// no longer be chosen.
+    had: BTreeSet<(String, String)>,
+    now: Instant,
+}
+
+/// Replaces the opportunité's bookings with those that the decision wants, if it wants any. A half-day that is already booked is a conflict
 /// at its row. The message names the trainer or room, and the holder if it belongs to the same site.
 pub(super) async fn replace(
     tx: &mut Conn,
     before: &StoredOpportunite,
-    documents: &str,
-    bookings: &[Booking],
-    scope: &Scope,
-    now: Instant,
+    decision: &Decision,
+    author: &Author<'_>,
 ) -> Result<()> {
+    let Some(bookings) = &decision.bookings else { return Ok(()) };
     let site = before.localisation_id;
     let had: BTreeSet<(String, String)> =
         sql("SELECT DISTINCT kind, resource_id FROM reservations WHERE opportunite_id = ?")
@@ -44,11 +56,13 @@ pub(super) async fn replace(
             .into_iter()
             .collect();
     sql("DELETE FROM reservations WHERE opportunite_id = ?").bind(before.id).execute(tx).await?;
-    known_trainers(tx, documents, bookings, scope, &had).await?;
-    let wanted = resolved(tx, site, documents, bookings, &had, now).await?;
+    let documents = serde_json::from_str(&decision.data).unwrap_or_default();
+    let plan = Plan { site, documents, bookings, had, now: author.act.now };
+    known_trainers(tx, &plan, author.scope).await?;
+    let wanted = resolved(tx, &plan).await?;
     let held = holders(tx, site, &wanted).await?;
     if !held.is_empty() {
-        return Err(double_booking(refused(tx, documents, &wanted, &held).await?));
+        return Err(double_booking(refused(tx, &plan, &wanted, &held).await?));
     }
     let rows: Vec<_> = wanted.into_keys().collect();
     for some in rows.chunks(500) {
@@ -65,7 +79,7 @@ pub(super) async fn replace(
 /// The field errors for each half-day that another file holds.
 async fn refused(
     tx: &mut Conn,
-    documents: &str,
+    plan: &Plan<'_>,
     wanted: &Wanted,
     held: &HashMap<Slot, Option<String>>,
 ) -> Result<Vec<FieldProblem>> {
@@ -74,56 +88,47 @@ async fn refused(
     for ((kind, resource, day, half), named) in wanted {
         let Some(by) = held.get(&(resource.clone(), day.clone(), half.clone())) else { continue };
         let message = taken(&label(&names, resource), day, half, by.as_deref());
-        fields
-            .extend(named.iter().flat_map(|named| at(documents, kind, named, (day, half), "double-booking", &message)));
+        fields.extend(named.iter().flat_map(|named| plan.at((kind, named), (day, half), "double-booking", &message)));
     }
     Ok(fields)
 }
 
-/// Adds the error wherever the documents name the resource for that half-day. A booking that no document names gets it
-/// at its kind.
-fn at(
-    documents: &str,
-    kind: &str,
-    named: &str,
-    (day, half): (&str, &str),
-    code: &str,
-    message: &Text,
-) -> Vec<FieldProblem> {
-    let documents: Value = serde_json::from_str(documents).unwrap_or_default();
-    let mut pointers = places::of(&documents, named, day, half);
-    if pointers.is_empty() {
-        pointers.push(format!("/{kind}"));
+impl Plan<'_> {
+    /// The error wherever the documents name the resource for that half-day. A booking that no document names gets it
+    /// at its kind.
+    fn at(
+        &self,
+        (kind, named): (&str, &str),
+        (day, half): (&str, &str),
+        code: &str,
+        message: &Text,
+    ) -> Vec<FieldProblem> {
+        let mut pointers = places::of(&self.documents, named, day, half);
+        if pointers.is_empty() {
+            pointers.push(format!("/{kind}"));
+        }
+        pointers.into_iter().map(|pointer| field(pointer, code, message.clone())).collect()
     }
-    pointers.into_iter().map(|pointer| field(pointer, code, message.clone())).collect()
 }
 
-/// The bookings with rooms by their ids. Bookings that this file `had` before may stay, even when the resource can no
-/// longer be chosen.
-async fn resolved(
-    tx: &mut Conn,
-    site: LocalisationId,
-    documents: &str,
-    bookings: &[Booking],
-    had: &BTreeSet<(String, String)>,
-    now: Instant,
-) -> Result<Wanted> {
+/// The bookings with rooms by their ids.
+async fn resolved(tx: &mut Conn, plan: &Plan<'_>) -> Result<Wanted> {
     let mut rooms: BTreeMap<&str, Option<String>> = BTreeMap::new();
     let mut wanted = Wanted::new();
     let mut unknown = Vec::new();
-    for booking in bookings {
+    for booking in plan.bookings {
         let named = booking.resource_id.as_str();
         let resource = match booking.kind.as_str() {
             FORMATEUR => Some(named.to_owned()),
             SALLE => match rooms.get(named) {
                 Some(room) => room.clone(),
                 None => {
-                    let room = room(tx, site, named, had, now).await?;
+                    let room = room(tx, plan, named).await?;
                     rooms.insert(named, room.clone());
                     room
                 }
             },
-            _ => Some(format!("{}/{named}", site.uuid().simple())),
+            _ => Some(format!("{}/{named}", plan.site.uuid().simple())),
         };
         let half_day = (booking.day.as_str(), booking.half.as_str());
         match resource {
@@ -131,7 +136,7 @@ async fn resolved(
                 let key = (booking.kind.clone(), resource, booking.day.clone(), booking.half.clone());
                 wanted.entry(key).or_default().insert(named.to_owned());
             }
-            None => unknown.extend(at(documents, SALLE, named, half_day, "unknown", &no_room())),
+            None => unknown.extend(plan.at((SALLE, named), half_day, "unknown", &no_room())),
         }
     }
     if unknown.is_empty() { Ok(wanted) } else { Err(invalid(unknown)) }
@@ -142,15 +147,11 @@ fn no_room() -> Text {
 }
 
 /// The room that a booking names. `None` when it may not be booked.
-async fn room(
-    tx: &mut Conn,
-    site: LocalisationId,
-    named: &str,
-    had: &BTreeSet<(String, String)>,
-    now: Instant,
-) -> Result<Option<String>> {
-    let found = salles::resolve(tx, site, named, now).await?.map(|(room, active)| (room.to_string(), active));
-    Ok(found.filter(|(room, active)| *active || had.contains(&(SALLE.to_owned(), room.clone()))).map(|(room, _)| room))
+async fn room(tx: &mut Conn, plan: &Plan<'_>, named: &str) -> Result<Option<String>> {
+    let found = salles::resolve(tx, plan.site, named, plan.now).await?.map(|(room, active)| (room.to_string(), active));
+    Ok(found
+        .filter(|(room, active)| *active || plan.had.contains(&(SALLE.to_owned(), room.clone())))
+        .map(|(room, _)| room))
 }
 
 /// Turns bookings of rooms by name, from before rooms were records, into bookings of room records.
@@ -182,16 +183,10 @@ async fn holders(tx: &mut Conn, site: LocalisationId, wanted: &Wanted) -> Result
 }
 
 /// A booked formateur must belong to the actor's sites or to the network. Formateurs who were booked before may stay.
-async fn known_trainers(
-    tx: &mut Conn,
-    documents: &str,
-    bookings: &[Booking],
-    scope: &Scope,
-    had: &BTreeSet<(String, String)>,
-) -> Result<()> {
-    let new = |b: &&Booking| b.kind == FORMATEUR && !had.contains(&(b.kind.clone(), b.resource_id.clone()));
+async fn known_trainers(tx: &mut Conn, plan: &Plan<'_>, scope: &Scope) -> Result<()> {
+    let new = |b: &&Booking| b.kind == FORMATEUR && !plan.had.contains(&(b.kind.clone(), b.resource_id.clone()));
     let id = |b: &Booking| b.resource_id.parse::<FormateurId>().ok();
-    let mut wanted = bookings.iter().filter(new).peekable();
+    let mut wanted = plan.bookings.iter().filter(new).peekable();
     if wanted.peek().is_none() {
         return Ok(());
     }
@@ -203,11 +198,12 @@ async fn known_trainers(
         .list(wanted.filter_map(id).collect::<BTreeSet<_>>());
     let known: BTreeSet<FormateurId> = query.all::<(FormateurId,)>(tx).await?.into_iter().map(|(id,)| id).collect();
     let message = text("Formateur inconnu ou inactif.", "Unknown or inactive trainer.");
-    let unknown: Vec<FieldProblem> = bookings
+    let unknown: Vec<FieldProblem> = plan
+        .bookings
         .iter()
         .filter(new)
         .filter(|b| id(b).is_none_or(|id| !known.contains(&id)))
-        .flat_map(|b| at(documents, FORMATEUR, &b.resource_id, (&b.day, &b.half), "unknown", &message))
+        .flat_map(|b| plan.at((FORMATEUR, &b.resource_id), (&b.day, &b.half), "unknown", &message))
         .collect();
     if unknown.is_empty() { Ok(()) } else { Err(invalid(unknown)) }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::create::assignable;
 use super::hooks::{self, Wish};
-use super::patch::{assigned, history, write};
+use super::patch::{Edit, assigned, history, write};
 use super::stored::{self, StoredOpportunite};
 use afpi_core::error::{Error, ErrorKind, Result, field, invalid};
 use afpi_core::id::{LocalisationId, OpportuniteId, UserId};
@@ -154,7 +154,7 @@ pub async fn hand_over(tx: &mut Conn, act: Act<'_>, agreed: &[Agreed], successor
             return Ok(false);
         }
         let changes = [json!({"field": "/commercialId", "from": file.commercial_id, "to": successor})];
-        history(tx, act, file, &changes, true, asked).await?;
+        history(tx, act, file, &Edit { changes: &changes, assigned: true, asked }).await?;
         assigned(tx, act, file, successor).await?;
     }
     Ok(true)

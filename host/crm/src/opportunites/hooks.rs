@@ -141,7 +141,13 @@ async fn write_down(
         changes: Some(serde_json::to_value(&refusal.told).map_err(internal)?),
         hooks: stored(&refusal.asked),
         plugin: (&refusal.plugin, &refusal.version),
-        ..Line::new(subject, Some(before.localisation_id), Actor::Person(act.caller.id), journal::Activity::Refused, act.now)
+        ..Line::new(
+            subject,
+            Some(before.localisation_id),
+            Actor::Person(act.caller.id),
+            journal::Activity::Refused,
+            act.now,
+        )
     };
     Ok(journal::write(tx, vec![line], act.correlation_id).await?)
 }

@@ -99,10 +99,10 @@ pub enum Waiting {
 static SORTS: Sorts<ItemRow> = Sorts {
     default: "-updatedAt",
     keys: &[
-        description::CREATED_AT.sort(|r| Key::Int(r.created_at.0)),
-        description::UPDATED_AT.sort(|r| Key::Int(r.updated_at.0)),
+        description::CREATED_AT.sort(|r| Key::Int(r.created_at.millis())),
+        description::UPDATED_AT.sort(|r| Key::Int(r.updated_at.millis())),
         description::AMOUNT.sort(|r| Key::Int(r.amount.cents())),
-        description::SECTION_SINCE.sort(|r| Key::Int(r.section_since.0)),
+        description::SECTION_SINCE.sort(|r| Key::Int(r.section_since.millis())),
         description::NUMERO.sort(|r| Key::Text(r.numero.clone())),
         description::TITLE.sort(|r| Key::Bytes(r.title_key.clone())),
     ],

@@ -1,7 +1,6 @@
 //! `POST …/transitions/{name}` and `PUT …/sections/{section}`: the workflow decides, the host applies.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use afpi_db::{Conn, sql};
 use afpi_plugins::contract::workflow::Decision;
@@ -105,7 +104,8 @@ pub async fn take(act: Act<'_>, id: OpportuniteId, seen: i64, name: &str, input:
     decision.data = documents::merge(&before.documents()?, &decision.data, &definition)?;
     decision::check(&decision, &definition)?;
     let asked = hooks::ask(act, &before, Wish::Move { transition: name, decision: &decision }).await?;
-    commit(act, &before, &definition, &decision, &asked, None).await?;
+    let agreed = Agreed { before: &before, definition: &definition, decision: &decision, asked: &asked, edited: None };
+    commit(act, &agreed).await?;
     app.metrics
         .opportunites_moved
         .with_label_values(&[&app.plugins.site_code(before.localisation_id), &known.id])
@@ -148,7 +148,8 @@ pub async fn edit(
     decision.data = documents::merge(&before.documents()?, &decision.data, &definition)?;
     decision::check(&decision, &definition)?;
     let asked = hooks::ask(act, &before, Wish::Edit(&decision)).await?;
-    commit(act, &before, &definition, &decision, &asked, Some(section)).await
+    let edited = Some(section);
+    commit(act, &Agreed { before: &before, definition: &definition, decision: &decision, asked: &asked, edited }).await
 }
 
 fn unexpected(name: &str) -> afpi_core::error::FieldProblem {
@@ -179,21 +180,26 @@ pub(super) async fn lost_race(act: Act<'_>, id: OpportuniteId, seen: i64) -> Res
     Ok(stale(answer.opportunite, changed))
 }
 
+/// A checked decision that the hooks have accepted.
+struct Agreed<'a> {
+    before: &'a Loaded<StoredOpportunite>,
+    definition: &'a Definition,
+    decision: &'a Decision,
+    /// The hooks that were asked.
+    asked: &'a [Asked],
+    /// The section whose document was replaced. `None` for a transition.
+    edited: Option<&'a str>,
+}
+
 /// One transaction: the row, if it is still as the plugin saw it, and everything beside it.
-async fn commit(
-    act: Act<'_>,
-    before: &Loaded<StoredOpportunite>,
-    definition: &Arc<Definition>,
-    decision: &Decision,
-    asked: &[Asked],
-    edited: Option<&str>,
-) -> Result<()> {
+async fn commit(act: Act<'_>, agreed: &Agreed<'_>) -> Result<()> {
     let Act { app, now, .. } = act;
+    let Agreed { before, definition, decision, asked, edited } = *agreed;
     let scope = act.caller.scope();
     let written = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
         let data = numbers::take(&mut tx, before.legal_entity_id, &decision.data, &decision.numberings, now).await?;
-        if !update(&mut tx, before, decision, &data, definition, now).await? {
+        if !update(&mut tx, agreed, &data, now).await? {
             return Ok(false);
         }
         let issued = Decided { before, definition, data: &data, numberings: &decision.numberings, now };
@@ -218,14 +224,9 @@ async fn commit(
     Ok(())
 }
 
-async fn update(
-    tx: &mut Conn,
-    before: &Loaded<StoredOpportunite>,
-    decision: &Decision,
-    data: &str,
-    definition: &Definition,
-    now: Instant,
-) -> Result<bool> {
+/// Sets the row. `data` are the documents with their numbers. Returns whether the version still matched.
+async fn update(tx: &mut Conn, agreed: &Agreed<'_>, data: &str, now: Instant) -> Result<bool> {
+    let Agreed { before, definition, decision, .. } = *agreed;
     let since = if decision.section == before.section { before.section_since } else { now };
     let rows = sql(
         "UPDATE opportunites SET section = ?, status = ?, outcome = ?, amount = ?, data = ?, search_data = ?, state = ?, due_at = ?, section_since = ?, \

@@ -53,7 +53,7 @@ pub(super) async fn patch(
     let (values, changes) = differences(&before, &change, begins);
     let assigned = change.commercial_id.filter(|c| *c != before.commercial_id);
     let ended = workflow.is_some_and(|w| w.ends(&before.status));
-    check(&app, &caller, &before, &changes, assigned, ended).await?;
+    check(act, &before, &changes, assigned, ended).await?;
     let asked = match assigned {
         Some(commercial) => hooks::ask(act, &before, Wish::Assign { commercial }).await?,
         None => vec![],
@@ -64,7 +64,8 @@ pub(super) async fn patch(
             if !write(&mut tx, &before, &values, act.now).await? {
                 return Ok(false);
             }
-            history(&mut tx, act, &before, &changes, assigned.is_some(), &asked).await?;
+            let edit = Edit { changes: &changes, assigned: assigned.is_some(), asked: &asked };
+            history(&mut tx, act, &before, &edit).await?;
             if let Some(commercial) = assigned {
                 self::assigned(&mut tx, act, &before, commercial).await?;
             }
@@ -84,8 +85,7 @@ pub(super) async fn patch(
 
 /// Refuses changes that the caller may not make, or that are invalid for everybody.
 async fn check(
-    app: &App,
-    caller: &Caller,
+    act: Act<'_>,
     before: &StoredOpportunite,
     changes: &[Value],
     assigned: Option<UserId>,
@@ -99,10 +99,10 @@ async fn check(
         return Err(Error::new(ErrorKind::Conflict, text("Opportunité close", "Closed opportunité")).detail(message));
     }
     if let Some(commercial) = assigned {
-        if caller.reach() == Reach::Own {
+        if act.caller.reach() == Reach::Own {
             return Err(forbidden());
         }
-        if let Some(problem) = assignable(&mut app.db.read().await?, commercial, before.localisation_id).await? {
+        if let Some(problem) = assignable(&mut act.app.db.read().await?, commercial, before.localisation_id).await? {
             return Err(invalid(vec![problem]));
         }
     }
@@ -185,15 +185,19 @@ pub(super) async fn assigned(
     events::emit(tx, &event, act.correlation_id).await
 }
 
+/// An edit of an opportunité, for the journal.
+pub(super) struct Edit<'a> {
+    /// `{field, from, to}` each.
+    pub changes: &'a [Value],
+    /// Does it give the file to somebody else?
+    pub assigned: bool,
+    /// The hooks that were asked.
+    pub asked: &'a [Asked],
+}
+
 /// A line of the journal: assigned to somebody, or edited.
-pub(super) async fn history(
-    tx: &mut Conn,
-    act: Act<'_>,
-    before: &StoredOpportunite,
-    changes: &[Value],
-    assigned: bool,
-    asked: &[Asked],
-) -> Result<()> {
+pub(super) async fn history(tx: &mut Conn, act: Act<'_>, before: &StoredOpportunite, edit: &Edit<'_>) -> Result<()> {
+    let Edit { changes, assigned, asked } = *edit;
     let subject = journal::Subject::Opportunite(before.id);
     let done = if assigned { journal::Activity::Assigned } else { journal::Activity::Edited };
     let line = Line {

@@ -8,7 +8,7 @@ use afpi_db::Conn;
 use serde_json::{Value, json};
 
 use super::hooks::{self, Wish};
-use super::patch::{history, write};
+use super::patch::{Edit, history, write};
 use super::stored::{self, StoredOpportunite};
 use afpi_core::clock::Day;
 use afpi_core::error::{Error, ErrorKind, Result};
@@ -95,7 +95,7 @@ pub async fn apply(
             }
             changes.extend(here);
         }
-        history(tx, act, file, &changes, false, asked).await?;
+        history(tx, act, file, &Edit { changes: &changes, assigned: false, asked }).await?;
     }
     Ok(())
 }

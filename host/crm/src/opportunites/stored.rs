@@ -72,8 +72,8 @@ impl StoredOpportunite {
             entreprise_name: self.entreprise_name.clone(),
             commercial: self.commercial_id.to_string(),
             localisation: self.localisation_id.to_string(),
-            created_at: self.created_at.0,
-            section_since: self.section_since.0,
+            created_at: self.created_at.millis(),
+            section_since: self.section_since.millis(),
             data: self.data.clone(),
             state: self.state.clone(),
         }
@@ -87,5 +87,5 @@ impl StoredOpportunite {
 
 /// Now, for a plugin that has no clock.
 pub fn moment(now: Instant) -> Moment {
-    Moment { now: now.0, today: now.day().to_string() }
+    Moment { now: now.millis(), today: now.day().to_string() }
 }

@@ -6,7 +6,7 @@ use afpi_db::{Conn, sql};
 use uuid::Uuid;
 
 use super::payer;
-use super::store::{self, Shelf};
+use super::store::{self, Issue, Shelf};
 use crate::opportunites::stored::{self, StoredOpportunite};
 use afpi_core::error::{Result, internal};
 use afpi_core::id::OpportuniteId;
@@ -72,7 +72,8 @@ pub(super) async fn into_shelf(tx: &mut Conn, of: &StoredOpportunite, definition
     let expected: Money = pieces.iter().map(|(_, piece)| piece.terms.total).sum();
     if !pieces.is_empty() {
         let company = payer::company(tx, of.entreprise_id).await?;
-        store::add_pieces(tx, of, &definition.workflow, &company, &mut shelf, pieces, of.updated_at).await?;
+        let issue = Issue { of, workflow: &definition.workflow, company, now: of.updated_at };
+        store::add_pieces(tx, &issue, &mut shelf, pieces).await?;
     }
     store::add_payments(tx, of, &mut shelf, &told.payments, of.updated_at).await?;
     let sum = |table: &'static str, column: &'static str| {

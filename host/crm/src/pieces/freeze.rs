@@ -6,7 +6,7 @@ use afpi_db::{Conn, DbError};
 use afpi_plugins::contract::workflow::Numbering;
 use serde_json::{Map, Value};
 
-use super::store::{self, Shelf};
+use super::store::{self, Issue, Shelf};
 use super::{adopt, payer};
 use crate::opportunites::stored::StoredOpportunite;
 use afpi_core::clock::Instant;
@@ -56,8 +56,8 @@ pub async fn freeze(app: &App, tx: &mut Conn, decided: &Decided<'_>) -> Result<(
     let new = issued(&told, &shelf, decided).map_err(fault)?;
     if !new.is_empty() {
         let company = payer::company(tx, before.entreprise_id).await?;
-        let added = store::add_pieces(tx, before, &definition.workflow, &company, &mut shelf, new, decided.now).await;
-        match added {
+        let issue = Issue { of: before, workflow: &definition.workflow, company, now: decided.now };
+        match store::add_pieces(tx, &issue, &mut shelf, new).await {
             Err(DbError::Unique(_)) => return Err(fault("it issued a number a second time".into())),
             other => other?,
         }

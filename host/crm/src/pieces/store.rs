@@ -56,16 +56,23 @@ pub async fn load(tx: &mut Conn, opportunite: OpportuniteId) -> afpi_db::Result<
     })
 }
 
+/// Who issues pieces, for whom and when.
+pub struct Issue<'a> {
+    pub of: &'a StoredOpportunite,
+    pub workflow: &'a Workflow,
+    /// The opportunité's company.
+    pub company: Company,
+    pub now: Instant,
+}
+
 /// Freezes pieces, each with the series of its number. A piece comes after the one that it corrects.
 pub async fn add_pieces(
     tx: &mut Conn,
-    of: &StoredOpportunite,
-    workflow: &Workflow,
-    company: &Company,
+    issue: &Issue<'_>,
     shelf: &mut Shelf,
     new: Vec<(String, &Found)>,
-    now: Instant,
 ) -> afpi_db::Result<()> {
+    let Issue { of, workflow, company, now } = issue;
     for (series, found) in new {
         let id = PieceId::new();
         let terms = &found.terms;

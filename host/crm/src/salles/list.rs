@@ -38,7 +38,7 @@ static SORTS: Sorts<SalleRow> = Sorts {
     keys: &[
         description::NAME.sort(|r| Key::Bytes(r.name_key.clone())),
         description::CAPACITY.sort(|r| Key::Int(r.capacity.unwrap_or_default())),
-        description::CREATED_AT.sort(|r| Key::Int(r.created_at.0)),
+        description::CREATED_AT.sort(|r| Key::Int(r.created_at.millis())),
     ],
 };
 

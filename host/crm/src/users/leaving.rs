@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use afpi_db::Tx;
 
 use super::User;
-use super::patch::{Wanted, allowed, consistent, lost};
+use super::input::Wanted;
+use super::patch::{allowed, consistent, lost};
 use super::store;
 use crate::opportunites::handover::{self, AT_ONCE, Agreed, Leaving};
 use crate::opportunites::handover_rest::{self, Rest};
@@ -23,6 +24,15 @@ pub struct Handing {
     agreed: Vec<Agreed>,
     /// The total number of files.
     total: i64,
+}
+
+/// A change to a person, and who makes it.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    pub act: Act<'a>,
+    pub wanted: &'a Wanted,
+    /// The statuses in which a role still has to act.
+    pub awaited: &'a SiteWords,
 }
 
 /// What the person could own before the change and cannot own after it.
@@ -43,13 +53,8 @@ fn left_by(current: &User, change: &Wanted) -> Option<Leaving> {
 
 /// Before the transaction: finds the files that the change leaves without an owner, and asks their hooks. 409 without a
 /// successor, 422 for one who cannot own all of them. First checks that the caller may change the person at all.
-pub async fn prepare(
-    act: Act<'_>,
-    scope: &Scope,
-    (id, seen): (UserId, i64),
-    change: &Wanted,
-    awaited: &SiteWords,
-) -> Result<Option<Handing>> {
+pub async fn prepare(asked: Asked<'_>, scope: &Scope, (id, seen): (UserId, i64)) -> Result<Option<Handing>> {
+    let Asked { act, wanted: change, awaited } = asked;
     if change.active != Some(false) && change.role_id.is_none() && change.localisation_ids.is_none() {
         return Ok(None);
     }
@@ -77,15 +82,9 @@ pub async fn prepare(
 
 /// In the transaction of the change: hands the files over; a job handles the rest of very many. Returns whether nothing
 /// changed in between. Otherwise the caller must roll back and try everything again.
-pub async fn hand_over(
-    tx: &mut Tx,
-    act: Act<'_>,
-    current: &User,
-    change: &Wanted,
-    handing: Option<Handing>,
-    awaited: &SiteWords,
-) -> Result<bool> {
-    let Some(leaving) = left_by(current, change) else { return Ok(true) };
+pub async fn hand_over(tx: &mut Tx, asked: Asked<'_>, current: &User, handing: Option<Handing>) -> Result<bool> {
+    let Asked { act, wanted, awaited } = asked;
+    let Some(leaving) = left_by(current, wanted) else { return Ok(true) };
     if let Some(Handing { successor, agreed, total }) = handing {
         if !handover::hand_over(tx, act, &agreed, successor).await? {
             return Ok(false);

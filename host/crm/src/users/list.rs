@@ -45,7 +45,7 @@ static SORTS: Sorts<UserRow> = Sorts {
     keys: &[
         description::NAME.sort(|r| Key::Bytes(r.name_key.clone())),
         description::EMAIL.sort(|r| Key::Text(r.email.clone())),
-        description::CREATED_AT.sort(|r| Key::Int(r.created_at.0)),
+        description::CREATED_AT.sort(|r| Key::Int(r.created_at.millis())),
     ],
 };
 

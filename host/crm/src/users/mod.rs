@@ -4,6 +4,7 @@ mod access;
 pub mod admin;
 mod create;
 pub mod description;
+mod input;
 mod leaving;
 mod list;
 mod patch;

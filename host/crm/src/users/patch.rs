@@ -1,23 +1,18 @@
 //! `PATCH /api/users/{id}`. The loss of a right takes effect at once: sessions end where they must.
 
 use std::collections::BTreeSet;
-use std::ops::Deref;
 
 use afpi_db::{Conn, Sql, Tx, dialect, sql};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use validator::Validate;
 
 use super::User;
-use super::create::{PersonName, Sites, may_manage, needs_site, unknown_role};
+use super::create::{may_manage, needs_site};
+use super::input::{Language, UserUpdate, Wanted};
 use super::leaving;
 use super::read::answer;
 use super::store;
-use crate::roles::RoleId;
-use afpi_core::access::Access;
 use afpi_core::clock::Instant;
 use afpi_core::collation;
 use afpi_core::error::{Error, ErrorKind, Result, field, forbidden, invalid, stale};
@@ -25,109 +20,20 @@ use afpi_core::id::{LocalisationId, UserId};
 use afpi_core::rights::{Action, Role};
 use afpi_core::scope::{Loaded, Scope};
 use afpi_core::text::text;
-use afpi_http::input::{Body, Id, IfMatch, stated};
+use afpi_http::input::{Body, Id, IfMatch};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::act;
 use afpi_platform::auth::caller::Caller;
-use afpi_platform::auth::password::Password;
 use afpi_platform::auth::weak::Owner;
 use afpi_platform::auth::{password, session};
 use afpi_platform::bus::BusEvent;
 use afpi_platform::idempotency;
 use afpi_platform::journal::{Activity, Change, Subject};
-use afpi_platform::roles::{self, Held};
 use afpi_platform::state::App;
 
 /// How often a change is retried when its files change in between.
 const TRIES: usize = 3;
-
-/// Language of a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    Fr,
-    En,
-}
-
-/// Changes to a person. An absent field stays.
-#[derive(Default, Deserialize, Validate, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct UserUpdate {
-    #[serde(deserialize_with = "stated")]
-    #[validate(nested)]
-    pub name: Option<PersonName>,
-    #[serde(deserialize_with = "stated")]
-    #[validate(nested)]
-    pub role_id: Option<RoleId>,
-    #[serde(deserialize_with = "stated")]
-    #[validate(nested)]
-    pub localisation_ids: Option<Sites>,
-    #[serde(deserialize_with = "stated")]
-    pub active: Option<bool>,
-    #[serde(deserialize_with = "stated")]
-    pub locale: Option<Language>,
-    /// The person who takes over the open files that this change leaves without an owner.
-    #[serde(deserialize_with = "stated")]
-    #[schema(value_type = Option<Uuid>)]
-    pub successor_id: Option<UserId>,
-    /// A new password, set by another person. People change their own with `POST /auth/password`.
-    #[serde(deserialize_with = "stated")]
-    #[validate(nested)]
-    pub password: Option<Password>,
-}
-
-/// What is wanted of a person, with the role that its id stands for.
-pub struct Wanted {
-    change: UserUpdate,
-    pub(super) role: Option<Held>,
-}
-
-impl Deref for Wanted {
-    type Target = UserUpdate;
-
-    fn deref(&self) -> &UserUpdate {
-        &self.change
-    }
-}
-
-impl Wanted {
-    /// 422 for a role that there is not.
-    async fn of(conn: &mut Conn, change: UserUpdate) -> Result<Wanted> {
-        let role = match &change.role_id {
-            Some(id) => Some(roles::find(conn, id).await?.ok_or_else(|| invalid(vec![unknown_role()]))?),
-            None => None,
-        };
-        Ok(Wanted { change, role })
-    }
-
-    /// What the person's role allows afterwards.
-    pub(super) fn access<'a>(&'a self, current: &'a User) -> &'a Access {
-        self.role.as_ref().map_or(&current.access, |role| &role.access)
-    }
-
-    /// The role, if it becomes another one.
-    pub(super) fn other_role(&self, current: &User) -> Option<&Held> {
-        self.role.as_ref().filter(|role| role.id != current.role_id)
-    }
-}
-
-impl UserUpdate {
-    /// The person's new localisations.
-    pub(super) fn sites(&self) -> Option<Vec<LocalisationId>> {
-        self.localisation_ids.as_ref().map(|sites| sites.iter().map(|id| id.0.into()).collect())
-    }
-
-    /// Is only the language changed? People may change their own language.
-    fn only_language(&self) -> bool {
-        self.name.is_none()
-            && self.role_id.is_none()
-            && self.localisation_ids.is_none()
-            && self.active.is_none()
-            && self.successor_id.is_none()
-            && self.password.is_none()
-    }
-}
 
 /// Change a person. A person who can no longer own their open files (deactivated, another role, fewer sites) needs a
 /// successor: without one the answer is 409 `successor-needed` with the files in `left`.
@@ -157,7 +63,8 @@ pub(super) async fn patch(
     let change = Wanted::of(&mut app.db.read().await?, change).await?;
     for _ in 0..TRIES {
         let act = act::Act::begin(&app, &caller, request.as_str());
-        let handing = leaving::prepare(act, &scope, (id, seen), &change, &awaited).await?;
+        let asked = leaving::Asked { act, wanted: &change, awaited: &awaited };
+        let handing = leaving::prepare(asked, &scope, (id, seen)).await?;
         let written = async {
             let mut tx = app.db.begin().await?;
             let current = store::load(&mut tx, &scope, id).await?;
@@ -169,7 +76,7 @@ pub(super) async fn patch(
                 return Err(lost(&current, &change));
             }
             keep_an_admin(&mut tx, &current, &change).await?;
-            if !leaving::hand_over(&mut tx, act, &current, &change, handing, &awaited).await? {
+            if !leaving::hand_over(&mut tx, asked, &current, handing).await? {
                 return Ok(None);
             }
             if !update(&mut tx, &current, &change, hash.clone()).await? {

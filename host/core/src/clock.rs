@@ -1,4 +1,4 @@
-//! Instants as epoch milliseconds, days as ISO texts in the time zone of the sites.
+//! Instants, and days in the time zone of the sites.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -38,37 +38,6 @@ const WEEKDAYS: [(&str, &str); 7] = [
     ("dimanche", "Sunday"),
 ];
 
-/// Now, in milliseconds since 1970.
-pub fn now() -> i64 {
-    Utc::now().timestamp_millis()
-}
-
-/// Today in Paris, `YYYY-MM-DD`.
-pub fn today() -> String {
-    day_of(now())
-}
-
-/// The day in Paris on which this instant falls.
-pub fn day_of(instant: i64) -> String {
-    at(instant).with_timezone(&Paris).format("%Y-%m-%d").to_string()
-}
-
-/// Year of an instant in Paris.
-pub fn year_of(instant: i64) -> i64 {
-    day_of(instant)[..4].parse().unwrap_or_default()
-}
-
-/// RFC 3339 in UTC with milliseconds: the form of instants in JSON.
-pub fn rfc3339(instant: i64) -> String {
-    at(instant).to_rfc3339_opts(SecondsFormat::Millis, true)
-}
-
-/// First instant of a day in Paris; `None` when the text is no date.
-pub fn start_of_day(day: &str) -> Option<i64> {
-    let date = NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()?;
-    Paris.from_local_datetime(&date.and_hms_opt(0, 0, 0)?).earliest().map(|t| t.timestamp_millis())
-}
-
 /// A day for people: « mardi 9 mars 2027 », “Tuesday 9 March 2027”. A text that is no ISO day stays as it is.
 pub fn long_day(day: &str) -> Text {
     let Ok(date) = day.parse::<NaiveDate>() else { return text(day, day) };
@@ -93,7 +62,7 @@ pub struct Instant(pub i64);
 
 impl Instant {
     pub fn now() -> Instant {
-        Instant(now())
+        Instant(Utc::now().timestamp_millis())
     }
 
     /// The day in Paris on which this instant falls.
@@ -138,7 +107,7 @@ impl Sub<Duration> for Instant {
 
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&rfc3339(self.0))
+        f.write_str(&at(self.0).to_rfc3339_opts(SecondsFormat::Millis, true))
     }
 }
 
@@ -159,7 +128,7 @@ pub mod millis {
 
 impl Serialize for Instant {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.serialize_str(&rfc3339(self.0))
+        s.collect_str(self)
     }
 }
 
@@ -307,16 +276,25 @@ mod tests {
     }
 
     #[test]
+    fn instants_do_not_overflow() {
+        let last = Instant(i64::MAX - 5);
+        assert_eq!(
+            (last + Duration::from_secs(1), Instant(3) - Duration::MAX),
+            (Instant(i64::MAX), Instant(3 - i64::MAX))
+        );
+        assert_eq!(
+            (last.since(Instant(0)), Instant(0).since(last)),
+            (Duration::from_millis(i64::MAX as u64 - 5), Duration::ZERO)
+        );
+    }
+
+    #[test]
     fn days_are_counted_in_paris() {
         // 23:30 UTC on 31 December is already the next year in Paris.
-        let instant = Utc.with_ymd_and_hms(2026, 12, 31, 23, 30, 0).unwrap().timestamp_millis();
-        assert_eq!(day_of(instant), "2027-01-01");
-        assert_eq!(year_of(instant), 2027);
-        assert_eq!(rfc3339(instant), "2026-12-31T23:30:00.000Z");
-        assert_eq!(
-            start_of_day("2026-07-01"),
-            Some(Utc.with_ymd_and_hms(2026, 6, 30, 22, 0, 0).unwrap().timestamp_millis())
-        );
-        assert_eq!(start_of_day("2026-02-30"), None);
+        let instant = Instant(Utc.with_ymd_and_hms(2026, 12, 31, 23, 30, 0).unwrap().timestamp_millis());
+        assert_eq!((instant.day().to_string(), instant.day().year()), ("2027-01-01".into(), 2027));
+        assert_eq!(instant.to_string(), "2026-12-31T23:30:00.000Z");
+        let day: Day = "2026-07-01".parse().unwrap();
+        assert_eq!(day.start().to_string(), "2026-06-30T22:00:00.000Z");
     }
 }

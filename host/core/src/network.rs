@@ -2,16 +2,17 @@
 //! customer must say which association runs which site, so at first there is one per region.
 
 use afpi_db::{Conn, sql};
-use uuid::Uuid;
+
+use crate::id::{LegalEntityId, LocalisationId};
 
 /// A site of the network.
 pub struct Place {
-    pub id: Uuid,
+    pub id: LocalisationId,
     pub code: &'static str,
     pub city: &'static str,
     /// Of the town.
     pub postcode: &'static str,
-    pub legal_entity: Uuid,
+    pub legal_entity: LegalEntityId,
 }
 
 /// Code, name, city, region, postcode.
@@ -43,12 +44,12 @@ pub async fn fill(tx: &mut Conn) -> afpi_db::Result<Vec<Place>> {
     for (code, name, city, region, postcode) in PLACES {
         let known = sql("SELECT id FROM entites_legales WHERE name = ?")
             .bind(format!("AFPI {region}"))
-            .optional::<(Uuid,)>(tx)
+            .optional::<(LegalEntityId,)>(tx)
             .await?;
         let legal_entity = match known {
             Some((id,)) => id,
             None => {
-                let id = Uuid::now_v7();
+                let id = LegalEntityId::new();
                 sql("INSERT INTO entites_legales (id, name) VALUES (?, ?)")
                     .bind(id)
                     .bind(format!("AFPI {region}"))
@@ -57,11 +58,12 @@ pub async fn fill(tx: &mut Conn) -> afpi_db::Result<Vec<Place>> {
                 id
             }
         };
-        let known = sql("SELECT id FROM localisations WHERE code = ?").bind(code).optional::<(Uuid,)>(tx).await?;
+        let known =
+            sql("SELECT id FROM localisations WHERE code = ?").bind(code).optional::<(LocalisationId,)>(tx).await?;
         let id = match known {
             Some((id,)) => id,
             None => {
-                let id = Uuid::now_v7();
+                let id = LocalisationId::new();
                 sql("INSERT INTO localisations (id, code, name, city, region, postcode, entite_legale_id) VALUES (?, ?, ?, ?, ?, ?, ?)")
                     .bind(id).bind(code).bind(name).bind(city).bind(region).bind(postcode).bind(legal_entity).execute(tx).await?;
                 id

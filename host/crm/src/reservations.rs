@@ -9,8 +9,8 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use afpi_core::clock;
-use afpi_core::error::{Error, ErrorKind, FieldProblem, Result, bad_parameter, internal};
+use afpi_core::clock::{self, Day};
+use afpi_core::error::{Error, ErrorKind, FieldProblem, Result, bad_parameter};
 use afpi_core::id::OpportuniteId;
 
 use afpi_core::scope::Scope;
@@ -87,7 +87,7 @@ pub async fn slots(
 fn days(window: &Window) -> Result<(NaiveDate, NaiveDate)> {
     let from = match window.from {
         Some(from) => from,
-        None => clock::today().parse().map_err(internal)?,
+        None => Day::today().date(),
     };
     let to = window.to.or_else(|| from.checked_add_days(Days::new(DEFAULT_DAYS))).unwrap_or(from);
     if (0..=MAX_DAYS).contains(&(to - from).num_days()) {

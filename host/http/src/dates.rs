@@ -3,6 +3,7 @@
 use chrono::{Months, NaiveDate};
 use validator::ValidationError;
 
+use afpi_core::clock::Day;
 use afpi_core::text::{Text, text};
 
 /// The days from `back` years ago to `ahead` years ahead, both included.
@@ -15,7 +16,7 @@ pub struct Window {
 impl Window {
     /// Around today.
     pub fn around_today(years_back: u32, years_ahead: u32) -> Window {
-        Window::around(afpi_core::clock::today().parse().unwrap_or_default(), years_back, years_ahead)
+        Window::around(Day::today().date(), years_back, years_ahead)
     }
 
     fn around(today: NaiveDate, years_back: u32, years_ahead: u32) -> Window {

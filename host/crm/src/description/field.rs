@@ -1,5 +1,6 @@
 //! A field of a record and its uses: shown, filtered, sorted, written.
 
+use afpi_core::money::Money;
 use afpi_core::text::{Locale, Text, text};
 use afpi_db::{Row, Sql, Value as Bound};
 use afpi_http::paging::{Key, SortKey};
@@ -237,10 +238,12 @@ impl Field {
         let value = within(answer, self.shows);
         match (self.shape, value) {
             (_, Value::Null) => Cell::Text(String::new()),
-            (Shape::Cents, value) => value.as_i64().map_or(Cell::Text(String::new()), Cell::Cents),
+            (Shape::Cents, value) => {
+                value.as_i64().map_or(Cell::Text(String::new()), |cents| Cell::Amount(Money::from_cents(cents)))
+            }
             (Shape::Country, Value::String(code)) => Cell::Text(identifiants::country_name(code, locale).to_owned()),
             (Shape::Instant, value) => serde_json::from_value::<afpi_core::clock::Instant>(value.clone())
-                .map_or(Cell::Text(String::new()), |at| Cell::Day(at.millis())),
+                .map_or(Cell::Text(String::new()), Cell::Day),
             (_, Value::Bool(flag)) => Cell::Flag(*flag),
             (_, Value::Number(number)) => number.as_i64().map_or(Cell::Text(number.to_string()), Cell::Number),
             (_, Value::String(text)) => Cell::Text(text.clone()),

@@ -6,7 +6,6 @@ use csv::{Terminator, WriterBuilder};
 use unicode_normalization::UnicodeNormalization;
 
 use super::Cell;
-use afpi_core::clock;
 use afpi_core::error::{Result, internal};
 use afpi_core::text::Locale;
 
@@ -27,13 +26,11 @@ fn show(cell: &Cell, locale: Locale) -> String {
     match cell {
         Cell::Text(text) => tame(text),
         Cell::Number(number) => number.to_string(),
-        Cell::Cents(cents) => {
-            let sign = if *cents < 0 { "-" } else { "" };
-            let (euros, rest) = (cents.unsigned_abs() / 100, cents.unsigned_abs() % 100);
-            let point = if locale == Locale::Fr { ',' } else { '.' };
-            format!("{sign}{euros}{point}{rest:02}")
-        }
-        Cell::Day(instant) => clock::day_of(*instant),
+        Cell::Amount(amount) => match locale {
+            Locale::Fr => amount.to_string().replace('.', ","),
+            Locale::En => amount.to_string(),
+        },
+        Cell::Day(instant) => instant.day().to_string(),
         Cell::Flag(flag) => match (flag, locale) {
             (true, Locale::Fr) => "oui",
             (true, Locale::En) => "yes",
@@ -64,11 +61,18 @@ fn invisible(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use afpi_core::clock::Instant;
+    use afpi_core::money::Money;
 
     #[test]
     fn cells_read_as_a_spreadsheet_of_the_language_expects() {
         let row = |name: &str| {
-            vec![Cell::Text(name.into()), Cell::Cents(-1_234_567), Cell::Flag(true), Cell::Day(1_798_758_000_000)]
+            vec![
+                Cell::Text(name.into()),
+                Cell::Amount(Money::from_cents(-1_234_567)),
+                Cell::Flag(true),
+                Cell::Day(Instant::from_millis(1_798_758_000_000)),
+            ]
         };
         let lines = |locale| String::from_utf8(write(locale, [&row("A; \"B\", C"), &row("D")]).unwrap()).unwrap();
         assert_eq!(lines(Locale::Fr), "\"A; \"\"B\"\", C\";-12345,67;oui;2027-01-01\r\nD;-12345,67;oui;2027-01-01\r\n");

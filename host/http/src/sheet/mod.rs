@@ -13,8 +13,9 @@ use axum::response::{IntoResponse, Response};
 use futures::{Stream, StreamExt, future, stream};
 use uuid::Uuid;
 
-use afpi_core::clock;
+use afpi_core::clock::{Day, Instant};
 use afpi_core::error::{Error, Result};
+use afpi_core::money::Money;
 
 use afpi_core::text::{Locale, Text};
 
@@ -26,9 +27,9 @@ pub enum Cell {
     Text(String),
     Number(i64),
     /// Written as euros.
-    Cents(i64),
+    Amount(Money),
     /// The day in Paris of an instant.
-    Day(i64),
+    Day(Instant),
     Flag(bool),
 }
 
@@ -104,7 +105,7 @@ where
         (header::CONTENT_TYPE, format.media_type().to_owned()),
         (
             header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}-{}.{}\"", clock::today(), format.extension()),
+            format!("attachment; filename=\"{name}-{}.{}\"", Day::today(), format.extension()),
         ),
         (header::CACHE_CONTROL, "no-store".to_owned()),
         (header::VARY, "accept, accept-language".to_owned()),

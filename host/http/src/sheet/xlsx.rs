@@ -6,7 +6,6 @@ use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
 use tokio_util::io::ReaderStream;
 
 use super::{Cell, Line};
-use afpi_core::clock;
 use afpi_core::error::{Result, bad_parameter, internal};
 use afpi_core::text::text;
 
@@ -61,11 +60,11 @@ impl Xlsx {
                 Cell::Text(text) => sheet.write_string(self.next, column, text)?,
                 Cell::Number(number) => sheet.write_number(self.next, column, *number as f64)?,
                 // Cents up to 2^53 are exact, and so is their display in a spreadsheet.
-                Cell::Cents(cents) => {
-                    sheet.write_number_with_format(self.next, column, *cents as f64 / 100.0, &self.amount)?
+                Cell::Amount(amount) => {
+                    sheet.write_number_with_format(self.next, column, amount.cents() as f64 / 100.0, &self.amount)?
                 }
                 Cell::Day(instant) => {
-                    let day = ExcelDateTime::parse_from_str(&clock::day_of(*instant))?;
+                    let day = ExcelDateTime::parse_from_str(&instant.day().to_string())?;
                     sheet.write_datetime_with_format(self.next, column, &day, &self.day)?
                 }
                 Cell::Flag(flag) => sheet.write_boolean(self.next, column, *flag)?,

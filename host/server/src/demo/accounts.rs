@@ -3,8 +3,9 @@
 
 use afpi_db::{Conn, sql};
 use anyhow::{Context, Result, bail};
-use uuid::Uuid;
 
+use afpi_core::clock::Instant;
+use afpi_core::id::{LocalisationId, UserId};
 use afpi_core::network::Place;
 use afpi_core::rights::Role;
 use afpi_platform::auth::password;
@@ -32,17 +33,16 @@ pub const ACCOUNTS: [Account; 7] = [
 /// The people of the demo data.
 pub struct People {
     /// The demo account of each role.
-    pub by_role: Vec<(Role, Uuid, &'static str)>,
+    pub by_role: Vec<(Role, UserId, &'static str)>,
     /// The owner of the opportunités of each site.
-    pub commercial_of: Vec<(Uuid, Uuid)>,
+    pub commercial_of: Vec<(LocalisationId, UserId)>,
 }
 
 pub async fn fill(tx: &mut Conn, places: &[Place], password: &str) -> Result<()> {
     let hash =
         password::hash(password.to_owned()).await.map_err(|_| anyhow::anyhow!("the demo password cannot be hashed"))?;
-    let now = afpi_core::clock::now();
     for account in &ACCOUNTS {
-        let id = user(tx, account.email, account.name, account.role, &hash, now).await?;
+        let id = user(tx, account.email, account.name, account.role, &hash).await?;
         for place in places.iter().take(account.sites) {
             at_home(tx, id, place.id).await?;
         }
@@ -50,7 +50,7 @@ pub async fn fill(tx: &mut Conn, places: &[Place], password: &str) -> Result<()>
     for place in &places[1..] {
         let email = format!("commercial.{}@demo.afpi", place.code.to_lowercase());
         // No password matches this: the account owns records, and nobody can sign in with it.
-        let id = user(tx, &email, &format!("Commercial {}", place.city), Role::Commercial, "-", now).await?;
+        let id = user(tx, &email, &format!("Commercial {}", place.city), Role::Commercial, "-").await?;
         at_home(tx, id, place.id).await?;
     }
     Ok(())
@@ -87,27 +87,27 @@ pub async fn refuse(conn: &mut Conn) -> Result<()> {
 pub async fn read(conn: &mut Conn) -> Result<People> {
     let mut by_role = Vec::new();
     for account in &ACCOUNTS {
-        let (id,) = sql("SELECT id FROM users WHERE email = ?").bind(account.email).one::<(Uuid,)>(conn).await?;
+        let (id,) = sql("SELECT id FROM users WHERE email = ?").bind(account.email).one::<(UserId,)>(conn).await?;
         by_role.push((account.role, id, account.name));
     }
     let commercial_of =
         sql("SELECT ul.localisation_id, u.id FROM users u JOIN user_localisations ul ON ul.user_id = u.id \
          WHERE u.role = ? AND u.email LIKE '%@demo.afpi'")
         .bind(Role::Commercial.id())
-        .all::<(Uuid, Uuid)>(conn)
+        .all::<(LocalisationId, UserId)>(conn)
         .await?;
     Ok(People { by_role, commercial_of })
 }
 
-async fn user(tx: &mut Conn, email: &str, name: &str, role: Role, hash: &str, now: i64) -> Result<Uuid> {
-    let id = Uuid::now_v7();
+async fn user(tx: &mut Conn, email: &str, name: &str, role: Role, hash: &str) -> Result<UserId> {
+    let id = UserId::new();
     sql("INSERT INTO users (id, email, name, name_key, role_id, role, password_hash, active, locale, tokens_from, created_at, version) \
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'fr', 0, ?, 1)")
-        .bind(id).bind(email).bind(name).bind(afpi_core::collation::key(name)).bind(role.id()).bind(role.id()).bind(hash).bind(true).bind(now).execute(tx).await?;
+        .bind(id).bind(email).bind(name).bind(afpi_core::collation::key(name)).bind(role.id()).bind(role.id()).bind(hash).bind(true).bind(Instant::now()).execute(tx).await?;
     Ok(id)
 }
 
-async fn at_home(tx: &mut Conn, user: Uuid, site: Uuid) -> Result<()> {
+async fn at_home(tx: &mut Conn, user: UserId, site: LocalisationId) -> Result<()> {
     sql("INSERT INTO user_localisations (user_id, localisation_id) VALUES (?, ?)")
         .bind(user)
         .bind(site)

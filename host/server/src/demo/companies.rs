@@ -7,10 +7,10 @@ use anyhow::{Result, anyhow};
 use rand::Rng;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
-use uuid::Uuid;
 
+use super::days;
 use afpi_core::clock::Instant;
-use afpi_core::id::EntrepriseId;
+use afpi_core::id::{EntrepriseId, LocalisationId};
 use afpi_core::network::Place;
 use afpi_crm::entreprises::{AddressInput, ContactInput, EntrepriseCreate, Kind, NewEntreprise, insert};
 use afpi_crm::identifiants;
@@ -19,7 +19,7 @@ use afpi_crm::identifiants;
 pub struct Company {
     pub id: EntrepriseId,
     pub name: String,
-    pub site: Uuid,
+    pub site: LocalisationId,
 }
 
 /// The origin of these companies in their records.
@@ -80,7 +80,7 @@ const JOBS: [&str; 4] =
     ["Responsable formation", "Direction des ressources humaines", "Gérance", "Responsable de production"];
 
 pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<()> {
-    let now = afpi_core::clock::now();
+    let now = Instant::now();
     let mut names = HashSet::new();
     for i in 0..200usize {
         // A third of them at the first site, which all demo accounts have.
@@ -88,13 +88,9 @@ pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<(
         let name = format!("{} {}", TRADES[i % TRADES.len()], PLACES[(i / TRADES.len() + i * 7) % PLACES.len()]);
         let name = if names.insert(name.clone()) { name } else { format!("{name} {}", place.city) };
         let input = company(rng, &name, place);
-        let new = NewEntreprise {
-            id: EntrepriseId::new(),
-            input: input.settled().0,
-            localisation: place.id.into(),
-            origin: ORIGIN,
-        };
-        insert(tx, &new, Instant(now - rng.random_range(20..400) * 86_400_000))
+        let new =
+            NewEntreprise { id: EntrepriseId::new(), input: input.settled().0, localisation: place.id, origin: ORIGIN };
+        insert(tx, &new, now - days(rng.random_range(20..400)))
             .await
             .map_err(|p| anyhow!("demo company {name}: {}", p.kind().code()))?;
     }
@@ -105,7 +101,7 @@ pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<(
 pub async fn read(conn: &mut Conn) -> Result<Vec<Company>> {
     let found = sql("SELECT id, name, localisation_id FROM entreprises WHERE origin = ? ORDER BY id")
         .bind(ORIGIN)
-        .all::<(EntrepriseId, String, Uuid)>(conn)
+        .all::<(EntrepriseId, String, LocalisationId)>(conn)
         .await?;
     Ok(found.into_iter().map(|(id, name, site)| Company { id, name, site }).collect())
 }

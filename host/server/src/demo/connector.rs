@@ -3,9 +3,10 @@
 use afpi_db::sql;
 use anyhow::{Context, Result};
 use serde_json::json;
-use uuid::Uuid;
 use ypareo_simulator::{Options, Profile, Simulator};
 
+use afpi_core::clock::Instant;
+use afpi_core::id::LocalisationId;
 use afpi_platform::state::App;
 
 const PLUGIN: &str = "ypareo";
@@ -23,16 +24,16 @@ pub async fn start(app: &App) -> Result<Simulation> {
     let mut tx = app.db.begin().await?;
     let stored = sql("SELECT config FROM plugin_sites WHERE plugin_id = ? AND localisation_id = ?")
         .bind(PLUGIN)
-        .bind(Uuid::nil())
+        .bind(LocalisationId::NETWORK)
         .optional::<(String,)>(&mut tx)
         .await?;
     if let Some((config,)) = stored {
         let mut config: serde_json::Value = serde_json::from_str(&config)?;
         config["baseUrl"] = json!(simulator.base_url());
         sql("UPDATE plugin_sites SET config = ?, enabled = ?, updated_at = ?, version = version + 1 WHERE plugin_id = ? AND localisation_id = ?")
-            .bind(config.to_string()).bind(true).bind(afpi_core::clock::now()).bind(PLUGIN).bind(Uuid::nil()).execute(&mut tx).await?;
+            .bind(config.to_string()).bind(true).bind(Instant::now()).bind(PLUGIN).bind(LocalisationId::NETWORK).execute(&mut tx).await?;
         afpi_platform::plugins::versions::touch(&mut tx).await?;
-        app.secrets.put(&mut tx, PLUGIN, Uuid::nil().into(), "token", Some(&token)).await?;
+        app.secrets.put(&mut tx, PLUGIN, LocalisationId::NETWORK, "token", Some(&token)).await?;
     }
     tx.commit().await?;
     app.plugins.refresh().await?;

@@ -11,6 +11,8 @@ mod rooms;
 mod scenario;
 mod trainers;
 
+use std::time::Duration;
+
 use afpi_db::sql;
 use anyhow::{Context, Result};
 use axum::extract::State;
@@ -46,6 +48,11 @@ pub async fn fill(app: &App) -> Result<Simulation> {
     tx.commit().await?;
     relay::fill(app, &places).await?;
     connector::start(app).await
+}
+
+/// So many days.
+fn days(count: i64) -> Duration {
+    Duration::from_secs(count.unsigned_abs() * 24 * 3600)
 }
 
 /// Prints the address and the accounts.

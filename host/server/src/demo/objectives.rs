@@ -3,9 +3,10 @@
 use afpi_db::{Conn, sql};
 use anyhow::Result;
 use serde::Deserialize;
-use uuid::Uuid;
 
 use super::accounts::People;
+use afpi_core::clock::{Day, Instant};
+use afpi_core::id::{LocalisationId, ObjectifId, UserId};
 use afpi_core::network::Place;
 
 const FILE: &str = include_str!("../../../../plugins/objectifs/demo/objectifs.json");
@@ -22,7 +23,7 @@ struct Target {
 
 pub async fn fill(tx: &mut Conn, places: &[Place], people: &People) -> Result<()> {
     let targets: Vec<Target> = serde_json::from_str(FILE)?;
-    let today = afpi_core::clock::today();
+    let today = Day::today().to_string();
     let (year, month) = (&today[..4], today[5..7].parse::<u32>().unwrap_or(1));
     let first_month = (month - 1) / 3 * 3 + 1;
     let last_day = if matches!(first_month + 2, 6 | 9) { 30 } else { 31 };
@@ -30,7 +31,7 @@ pub async fn fill(tx: &mut Conn, places: &[Place], people: &People) -> Result<()
     let whole = (format!("{year}-01-01"), format!("{year}-12-31"));
     for target in targets {
         let (first, last) = if target.period == "year" { &whole } else { &quarter };
-        let holders: Vec<(Option<Uuid>, Option<Uuid>)> = match target.holder.as_str() {
+        let holders: Vec<(Option<UserId>, Option<LocalisationId>)> = match target.holder.as_str() {
             "site" => places.iter().map(|p| (None, Some(p.id))).collect(),
             _ => people.commercial_of.iter().map(|(_, user)| (Some(*user), None)).collect(),
         };
@@ -38,8 +39,8 @@ pub async fn fill(tx: &mut Conn, places: &[Place], people: &People) -> Result<()
             let holder = user.map(|u| format!("user:{u}")).or(site.map(|s| format!("site:{s}"))).unwrap_or_default();
             sql("INSERT INTO objectifs (id, metric, period_kind, first_day, last_day, target, user_id, localisation_id, holder, created_at, version) \
                  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)")
-                .bind(Uuid::now_v7()).bind(&target.metric).bind(&target.period).bind(first).bind(last).bind(target.target)
-                .bind(user).bind(site).bind(holder).bind(afpi_core::clock::now()).execute(tx).await?;
+                .bind(ObjectifId::new()).bind(&target.metric).bind(&target.period).bind(first).bind(last).bind(target.target)
+                .bind(user).bind(site).bind(holder).bind(Instant::now()).execute(tx).await?;
         }
     }
     Ok(())

@@ -2,10 +2,10 @@
 //! roles, on days in the past.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use afpi_db::{Json, sql};
 use anyhow::{Context, Result, anyhow};
-use chrono::NaiveDate;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
@@ -14,10 +14,10 @@ use uuid::Uuid;
 use super::accounts::{self, People};
 use super::companies::{self, Company};
 use super::scenario::{self, Fill, Scenario, Step};
-use super::trainers;
+use super::{days, trainers};
 use afpi_core::clock::Instant;
 use afpi_core::error::Error;
-use afpi_core::id::OpportuniteId;
+use afpi_core::id::{FormateurId, LocalisationId, OpportuniteId, UserId};
 use afpi_core::money::Money;
 use afpi_core::network::Place;
 use afpi_crm::opportunites::{self, Kind, NewOpportunite};
@@ -31,7 +31,7 @@ use afpi_platform::roles::Held;
 use afpi_platform::state::App;
 
 const COUNT: usize = 60;
-const DAY: i64 = 86_400_000;
+const HOUR: Duration = Duration::from_secs(3600);
 const TITLES: [&str; 12] = [
     "Soudage TIG, perfectionnement",
     "Habilitation électrique B1V-BR",
@@ -66,7 +66,7 @@ pub async fn fill(app: &App, places: &[Place]) -> Result<()> {
         .all::<(OpportuniteId, String)>(&mut conn)
         .await?;
     drop(conn);
-    let now = afpi_core::clock::now();
+    let now = Instant::now();
     let mut walks = (0..COUNT).map(|i| cast.walk(i, now)).collect::<Result<Vec<_>>>()?;
     // They are always created and numbered in this order.
     walks.sort_by_key(|walk| walk.begun);
@@ -74,7 +74,7 @@ pub async fn fill(app: &App, places: &[Place]) -> Result<()> {
         let moves = taken.iter().filter(|(record, _)| *record == id).map(|(_, transition)| transition.as_str());
         walk.stands(id, version, moves);
     }
-    let mut due: BTreeSet<(i64, usize)> =
+    let mut due: BTreeSet<(Instant, usize)> =
         walks.iter().enumerate().filter_map(|(walk, plan)| Some((plan.next()?, walk))).collect();
     let mut steps = 0;
     while let Some((at, index)) = due.pop_first() {
@@ -83,10 +83,10 @@ pub async fn fill(app: &App, places: &[Place]) -> Result<()> {
         due.extend(walk.next().map(|next| (next, index)));
         steps += 1;
         if steps % 20 == 0 {
-            forget_old_news(app, now - 2 * DAY).await?;
+            forget_old_news(app, now - days(2)).await?;
         }
     }
-    forget_old_news(app, now - 2 * DAY).await
+    forget_old_news(app, now - days(2)).await
 }
 
 /// The people and records that the demo uses.
@@ -96,13 +96,13 @@ struct Cast<'a> {
     people: People,
     companies: Vec<Company>,
     /// Site and trainer.
-    trainers: Vec<(Uuid, Uuid)>,
+    trainers: Vec<(LocalisationId, FormateurId)>,
     scenario: Scenario,
 }
 
 impl Cast<'_> {
     /// The plan of the i-th record: the same on every start, except for `now`.
-    fn walk(&self, i: usize, now: i64) -> Result<Walk<'_>> {
+    fn walk(&self, i: usize, now: Instant) -> Result<Walk<'_>> {
         let mut rng = StdRng::seed_from_u64(2026 + i as u64);
         let place = if i % 5 < 2 { &self.places[0] } else { &self.places[i % self.places.len()] };
         let commercial = self
@@ -120,15 +120,16 @@ impl Cast<'_> {
         let pace = rng.random_range(1..5);
         let rest = rng.random_range(0..12);
         let lasted = steps.iter().map(|step| pace + step.wait).sum::<i64>() + rest;
-        let begun = now - lasted * DAY - rng.random_range(0..8) * 3_600_000;
+        let hours: i64 = rng.random_range(0..8);
+        let begun = now - days(lasted) - HOUR * hours.unsigned_abs() as u32;
 
         let local: Vec<&Company> = self.companies.iter().filter(|c| c.site == place.id).collect();
         let company = local.choose(&mut rng).context("every site has companies")?;
         let new = NewOpportunite {
             entreprise: (company.id, company.name.clone()),
-            commercial: commercial.into(),
-            localisation: place.id.into(),
-            legal_entity: place.legal_entity.into(),
+            commercial,
+            localisation: place.id,
+            legal_entity: place.legal_entity,
             title: TITLES[i % TITLES.len()].into(),
             kind: KINDS[i % KINDS.len()],
             budget: Money::from_cents(rng.random_range(15..180i64) * 10_000),
@@ -155,13 +156,13 @@ impl Cast<'_> {
 }
 
 /// Old events are not news: only events of the last days become notifications.
-async fn forget_old_news(app: &App, since: i64) -> Result<()> {
+async fn forget_old_news(app: &App, since: Instant) -> Result<()> {
     let mut tx = app.db.begin().await?;
     let waiting = sql("SELECT id, payload FROM outbox WHERE kind = ?")
         .bind(afpi_platform::events::KIND)
         .all::<(Uuid, Json<Event>)>(&mut tx)
         .await?;
-    for (id, _) in waiting.iter().filter(|(_, event)| event.0.at < afpi_core::clock::Instant(since)) {
+    for (id, _) in waiting.iter().filter(|(_, event)| event.0.at < since) {
         sql("DELETE FROM outbox WHERE id = ?").bind(*id).execute(&mut tx).await?;
     }
     tx.commit().await?;
@@ -173,12 +174,12 @@ struct Walk<'a> {
     app: &'a App,
     people: &'a People,
     place: &'a Place,
-    commercial: Uuid,
-    trainers: Vec<Uuid>,
+    commercial: UserId,
+    trainers: Vec<FormateurId>,
     participants: i64,
     new: NewOpportunite,
     steps: Vec<&'a Step>,
-    begun: i64,
+    begun: Instant,
     /// Days between two steps.
     pace: i64,
     /// Id and version, once it is created.
@@ -199,15 +200,15 @@ impl Walk<'_> {
     }
 
     /// The time of its creation or next step. `None` at the end.
-    fn next(&self) -> Option<i64> {
+    fn next(&self) -> Option<Instant> {
         if self.record.is_none() {
             return Some(self.begun);
         }
         let past = self.steps.get(..=self.done)?;
-        Some(self.begun + past.iter().map(|step| self.pace + step.wait).sum::<i64>() * DAY)
+        Some(self.begun + days(past.iter().map(|step| self.pace + step.wait).sum()))
     }
 
-    async fn advance(&mut self, at: i64) -> Result<()> {
+    async fn advance(&mut self, at: Instant) -> Result<()> {
         let Some((id, mut version)) = self.record else {
             let commercial = self.caller(Role::Commercial.id())?;
             let id = opportunites::start(self.act(&commercial, at), &self.new).await.map_err(refused)?;
@@ -233,11 +234,18 @@ impl Walk<'_> {
         Ok(())
     }
 
-    async fn step(&self, id: OpportuniteId, version: i64, step: &Step, at: i64, attempt: usize) -> Result<(), Error> {
+    async fn step(
+        &self,
+        id: OpportuniteId,
+        version: i64,
+        step: &Step,
+        at: Instant,
+        attempt: usize,
+    ) -> Result<(), Error> {
         let caller = self.caller(&step.role).map_err(afpi_core::error::internal)?;
         let act = self.act(&caller, at);
         let fill = Fill {
-            day: afpi_core::clock::day_of(at).parse::<NaiveDate>().unwrap_or_default(),
+            day: at.day().date(),
             shift: attempt as i64,
             budget: self.new.budget.cents(),
             participants: self.participants,
@@ -256,8 +264,8 @@ impl Walk<'_> {
     }
 
     /// What somebody does at this instant.
-    fn act<'b>(&'b self, caller: &'b Caller, now: i64) -> Act<'b> {
-        Act { app: self.app, caller, correlation_id: "demo", now: Instant(now) }
+    fn act<'b>(&'b self, caller: &'b Caller, now: Instant) -> Act<'b> {
+        Act { app: self.app, caller, correlation_id: "demo", now }
     }
 
     /// A person of this role at the site.
@@ -271,11 +279,11 @@ impl Walk<'_> {
             .with_context(|| format!("no account for {}", role.id()))?;
         let id = if role == Role::Commercial { self.commercial } else { *id };
         Ok(Caller {
-            id: id.into(),
+            id,
             name: (*name).into(),
             email: String::new(),
             role: Held::built_in(role),
-            sites: vec![self.place.id.into()],
+            sites: vec![self.place.id],
             locale: Locale::Fr,
             session: Uuid::nil(),
         })

@@ -24,7 +24,7 @@ pub async fn fill(tx: &mut Conn, places: &[Place]) -> Result<()> {
                 equipment: Some(equipment.iter().map(|&piece| piece.into()).collect()),
                 localisation_id: None,
             };
-            salles::insert(tx, &new, place.id.into(), now).await?;
+            salles::insert(tx, &new, place.id, now).await?;
         }
     }
     Ok(())

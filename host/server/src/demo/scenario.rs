@@ -3,7 +3,8 @@
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use uuid::Uuid;
+
+use afpi_core::id::FormateurId;
 
 const FILE: &str = include_str!("../../../../plugins/workflow/demo/scenario.json");
 
@@ -46,7 +47,7 @@ pub struct Fill {
     pub budget: i64,
     pub participants: i64,
     pub title: String,
-    pub formateur: Uuid,
+    pub formateur: FormateurId,
 }
 
 impl Fill {
@@ -104,7 +105,7 @@ mod tests {
             budget: 120_000,
             participants: 6,
             title: "TIG".into(),
-            formateur: Uuid::nil(),
+            formateur: FormateurId::new(),
         };
         let template = json!({"a": "{{today+1}}", "b": ["{{budget}}", "S-{{today+0}}"], "c": {"d": "{{title}} × {{participants}}", "e": "{{participants}}"}, "f": "{{today-5}}"});
         let filled = fill.object(template.as_object().unwrap());

@@ -5,8 +5,9 @@ use anyhow::Result;
 use rand::Rng;
 use rand::rngs::StdRng;
 use serde_json::json;
-use uuid::Uuid;
 
+use afpi_core::clock::Instant;
+use afpi_core::id::{FormateurId, LocalisationId};
 use afpi_core::network::Place;
 use afpi_crm::formateurs;
 
@@ -20,16 +21,17 @@ const SKILLS: [(&str, &[&str]); 6] = [
 ];
 
 pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<()> {
-    let now = afpi_core::clock::now();
+    let now = Instant::now();
     for (p, place) in places.iter().enumerate() {
         for i in 0..3 {
             let (topic, skills) = SKILLS[(p + i * 2) % SKILLS.len()];
             let name = format!("Formateur {topic} {}", place.city);
             let email = format!("formateur{}.{}@demo.afpi", i + 1, place.code.to_lowercase());
-            let certifications = json!([{"name": skills[0], "expiresOn": format!("{}-06-30", afpi_core::clock::year_of(now) + 1 + i as i64)}]);
+            let certifications =
+                json!([{"name": skills[0], "expiresOn": format!("{}-06-30", now.day().year() + 1 + i as i32)}]);
             sql("INSERT INTO formateurs (id, name, name_key, search, email, kind, skills, certifications, unavailability, hourly_rate, localisation_id, active, \
                  created_at, updated_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '[]', ?, ?, ?, ?, ?, 1)")
-                .bind(Uuid::now_v7())
+                .bind(FormateurId::new())
                 .bind(&name)
                 .bind(afpi_core::collation::key(&name))
                 .bind(formateurs::search::words(&name, Some(&email), None, skills.iter().copied()))
@@ -50,6 +52,6 @@ pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<(
 }
 
 /// Site and trainer.
-pub async fn read(conn: &mut Conn) -> Result<Vec<(Uuid, Uuid)>> {
+pub async fn read(conn: &mut Conn) -> Result<Vec<(LocalisationId, FormateurId)>> {
     Ok(sql("SELECT localisation_id, id FROM formateurs ORDER BY id").all(conn).await?)
 }

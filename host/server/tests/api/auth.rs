@@ -3,6 +3,7 @@
 
 use crate::support;
 use crate::support::{Client, HOME, PASSWORD, Reply, World, on_both};
+use afpi_core::clock::Instant;
 use afpi_core::rights::Role;
 use afpi_db::sql;
 use afpi_platform::auth::throttle;
@@ -334,17 +335,10 @@ async fn a_guesser_is_slowed_down_and_locks_nobody_else_out() {
         guesser.post("/api/auth/login", wrong).await.refused(429, "too-many-requests");
 
         // After failures for many accounts, an address is blocked for every account.
-        let now = afpi_core::clock::now();
+        let now = Instant::now();
         let mut tx = w.app.db.begin().await.unwrap();
         for i in 0..50 {
-            throttle::failed(
-                &mut tx,
-                &format!("compte{i}@afpi.test"),
-                [198, 51, 100, 7].into(),
-                afpi_core::clock::Instant(now),
-            )
-            .await
-            .unwrap();
+            throttle::failed(&mut tx, &format!("compte{i}@afpi.test"), [198, 51, 100, 7].into(), now).await.unwrap();
         }
         tx.commit().await.unwrap();
         w.nobody()

@@ -1,7 +1,10 @@
 //! Targets, the dashboard, the inbox and the business gauges. The test writes the facts as a workflow would.
 
+use std::time::Duration;
+
 use crate::support;
 use crate::support::{AWAY, HOME, World, on_both};
+use afpi_core::clock::{Day, Instant};
 use afpi_core::rights::Role;
 use afpi_crm::figures::business::refresh_business_metrics;
 use afpi_db::sql;
@@ -20,8 +23,8 @@ struct Deal<'a> {
 }
 
 async fn deal(w: &World, d: Deal<'_>) -> Uuid {
-    let (id, now) = (Uuid::now_v7(), afpi_core::clock::now());
-    let created = afpi_core::clock::start_of_day(d.created).unwrap();
+    let (id, now) = (Uuid::now_v7(), Instant::now());
+    let created = d.created.parse::<Day>().unwrap().start();
     let mut tx = w.app.db.begin().await.unwrap();
     let company = Uuid::now_v7();
     let section = if d.status == "facture" { "facturation" } else { "devis" };
@@ -31,7 +34,7 @@ async fn deal(w: &World, d: Deal<'_>) -> Uuid {
          section_since, due_at, data, state, workflow_plugin, workflow_version, created_at, updated_at, version) \
          VALUES (?, ?, 'T', 't', 'intra-entreprise', ?, ?, ?, ?, ?, ?, ?, 100, ?, ?, '{}', '{}', 'workflow-afpi', '1.0.0', ?, ?, 1)")
         .bind(id).bind(format!("T-{}", &id.simple().to_string()[16..])).bind(company).bind(d.commercial).bind(w.site(d.site)).bind(section)
-        .bind(d.status).bind(d.outcome).bind(d.amount).bind(created).bind(d.late.then_some(now - 60_000)).bind(created).bind(created)
+        .bind(d.status).bind(d.outcome).bind(d.amount).bind(created).bind(d.late.then_some(now - Duration::from_secs(60))).bind(created).bind(created)
         .execute(&mut tx).await.unwrap();
     tx.commit().await.unwrap();
     id
@@ -134,7 +137,7 @@ async fn the_dashboard_counts_what_lies_in_scope() {
 #[tokio::test]
 async fn what_is_open_counts_today() {
     on_both(|w| async move {
-        let today = afpi_core::clock::today();
+        let today = Day::today().to_string();
         for (status, outcome, late) in
             [("devis_envoye", "open", true), ("en_cours_devis", "open", false), ("facture", "won", false)]
         {

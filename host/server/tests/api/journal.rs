@@ -1,6 +1,7 @@
 //! The journal: every act leaves a line that never changes.
 
 use crate::support::{AWAY, Client, HOME, PASSWORD, World, on_both, on_both_filled, opportunite};
+use afpi_core::clock::Day;
 use afpi_core::rights::Role;
 use afpi_db::{Backend, sql};
 use afpi_platform::journal::{self, Broken};
@@ -286,7 +287,7 @@ async fn the_journal_is_read_page_by_page_and_refuses_what_it_cannot_read() {
         let second =
             admin.get(&format!("/api/journal?limit=2&subjectKind=opportunite&cursor={next}")).await.expect(200);
         assert_eq!((first["data"].as_array().unwrap().len(), second["data"].as_array().unwrap().len()), (2, 1));
-        let day = afpi_core::clock::today();
+        let day = Day::today();
         assert_eq!(lines(&admin, &format!("from={day}&to={day}&subjectKind=opportunite")).await.len(), 3);
         assert_eq!(lines(&admin, "to=2020-01-01").await.len(), 0);
         for wrong in [

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::support::{Client, HOME, Reply, World, on_both, on_both_filled, opportunite};
+use afpi_core::clock::{Day, Instant};
 use afpi_core::rights::Role;
 use afpi_crm::pieces;
 use afpi_db::sql;
@@ -261,14 +262,12 @@ async fn opportunites_created_at_once_by_two_processes_have_numbers_of_their_own
     on_both(|w| async move {
         let first = opportunite(&w, "Une").await;
         let other = support::process(&w.app.config.data_dir.join("other"), w.app.db.clone()).await;
-        let year = afpi_core::clock::year_of(afpi_core::clock::now());
+        let year = Day::today().year();
         let mut numbers = BTreeSet::from([first["numero"].as_str().unwrap().to_owned()]);
         let mut jobs = tokio::task::JoinSet::new();
         for n in 0..60 {
             let app = if n % 2 == 0 { w.app.clone() } else { other.clone() };
-            jobs.spawn(
-                async move { app.numeros.next(&app.db, afpi_core::clock::Instant::now()).await.expect("a number") },
-            );
+            jobs.spawn(async move { app.numeros.next(&app.db, Instant::now()).await.expect("a number") });
         }
         while let Some(number) = jobs.join_next().await {
             let number = number.unwrap();

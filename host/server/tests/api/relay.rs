@@ -4,6 +4,7 @@
 
 use crate::support;
 use crate::support::{Client, World, on_both_filled};
+use afpi_core::clock::Day;
 use afpi_core::rights::Role;
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde_json::{Value, json};
@@ -229,7 +230,7 @@ async fn a_closed_file_is_reopened_and_its_payment_taken_back() {
             let to = path(&file, &format!("/transitions/{name}"));
             facturation.post_at(&to, version, input).await.expect(200)["opportunite"].clone()
         };
-        let year = &afpi_core::clock::today()[..4];
+        let year = Day::today().year();
         let received = async || {
             let path = format!("/api/dashboard?period={year}");
             let shown = w.as_role(Role::Admin).await.get(&path).await.expect(200);
@@ -284,7 +285,7 @@ async fn work_under_way_includes_what_is_signed() {
 
 /// A Tuesday of next March. A Tuesday in March is never a public holiday.
 fn tuesday() -> String {
-    let year: i32 = afpi_core::clock::today()[..4].parse().unwrap();
+    let year = Day::today().year();
     let from = NaiveDate::from_ymd_opt(year + 1, 3, 8).unwrap();
     let day = from.iter_days().find(|day| day.weekday() == Weekday::Tue).unwrap();
     day.to_string()

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use afpi_core::clock::Day;
 use afpi_core::rights::Role;
 use afpi_db::sql;
 use afpi_plugins::Pause;
@@ -36,10 +37,7 @@ async fn year(world: &World) -> Uuid {
     let (home, away) = (world.person(Role::Commercial), world.another(Role::Commercial, "loin", &[AWAY]).await);
     for (commercial, site, amount) in [(home, HOME, 300_000_i64), (away, AWAY, 500_000)] {
         let (id, company, site) = (Uuid::now_v7(), Uuid::now_v7(), world.site(site));
-        let (began, ended) = (
-            afpi_core::clock::start_of_day("2024-05-14").unwrap(),
-            afpi_core::clock::start_of_day("2024-05-15").unwrap(),
-        );
+        let [began, ended] = ["2024-05-14", "2024-05-15"].map(|day| day.parse::<Day>().unwrap().start());
         let mut tx = world.app.db.begin().await.unwrap();
         sql("INSERT INTO entreprises (id, name, search, country, tags, active, localisation_id, origin, created_at, updated_at, version) VALUES (?, 'E', 'e', 'France', '[]', ?, ?, 'crm', 0, 0, 1)")
             .bind(company).bind(true).bind(site).execute(&mut tx).await.unwrap();

@@ -1,6 +1,7 @@
 //! Plugins read records from SQL: only those of their own site, page by page, whatever they ask for. The number of
 //! their jobs is limited.
 
+use afpi_core::clock::Instant;
 use afpi_core::rights::Role;
 use afpi_core::text::Locale;
 use afpi_crm::records::Records;
@@ -67,7 +68,7 @@ async fn a_seat_reads_the_records_of_its_site_whatever_it_asks_for() {
         assert_eq!(names(here, &siret("73282932000074")).await, [format!("{HOME} 0")]);
         assert!(names(here, &siret("44306184100047")).await.is_empty(), "another site's");
         assert_eq!(names(here, &EntrepriseFilter { active: Some(false), ..all.clone() }).await, [format!("{HOME} 2")]);
-        let future = EntrepriseFilter { updated_since: Some(afpi_core::clock::now() + 1000), ..all.clone() };
+        let future = EntrepriseFilter { updated_since: Some(Instant::now().millis() + 1000), ..all.clone() };
         assert!(names(here, &future).await.is_empty());
 
         // The pages contain each record once. An invented position gives no access to other records.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use afpi_core::clock::Instant;
 use afpi_core::rights::Role;
 use afpi_jobs::Scheduler;
 use afpi_plugins::manifest::Manifest;
@@ -31,7 +32,7 @@ fn soir() -> Value {
 
 /// Runs the next tick on two nodes at once. Returns the number of new jobs.
 async fn tick(world: &World) -> usize {
-    let later = afpi_core::clock::now() + 6 * 60_000;
+    let later = Instant::now().millis() + 6 * 60_000;
     let nodes: Vec<_> =
         (0..2).map(|_| Arc::new(Scheduler::new(world.app.db.clone(), world.app.jobs.clone()))).collect();
     let ticks = nodes.iter().map(|node| node.tick(later));

@@ -233,7 +233,7 @@ impl World {
         share_plugin_cache(dir);
         let mut tx = db.begin().await.expect("transaction");
         let places = network::fill(&mut tx).await.expect("sites");
-        let sites: HashMap<&'static str, Uuid> = places.into_iter().map(|p| (p.code, p.id)).collect();
+        let sites: HashMap<&'static str, Uuid> = places.into_iter().map(|p| (p.code, p.id.uuid())).collect();
         let mut people = HashMap::new();
         for role in Role::ALL {
             let home = if role.reach() == Reach::Network { vec![] } else { vec![sites[HOME]] };

@@ -1,5 +1,6 @@
 //! Hooks before a change of owner: the opportunités of a person who leaves, and half-days.
 
+use afpi_core::clock::Day;
 use afpi_core::rights::Role;
 use afpi_db::sql;
 use serde_json::{Value, json};
@@ -55,7 +56,7 @@ async fn hooks_are_asked_before_half_days_change_hands() {
         let mut query = sql("SELECT r.resource_id, o.id, o.localisation_id FROM reservations r JOIN opportunites o ON o.id = r.opportunite_id \
              JOIN formateurs f ON f.active = ? WHERE r.kind = 'formateur' AND r.day > ? ORDER BY r.day, r.resource_id")
             .bind(true)
-            .bind(afpi_core::clock::today());
+            .bind(Day::today());
         query.limit(1);
         let (trainer, file, site): (String, uuid::Uuid, uuid::Uuid) =
             query.one(&mut world.app.db.read().await.unwrap()).await.unwrap();

@@ -23,7 +23,7 @@ run: machine ## Set everything up and serve the demo on http://127.0.0.1:3000 (P
 	@exec $(TARGET)/debug/afpi demo
 
 serve: plugins web sdk ## Serve on MariaDB and Redis: DATABASE_URL, REDIS_URL, AFPI_SECRET and AFPI_PUBLIC_URL are required
-	cargo build --release -p afpi
+	cargo build --release -p afpi --features s3
 	@exec $(TARGET)/release/afpi serve
 
 test: machine ## Run every test: both backends, plugins, HTTP, browser; installs what they need where it is missing
@@ -42,6 +42,7 @@ lint: dist sdk web/node_modules/.installed ## Check the formatting, clippy, that
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo check --locked --manifest-path fuzz/Cargo.toml
+	cargo clippy --locked --manifest-path host/files/s3-test/Cargo.toml --all-targets -- -D warnings
 	$(NPM) run lint
 	npm --prefix $(SDK) exec -- tsc --noEmit -p $(SDK)
 	@! git ls-files '*package-lock.json' | xargs grep -l '"resolved": "http' || { echo "a lock file names a registry host"; exit 1; }

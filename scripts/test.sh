@@ -31,6 +31,14 @@ read -r ok ko < <(awk '/^test result:/ { for (i = 2; i <= NF; i++) { if ($i ~ /^
 failing "$(grep -E '^test .* FAILED$' "$log")"
 count Rust "${ok:-0}" "${ko:-1}"
 
+echo "== files in a bucket, against an S3 server"
+cargo test --locked --manifest-path host/files/s3-test/Cargo.toml --no-fail-fast 2>&1 | tee "$log"
+status=${PIPESTATUS[0]}
+read -r ok ko < <(awk '/^test result:/ { for (i = 2; i <= NF; i++) { if ($i ~ /^passed/) p += $(i-1); if ($i ~ /^failed/) f += $(i-1) } } END { print p + 0, f + 0 }' "$log")
+[ "$status" = 0 ] || [ "${ko:-0}" != 0 ] || ko=1
+failing "$(grep -E '^test .* FAILED$' "$log")"
+count S3 "${ok:-0}" "${ko:-1}"
+
 vitest() { # vitest <name> <folder>
     echo "== $1"
     NG_CLI_ANALYTICS=false CI=1 npm --prefix "$2" test 2>&1 | tee "$log"

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 /// The kinds of records that have ids of their own.
 pub mod kinds {
+    pub enum Attachment {}
     pub enum Contact {}
     pub enum Entreprise {}
     pub enum Formateur {}
@@ -26,9 +27,12 @@ pub mod kinds {
     /// A run of a connector, an import or a bulk edit: a change-set.
     pub enum Run {}
     pub enum Salle {}
+    /// A file that was uploaded and is not attached yet.
+    pub enum Upload {}
     pub enum User {}
 }
 
+pub type AttachmentId = Id<kinds::Attachment>;
 pub type ContactId = Id<kinds::Contact>;
 pub type EntrepriseId = Id<kinds::Entreprise>;
 pub type FormateurId = Id<kinds::Formateur>;
@@ -40,6 +44,7 @@ pub type OpportuniteId = Id<kinds::Opportunite>;
 pub type PieceId = Id<kinds::Piece>;
 pub type RunId = Id<kinds::Run>;
 pub type SalleId = Id<kinds::Salle>;
+pub type UploadId = Id<kinds::Upload>;
 pub type UserId = Id<kinds::User>;
 
 /// The id of a record of the kind `K`.

@@ -100,6 +100,7 @@ impl Role {
                 action,
                 A::OpportunitesCreate
                     | A::OpportunitesEdit
+                    | A::OpportunitesAttach
                     | A::EntreprisesWrite
                     | A::FormateursRead
                     | A::FormateursWrite
@@ -116,11 +117,20 @@ impl Role {
                     | A::JournalRead
             ),
             R::Commercial => {
-                matches!(action, A::OpportunitesCreate | A::OpportunitesEdit | A::EntreprisesWrite | A::ObjectifsRead)
+                matches!(
+                    action,
+                    A::OpportunitesCreate
+                        | A::OpportunitesEdit
+                        | A::OpportunitesAttach
+                        | A::EntreprisesWrite
+                        | A::ObjectifsRead
+                )
             }
-            R::Planificateur => matches!(action, A::FormateursRead | A::FormateursWrite | A::SallesWrite),
-            R::Assistante => matches!(action, A::EntreprisesWrite | A::FormateursRead),
-            R::Facturation => matches!(action, A::OpportunitesExport),
+            R::Planificateur => {
+                matches!(action, A::OpportunitesAttach | A::FormateursRead | A::FormateursWrite | A::SallesWrite)
+            }
+            R::Assistante => matches!(action, A::OpportunitesAttach | A::EntreprisesWrite | A::FormateursRead),
+            R::Facturation => matches!(action, A::OpportunitesAttach | A::OpportunitesExport),
         }
     }
 
@@ -184,6 +194,9 @@ pub enum Action {
     /// Title, budget, assignment of an opportunité; its sections are the workflow's.
     #[strum(serialize = "opportunites:edit")]
     OpportunitesEdit,
+    /// Files of an opportunité: attach, rename, replace, remove.
+    #[strum(serialize = "opportunites:attach")]
+    OpportunitesAttach,
     #[strum(serialize = "opportunites:export")]
     OpportunitesExport,
     #[strum(serialize = "entreprises:write")]
@@ -269,6 +282,7 @@ mod tests {
             action               admin resp mana comm plan assi fact
             opportunites:create  x     x    x    x    .    .    .
             opportunites:edit    x     x    x    x    .    .    .
+            opportunites:attach  x     x    x    x    x    x    x
             opportunites:export  x     x    x    .    .    .    x
             entreprises:write    x     x    x    x    .    x    .
             entreprises:export   x     x    x    .    .    .    .

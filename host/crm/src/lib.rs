@@ -9,6 +9,7 @@ use afpi_platform::plugins::Compile;
 use afpi_platform::state::App;
 
 pub mod access;
+pub mod attachments;
 pub mod dashboard;
 pub mod description;
 pub mod descriptions;

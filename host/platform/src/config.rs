@@ -18,6 +18,9 @@ pub struct Config {
     pub listen: SocketAddr,
     /// `AFPI_DATA_DIR` (default `data`): SQLite file, plugin cache, mail files, generated keys.
     pub data_dir: PathBuf,
+    /// `AFPI_FILES_URL`: where uploaded files are kept, `file:///folder` or `s3://bucket/prefix` (with `AWS_…`
+    /// variables). Without it in the data folder. All processes need the same one.
+    pub files_url: Option<String>,
     /// `DATABASE_URL`: `mysql://…` or `sqlite://…` (default: a file in the data folder).
     pub database_url: String,
     /// `AFPI_DB_CONNECTIONS` (default 10).
@@ -177,6 +180,7 @@ impl Config {
             public_url: public_url.unwrap_or_else(|| format!("http://{listen}")),
             listen,
             data_dir,
+            files_url: var("AFPI_FILES_URL"),
             database_url,
             db_connections,
             redis_url: var("REDIS_URL"),

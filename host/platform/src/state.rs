@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use afpi_db::Db;
+use afpi_files::Files;
 use afpi_jobs::{Queue, Relay};
 use afpi_plugins::ports::{RecordQueries, RecordStore};
 use anyhow::Context;
@@ -29,6 +30,11 @@ pub const STREAMS: usize = 10;
 /// Expensive reads per person at the same time. One page needs about this many.
 const COSTLY: usize = 4;
 
+/// Files that one person sends or reads at the same time. A page sends three, and shows others meanwhile.
+const TRANSFERS: usize = 6;
+/// Files that all send or read: an upload holds up to 10 MiB of memory.
+const ALL_TRANSFERS: usize = 40;
+
 /// The running application. Clones share it.
 #[derive(Clone)]
 pub struct App(Arc<Parts>);
@@ -47,6 +53,10 @@ pub struct Parts {
     pub streams: Permits,
     /// Running expensive reads: exports, figures, searches.
     pub costly: Permits,
+    /// Files that are being sent or read.
+    pub transfers: Permits,
+    /// The content of uploaded files.
+    pub files: Files,
     pub plugins: Plugins,
     /// Numbers for new opportunités.
     pub numeros: Numeros,
@@ -73,6 +83,7 @@ impl App {
             .with_context(|| format!("the data folder {} cannot be made", config.data_dir.display()))?;
         let metrics = Arc::new(Metrics::new());
         let secrets = Arc::new(Secrets::new(db.clone(), &config.secret));
+        let files = files(&config)?;
         let queue = queue(&config, &db)?;
         let jobs = Relay::new(db.clone(), queue.clone());
         let needs = Needs {
@@ -96,6 +107,8 @@ impl App {
             // A stream holds a connection while it is open: half of the connections stay for requests.
             streams: Permits::new("streams", STREAMS, capacity() / 2, 30),
             costly: Permits::new("reads", COSTLY, usize::MAX, 1),
+            transfers: Permits::new("files", TRANSFERS, ALL_TRANSFERS, 2),
+            files,
             plugins,
             numeros: Numeros::default(),
             secrets,
@@ -103,6 +116,11 @@ impl App {
             stopping: CancellationToken::new(),
         })))
     }
+}
+
+/// The store of uploaded files.
+pub fn files(config: &Config) -> anyhow::Result<Files> {
+    Files::open(config.files_url.as_deref(), config.data_dir.join("files")).context("AFPI_FILES_URL")
 }
 
 /// Redis when it is configured, otherwise the database.

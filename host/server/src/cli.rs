@@ -67,6 +67,8 @@ enum Admin {
     ListUsers,
     /// Check every line of the journal against its hash. The command exits with 1 if a line was changed or removed.
     VerifyJournal,
+    /// Hold every uploaded file against its hash; ends with 1 where one is missing or was changed.
+    VerifyFiles,
 }
 
 pub fn main() -> ExitCode {
@@ -155,7 +157,8 @@ async fn bind(address: SocketAddr, setting: &str) -> Result<TcpListener> {
 async fn administer(admin: Admin) -> Result<()> {
     use afpi_crm::users::admin as users;
     run::init_logs(false);
-    let db = run::current_database(&Config::production()?).await?;
+    let config = Config::production()?;
+    let db = run::current_database(&config).await?;
     match admin {
         Admin::CreateUser { email, name, role, localisations } => {
             let account = users::Account {
@@ -182,6 +185,14 @@ async fn administer(admin: Admin) -> Result<()> {
             }
             println!("{lines} lines checked, {} records with errors", broken.len());
             anyhow::ensure!(broken.is_empty(), "the journal was changed");
+        }
+        Admin::VerifyFiles => {
+            let (count, broken) = afpi_crm::attachments::verify(&db, &afpi_platform::state::files(&config)?).await?;
+            for hash in &broken {
+                println!("{hash} is missing or is not as it was uploaded");
+            }
+            println!("{count} files, {} at fault", broken.len());
+            anyhow::ensure!(broken.is_empty(), "the store of files is not whole");
         }
     }
     db.close().await;

@@ -9,6 +9,7 @@
 //! | recordings of plugins | see [`recorder`] |
 //! | files of imports, with their runs | 30 days after they came in |
 //! | what plugins have said about themselves with settings of long ago | after 400 days; it is asked again if need be |
+//! | uploads, and files that nothing refers to | a day after they were uploaded, see [`attachments::collect()`] |
 //! | tickets of jobs of plugins | when the job is dead or gone without having handed its own in |
 
 use std::time::Duration;
@@ -20,6 +21,7 @@ use uuid::Uuid;
 use afpi_changes::imports;
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result, internal};
+use afpi_crm::attachments;
 use afpi_platform::idempotency;
 
 use afpi_platform::plugins::recorder;
@@ -44,6 +46,8 @@ pub async fn keep(app: &App) {
         ("imports", imports::expire(&app.db, Instant::now()).await),
         ("tickets", tickets(app).await),
         ("facts of plugins", facts(app).await),
+        ("files", attachments::collect(app, Instant::now()).await),
+        ("objects without a file", strays(app).await),
     ] {
         if let Err(problem) = done {
             tracing::warn!(what, error.code = problem.kind().code(), "housekeeping could not be done");
@@ -96,6 +100,15 @@ async fn facts(app: &App) -> Result<()> {
         Ok::<(), Error>(tx.commit().await?)
     })
     .await
+}
+
+/// Reads the whole store of files, so once a day.
+async fn strays(app: &App) -> Result<()> {
+    let hour = i64::try_from(PERIOD.as_millis()).unwrap_or(i64::MAX);
+    match Instant::now().0 / hour % 24 {
+        2 => attachments::collect::strays(app, 2 * attachments::collect::GRACE).await,
+        _ => Ok(()),
+    }
 }
 
 /// Frees the quota and key that a plugin's job kept when it died in a crash or was never read.

@@ -8,6 +8,7 @@ use axum::routing::get;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -32,7 +33,7 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-cap
     info(title = "AFPI CRM", version = "1.0.0", description = "CRM of the AFPI network. Conventions: API-DESIGN.md."),
     components(schemas(
         problem::ProblemBody, afpi_core::text::Text, afpi_core::rights::Role, crm::opportunites::Kind, crm::opportunites::Outcome,
-        crm::opportunites::Waiting, crm::opportunites::GroupBy, crm::entreprises::Kind
+        crm::opportunites::Waiting, crm::opportunites::GroupBy, crm::entreprises::Kind, crm::attachments::Kind
     )),
     security(("bearer" = [])),
     modifiers(&Bearer)
@@ -74,6 +75,8 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/users", crm::users::routes())
         .nest("/api/roles", crm::roles::routes())
         .nest("/api/formateurs", crm::formateurs::routes())
+        .nest("/api/uploads", crm::attachments::uploads())
+        .nest("/api/attachments", crm::attachments::routes())
         .nest("/api/salles", crm::salles::routes())
         .nest("/api/notifications", crm::notifications::routes())
         .nest("/api/journal", crm::journal::routes())
@@ -106,6 +109,14 @@ fn docs() -> Router<App> {
     Router::new()
         .merge(page)
         .layer(SetResponseHeaderLayer::overriding(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)))
+}
+
+/// Files of people are compressed already, or become hardly smaller.
+fn compressible() -> impl Predicate {
+    DefaultPredicate::new()
+        .and(NotForContentType::const_new("application/octet-stream"))
+        .and(NotForContentType::const_new("application/pdf"))
+        .and(NotForContentType::const_new("application/zip"))
 }
 
 /// Endpoints for monitoring.
@@ -153,7 +164,7 @@ pub fn router(app: App) -> Router {
         .fallback_service(once)
         .layer(from_fn(problem::render))
         .layer(from_fn(request_id::assign))
-        .layer(CompressionLayer::new().gzip(true))
+        .layer(CompressionLayer::new().gzip(true).compress_when(compressible()))
         .layer(secure("x-content-type-options", "nosniff"))
         .layer(secure("referrer-policy", "same-origin"))
         .layer(secure("cross-origin-opener-policy", "same-origin"))

@@ -64,7 +64,7 @@ fn page() -> Response {
     let nonce = STANDARD_NO_PAD.encode(bytes);
     let html = String::from_utf8_lossy(&index.data).replace(NONCE, &nonce);
     let policy = format!(
-        "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+        "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; frame-src blob:; font-src 'self'; connect-src 'self'; \
          base-uri 'self'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
          trusted-types angular angular#bundler angular#components angular#unsafe-bypass"
     );

@@ -5,6 +5,7 @@ import { COMPOSITION_BUFFER_MODE } from '@angular/forms';
 import { TitleStrategy, provideRouter, withComponentInputBinding, withInMemoryScrolling } from '@angular/router';
 import { ApiConfiguration } from './api/api-configuration';
 import { routes } from './app.routes';
+import { attachmentsProviders } from './domains/attachments/attachments.providers';
 import { entreprisesProviders } from './domains/entreprises/entreprises.providers';
 import { formateursProviders } from './domains/formateurs/formateurs.providers';
 import { opportunitesProviders } from './domains/opportunites/opportunites.providers';
@@ -26,6 +27,7 @@ export const appConfig: ApplicationConfig = {
     provideHttpClient(withInterceptors([authInterceptor, problemInterceptor, idempotencyInterceptor])),
     { provide: ApiConfiguration, useValue: { rootUrl: '' } },
     provideTranslations(TEXTS),
+    attachmentsProviders,
     entreprisesProviders,
     formateursProviders,
     opportunitesProviders,

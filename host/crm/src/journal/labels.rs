@@ -18,6 +18,10 @@ use crate::description::{Kind, Label};
 const OTHERS: &[(&str, Label)] = &[
     ("actions", ("Droits", "Rights")),
     ("address", ("Adresse", "Address")),
+    ("attachment", ("Pièce jointe", "Attachment")),
+    ("attachmentPlace", ("Place de la pièce jointe", "Place of the attachment")),
+    ("attachmentSha256", ("Empreinte de la pièce jointe", "Hash of the attachment")),
+    ("attachments", ("Pièces jointes", "Attachments")),
     ("calls", ("Appels", "Calls")),
     ("columns", ("Colonnes", "Columns")),
     ("config", ("Réglage", "Setting")),

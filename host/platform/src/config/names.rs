@@ -3,11 +3,12 @@
 use anyhow::{Result, bail};
 
 /// Settings of the host.
-const KNOWN: [&str; 17] = [
+const KNOWN: [&str; 18] = [
     "AFPI_API_DOCS",
     "AFPI_DATA_DIR",
     "AFPI_DB_CONNECTIONS",
     "AFPI_DEMO_PASSWORD",
+    "AFPI_FILES_URL",
     "AFPI_LISTEN",
     "AFPI_MAIL_FROM",
     "AFPI_PLUGIN_DEV",

@@ -40,6 +40,8 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 const PLUGINS: &str = "/api/plugins";
 /// The upload path of import files.
 pub const IMPORTS: &str = "/api/imports";
+/// The upload path of files.
+pub const UPLOADS: &str = "/api/uploads";
 /// The longest key, in characters.
 pub const MAX_KEY: usize = 255;
 /// The longest stored answer, in bytes. A longer one is read again.
@@ -81,9 +83,9 @@ fn most(caller: &Caller, parts: &Parts) -> Result<usize> {
     Ok(most)
 }
 
-/// Do changes at this path accept a key?
+/// Do changes at this path accept a key? An upload needs none: it is streamed, and the same file sent twice is kept once.
 pub fn honoured(path: &str) -> bool {
-    path.starts_with("/api/") && !path.starts_with("/api/auth/")
+    path.starts_with("/api/") && !path.starts_with("/api/auth/") && path != UPLOADS
 }
 
 async fn carry_out(app: &App, caller: &Caller, parts: Parts, body: Body, next: Next) -> Result<Response> {

@@ -51,6 +51,11 @@ pub struct Metrics {
     pub outbox_oldest: IntGaugeVec,
     pub mails: IntCounterVec,
     pub sync_changes: IntCounterVec,
+    /// Uploaded files by what became of them.
+    pub uploads: IntCounterVec,
+    pub file_bytes: IntCounterVec,
+    /// Files without a reference that were removed.
+    pub files_collected: IntCounterVec,
 }
 
 impl Default for Metrics {
@@ -175,6 +180,13 @@ impl Metrics {
                 "afpi_sync_changes_total",
                 "Changes applied by connectors",
                 &["connector", "action"]
+            )),
+            uploads: add!(counter("afpi_file_uploads_total", "Uploaded files by outcome", &["outcome"])),
+            file_bytes: add!(counter("afpi_file_bytes_total", "Bytes of files by direction", &["direction"])),
+            files_collected: add!(counter(
+                "afpi_files_collected_total",
+                "Files that nothing refers to and that were removed",
+                &["what"]
             )),
             registry,
         }

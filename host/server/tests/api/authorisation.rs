@@ -120,6 +120,17 @@ const TABLE: &[Row] = &[
     row("putSection", SALES, Hidden),
     row("transition", SALES, Hidden),
     row("getHistorique", ANYBODY, Hidden),
+    // The operations of attachments are walked with those of an opportunité.
+    row("uploadFile", ANYBODY, Nothing),
+    row("listAttachments", ANYBODY, Hidden),
+    row("getAttachment", ANYBODY, Hidden),
+    row("downloadAttachment", ANYBODY, Hidden),
+    row("previewAttachment", ANYBODY, Hidden),
+    row("exportAttachments", ANYBODY, Hidden),
+    needs("createAttachment", Action::OpportunitesAttach, ANYBODY, Hidden),
+    needs("updateAttachment", Action::OpportunitesAttach, ANYBODY, Hidden),
+    needs("replaceAttachment", Action::OpportunitesAttach, ANYBODY, Hidden),
+    needs("deleteAttachment", Action::OpportunitesAttach, ANYBODY, Hidden),
     row("listPieces", ANYBODY, Hidden),
     row("getPiece", ANYBODY, Hidden),
     row("getWorkflow", ANYBODY, Hidden),
@@ -336,7 +347,9 @@ async fn records(world: &World, code: &'static str, name: &str) -> Records {
 /// The path with the ids of these records, and a valid body, so that only the check of rights can refuse the request.
 fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
     let record = match path {
-        p if p.starts_with("/api/opportunites") => of.opportunite["id"].as_str().unwrap().to_owned(),
+        p if p.starts_with("/api/opportunites") || p.starts_with("/api/attachments") => {
+            of.opportunite["id"].as_str().unwrap().to_owned()
+        }
         p if p.starts_with("/api/entreprises") => of.entreprise.clone(),
         p if p.starts_with("/api/users") => of.user.clone(),
         p if p.starts_with("/api/roles") => "commercial".to_owned(),
@@ -353,10 +366,13 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         .replace("{id}", &record)
         .replace("{localisationId}", &of.site)
         .replace("{plugin}", "ypareo")
+        .replace("{kind}", "opportunites")
+        .replace("{attachment}", &Uuid::nil().to_string())
         .replace("{version}", "1.0.0");
     path = path.replace("{queue}", "events").replace("{section}", "collecte").replace("{name}", "soumettre");
     match id {
         "getPlanning" | "getSallePlanning" => path.push_str("?from=2026-01-01&to=2026-01-31"),
+        "uploadFile" => path.push_str("?name=a.pdf"),
         "createImport" | "getWorkflow" => path.push_str(&format!("?localisationId={}", of.site)),
         _ => {}
     }
@@ -374,6 +390,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         "updateEntreprise" => json!({"name": "N"}),
         "mapImport" => json!({"columns": [{"field": "name"}]}),
         "createOpportunite" => json!({"entrepriseId": company, "title": "N", "budget": 1, "localisationId": of.site}),
+        "createAttachment" | "replaceAttachment" => json!({"uploadId": Uuid::nil()}),
         "updateOpportunite" => json!({"title": "N"}),
         "createFormateur" => json!({"name": "N", "kind": "permanent", "localisationId": of.site}),
         "updateFormateur" => json!({"name": "N"}),
@@ -493,6 +510,9 @@ async fn who_may_read_reads_what_his_sites_have() {
                     let reply = walker.client.raw("GET", &path, None, &[]).await.status().as_u16();
                     // The test creates no record for these operations, so a person with the right gets 404.
                     let absent = [
+                        "getAttachment",
+                        "downloadAttachment",
+                        "previewAttachment",
                         "getJob",
                         "getPiece",
                         "getRun",

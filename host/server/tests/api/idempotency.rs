@@ -210,7 +210,8 @@ async fn every_post_of_the_api_honours_the_key() {
         let mut walked = 0;
         for (path, operations) in document["paths"].as_object().unwrap() {
             let post = &operations["post"];
-            if post.is_null() || path.starts_with("/api/auth/") {
+            // An upload is streamed and takes no key.
+            if post.is_null() || path.starts_with("/api/auth/") || path == "/api/uploads" {
                 continue;
             }
             let id = uuid::Uuid::now_v7().to_string();

@@ -7,11 +7,12 @@ use crate::support::{HOME, on_both};
 use afpi_core::rights::Role;
 
 /// Tables with access rules for their rows. Other code reads them only through `scope.rs`.
-const SCOPED: [&str; 7] = ["opportunites", "entreprises", "formateurs", "salles", "objectifs", "faits", "journal"];
+const SCOPED: [&str; 8] =
+    ["opportunites", "entreprises", "formateurs", "salles", "objectifs", "faits", "journal", "attachments"];
 
 /// Places outside `scope.rs` where SQL names a scoped table for another purpose than to write a row whose id was read
 /// in scope. Each has the reason why it does not bypass the scope. An entry that is no longer needed fails the test.
-const READS: [(&str, &str, &str); 15] = [
+const READS: [(&str, &str, &str); 17] = [
     ("crm/src/opportunites/moves.rs", "FROM journal", "the last line of an opportunité that was found in scope"),
     ("crm/src/opportunites/sent_back.rs", "FROM journal", "the same for those on a page of the list"),
     ("server/src/demo/relay.rs", "FROM journal", "rows that the demo itself wrote, before it serves requests"),
@@ -30,6 +31,8 @@ const READS: [(&str, &str, &str); 15] = [
         "JOIN entreprises",
         "the search words of an opportunité: written, never returned",
     ),
+    ("crm/src/attachments/describe.rs", "FROM attachments", "the files of a record that was found in scope"),
+    ("crm/src/attachments/collect.rs", "FROM entreprises", "whether a record still exists: nobody gets an answer"),
     ("crm/src/pieces/payer.rs", "FROM entreprises", "the company of an opportunité that was found in scope"),
     ("crm/src/entreprises/read.rs", "FROM entreprises", "the notes of a company loaded in scope just before"),
     ("server/src/demo/companies.rs", "FROM entreprises", "rows that the demo itself wrote, before it serves requests"),
@@ -38,8 +41,10 @@ const READS: [(&str, &str, &str); 15] = [
 ];
 
 /// Folders and files that write rows by ids that were read in scope. `demo/` fills an empty database.
-const WRITERS: [&str; 17] = [
+const WRITERS: [&str; 19] = [
     "platform/src/journal/chain.rs",
+    "crm/src/attachments/collect.rs",
+    "crm/src/attachments/store.rs",
     "crm/src/entreprises/bulk.rs",
     "crm/src/entreprises/search.rs",
     "crm/src/entreprises/store.rs",
@@ -60,7 +65,8 @@ const WRITERS: [&str; 17] = [
 
 /// Functions that change rows of a scoped table without a `Loaded` record, each with the reason why this does not
 /// bypass the scope. An entry that is no longer needed fails the test.
-const BARE: [(&str, &str, &str); 9] = [
+const BARE: [(&str, &str, &str); 10] = [
+    ("crm/src/attachments/collect.rs", "abandoned", "files of records that no longer exist"),
     ("crm/src/entreprises/bulk.rs", "set", "runs work for the whole network, on companies that they read and locked"),
     ("crm/src/entreprises/bulk.rs", "touch", "the same"),
     ("crm/src/entreprises/bulk.rs", "remove", "the same"),

@@ -35,6 +35,7 @@ impl Operation {
     pub fn path(&self) -> String {
         let fill = |part: &str| match part {
             "{plugin}" => "ypareo".to_owned(),
+            "{kind}" => "opportunites".to_owned(),
             part if part.starts_with('{') => uuid::Uuid::nil().to_string(),
             part => part.to_owned(),
         };

@@ -150,6 +150,7 @@ fn config(data_dir: &Path) -> Config {
         demo: None,
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         data_dir: data_dir.to_owned(),
+        files_url: None,
         database_url: String::new(),
         db_connections: 8,
         redis_url: None,

@@ -1,5 +1,6 @@
 /** All English texts of the domains and of the shell, in one file of the build. */
 import { en as account } from '../domains/account/i18n/en';
+import { en as attachments } from '../domains/attachments/i18n/en';
 import { en as connecteurs } from '../domains/connecteurs/i18n/en';
 import { en as entreprises } from '../domains/entreprises/i18n/en';
 import { en as formateurs } from '../domains/formateurs/i18n/en';
@@ -17,6 +18,7 @@ import { en as shell } from '../shell/i18n/en';
 
 export const en = {
   ...account,
+  ...attachments,
   ...connecteurs,
   ...entreprises,
   ...formateurs,

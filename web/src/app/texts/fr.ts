@@ -1,5 +1,6 @@
 /** All French texts of the domains and of the shell, in one file of the build. */
 import { fr as account } from '../domains/account/i18n/fr';
+import { fr as attachments } from '../domains/attachments/i18n/fr';
 import { fr as connecteurs } from '../domains/connecteurs/i18n/fr';
 import { fr as entreprises } from '../domains/entreprises/i18n/fr';
 import { fr as formateurs } from '../domains/formateurs/i18n/fr';
@@ -17,6 +18,7 @@ import { fr as shell } from '../shell/i18n/fr';
 
 export const fr = {
   ...account,
+  ...attachments,
   ...connecteurs,
   ...entreprises,
   ...formateurs,

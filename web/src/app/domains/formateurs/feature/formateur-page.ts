@@ -14,6 +14,7 @@ import { isDayOff, isHoliday } from '../../../shared/calendar/holidays';
 import { Undo } from '../../../shared/forms/undo';
 import { today } from '../../../shared/i18n/format';
 import { DayPipe, Format, MoneyPipe } from '../../../shared/i18n/pipes';
+import { PanelHost } from '../../../shared/panels/panel-host';
 import { Icon } from '../../../shared/ui/icon';
 import { Empty, Failed, Loading } from '../../../shared/ui/states';
 import { monthGrid, shiftMonth } from '../util/month-grid';
@@ -21,7 +22,7 @@ import { FormateurDialog } from './formateur-dialog';
 import { Why } from '../../roles/public/why';
 
 @Component({
-  imports: [Can, DayPipe, Empty, Failed, Icon, Loading, MoneyPipe, RouterLink, TranslocoPipe, Why],
+  imports: [Can, DayPipe, Empty, Failed, Icon, Loading, MoneyPipe, PanelHost, RouterLink, TranslocoPipe, Why],
   templateUrl: './formateur-page.html',
   styleUrl: './formateur-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

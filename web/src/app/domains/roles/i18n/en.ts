@@ -46,6 +46,7 @@ export const en = {
       network: 'The whole network',
     },
     actions: {
+      opportunites_attach: 'Attach files to opportunités',
       opportunites_create: 'Create opportunités',
       opportunites_edit: 'Change opportunités',
       opportunites_export: 'Export opportunités',

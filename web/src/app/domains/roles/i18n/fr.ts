@@ -47,6 +47,7 @@ export const fr = {
       network: 'Tout le réseau',
     },
     actions: {
+      opportunites_attach: 'Joindre des fichiers aux opportunités',
       opportunites_create: 'Créer des opportunités',
       opportunites_edit: 'Modifier des opportunités',
       opportunites_export: 'Exporter les opportunités',

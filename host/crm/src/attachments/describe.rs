@@ -1,0 +1,142 @@
+//! The JSON form of an attachment, and its rows.
+
+use std::collections::HashMap;
+
+use afpi_db::{Conn, sql};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::holder::Holder;
+use afpi_core::clock::Instant;
+use afpi_core::error::{Result, internal, not_found};
+use afpi_core::id::{AttachmentId, UserId};
+use afpi_core::scope::Loaded;
+use afpi_files::{Key, MediaType};
+
+/// A file of a record.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Attachment {
+    #[schema(value_type = Uuid)]
+    pub id: AttachmentId,
+    #[schema(example = "Convention signée.pdf")]
+    pub name: String,
+    /// Of an opportunité: the section it belongs to.
+    pub section: Option<String>,
+    /// Of an opportunité: the piece of the checklist that it is.
+    pub piece: Option<String>,
+    /// The present version of the file.
+    #[serde(flatten)]
+    pub file: File,
+    /// All versions, the present one first.
+    pub versions: Vec<FileVersion>,
+    /// For `If-Match`.
+    pub version: i64,
+}
+
+/// The content of a file.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = AttachmentFile)]
+pub struct File {
+    /// As the content says.
+    #[schema(example = "application/pdf")]
+    pub media_type: String,
+    /// In bytes.
+    pub size: i64,
+    /// In hexadecimal digits.
+    pub sha256: String,
+    /// Is there a preview?
+    pub preview: bool,
+    pub created_at: Instant,
+    pub created_by: Person,
+}
+
+/// One version of a file.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = AttachmentVersion)]
+pub struct FileVersion {
+    /// From 1.
+    pub number: i64,
+    #[serde(flatten)]
+    pub file: File,
+}
+
+/// Who did it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = AttachmentPerson)]
+pub struct Person {
+    #[schema(value_type = Uuid)]
+    pub id: UserId,
+    pub name: String,
+}
+
+afpi_db::row! {
+    struct Row {
+        id: AttachmentId, name: String, section: Option<String>, piece: Option<String>, version: i64,
+        number: i64, sha256: String, size: i64, media_type: String, created_at: Instant, created_by: UserId, person: String,
+    }
+}
+
+const SELECT: &str = "SELECT a.id, a.name, a.section, a.piece, a.version, v.number, v.sha256, f.size, f.media_type, v.created_at, v.created_by, \
+     u.name AS person FROM attachments a JOIN attachment_versions v ON v.attachment_id = a.id JOIN files f ON f.sha256 = v.sha256 \
+     JOIN users u ON u.id = v.created_by WHERE a.record_kind = ? AND a.record_id = ?";
+
+/// All files of a record, the oldest first.
+pub async fn all(conn: &mut Conn, holder: &Loaded<Holder>) -> Result<Vec<Attachment>> {
+    let mut query = sql(SELECT).bind(holder.kind.word()).bind(holder.id);
+    query.push(" ORDER BY a.id, v.number DESC");
+    grouped(query.all(conn).await?)
+}
+
+/// One of them; 404 when it hangs on another record.
+pub async fn one(conn: &mut Conn, holder: &Loaded<Holder>, id: AttachmentId) -> Result<Attachment> {
+    let mut query = sql(SELECT).bind(holder.kind.word()).bind(holder.id);
+    query.push(" AND a.id = ? ORDER BY v.number DESC").arg(id);
+    grouped(query.all(conn).await?)?.pop().ok_or_else(not_found)
+}
+
+/// The rows of one file follow each other.
+fn grouped(rows: Vec<Row>) -> Result<Vec<Attachment>> {
+    let mut attachments: Vec<Attachment> = Vec::new();
+    for row in rows {
+        let file = File {
+            preview: MediaType::of(&row.media_type).is_some_and(|media| media.preview),
+            media_type: row.media_type,
+            size: row.size,
+            sha256: row.sha256,
+            created_at: row.created_at,
+            created_by: Person { id: row.created_by, name: row.person },
+        };
+        let version = FileVersion { number: row.number, file: file.clone() };
+        match attachments.last_mut() {
+            Some(last) if last.id == row.id => last.versions.push(version),
+            _ => attachments.push(Attachment {
+                id: row.id,
+                name: row.name,
+                section: row.section,
+                piece: row.piece,
+                file,
+                versions: vec![version],
+                version: row.version,
+            }),
+        }
+    }
+    Ok(attachments)
+}
+
+/// Where the content of these files is, by hash.
+pub async fn keys<'a>(conn: &mut Conn, hashes: impl Iterator<Item = &'a str>) -> Result<HashMap<String, Key>> {
+    let mut query = sql("SELECT sha256, object_key FROM files WHERE sha256 IN ");
+    query.list(hashes);
+    let rows = query.all::<(String, String)>(conn).await?;
+    let read = |(hash, key): (String, String)| Key::read(&key).map(|key| (hash, key));
+    Ok(rows.into_iter().filter_map(read).collect())
+}
+
+/// The same of one file.
+pub async fn key(conn: &mut Conn, hash: &str) -> Result<Key> {
+    let found = keys(conn, [hash].into_iter()).await?.remove(hash);
+    found.ok_or_else(|| internal("a file without an object"))
+}

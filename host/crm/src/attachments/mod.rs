@@ -1,0 +1,55 @@
+//! `/api/uploads` and `/api/attachments`: files of opportunités, companies, contacts and trainers. A person uploads a
+//! file, and then attaches it to a record. Who sees the record sees its files; who may change it may attach, rename,
+//! replace and remove them. The content is in `afpi_files`; a file that nothing refers to is collected later.
+
+pub mod collect;
+mod describe;
+mod download;
+mod export;
+mod holder;
+mod read;
+mod store;
+mod upload;
+mod verify;
+mod write;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use collect::collect;
+pub use holder::Kind;
+pub use verify::verify;
+
+use afpi_core::error::{Error, internal, unavailable};
+use afpi_files::Lost;
+use afpi_platform::state::App;
+
+/// The most files of one record, and the most versions of one file.
+const MOST: i64 = 500;
+const MOST_VERSIONS: i64 = 100;
+
+/// `/api/uploads`.
+pub fn uploads() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(upload::upload))
+}
+
+/// `/api/attachments`.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(read::list, write::create))
+        .routes(routes!(export::export))
+        .routes(routes!(read::get, write::patch, write::delete))
+        .routes(routes!(write::replace))
+        .routes(routes!(download::content))
+        .routes(routes!(download::preview))
+}
+
+/// The store of files fails.
+fn lost(error: Lost) -> Error {
+    match error {
+        Lost::Missing => internal("an object of the store of files is missing"),
+        Lost::Away(cause) => {
+            tracing::warn!(error.cause = %cause, "the store of files does not answer");
+            unavailable("files")
+        }
+    }
+}

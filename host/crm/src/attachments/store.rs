@@ -1,0 +1,184 @@
+//! Rows of uploads, files and attachments.
+
+use afpi_db::{Conn, DbError, sql};
+
+use super::describe::Attachment;
+use super::holder::Holder;
+use afpi_core::clock::Instant;
+use afpi_core::id::{AttachmentId, UploadId, UserId};
+use afpi_core::scope::Loaded;
+use afpi_files::{Key, Received};
+
+afpi_db::row! {
+    /// An upload that waits to be attached.
+    pub(super) struct UploadRow { pub sha256: String, pub name: String, pub media_type: String }
+}
+
+/// What an upload's content is kept as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Noted {
+    /// An object that was there already.
+    Known,
+    /// The new object.
+    New,
+    /// There is no object, and none was made for it.
+    Absent,
+}
+
+/// Notes an upload. `key` is the new object, if one was made.
+pub(super) async fn note(
+    tx: &mut Conn,
+    id: UploadId,
+    user: UserId,
+    name: &str,
+    received: &Received,
+    key: Option<&Key>,
+    now: Instant,
+) -> afpi_db::Result<Noted> {
+    // Locks the row: who collects files waits, and then finds it fresh.
+    let seen =
+        sql("UPDATE files SET seen_at = ? WHERE sha256 = ?").bind(now).bind(&received.sha256).execute(tx).await?;
+    let noted = match (seen, key) {
+        (0, None) => return Ok(Noted::Absent),
+        (0, Some(key)) => {
+            let mut query = sql("INSERT INTO files (sha256, object_key, size, media_type, seen_at) VALUES ");
+            let size = i64::try_from(received.size).unwrap_or(i64::MAX);
+            query.rows([[
+                received.sha256.as_str().into(),
+                key.as_str().into(),
+                size.into(),
+                received.media.mime.into(),
+                now.into(),
+            ]]);
+            match query.execute(tx).await {
+                // Somebody uploaded the same content at the same time: the next try finds it.
+                Err(DbError::Unique(message)) => return Err(DbError::Contention(message)),
+                done => done?,
+            };
+            Noted::New
+        }
+        _ => Noted::Known,
+    };
+    let mut query = sql("INSERT INTO uploads (id, user_id, sha256, name, created_at) VALUES ");
+    query.rows([[id.into(), user.into(), received.sha256.as_str().into(), name.into(), now.into()]]);
+    query.execute(tx).await?;
+    Ok(noted)
+}
+
+/// Takes an upload of this person, once.
+pub(super) async fn take_upload(tx: &mut Conn, id: UploadId, user: UserId) -> afpi_db::Result<Option<UploadRow>> {
+    let found = sql(
+        "SELECT p.sha256, p.name, f.media_type FROM uploads p JOIN files f ON f.sha256 = p.sha256 WHERE p.id = ? AND p.user_id = ?",
+    )
+    .bind(id)
+    .bind(user)
+    .optional::<UploadRow>(tx)
+    .await?;
+    let taken = sql("DELETE FROM uploads WHERE id = ? AND user_id = ?").bind(id).bind(user).execute(tx).await?;
+    Ok(found.filter(|_| taken == 1))
+}
+
+/// How many files the record has.
+pub(super) async fn count(tx: &mut Conn, holder: &Loaded<Holder>) -> afpi_db::Result<i64> {
+    let query = sql("SELECT COUNT(*) FROM attachments WHERE record_kind = ? AND record_id = ?");
+    query.bind(holder.kind.word()).bind(holder.id).scalar(tx).await
+}
+
+/// Attaches an upload to a record.
+pub(super) async fn insert(
+    tx: &mut Conn,
+    holder: &Loaded<Holder>,
+    attachment: (&str, Option<&str>, Option<&str>),
+    sha256: &str,
+    user: UserId,
+    now: Instant,
+) -> afpi_db::Result<AttachmentId> {
+    let id = AttachmentId::new();
+    let (name, section, piece) = attachment;
+    let mut query = sql(
+        "INSERT INTO attachments (id, record_kind, record_id, section, piece, name, latest, created_at, version) VALUES ",
+    );
+    query.rows([[
+        id.into(),
+        holder.kind.word().into(),
+        holder.id.into(),
+        section.into(),
+        piece.into(),
+        name.into(),
+        1.into(),
+        now.into(),
+        1.into(),
+    ]]);
+    query.execute(tx).await?;
+    insert_version(tx, id, 1, sha256, user, now).await?;
+    Ok(id)
+}
+
+async fn insert_version(
+    tx: &mut Conn,
+    id: AttachmentId,
+    number: i64,
+    sha256: &str,
+    user: UserId,
+    now: Instant,
+) -> afpi_db::Result<()> {
+    let mut query =
+        sql("INSERT INTO attachment_versions (attachment_id, number, sha256, created_at, created_by) VALUES ");
+    query.rows([[id.into(), number.into(), sha256.into(), now.into(), user.into()]]);
+    query.execute(tx).await.map(drop)
+}
+
+/// Sets name and place, if the row still is as it was read; whether it was.
+pub(super) async fn update(
+    tx: &mut Conn,
+    holder: &Loaded<Holder>,
+    before: &Attachment,
+    after: &Attachment,
+) -> afpi_db::Result<bool> {
+    let query = sql(
+        "UPDATE attachments SET name = ?, section = ?, piece = ?, version = version + 1 WHERE id = ? AND version = ? AND record_id = ?",
+    );
+    let query = query.bind(&after.name).bind(&after.section).bind(&after.piece);
+    Ok(query.bind(before.id).bind(before.version).bind(holder.id).execute(tx).await? == 1)
+}
+
+/// Adds a version, if the row still is as it was read; whether it was.
+pub(super) async fn replace(
+    tx: &mut Conn,
+    holder: &Loaded<Holder>,
+    before: &Attachment,
+    sha256: &str,
+    user: UserId,
+    now: Instant,
+) -> afpi_db::Result<bool> {
+    let number = before.versions.first().map_or(1, |last| last.number + 1);
+    let query =
+        sql("UPDATE attachments SET latest = ?, version = version + 1 WHERE id = ? AND version = ? AND record_id = ?");
+    let query = query.bind(number).bind(before.id).bind(before.version).bind(holder.id);
+    if query.execute(tx).await? != 1 {
+        return Ok(false);
+    }
+    insert_version(tx, before.id, number, sha256, user, now).await?;
+    Ok(true)
+}
+
+/// Removes a file with all its versions, if the row still is as it was read; whether it was.
+pub(super) async fn remove(
+    tx: &mut Conn,
+    holder: &Loaded<Holder>,
+    before: &Attachment,
+    now: Instant,
+) -> afpi_db::Result<bool> {
+    // Locks the row before its versions, as the other writers do.
+    let query = sql("UPDATE attachments SET version = version + 1 WHERE id = ? AND version = ? AND record_id = ?");
+    if query.bind(before.id).bind(before.version).bind(holder.id).execute(tx).await? != 1 {
+        return Ok(false);
+    }
+    // The content stays for a while: a copy of the database that was made just before still refers to it.
+    let hashes =
+        "UPDATE files SET seen_at = ? WHERE sha256 IN (SELECT sha256 FROM attachment_versions WHERE attachment_id = ?)";
+    sql(hashes).bind(now).bind(before.id).execute(tx).await?;
+    sql("DELETE FROM attachment_versions WHERE attachment_id = ?").bind(before.id).execute(tx).await?;
+    sql("DELETE FROM attachments WHERE id = ?").bind(before.id).execute(tx).await?;
+    Ok(true)
+}

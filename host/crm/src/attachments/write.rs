@@ -1,0 +1,355 @@
+//! Attaches, renames, replaces and removes files of a record.
+
+use afpi_db::Conn;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::{AppendHeaders, IntoResponse};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::describe::{self, Attachment};
+use super::holder::{self, Holder, Kind, OfAttachment, OfRecord};
+use super::read::answer;
+use super::{MOST, MOST_VERSIONS, store};
+use afpi_core::error::{Error, ErrorKind, Result, field, invalid, stale};
+use afpi_core::id::{LocalisationId, UploadId};
+use afpi_core::text::text;
+use afpi_files::MediaType;
+use afpi_http::input::{Body, IfMatch, stated};
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_http::request_id::RequestId;
+use afpi_http::texts::{Line, filled, refilled};
+use afpi_platform::act::Act;
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::events::{self, Event};
+use afpi_platform::idempotency;
+use afpi_platform::journal::{self, Change};
+use afpi_platform::state::App;
+
+/// Attaches an upload.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AttachmentCreate {
+    /// An upload of the caller that is not attached yet.
+    #[schema(value_type = Uuid)]
+    pub upload_id: UploadId,
+    /// Default: the name it was uploaded under.
+    #[serde(default, deserialize_with = "filled")]
+    #[validate(nested)]
+    pub name: Option<Line<200>>,
+    /// Of an opportunité: a section of its workflow.
+    #[serde(default, deserialize_with = "filled")]
+    #[validate(nested)]
+    pub section: Option<Line<60>>,
+    /// Of an opportunité: the piece of the checklist that the file is.
+    #[serde(default, deserialize_with = "filled")]
+    #[validate(nested)]
+    pub piece: Option<Line<60>>,
+}
+
+/// What may change without another file.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AttachmentUpdate {
+    #[serde(default, deserialize_with = "stated")]
+    #[validate(nested)]
+    pub name: Option<Line<200>>,
+    #[serde(default, deserialize_with = "refilled")]
+    #[validate(nested)]
+    pub section: Option<Option<Line<60>>>,
+    #[serde(default, deserialize_with = "refilled")]
+    #[validate(nested)]
+    pub piece: Option<Option<Line<60>>>,
+}
+
+/// Another file in the place of the present one.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AttachmentReplace {
+    /// An upload of the caller that is not attached yet.
+    #[schema(value_type = Uuid)]
+    pub upload_id: UploadId,
+}
+
+/// Attach an uploaded file to a record. A record has at most 500 files.
+#[utoipa::path(post, path = "/{kind}/{id}", operation_id = "createAttachment", tag = "attachments",
+    params(("kind" = Kind, Path), ("id" = Uuid, Path)), request_body = AttachmentCreate,
+    responses((status = 201, body = Attachment), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 409, body = ProblemBody), (status = 422, body = ProblemBody), (status = 502, body = ProblemBody)))]
+pub(super) async fn create(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    OfRecord(kind, id): OfRecord,
+    Body(input): Body<AttachmentCreate>,
+) -> ApiResult<impl IntoResponse> {
+    caller.require(kind.writing())?;
+    let site = holder::load_writable(&mut app.db.read().await?, &caller, kind, id).await?.site;
+    let (section, piece) = (input.section.as_deref(), input.piece.as_deref());
+    check_place(&app, kind, site, section, piece).await?;
+    let act = Act::begin(&app, &caller, request.as_str());
+    let made = afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        let holder = holder::load_writable(&mut tx, &caller, kind, id).await?;
+        if store::count(&mut tx, &holder).await? >= MOST {
+            return Err(full(text("Une fiche a au plus 500 fichiers.", "A record has at most 500 files.")));
+        }
+        let upload = take(&mut tx, &caller, input.upload_id).await?;
+        let name = input.name.as_deref().unwrap_or(&upload.name);
+        fits(name, &upload.media_type)?;
+        let (user, now) = (caller.id, act.now);
+        let made = store::insert(&mut tx, &holder, (name, section, piece), &upload.sha256, user, now).await?;
+        let attachment = describe::one(&mut tx, &holder, made).await?;
+        announce(&mut tx, act, &holder, "attachment.added", None, Some(&attachment)).await?;
+        idempotency::done(&mut tx, StatusCode::CREATED, Some(place(&holder, &attachment))).await?;
+        tx.commit().await?;
+        Ok::<_, Error>((place(&holder, &attachment), attachment))
+    });
+    let (location, attachment) = made.await?;
+    app.jobs.wake();
+    Ok((StatusCode::CREATED, AppendHeaders([(LOCATION, location)]), Json(attachment)))
+}
+
+/// Rename a file, or say where in the opportunité it belongs.
+#[utoipa::path(patch, path = "/{kind}/{id}/{attachment}", operation_id = "updateAttachment", tag = "attachments",
+    params(("kind" = Kind, Path), ("id" = Uuid, Path), ("attachment" = Uuid, Path), ("If-Match" = String, Header, description = "The version seen")),
+    request_body = AttachmentUpdate,
+    responses((status = 200, body = Attachment), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 412, body = ProblemBody), (status = 422, body = ProblemBody), (status = 502, body = ProblemBody)))]
+pub(super) async fn patch(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    OfAttachment(kind, id, attachment): OfAttachment,
+    IfMatch(seen): IfMatch,
+    Body(input): Body<AttachmentUpdate>,
+) -> ApiResult<impl IntoResponse> {
+    caller.require(kind.writing())?;
+    let (site, current) = {
+        let mut conn = app.db.read().await?;
+        let holder = holder::load_writable(&mut conn, &caller, kind, id).await?;
+        (holder.site, describe::one(&mut conn, &holder, attachment).await?)
+    };
+    let mut wanted = current.clone();
+    wanted.name = input.name.map_or(wanted.name, Into::into);
+    wanted.section = input.section.map_or(wanted.section, |section| section.map(Into::into));
+    wanted.piece = input.piece.map_or(wanted.piece, |piece| piece.map(Into::into));
+    fits(&wanted.name, &wanted.file.media_type)?;
+    if wanted.section != current.section || wanted.piece != current.piece {
+        check_place(&app, kind, site, wanted.section.as_deref(), wanted.piece.as_deref()).await?;
+    }
+    let act = Act::begin(&app, &caller, request.as_str());
+    let written = afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        let holder = holder::load_writable(&mut tx, &caller, kind, id).await?;
+        let before = describe::one(&mut tx, &holder, attachment).await?;
+        if before.version != seen || !store::update(&mut tx, &holder, &before, &wanted).await? {
+            return Err(lost_race(&before));
+        }
+        let after = describe::one(&mut tx, &holder, attachment).await?;
+        announce(&mut tx, act, &holder, "attachment.renamed", Some(&before), Some(&after)).await?;
+        idempotency::done(&mut tx, StatusCode::OK, Some(place(&holder, &after))).await?;
+        tx.commit().await?;
+        Ok::<_, Error>(after)
+    });
+    let written = written.await?;
+    app.jobs.wake();
+    Ok(answer(written))
+}
+
+/// Replace a file by a new version. The former versions stay, at most 100 of them. The name stays; the new content must
+/// fit it.
+#[utoipa::path(post, path = "/{kind}/{id}/{attachment}/versions", operation_id = "replaceAttachment", tag = "attachments",
+    params(("kind" = Kind, Path), ("id" = Uuid, Path), ("attachment" = Uuid, Path), ("If-Match" = String, Header, description = "The version seen")),
+    request_body = AttachmentReplace,
+    responses((status = 200, body = Attachment), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 409, body = ProblemBody), (status = 412, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub(super) async fn replace(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    OfAttachment(kind, id, attachment): OfAttachment,
+    IfMatch(seen): IfMatch,
+    Body(input): Body<AttachmentReplace>,
+) -> ApiResult<impl IntoResponse> {
+    caller.require(kind.writing())?;
+    let act = Act::begin(&app, &caller, request.as_str());
+    let written = afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        let holder = holder::load_writable(&mut tx, &caller, kind, id).await?;
+        let before = describe::one(&mut tx, &holder, attachment).await?;
+        if before.version != seen {
+            return Err(lost_race(&before));
+        }
+        if before.versions.len() as i64 >= MOST_VERSIONS {
+            return Err(full(text("Un fichier a au plus 100 versions.", "A file has at most 100 versions.")));
+        }
+        let upload = take(&mut tx, &caller, input.upload_id).await?;
+        fits(&before.name, &upload.media_type)?;
+        let (user, now) = (caller.id, act.now);
+        if !store::replace(&mut tx, &holder, &before, &upload.sha256, user, now).await? {
+            return Err(lost_race(&before));
+        }
+        let after = describe::one(&mut tx, &holder, attachment).await?;
+        announce(&mut tx, act, &holder, "attachment.replaced", Some(&before), Some(&after)).await?;
+        idempotency::done(&mut tx, StatusCode::OK, Some(place(&holder, &after))).await?;
+        tx.commit().await?;
+        Ok::<_, Error>(after)
+    });
+    let written = written.await?;
+    app.jobs.wake();
+    Ok(answer(written))
+}
+
+/// Remove a file with all its versions. The journal keeps its name and its hash.
+#[utoipa::path(delete, path = "/{kind}/{id}/{attachment}", operation_id = "deleteAttachment", tag = "attachments",
+    params(("kind" = Kind, Path), ("id" = Uuid, Path), ("attachment" = Uuid, Path), ("If-Match" = String, Header, description = "The version seen")),
+    responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 412, body = ProblemBody)))]
+pub(super) async fn delete(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    OfAttachment(kind, id, attachment): OfAttachment,
+    IfMatch(seen): IfMatch,
+) -> ApiResult<StatusCode> {
+    caller.require(kind.writing())?;
+    let act = Act::begin(&app, &caller, request.as_str());
+    afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        let holder = holder::load_writable(&mut tx, &caller, kind, id).await?;
+        let before = describe::one(&mut tx, &holder, attachment).await?;
+        if before.version != seen || !store::remove(&mut tx, &holder, &before, act.now).await? {
+            return Err(lost_race(&before));
+        }
+        announce(&mut tx, act, &holder, "attachment.removed", Some(&before), None).await?;
+        idempotency::done(&mut tx, StatusCode::NO_CONTENT, None).await?;
+        Ok::<_, Error>(tx.commit().await?)
+    })
+    .await?;
+    app.jobs.wake();
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn place(holder: &Holder, attachment: &Attachment) -> String {
+    format!("/api/attachments/{}/{}/{}", holder.kind.word(), holder.id, attachment.id)
+}
+
+fn full(detail: afpi_core::text::Text) -> Error {
+    Error::new(ErrorKind::Conflict, text("Limite atteinte", "Limit reached")).detail(detail)
+}
+
+fn lost_race(current: &Attachment) -> Error {
+    stale(current, vec!["version".to_owned()])
+}
+
+/// The caller's upload; refused when it is somebody else's, attached or gone.
+async fn take(tx: &mut Conn, caller: &Caller, id: UploadId) -> Result<store::UploadRow> {
+    store::take_upload(tx, id, caller.id).await?.ok_or_else(|| {
+        let message = text(
+            "Cet envoi n'existe pas ou plus, ou a déjà été joint.",
+            "There is no such upload any more, or it is attached already.",
+        );
+        invalid(vec![field("/uploadId", "unknown", message)])
+    })
+}
+
+/// A name leads nowhere, and does not contradict the content.
+fn fits(name: &str, mime: &str) -> Result<()> {
+    let ending = MediaType::of(mime).is_some_and(|media| media.contradicts(name));
+    let problem = if afpi_files::tidy(name) != name {
+        ("file-name", text("Ce nom ne peut pas être celui d'un fichier.", "A file cannot have this name."))
+    } else if ending {
+        ("name-and-content", text("L'extension ne correspond pas au contenu.", "The ending does not fit the content."))
+    } else {
+        return Ok(());
+    };
+    Err(invalid(vec![field("/name", problem.0, problem.1)]))
+}
+
+/// Only an opportunité has sections, and only those of its workflow. A piece belongs to one.
+async fn check_place(
+    app: &App,
+    kind: Kind,
+    site: LocalisationId,
+    section: Option<&str>,
+    piece: Option<&str>,
+) -> Result<()> {
+    let problem = |at: &str| {
+        let message = text("Cette section n'existe pas ici.", "There is no such section here.");
+        invalid(vec![field(at, "unknown", message)])
+    };
+    match (section, piece) {
+        (None, None) => Ok(()),
+        (None, Some(_)) => Err(problem("/piece")),
+        (Some(_), _) if kind != Kind::Opportunites => Err(problem("/section")),
+        (Some(section), _) => {
+            let (_, definition) = app.plugins.workflow(site).await?;
+            let known = definition.workflow.sections.iter().any(|known| known.id == section);
+            if known { Ok(()) } else { Err(problem("/section")) }
+        }
+    }
+}
+
+/// Writes the line of the journal and the event, in the transaction of the change.
+async fn announce(
+    tx: &mut Conn,
+    act: Act<'_>,
+    holder: &Holder,
+    name: &str,
+    before: Option<&Attachment>,
+    after: Option<&Attachment>,
+) -> Result<()> {
+    let told = changes(before, after);
+    if told.is_empty() {
+        return Ok(());
+    }
+    Change::by(act.caller, act.correlation_id, holder.subject.clone(), Some(holder.site))
+        .record(tx, journal::Activity::Edited, told)
+        .await?;
+    let shown = after.or(before);
+    let data = json!({
+        "kind": holder.kind, "id": holder.id, "attachment": shown.map(|a| a.id), "name": shown.map(|a| &a.name),
+        "section": shown.and_then(|a| a.section.as_ref()), "piece": shown.and_then(|a| a.piece.as_ref()),
+        "mediaType": shown.map(|a| &a.file.media_type), "sha256": shown.map(|a| &a.file.sha256),
+    });
+    let event = Event {
+        name: name.to_owned(),
+        at: act.now,
+        site_id: holder.site,
+        actor_id: Some(act.caller.id),
+        about: holder.about,
+        data,
+        depth: 0,
+    };
+    events::emit(tx, &event, act.correlation_id).await
+}
+
+/// The fields that the journal shows: name, place and hash of a file, where they differ.
+fn changes(before: Option<&Attachment>, after: Option<&Attachment>) -> Vec<Value> {
+    let place = |a: &Attachment| {
+        [a.section.as_deref(), a.piece.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" / ")
+    };
+    let mut told = Vec::new();
+    let mut tell = |name: &str, of: &dyn Fn(&Attachment) -> String| {
+        let value = |a: Option<&Attachment>| a.map(of).filter(|value| !value.is_empty());
+        let (from, to) = (value(before), value(after));
+        if from != to {
+            told.push(journal::field(name, from, to));
+        }
+    };
+    tell("attachment", &|a| a.name.clone());
+    tell("attachmentPlace", &place);
+    tell("attachmentSha256", &|a| a.file.sha256.clone());
+    // A new version of the same name would not say which file it is.
+    if let (Some(before), Some(after)) = (before, after)
+        && before.name == after.name
+        && !told.is_empty()
+    {
+        told.insert(0, journal::field("attachment", before.name.as_str(), after.name.as_str()));
+    }
+    told
+}

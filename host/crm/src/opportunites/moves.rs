@@ -104,8 +104,8 @@ pub async fn take(act: Act<'_>, id: OpportuniteId, seen: i64, name: &str, input:
     decision.data = documents::merge(&before.documents()?, &decision.data, &definition)?;
     decision::check(&decision, &definition)?;
     let asked = hooks::ask(act, &before, Wish::Move { transition: name, decision: &decision }).await?;
-    let agreed = Agreed { before: &before, definition: &definition, decision: &decision, asked: &asked, edited: None };
-    commit(act, &agreed).await?;
+    let agreed = Agreed { definition: &definition, decision: &decision, asked: &asked, edited: None };
+    commit(act, &before, &agreed).await?;
     app.metrics
         .opportunites_moved
         .with_label_values(&[&app.plugins.site_code(before.localisation_id), &known.id])
@@ -149,7 +149,8 @@ pub async fn edit(
     decision::check(&decision, &definition)?;
     let asked = hooks::ask(act, &before, Wish::Edit(&decision)).await?;
     let edited = Some(section);
-    commit(act, &Agreed { before: &before, definition: &definition, decision: &decision, asked: &asked, edited }).await
+    let agreed = Agreed { definition: &definition, decision: &decision, asked: &asked, edited };
+    commit(act, &before, &agreed).await
 }
 
 fn unexpected(name: &str) -> afpi_core::error::FieldProblem {
@@ -182,7 +183,6 @@ pub(super) async fn lost_race(act: Act<'_>, id: OpportuniteId, seen: i64) -> Res
 
 /// A checked decision that the hooks have accepted.
 struct Agreed<'a> {
-    before: &'a Loaded<StoredOpportunite>,
     definition: &'a Definition,
     decision: &'a Decision,
     /// The hooks that were asked.
@@ -192,14 +192,14 @@ struct Agreed<'a> {
 }
 
 /// One transaction: the row, if it is still as the plugin saw it, and everything beside it.
-async fn commit(act: Act<'_>, agreed: &Agreed<'_>) -> Result<()> {
+async fn commit(act: Act<'_>, before: &Loaded<StoredOpportunite>, agreed: &Agreed<'_>) -> Result<()> {
     let Act { app, now, .. } = act;
-    let Agreed { before, definition, decision, asked, edited } = *agreed;
+    let Agreed { definition, decision, asked, edited } = *agreed;
     let scope = act.caller.scope();
     let written = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
         let data = numbers::take(&mut tx, before.legal_entity_id, &decision.data, &decision.numberings, now).await?;
-        if !update(&mut tx, agreed, &data, now).await? {
+        if !update(&mut tx, before, agreed, &data, now).await? {
             return Ok(false);
         }
         let issued = Decided { before, definition, data: &data, numberings: &decision.numberings, now };
@@ -225,8 +225,14 @@ async fn commit(act: Act<'_>, agreed: &Agreed<'_>) -> Result<()> {
 }
 
 /// Sets the row. `data` are the documents with their numbers. Returns whether the version still matched.
-async fn update(tx: &mut Conn, agreed: &Agreed<'_>, data: &str, now: Instant) -> Result<bool> {
-    let Agreed { before, definition, decision, .. } = *agreed;
+async fn update(
+    tx: &mut Conn,
+    before: &Loaded<StoredOpportunite>,
+    agreed: &Agreed<'_>,
+    data: &str,
+    now: Instant,
+) -> Result<bool> {
+    let Agreed { definition, decision, .. } = *agreed;
     let since = if decision.section == before.section { before.section_since } else { now };
     let rows = sql(
         "UPDATE opportunites SET section = ?, status = ?, outcome = ?, amount = ?, data = ?, search_data = ?, state = ?, due_at = ?, section_since = ?, \

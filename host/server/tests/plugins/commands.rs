@@ -242,7 +242,7 @@ async fn whoever_may_not_is_told_so() {
         let mut desk = Desk::before(&world).await;
         assert!(desk.refused(&["logs", "../users"]).await.contains("404"), "an id is one piece of an address");
         assert!(desk.refused(&["list", "--url", "nowhere"]).await.contains("--url wants an address"));
-        assert!(desk.refused(&["list", "--url", "http://127.0.0.1:9"]).await.contains("nobody answers"));
+        assert!(desk.refused(&["list", "--url", "http://127.0.0.1:9"]).await.contains("no host answers"));
         assert!(desk.refused(&["list", "--token", "stale"]).await.contains("AFPI_TOKEN"));
         world.another(Role::Commercial, "vendeur", &[HOME]).await;
         desk.who = "vendeur@afpi.test";

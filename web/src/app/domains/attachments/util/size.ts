@@ -11,6 +11,6 @@ export function formatSize(bytes: number, tag: string): string {
     unit += 1;
   }
   const digits = unit > 1 && value < 10 ? 1 : 0;
-  const shown = new Intl.NumberFormat(tag, { maximumFractionDigits: digits }).format(value);
+  const shown = new Intl.NumberFormat(tag, { maximumFractionDigits: digits, useGrouping: false }).format(value);
   return `${shown}\u00a0${units[unit] ?? ''}`;
 }

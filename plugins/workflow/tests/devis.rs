@@ -259,7 +259,11 @@ fn acceptance_needs_a_signature_within_the_validity() {
     let accept = |desk: &Desk, input| problems(desk.try_take(&actor("admin"), "accepter_devis", input).unwrap_err());
     assert_eq!(accept(&desk, json!({"le": "2026-11-10"})), [pair("/signataire", "required")]);
     assert_eq!(accept(&desk, json!({"le": "2026-11-10", "signataire": " "})), [pair("/signataire", "required")]);
-    assert_eq!(accept(&desk, json!({"signataire": "C"})), [pair("/le", "out-of-range")], "today is past the validity");
+    assert_eq!(
+        accept(&desk, json!({"signataire": "C"})),
+        [pair("/le", "out-of-range")],
+        "the quote is no longer valid today"
+    );
     assert_eq!(
         accept(&desk, json!({"signataire": "C", "le": "2026-11-01"})),
         [pair("/le", "out-of-range")],

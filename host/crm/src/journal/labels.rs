@@ -44,6 +44,7 @@ const OTHERS: &[(&str, Label)] = &[
     ("schedule", ("Planification", "Schedule")),
     ("secrets", ("Secret", "Secret")),
     ("settled", ("Tranchés", "Settled")),
+    ("sha256", ("Empreinte SHA-256", "SHA-256")),
     ("standsOn", ("Repose sur", "Stands on")),
     ("total", ("Total", "Total")),
     ("unavailability", ("Indisponibilités", "Unavailability")),

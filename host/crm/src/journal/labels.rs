@@ -3,15 +3,19 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use afpi_db::Conn;
 use serde_json::Value;
 
+use super::list::Row;
 use afpi_core::id::LocalisationId;
 use afpi_core::text::{Text, text};
 use afpi_platform::journal::SubjectKind;
+use afpi_platform::plugins::labels::Labels as Words;
 use afpi_platform::state::App;
 use afpi_platform::workflow::Definition;
 
 use crate::description::{Kind, Label};
+use crate::opportunites::historique::HistoriqueLabels;
 
 /// Fields of lines that no description of a record has: of roles, plugins, keys, runs, files and sign-ins, and parts of
 /// records that are records of their own.
@@ -52,25 +56,48 @@ const OTHERS: &[(&str, Label)] = &[
     ("version", ("Version", "Version")),
 ];
 
-/// The labels of the fields of lines, and of section documents as the running workflows of these sites name them.
-pub(super) struct Labels(HashMap<LocalisationId, Arc<Definition>>);
+/// What people call the fields and words of a page's lines.
+pub(super) struct Labels {
+    /// The running workflows of the sites. They name the fields of section documents.
+    workflows: HashMap<LocalisationId, Arc<Definition>>,
+    /// The stored words of each plugin that decided.
+    words: HashMap<String, Words>,
+}
 
 impl Labels {
-    /// A site without a workflow, or whose workflow fails, has labels for the host's own fields only.
-    pub async fn of(app: &App, sites: BTreeSet<LocalisationId>) -> Labels {
+    /// A site without a workflow, or whose workflow fails, has labels for the host's own fields only. Gives the
+    /// connection back before a workflow is asked for its forms.
+    pub async fn of(app: &App, mut conn: Conn, rows: &[Row]) -> afpi_db::Result<Labels> {
+        let mut words = HashMap::new();
+        for row in rows.iter().filter(|row| row.transition.is_some() || row.target.is_some()) {
+            if !words.contains_key(&row.plugin_id) {
+                words.insert(row.plugin_id.clone(), Words::of(&mut conn, &row.plugin_id).await?);
+            }
+        }
+        drop(conn);
+        let sites: BTreeSet<LocalisationId> = rows.iter().filter_map(|row| row.site_id).collect();
         let mut workflows = HashMap::new();
         for site in sites {
             if let Ok((_, definition)) = app.plugins.workflow(site).await {
                 workflows.insert(site, definition);
             }
         }
-        Labels(workflows)
+        Ok(Labels { workflows, words })
+    }
+
+    /// The labels of the words of a line: its transition, source and target.
+    pub fn words(&self, row: &Row) -> HistoriqueLabels {
+        let kept = self.words.get(&row.plugin_id);
+        kept.map(|kept| HistoriqueLabels::of(&row.act, [&row.transition, &row.source, &row.target], kept))
+            .unwrap_or_default()
     }
 
     /// The label of the field that this JSON pointer leads to, of a record of this kind at this site.
     pub fn get(&self, kind: SubjectKind, site: Option<LocalisationId>, pointer: &str) -> Option<Text> {
         let of_section = || match kind {
-            SubjectKind::Opportunite => self.0.get(&site?).and_then(|workflow| section_field(workflow, pointer)),
+            SubjectKind::Opportunite => {
+                self.workflows.get(&site?).and_then(|workflow| section_field(workflow, pointer))
+            }
             _ => None,
         };
         label(kind, pointer).or_else(of_section)

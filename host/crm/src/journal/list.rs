@@ -1,7 +1,5 @@
 //! `GET /api/journal`.
 
-use std::collections::BTreeSet;
-
 use afpi_db::{Json as JsonColumn, Sql};
 use axum::Json;
 use axum::extract::State;
@@ -13,6 +11,7 @@ use uuid::Uuid;
 
 use super::labels::Labels;
 use super::names::Names;
+use crate::opportunites::historique::HistoriqueLabels;
 use afpi_core::clock::{Day, Instant};
 use afpi_core::error::{Result, bad_parameter, internal};
 use afpi_core::id::{LocalisationId, UserId};
@@ -74,6 +73,10 @@ pub struct JournalEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     target: Option<String>,
+    /// What people call these words, also after the plugin is gone.
+    #[serde(skip_serializing_if = "HistoriqueLabels::is_empty")]
+    #[schema(required = false)]
+    labels: HistoriqueLabels,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     reason: Option<String>,
@@ -238,15 +241,13 @@ pub(super) async fn list(
     page.apply(&mut query, "j.id");
     let page = page.page(query.all(&mut conn).await?, total, |r: &Row| r.id, |row| row);
     let names = Names::of(&app, &mut conn, &scope, &page.data).await?;
-    // Workflows may be asked for their forms.
-    drop(conn);
-    let sites: BTreeSet<LocalisationId> = page.data.iter().filter_map(|row| row.site_id).collect();
-    let labels = Labels::of(&app, sites).await;
+    let labels = Labels::of(&app, conn, &page.data).await?;
     let data = page.data.into_iter().map(|row| show(row, &names, &labels)).collect::<Result<_>>()?;
     Ok(Json(Page { data, meta: page.meta }))
 }
 
 fn show(row: Row, names: &Names, labels: &Labels) -> Result<JournalEntry> {
+    let words = labels.words(&row);
     let unknown = |word: &str| internal(format!("the journal speaks the unknown word {word}"));
     let subject_kind: SubjectKind = row.subject_kind.parse().map_err(|_| unknown(&row.subject_kind))?;
     let actor_kind: ActorKind = row.actor_kind.parse().map_err(|_| unknown(&row.actor_kind))?;
@@ -278,6 +279,7 @@ fn show(row: Row, names: &Names, labels: &Labels) -> Result<JournalEntry> {
             kind: actor_kind,
             id: actor_kind.show(&row.actor_id),
         },
+        labels: words,
         act,
         transition: row.transition,
         source: row.source,

@@ -74,15 +74,20 @@ pub struct HistoriqueLabels {
 }
 
 impl HistoriqueLabels {
-    /// An edit names a section, a move names a status.
-    fn of(row: &Row, kept: &Labels) -> HistoriqueLabels {
+    /// The labels of a line's transition, source and target. An edit names a section, a move names a status.
+    pub fn of(kind: &str, words: [&Option<String>; 3], kept: &Labels) -> HistoriqueLabels {
+        let place = if kind == "edited" { "section" } else { "status" };
         let label = |kind: &str, word: &Option<String>| word.as_ref().and_then(|word| kept.get(kind, word)).cloned();
-        let place = if row.kind == "edited" { "section" } else { "status" };
+        let [transition, source, target] = words;
         HistoriqueLabels {
-            transition: label("transition", &row.transition),
-            source: label(place, &row.source),
-            target: label(place, &row.target),
+            transition: label("transition", transition),
+            source: label(place, source),
+            target: label(place, target),
         }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.transition.is_none() && self.source.is_none() && self.target.is_none()
     }
 }
 
@@ -147,7 +152,10 @@ pub(super) async fn historique(
             } else {
                 None
             },
-            labels: kept.get(speaker(&r, &workflow)).map(|kept| HistoriqueLabels::of(&r, kept)).unwrap_or_default(),
+            labels: kept
+                .get(speaker(&r, &workflow))
+                .map(|kept| HistoriqueLabels::of(&r.kind, [&r.transition, &r.source, &r.target], kept))
+                .unwrap_or_default(),
             id: r.id,
             at: r.at,
             kind: r.kind,

@@ -10,7 +10,7 @@ mod documents;
 mod export;
 pub mod handover;
 pub mod handover_rest;
-mod historique;
+pub mod historique;
 mod hooks;
 mod input;
 pub mod item;

@@ -37,6 +37,13 @@ async fn a_move_tells_what_it_changed_in_every_section() {
         let query = format!("subjectKind=opportunite&act=moved&subjectId={}", found["id"].as_str().unwrap());
         let moves = self::lines(&admin, &query).await;
         let signed = moves.iter().map(|line| told(line, "/devis/signataire")).find(|change| !change.is_null());
+        let line = moves.iter().find(|line| line["transition"] == "accepter_devis").expect("the move");
+        let labels = json!({
+            "transition": {"fr": "Devis accepté", "en": "Quote accepted"},
+            "source": {"fr": "Devis envoyé", "en": "Quote sent"},
+            "target": {"fr": "Devis accepté", "en": "Quote accepted"},
+        });
+        assert_eq!(line["labels"], labels);
         let label = &signed.expect("the move")["label"];
         assert_eq!(*label, json!({"fr": "Devis : Signataire", "en": "Quote: Signed by"}));
     })

@@ -51,8 +51,8 @@ pub type UserId = Id<kinds::User>;
 pub struct Id<K>(Uuid, PhantomData<fn() -> K>);
 
 impl<K> Id<K> {
-    /// The id of a new record.
-    pub fn new() -> Id<K> {
+    /// The id of a new record. There is no default: no id stands for no record.
+    pub fn generate() -> Id<K> {
         Uuid::now_v7().into()
     }
 
@@ -68,12 +68,6 @@ impl Id<kinds::Localisation> {
 
     pub fn is_network(self) -> bool {
         self == LocalisationId::NETWORK
-    }
-}
-
-impl<K> Default for Id<K> {
-    fn default() -> Self {
-        Id::new()
     }
 }
 

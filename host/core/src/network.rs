@@ -49,7 +49,7 @@ pub async fn fill(tx: &mut Conn) -> afpi_db::Result<Vec<Place>> {
         let legal_entity = match known {
             Some((id,)) => id,
             None => {
-                let id = LegalEntityId::new();
+                let id = LegalEntityId::generate();
                 sql("INSERT INTO entites_legales (id, name) VALUES (?, ?)")
                     .bind(id)
                     .bind(format!("AFPI {region}"))
@@ -63,7 +63,7 @@ pub async fn fill(tx: &mut Conn) -> afpi_db::Result<Vec<Place>> {
         let id = match known {
             Some((id,)) => id,
             None => {
-                let id = LocalisationId::new();
+                let id = LocalisationId::generate();
                 sql("INSERT INTO localisations (id, code, name, city, region, postcode, entite_legale_id) VALUES (?, ?, ?, ?, ?, ?, ?)")
                     .bind(id).bind(code).bind(name).bind(city).bind(region).bind(postcode).bind(legal_entity).execute(tx).await?;
                 id

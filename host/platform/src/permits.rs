@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn one_person_takes_his_and_leaves_the_others_theirs() {
         let permits = Permits::new("streams", 2, 3, 5);
-        let (one, other, third) = (UserId::new(), UserId::new(), UserId::new());
+        let (one, other, third) = (UserId::generate(), UserId::generate(), UserId::generate());
         let refused = |person| permits.take(person).err().map(|problem| problem.kind());
         let mut held = vec![permits.take(one).unwrap(), permits.take(one).unwrap()];
         assert_eq!(refused(one), Some(ErrorKind::TooManyRequests));

@@ -139,7 +139,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let db = afpi_db::testing::sqlite(&dir).await;
         let secrets = Secrets::new(db.clone(), "the one secret of this installation");
-        let (site, other) = (LocalisationId::new(), LocalisationId::new());
+        let (site, other) = (LocalisationId::generate(), LocalisationId::generate());
         let sealed = secrets.seal("ypareo", site, "token", "s3cret-vàlue");
         assert_eq!(secrets.open("ypareo", site, "token", &sealed).unwrap().as_str(), "s3cret-vàlue");
         assert!(!sealed.windows(6).any(|w| w == b"s3cret"), "the value is readable");

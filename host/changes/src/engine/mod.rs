@@ -291,7 +291,7 @@ mod tests {
     #[tokio::test]
     async fn runs_from_before_sources_go_on_after_the_upgrade() {
         testing::on_both_as_of(31, |db| async move {
-            let (over, under_way) = (RunId::new(), RunId::new());
+            let (over, under_way) = (RunId::generate(), RunId::generate());
             let mut tx = db.begin().await.unwrap();
             for (id, state, key) in [(over, "done", None), (under_way, "applying", Some("ypareo"))] {
                 let mut query = sql(

@@ -123,7 +123,7 @@ pub async fn load(conn: &mut Conn, id: RunId, lock: bool) -> afpi_db::Result<Opt
 /// A new, queued run. 409 while another run of its source is active. `source` is the kind of source and its name:
 /// `connecteur:ypareo`.
 pub async fn create(tx: &mut Conn, source: &str, mode: Mode, origin: Origin, entities: &[Entity]) -> Result<RunId> {
-    let id = RunId::new();
+    let id = RunId::generate();
     let (word, user) = match origin {
         Origin::Manual(user) => ("manual", Some(user)),
         Origin::Schedule => ("schedule", None),

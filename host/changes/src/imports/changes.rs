@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{own, store};
 use crate::engine::list::{Filters, StagedChange};
-use afpi_core::id::ImportId;
+use afpi_core::id::{ImportId, RunId};
 use afpi_http::input::{Id, Params};
 use afpi_http::paging::Page;
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -39,7 +39,7 @@ pub(super) async fn list(
     let mut conn = app.db.read().await?;
     own(&mut conn, &caller, id).await?;
     // Without a run there are no changes: a new id has none either.
-    let run = store::last_run(&mut conn, id).await?.map(|(run, ..)| run).unwrap_or_default();
+    let run = store::last_run(&mut conn, id).await?.map_or_else(RunId::generate, |(run, ..)| run);
     let show = |line: String, change| ImportChange { line: line.parse().unwrap_or_default(), change };
     Ok(Json(page.read(&mut conn, run, show).await?))
 }

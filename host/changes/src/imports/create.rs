@@ -88,7 +88,7 @@ pub(super) async fn create(
     let looked = file::look(&content)?;
     let name = afpi_text::salvage(options.name.as_deref().unwrap_or_default());
     let row = ImportRow {
-        id: ImportId::new(),
+        id: ImportId::generate(),
         localisation_id: localisation,
         user_id: caller.id,
         name: name.chars().take(MAX_NAME).collect(),

@@ -31,9 +31,9 @@ pub fn key(import: ImportId) -> String {
 /// Imported files.
 pub struct File;
 
-/// The import of a key.
+/// The import of a key. A key that [`key`] did not make leads to no import.
 fn id(name: &str) -> ImportId {
-    name.parse().unwrap_or_default()
+    name.parse().unwrap_or_else(|_| ImportId::generate())
 }
 
 #[async_trait]

@@ -93,7 +93,7 @@ pub(super) async fn insert(
     user: UserId,
     now: Instant,
 ) -> afpi_db::Result<AttachmentId> {
-    let id = AttachmentId::new();
+    let id = AttachmentId::generate();
     let (name, section, piece) = attachment;
     let mut query = sql(
         "INSERT INTO attachments (id, record_kind, record_id, section, piece, name, latest, created_at, version) VALUES ",

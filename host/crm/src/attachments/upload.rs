@@ -95,7 +95,7 @@ pub(super) async fn upload(
 
 /// Gives the content its place, unless the same one is there, and notes the upload.
 async fn keep(app: &App, caller: &Caller, name: &str, received: &Received) -> Result<UploadId> {
-    let (id, now) = (UploadId::new(), Instant::now());
+    let (id, now) = (UploadId::generate(), Instant::now());
     let note = async |key| {
         afpi_db::retry(|| async {
             let mut tx = app.db.begin().await?;

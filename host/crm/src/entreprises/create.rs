@@ -41,7 +41,7 @@ pub(super) async fn create(
         None => return Err(invalid(vec![required("/localisationId")]).into()),
     };
     localisations::writable(&mut app.db.read().await?, &scope, localisation).await?;
-    let (id, act) = (EntrepriseId::new(), Act::begin(&app, &caller, request.as_str()));
+    let (id, act) = (EntrepriseId::generate(), Act::begin(&app, &caller, request.as_str()));
     let (input, problems) = input.settled();
     if !problems.is_empty() {
         return Err(invalid(problems).into());

@@ -126,7 +126,7 @@ async fn write_contacts(
         "INSERT INTO contacts (id, entreprise_id, first_name, last_name, job, email, phone, main, position) VALUES ",
     );
     query.rows(contacts.iter().enumerate().map(|(i, c)| {
-        let id = c.id.filter(|id| known.contains(id)).unwrap_or_else(ContactId::new);
+        let id = c.id.filter(|id| known.contains(id)).unwrap_or_else(ContactId::generate);
         [
             id.into(),
             entreprise.into(),

@@ -24,7 +24,7 @@ pub async fn insert(
     localisation: LocalisationId,
     now: Instant,
 ) -> Result<FormateurId> {
-    let id = FormateurId::new();
+    let id = FormateurId::generate();
     let skills = new.skills.as_deref().unwrap_or_default();
     let certifications: &[Certification] = new.certifications.as_deref().unwrap_or_default();
     let unavailability: &[Unavailability] = new.unavailability.as_deref().unwrap_or_default();

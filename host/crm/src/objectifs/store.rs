@@ -48,7 +48,7 @@ impl Holder {
 
 /// Stores a target. 409 when its holder already has one for this metric and period.
 pub async fn insert(tx: &mut Conn, new: &NewObjectif, now: Instant) -> Result<ObjectifId> {
-    let id = ObjectifId::new();
+    let id = ObjectifId::generate();
     let mut query = sql(
         "INSERT INTO objectifs (id, metric, period_kind, first_day, last_day, target, user_id, localisation_id, holder, created_at, version) VALUES ",
     );

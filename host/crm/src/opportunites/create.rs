@@ -214,7 +214,7 @@ pub async fn start(act: Act<'_>, new: &NewOpportunite) -> Result<OpportuniteId> 
 /// The opportunité before the workflow's decision.
 fn blank(new: &NewOpportunite, now: Instant) -> StoredOpportunite {
     StoredOpportunite {
-        id: OpportuniteId::new(),
+        id: OpportuniteId::generate(),
         numero: String::new(),
         title: new.title.clone(),
         kind: new.kind.as_str().into(),

@@ -74,7 +74,7 @@ pub async fn add_pieces(
 ) -> afpi_db::Result<()> {
     let Issue { of, workflow, company, now } = issue;
     for (series, found) in new {
-        let id = PieceId::new();
+        let id = PieceId::generate();
         let terms = &found.terms;
         let payer = payer::of(found, company);
         let corrected = terms.corrects.as_deref().and_then(|number| {

@@ -29,7 +29,7 @@ pub async fn insert(
     localisation: LocalisationId,
     now: Instant,
 ) -> afpi_db::Result<SalleId> {
-    let id = SalleId::new();
+    let id = SalleId::generate();
     let (name, equipment) = (new.name.as_str(), new.equipment.as_deref().unwrap_or_default());
     let mut query = sql(
         "INSERT INTO salles (id, name, name_key, name_norm, search, capacity, equipment, localisation_id, active, created_at, updated_at, version) VALUES ",

@@ -30,7 +30,7 @@ pub struct NewUser {
 
 /// Stores a new person. 409 when the address is taken.
 pub async fn insert(tx: &mut Conn, new: &NewUser, now: Instant) -> Result<UserId> {
-    let id = UserId::new();
+    let id = UserId::generate();
     sql("INSERT INTO users (id, email, name, name_key, role_id, role, password_hash, active, locale, tokens_from, created_at, version) \
          VALUES (?, ?, ?, ?, ?, (SELECT stands_on FROM roles WHERE id = ?), ?, ?, ?, ?, ?, 1)")
         .bind(id)

@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn a_token_speaks_for_its_user_only_under_its_own_key_type_and_time() {
         let tokens = Tokens::new("one secret", Duration::from_secs(60));
-        let (user, session) = (UserId::new(), Uuid::now_v7());
+        let (user, session) = (UserId::generate(), Uuid::now_v7());
         let (token, seconds) = tokens.issue(user, session).unwrap();
         assert_eq!(seconds, 60);
         let bearer = tokens.check(&token).unwrap();

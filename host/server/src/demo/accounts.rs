@@ -100,7 +100,7 @@ pub async fn read(conn: &mut Conn) -> Result<People> {
 }
 
 async fn user(tx: &mut Conn, email: &str, name: &str, role: Role, hash: &str) -> Result<UserId> {
-    let id = UserId::new();
+    let id = UserId::generate();
     sql("INSERT INTO users (id, email, name, name_key, role_id, role, password_hash, active, locale, tokens_from, created_at, version) \
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'fr', 0, ?, 1)")
         .bind(id).bind(email).bind(name).bind(afpi_core::collation::key(name)).bind(role.id()).bind(role.id()).bind(hash).bind(true).bind(Instant::now()).execute(tx).await?;

@@ -88,8 +88,12 @@ pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<(
         let name = format!("{} {}", TRADES[i % TRADES.len()], PLACES[(i / TRADES.len() + i * 7) % PLACES.len()]);
         let name = if names.insert(name.clone()) { name } else { format!("{name} {}", place.city) };
         let input = company(rng, &name, place);
-        let new =
-            NewEntreprise { id: EntrepriseId::new(), input: input.settled().0, localisation: place.id, origin: ORIGIN };
+        let new = NewEntreprise {
+            id: EntrepriseId::generate(),
+            input: input.settled().0,
+            localisation: place.id,
+            origin: ORIGIN,
+        };
         insert(tx, &new, now - days(rng.random_range(20..400)))
             .await
             .map_err(|p| anyhow!("demo company {name}: {}", p.kind().code()))?;

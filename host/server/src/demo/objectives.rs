@@ -39,7 +39,7 @@ pub async fn fill(tx: &mut Conn, places: &[Place], people: &People) -> Result<()
             let holder = user.map(|u| format!("user:{u}")).or(site.map(|s| format!("site:{s}"))).unwrap_or_default();
             sql("INSERT INTO objectifs (id, metric, period_kind, first_day, last_day, target, user_id, localisation_id, holder, created_at, version) \
                  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)")
-                .bind(ObjectifId::new()).bind(&target.metric).bind(&target.period).bind(first).bind(last).bind(target.target)
+                .bind(ObjectifId::generate()).bind(&target.metric).bind(&target.period).bind(first).bind(last).bind(target.target)
                 .bind(user).bind(site).bind(holder).bind(Instant::now()).execute(tx).await?;
         }
     }

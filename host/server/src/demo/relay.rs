@@ -111,7 +111,7 @@ impl Cast<'_> {
             .iter()
             .find(|(site, _)| *site == place.id)
             .map(|(_, user)| *user)
-            .unwrap_or_default();
+            .unwrap_or_else(UserId::generate);
         // Evenly over the steps. Every sixth one takes one of the exits.
         let exit = (i % 6 == 5).then(|| &self.scenario.exits[(i / 6) % self.scenario.exits.len()]);
         let depth = exit.map_or(i * 7 % (self.scenario.steps.len() + 1), |exit| exit.after);
@@ -250,7 +250,11 @@ impl Walk<'_> {
             budget: self.new.budget.cents(),
             participants: self.participants,
             title: self.new.title.clone(),
-            formateur: self.trainers.get(attempt % self.trainers.len().max(1)).copied().unwrap_or_default(),
+            formateur: self
+                .trainers
+                .get(attempt % self.trainers.len().max(1))
+                .copied()
+                .unwrap_or_else(FormateurId::generate),
         };
         match (&step.section, &step.document, &step.transition) {
             (Some(section), Some(document), _) => {

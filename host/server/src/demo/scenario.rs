@@ -105,7 +105,7 @@ mod tests {
             budget: 120_000,
             participants: 6,
             title: "TIG".into(),
-            formateur: FormateurId::new(),
+            formateur: FormateurId::generate(),
         };
         let template = json!({"a": "{{today+1}}", "b": ["{{budget}}", "S-{{today+0}}"], "c": {"d": "{{title}} × {{participants}}", "e": "{{participants}}"}, "f": "{{today-5}}"});
         let filled = fill.object(template.as_object().unwrap());

@@ -31,7 +31,7 @@ pub async fn fill(tx: &mut Conn, places: &[Place], rng: &mut StdRng) -> Result<(
                 json!([{"name": skills[0], "expiresOn": format!("{}-06-30", now.day().year() + 1 + i as i32)}]);
             sql("INSERT INTO formateurs (id, name, name_key, search, email, kind, skills, certifications, unavailability, hourly_rate, localisation_id, active, \
                  created_at, updated_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '[]', ?, ?, ?, ?, ?, 1)")
-                .bind(FormateurId::new())
+                .bind(FormateurId::generate())
                 .bind(&name)
                 .bind(afpi_core::collation::key(&name))
                 .bind(formateurs::search::words(&name, Some(&email), None, skills.iter().copied()))

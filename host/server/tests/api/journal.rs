@@ -301,6 +301,7 @@ async fn the_journal_is_read_page_by_page_and_refuses_what_it_cannot_read() {
             "subjectId=x",
             "subjectKind=opportunite&subjectId=x",
             "from=demain",
+            "from=2026-3-1",
             "act=danced",
             "subjectKind=tree",
             "sort=actor",

@@ -210,7 +210,7 @@ impl FromStr for Day {
     fn from_str(text: &str) -> Result<Day, NotADay> {
         let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| NotADay)?;
         // `%Y` also takes `+12026`, and `%m` takes `3`.
-        if text.len() == 10 { Ok(Day(date)) } else { Err(NotADay) }
+        Some(Day(date)).filter(|day| day.to_string() == text).ok_or(NotADay)
     }
 }
 

@@ -75,7 +75,7 @@ fn what_cannot_become_a_project_says_why() {
     let scratch = tempfile::tempdir().unwrap();
     for name in ["Essai", "1er", "é", "a_b", "a-", "", &"a".repeat(41)] {
         assert!(
-            new(name, "notifier", "rust", &scratch.path().join("x")).unwrap_err().contains("is not a name"),
+            new(name, "notifier", "rust", &scratch.path().join("x")).unwrap_err().contains("is not a valid name"),
             "{name}"
         );
     }

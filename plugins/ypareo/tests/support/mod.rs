@@ -50,6 +50,7 @@ impl Bench {
     pub fn new(options: Options) -> Self {
         let runtime = Arc::new(Runtime::new().expect("a runtime"));
         let simulator = runtime.block_on(Simulator::start(options)).expect("a free port");
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()

@@ -1,6 +1,6 @@
 //! Attaches, renames, replaces and removes files of a record.
 
-use afpi_db::Conn;
+use afpi_db::{Conn, Tx};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -17,6 +17,7 @@ use super::read::answer;
 use super::{MOST, MOST_VERSIONS, store};
 use afpi_core::error::{Error, ErrorKind, Result, field, invalid, stale};
 use afpi_core::id::{LocalisationId, UploadId};
+use afpi_core::scope::Loaded;
 use afpi_core::text::text;
 use afpi_files::MediaType;
 use afpi_http::input::{Body, IfMatch, stated};
@@ -150,11 +151,7 @@ pub(super) async fn patch(
         if before.version != seen || !store::update(&mut tx, &holder, &before, &wanted).await? {
             return Err(lost_race(&before));
         }
-        let after = describe::one(&mut tx, &holder, attachment).await?;
-        announce(&mut tx, act, &holder, "attachment.renamed", Some(&before), Some(&after)).await?;
-        idempotency::done(&mut tx, StatusCode::OK, Some(place(&holder, &after))).await?;
-        tx.commit().await?;
-        Ok::<_, Error>(after)
+        finish(tx, act, &holder, "attachment.renamed", &before).await
     });
     let written = written.await?;
     app.jobs.wake();
@@ -194,11 +191,7 @@ pub(super) async fn replace(
         if !store::replace(&mut tx, &holder, &before, &upload.sha256, user, now).await? {
             return Err(lost_race(&before));
         }
-        let after = describe::one(&mut tx, &holder, attachment).await?;
-        announce(&mut tx, act, &holder, "attachment.replaced", Some(&before), Some(&after)).await?;
-        idempotency::done(&mut tx, StatusCode::OK, Some(place(&holder, &after))).await?;
-        tx.commit().await?;
-        Ok::<_, Error>(after)
+        finish(tx, act, &holder, "attachment.replaced", &before).await
     });
     let written = written.await?;
     app.jobs.wake();
@@ -232,6 +225,21 @@ pub(super) async fn delete(
     .await?;
     app.jobs.wake();
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Tells a change of a file and commits it. Returns the file as it is now.
+async fn finish(
+    mut tx: Tx,
+    act: Act<'_>,
+    holder: &Loaded<Holder>,
+    event: &str,
+    before: &Attachment,
+) -> Result<Attachment> {
+    let after = describe::one(&mut tx, holder, before.id).await?;
+    announce(&mut tx, act, holder, event, Some(before), Some(&after)).await?;
+    idempotency::done(&mut tx, StatusCode::OK, Some(place(holder, &after))).await?;
+    tx.commit().await?;
+    Ok(after)
 }
 
 fn place(holder: &Holder, attachment: &Attachment) -> String {

@@ -67,4 +67,5 @@ exports!(notifier, "package afpi:host-side; world exported { export afpi:plugin/
 exports!(connector, "package afpi:host-side; world exported { export afpi:plugin/connector@1.1.0; }", exports: { default: async });
 exports!(hook, "package afpi:host-side; world exported { export afpi:plugin/hook@1.1.0; }", exports: { default: async });
 exports!(job_handler, "package afpi:host-side; world exported { export afpi:plugin/job-handler@1.1.0; }", exports: { default: async });
+exports!(documents, "package afpi:host-side; world exported { export afpi:plugin/documents@1.1.0; }", exports: { default: async });
 exports!(data_migration, "package afpi:host-side; world exported { export afpi:plugin/data-migration@1.1.0; }", exports: { default: async });

@@ -45,6 +45,11 @@ pub mod migration {
     pub use crate::bindings::data_migration::exports::afpi::plugin::data_migration::Stored;
 }
 
+/// `afpi:plugin/documents`.
+pub mod documents {
+    pub use crate::bindings::documents::exports::afpi::plugin::documents::{About, Composition, Kind, Mail, Request};
+}
+
 /// `afpi:types/records`, with the types for `afpi:host/records-query`.
 pub mod query {
     pub use crate::bindings::host::afpi::types::records::{Entry, Reference};
@@ -77,5 +82,8 @@ words!(workflow::Outcome {
 });
 words!(workflow::Direction { Forward = "forward", Back = "back", Pause = "pause", Stop = "stop", Other = "other" });
 words!(objectives::Unit { Money = "money", Count = "count", Percent = "percent", Hours = "hours", Other = "other" });
+words!(documents::About {
+    Opportunite = "opportunite", Piece = "piece", Session = "session", Day = "day", Stagiaire = "stagiaire", Other = "other",
+});
 words!(hook::Phase { Before = "before", After = "after", Other = "other" });
 words!(Level { Debug = "debug", Info = "info", Warn = "warn", Error = "error" });

@@ -76,6 +76,7 @@ facets! {
     hook: Hook = "hook";
     job_handler: JobHandler = "job-handler";
     data_migration: DataMigration = "data-migration";
+    documents: Documents = "documents";
 }
 
 impl Facets {

@@ -3,7 +3,8 @@
 
 use crate::bound::{Bound, Shared};
 use crate::calls::{
-    ConnectorPlugin, HookPlugin, JobHandler, Lifecycle, NotifierPlugin, ObjectivesPlugin, WorkflowPlugin,
+    ConnectorPlugin, DocumentsPlugin, HookPlugin, JobHandler, Lifecycle, NotifierPlugin, ObjectivesPlugin,
+    WorkflowPlugin,
 };
 use crate::facets::{self, Facet};
 use crate::health::{Health, HealthView, Pause};
@@ -185,6 +186,11 @@ impl Registry {
     /// The enabled hooks of a site in the order in which they are asked: by their binding's order, then by id.
     pub fn hooks(&self, site: &str) -> Vec<HookPlugin> {
         self.enabled::<facets::Hook, _>(site, HookPlugin)
+    }
+
+    /// The enabled plugins of a site that write documents, by order, then by id.
+    pub fn documents(&self, site: &str) -> Vec<DocumentsPlugin> {
+        self.enabled::<facets::Documents, _>(site, DocumentsPlugin)
     }
 
     /// The job handler of a plugin, if it is enabled on a site (empty for the network).

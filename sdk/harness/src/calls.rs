@@ -26,7 +26,7 @@ impl Passes {
 }
 
 /// The functions of each interface that a plugin can export.
-const FUNCTIONS: [(&str, &[&str]); 8] = [
+const FUNCTIONS: [(&str, &[&str]); 9] = [
     ("lifecycle", &["config-schema", "validate-config", "migrate-config"]),
     ("workflow", &["definition", "start", "decide", "edit", "offers", "editable"]),
     ("objectives", &["metrics", "calculate", "attain"]),
@@ -35,6 +35,7 @@ const FUNCTIONS: [(&str, &[&str]); 8] = [
     ("hook", &["subscriptions", "before", "after"]),
     ("job-handler", &["run"]),
     ("data-migration", &["migrate"]),
+    ("documents", &["catalogue", "missing", "compose"]),
 ];
 
 /// The functions of a plugin with this manifest.
@@ -60,6 +61,7 @@ pub(crate) async fn call(session: &mut Session, function: &str, given: &[Value])
         Some("hook") => hook(session, function, given).await,
         Some("job-handler") => job(session, given).await,
         Some("data-migration") => migrate(session, given).await,
+        Some("documents") => documents(session, function, given).await,
         _ => Err(unknown(session, function)),
     }
 }
@@ -225,6 +227,25 @@ async fn migrate(session: &mut Session, given: &[Value]) -> Result<Value, Refusa
         return Err(Wrong(format!("a call migrates at most {MOST_MIGRATED} documents")).into());
     }
     answer(plugin.ok_or_else(gone)?.migrate(context, &from, &items).await)
+}
+
+async fn documents(session: &mut Session, function: &str, given: &[Value]) -> Result<Value, Refusal> {
+    let context = &session.context();
+    let plugin = session.runtime.registry().documents(session.site()).pop().ok_or_else(gone)?;
+    match function {
+        "catalogue" => {
+            let () = none(function, given)?;
+            answer(plugin.catalogue(context).await)
+        }
+        "missing" => {
+            let (request,) = args(function, given)?;
+            answer(plugin.missing(context, &request).await)
+        }
+        _ => {
+            let (request,) = args(function, given)?;
+            answer(plugin.compose(context, &request).await)
+        }
+    }
 }
 
 fn args<T: DeserializeOwned>(function: &str, given: &[Value]) -> Result<T, Refusal> {

@@ -3,6 +3,7 @@
 
 import type { JobHandlerExports, Outcome } from './contract/job-handler.js';
 import type { DataMigrationExports } from './contract/data-migration.js';
+import type * as documents from './contract/documents.js';
 import type { LifecycleExports } from './contract/lifecycle.js';
 import type { FieldProblem } from './contract/types.js';
 import { answer, describe } from './errors.js';
@@ -32,6 +33,18 @@ export interface Common<S extends Settings> {
    * @param attempt counts from 1
    */
   job?(settings: Infer<S>, kind: string, payload: unknown, attempt: number): Outcome;
+  /** Its documents, for workflows and apps with `[documents]`. */
+  documents?: Documents<S>;
+}
+
+/** Writes documents. The dossier is the JSON of the request; its fields stand in `docs/documents.md`. */
+export interface Documents<S extends Settings> {
+  /** All kinds of documents, in the order to show them. */
+  catalogue(settings: Infer<S>): documents.Kind[];
+  /** What is missing before this document can be made, with pointers into the dossier. Not asked for drafts. */
+  missing(settings: Infer<S>, request: documents.Request, dossier: Record<string, unknown>): FieldProblem[];
+  /** The content of a document. For a draft, leave blank or mark what is missing. */
+  compose(settings: Infer<S>, request: documents.Request, dossier: Record<string, unknown>): documents.Composition;
 }
 
 /** Settings of a plugin that has none. */
@@ -42,6 +55,7 @@ export interface Plugin {
   readonly lifecycle: LifecycleExports;
   readonly jobHandler?: JobHandlerExports;
   readonly dataMigration?: DataMigrationExports;
+  readonly documents?: documents.DocumentsExports;
 }
 
 /** A plugin of any kind: its declarations, and the exports of its kind. */
@@ -65,7 +79,18 @@ export function plugin<S extends Settings, E>(common: Common<S>, exports: (setti
       }
     },
   };
-  return { lifecycle, ...(jobHandler && { jobHandler }), ...exports(settings) };
+  const writer = common.documents;
+  const writes: documents.DocumentsExports | undefined = writer && {
+    catalogue: () => told(() => writer.catalogue(settings())),
+    missing: (request) => answer(() => writer.missing(settings(), request, JSON.parse(request.dossier))),
+    compose: (request) => answer(() => writer.compose(settings(), request, JSON.parse(request.dossier))),
+  };
+  return {
+    lifecycle,
+    ...(jobHandler && { jobHandler }),
+    ...(writes && { documents: writes }),
+    ...exports(settings),
+  };
 }
 
 /** Runs a function that cannot fail in the contract: an exception ends the call, and the log has its place. */

@@ -13,7 +13,7 @@
 //! | app | `defineApp` | the same |
 //!
 //! A facet is a function more, and a section of `plugin.toml` that declares it: `job` with `jobs` under `[capabilities]`,
-//! `migrateDocuments` of a workflow with `[data-migration]`.
+//! `migrateDocuments` of a workflow with `[data-migration]`, `documents` of a workflow or an app with `[documents]`.
 
 export type { CallContext } from './contract/context.js';
 export type { Outcome as JobOutcome } from './contract/job-handler.js';
@@ -29,7 +29,7 @@ export type {
   Text,
 } from './contract/types.js';
 
-export { type Common, type Plugin } from './define.js';
+export { type Common, type Documents, type Plugin } from './define.js';
 export { change, document, fields, renamed, withDocument } from './documents.js';
 export {
   ContractError,
@@ -67,6 +67,7 @@ export { type Calculation, defineObjectives, NONE, type Objectives } from './obj
 export { defineWorkflow, type Workflow } from './workflow.js';
 
 export type * as connector from './contract/connector.js';
+export type * as documents from './contract/documents.js';
 export type * as hook from './contract/hook.js';
 export type * as migration from './contract/data-migration.js';
 export type * as notifier from './contract/notifier.js';

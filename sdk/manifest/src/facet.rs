@@ -12,6 +12,8 @@ pub enum Facet {
     JobHandler,
     /// Carries section documents from one version of a workflow to another.
     DataMigration,
+    /// Says which documents there are and what stands in them.
+    Documents,
 }
 
 /// An interface of `afpi:plugin` that a component must export, and why.
@@ -34,6 +36,7 @@ impl Facet {
         match self {
             Facet::JobHandler => "capabilities.jobs",
             Facet::DataMigration => "data-migration",
+            Facet::Documents => "documents",
         }
     }
 
@@ -46,6 +49,10 @@ impl Facet {
                 "Convertit les documents des opportunités écrits par une autre de ses versions.",
                 "Converts the documents of opportunités that another version of it wrote.",
             ),
+            Facet::Documents => (
+                "Rédige les documents (devis, conventions, factures…) d’après les fiches de son site.",
+                "Writes the documents (quotes, agreements, invoices…) from the records of its site.",
+            ),
         };
         Text { fr: fr.into(), en: en.into() }
     }
@@ -55,6 +62,7 @@ impl Facet {
         match self {
             Facet::JobHandler => kind.grantable().contains(&Capability::Jobs),
             Facet::DataMigration => kind == Kind::Workflow,
+            Facet::Documents => matches!(kind, Kind::Workflow | Kind::App),
         }
     }
 
@@ -62,6 +70,7 @@ impl Facet {
         match self {
             Facet::JobHandler => manifest.capabilities.jobs.is_some(),
             Facet::DataMigration => manifest.data_migration.is_some(),
+            Facet::Documents => manifest.documents.is_some(),
         }
     }
 }

@@ -13,6 +13,7 @@ mod query;
 mod schedule;
 mod section;
 mod signature;
+mod templates;
 mod validate;
 mod walk;
 
@@ -25,6 +26,7 @@ pub use schedule::{MAX_SCHEDULES, Schedule};
 pub use section::{MAX_MANIFEST_BYTES, SECTION, SectionError, bare, embed, extract, unsigned};
 pub use semver::Version;
 pub use signature::{KeyError, KeyId, PrivateKey, PublicKey, SIGNATURE_SECTION, SignatureError, Signed, sign, verify};
+pub use templates::{MAX_TEMPLATES_BYTES, TEMPLATES_SECTION, embed_templates, templates};
 
 use serde::{Deserialize, Serialize};
 use strum::VariantArray as _;
@@ -139,6 +141,11 @@ pub struct Limits {
 #[serde(deny_unknown_fields)]
 pub struct DataMigration {}
 
+/// `[documents]`: there is nothing to say about it. The templates are a section of the packed file ([`templates`]).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Documents {}
+
 /// The manifest. Unknown keys are refused, so that a misspelt wish is an error and not a silent refusal at run time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -165,6 +172,9 @@ pub struct Manifest {
     /// It carries section documents from one of its versions to another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data_migration: Option<DataMigration>,
+    /// It says which documents there are and what stands in them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub documents: Option<Documents>,
     /// Version of the packing tool; stamped by it, never written by hand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub packed_by: Option<Version>,

@@ -1,6 +1,8 @@
 //! Writing the manifest into a component file and reading it back, without running or compiling anything.
 
-use crate::{ICON_SECTION, IconError, Manifest, ManifestError, SIGNATURE_SECTION, walk};
+use crate::{
+    ICON_SECTION, IconError, MAX_TEMPLATES_BYTES, Manifest, ManifestError, SIGNATURE_SECTION, TEMPLATES_SECTION, walk,
+};
 
 /// Name of the custom section.
 pub const SECTION: &str = "afpi:manifest";
@@ -18,6 +20,8 @@ pub enum SectionError {
     Twice(&'static str),
     #[error("the manifest is larger than {MAX_MANIFEST_BYTES} bytes")]
     TooLarge,
+    #[error("the templates are larger than {MAX_TEMPLATES_BYTES} bytes")]
+    TemplatesTooLarge,
     /// A signature is always last: what is signed is not changed afterwards.
     #[error("the plugin is signed already; take the signature off before changing it")]
     Signed,
@@ -58,9 +62,9 @@ pub(crate) fn add(component: &mut Vec<u8>, name: &'static str, data: &[u8]) -> R
     Ok(())
 }
 
-/// The component as it was before it was packed: without manifest, icon and signature.
+/// The component as it was before it was packed: without manifest, icon, templates and signature.
 pub fn bare(file: &[u8]) -> Result<Vec<u8>, SectionError> {
-    without(file, &[SECTION, ICON_SECTION, SIGNATURE_SECTION])
+    without(file, &[SECTION, ICON_SECTION, TEMPLATES_SECTION, SIGNATURE_SECTION])
 }
 
 /// The same plugin without its signatures, to be changed or signed anew.

@@ -203,6 +203,8 @@ fn an_app_is_its_facets_and_a_facet_stands_where_it_is_called() {
     workflow["data-migration"] = json!({"from": "1.0.0"});
     assert!(read(&workflow).unwrap_err().contains("unknown field"));
     workflow["data-migration"] = json!({});
+    workflow["documents"] = json!({});
+    assert_eq!(exported(&workflow), ["lifecycle", "workflow", "data-migration", "documents"]);
     workflow["views"] = json!([]);
     assert!(read(&workflow).unwrap_err().contains("unknown field"), "this version does not know the section");
 }

@@ -18,6 +18,7 @@
 //! |---|---|---|---|
 //! | runs its own jobs, and its schedules | [`job`] | [`job::Jobs`] | `jobs` under `[capabilities]` |
 //! | carries documents of another version | [`migration`] | [`migration::Migration`] | `[data-migration]`, of workflows |
+//! | writes documents | [`documents`] | [`documents::Documents`] | `[documents]` |
 //!
 //! Settings are the plugin's own struct. It is deserialised on every call, and the administrator's form comes from its
 //! JSON Schema ([`schema`]). A whole notifier:
@@ -70,6 +71,7 @@ pub mod bindings;
 pub mod calendar;
 mod config;
 pub mod connector;
+pub mod documents;
 mod glue;
 pub mod hook;
 mod host;

@@ -7,12 +7,14 @@
 #[cfg(feature = "cli")]
 pub mod cli;
 mod shape;
+mod templates;
 
 use afpi_plugin_manifest::{Manifest, Version, embed};
 use anyhow::{Context, Result, bail};
 use wit_component::ComponentEncoder;
 
 pub use shape::Shape;
+pub use templates::embed_folder;
 
 /// Reads `plugin.toml`. Sets `packed-by`, and refuses a manifest that contains it.
 pub fn read_manifest(toml: &str) -> Result<Manifest> {

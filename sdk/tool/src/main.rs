@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Parser)]
 #[command(version, about = "Packs AFPI CRM plugins")]
@@ -30,7 +30,9 @@ fn main() -> Result<()> {
         Command::Pack { module, manifest, output } => {
             let core = std::fs::read(&module).with_context(|| module.display().to_string())?;
             let toml = std::fs::read_to_string(&manifest).with_context(|| manifest.display().to_string())?;
-            let packed = afpi_plugin_tool::pack(&core, &toml).with_context(|| module.display().to_string())?;
+            let mut packed = afpi_plugin_tool::pack(&core, &toml).with_context(|| module.display().to_string())?;
+            let folder = manifest.parent().unwrap_or(Path::new("."));
+            afpi_plugin_tool::embed_folder(&mut packed, &afpi_plugin_tool::read_manifest(&toml)?, folder)?;
             if let Some(folder) = output.parent() {
                 std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
             }

@@ -78,6 +78,7 @@ fn the_rust_of_the_contract_is_current() {
             "base" => "export_base",
             "job_handler" => "export_jobs",
             "data_migration" => "export_documents",
+            "documents" => "export_composer",
             _ => "export_kind",
         };
         let opts = Opts {

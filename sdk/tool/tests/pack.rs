@@ -1,7 +1,8 @@
 //! Packing. The tests generate their modules from the worlds.
 
 use afpi_plugin_manifest::extract;
-use afpi_plugin_tool::{Shape, pack, read_manifest};
+use afpi_plugin_manifest::templates as templates_of;
+use afpi_plugin_tool::{Shape, embed_folder, pack, read_manifest};
 use std::path::Path;
 use wit_component::{StringEncoding, dummy_module, embed_component_metadata};
 use wit_parser::{ManglingAndAbi, Resolve};
@@ -52,6 +53,7 @@ fn every_world_packs_and_says_what_it_is() {
     for (kind, world, more) in [
         ("workflow", "workflow-plugin", ""),
         ("workflow", "workflow-plugin data-migration-facet", "[data-migration]"),
+        ("workflow", "workflow-plugin documents-facet", "[documents]"),
         ("objectives", "objectives-plugin", ""),
         ("notifier", "notifier-plugin job-handling", EVERYTHING),
         ("connector", "connector-plugin job-handling", EVERYTHING),
@@ -92,4 +94,34 @@ fn a_plugin_that_could_not_run_is_refused_with_the_reason() {
     assert!(refused(&module("workflow-plugin"), "id = 3").contains("plugin.toml"));
     let forged = format!("packed-by = \"9.9.9\"\n{}", toml("workflow", ""));
     assert!(read_manifest(&forged).unwrap_err().to_string().contains("packed-by"));
+}
+
+#[test]
+fn templates_travel_with_the_plugin_that_declares_documents() {
+    let project = tempfile::tempdir().unwrap();
+    let declared = toml("workflow", "[documents]");
+    let pack = || -> anyhow::Result<Vec<u8>> {
+        let mut packed = pack(&module("workflow-plugin documents-facet"), &declared)?;
+        embed_folder(&mut packed, &read_manifest(&declared)?, project.path())?;
+        Ok(packed)
+    };
+    assert!(pack().unwrap_err().to_string().contains("a folder templates/"));
+    let templates = project.path().join("templates");
+    std::fs::create_dir_all(templates.join("fonts")).unwrap();
+    std::fs::write(templates.join("devis.typ"), "= Devis").unwrap();
+    std::fs::write(templates.join("fonts/a.otf"), "font").unwrap();
+    std::fs::write(templates.join(".hidden"), "no").unwrap();
+    let packed = pack().unwrap();
+    let archive = templates_of(&packed).unwrap().expect("an archive");
+    let mut read = zip::ZipArchive::new(std::io::Cursor::new(archive)).unwrap();
+    let names: Vec<_> = (0..read.len()).map(|at| read.by_index(at).unwrap().name().unwrap().into_owned()).collect();
+    assert_eq!(names, ["devis.typ", "fonts/a.otf"]);
+    assert_eq!(packed, pack().unwrap(), "the same files give the same bytes");
+
+    let other = toml("objectives", "");
+    let refused = embed_folder(&mut Vec::new(), &read_manifest(&other).unwrap(), project.path());
+    assert!(refused.unwrap_err().to_string().contains("no `[documents]`"));
+    let mut twice = packed.clone();
+    let again = embed_folder(&mut twice, &read_manifest(&declared).unwrap(), project.path());
+    assert!(again.unwrap_err().to_string().contains("more than one"));
 }

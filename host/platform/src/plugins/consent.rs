@@ -160,6 +160,7 @@ mod tests {
             all["kind"] = json!("workflow");
             all["capabilities"] = json!({});
             all["data-migration"] = json!({});
+            all["documents"] = json!({});
             for foreign in ["on-failure", "schedules"] {
                 all.as_object_mut().unwrap().remove(foreign);
             }
@@ -196,7 +197,7 @@ mod tests {
         };
         for section in sections::<Manifest>().iter().filter(|section| !IDENTITY.contains(&section.as_str())) {
             if !["kind", "capabilities"].contains(&section.as_str()) {
-                differ(&full(section == "data-migration"), "", section);
+                differ(&full(["data-migration", "documents"].contains(&section.as_str())), "", section);
             }
         }
         for section in sections::<afpi_plugins::manifest::Capabilities>() {

@@ -1,6 +1,7 @@
 //! Typed handles: the functions of `wit/` as Rust methods. Each method is one guarded call.
 
 mod connector;
+mod documents;
 mod hook;
 mod job;
 mod lifecycle;
@@ -10,6 +11,7 @@ mod objectives;
 mod workflow;
 
 pub use connector::{ConnectorPlugin, Pass};
+pub use documents::DocumentsPlugin;
 pub use hook::{HookPlugin, Verdict};
 pub use job::{JobHandler, JobOutcome};
 pub use lifecycle::Lifecycle;

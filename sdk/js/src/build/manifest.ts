@@ -44,6 +44,11 @@ export const FACETS: { name: string; declared(toml: object, wishes: string[]): b
     declared: (toml) => 'data-migration' in toml,
     missing: 'plugin.toml has `[data-migration]`, so the workflow must have a `migrateDocuments`',
   },
+  {
+    name: 'documents',
+    declared: (toml) => 'documents' in toml,
+    missing: 'plugin.toml has `[documents]`, so the plugin must have `documents`, which writes them',
+  },
 ];
 
 /** Reads `plugin.toml` in a project's folder. */

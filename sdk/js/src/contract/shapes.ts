@@ -192,6 +192,26 @@ export const shapes: Shapes = {
       "migrate": {"params":["plain",{"list":{"named":"stored"}}],"result":{"list":{"named":"stored"}}},
     },
   },
+  "documents": {
+    "types": {
+      "json": {"use":"types"},
+      "text": {"use":"types"},
+      "instant": {"use":"types"},
+      "date": {"use":"types"},
+      "field-problem": {"use":"types"},
+      "error": {"use":"types"},
+      "about": "enum",
+      "kind": {"record":{"id":"plain","label":{"named":"text"},"section":"plain","roles":{"list":"plain"},"about":{"named":"about"},"pieces":{"list":"plain"},"archival":"plain","languages":{"list":"plain"}}},
+      "request": {"record":{"kind":"plain","language":"plain","draft":"plain","dossier":{"named":"json"},"now":{"named":"instant"},"today":{"named":"date"}}},
+      "mail": {"record":{"subject":"plain","body":"plain"}},
+      "composition": {"record":{"template":"plain","data":{"named":"json"},"title":"plain","file-name":"plain","invoice":{"option":{"named":"json"}},"mail":{"option":{"named":"mail"}}}},
+    },
+    "functions": {
+      "catalogue": {"params":[],"result":{"list":{"named":"kind"}}},
+      "missing": {"params":[{"named":"request"}],"result":{"list":{"named":"field-problem"}}},
+      "compose": {"params":[{"named":"request"}],"result":{"named":"composition"}},
+    },
+  },
   "hook": {
     "types": {
       "id": {"use":"types"},

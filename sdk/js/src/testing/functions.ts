@@ -2,6 +2,7 @@
 
 import type * as connector from '../contract/connector.js';
 import type * as migration from '../contract/data-migration.js';
+import type * as documents from '../contract/documents.js';
 import type * as hook from '../contract/hook.js';
 import type * as job from '../contract/job-handler.js';
 import type * as notifier from '../contract/notifier.js';
@@ -21,6 +22,10 @@ export interface Functions {
 
   /** Documents of another version of a workflow, carried to this one. */
   migrate(from: string, items: migration.Stored[]): migration.Stored[];
+
+  catalogue(): documents.Kind[];
+  missing(request: documents.Request): FieldProblem[];
+  compose(request: documents.Request): documents.Composition;
 
   kinds(): notifier.Kind[];
   notify(event: notifier.Event): notifier.Message[];
@@ -57,6 +62,7 @@ const INTERFACES = [
   'lifecycle',
   'job-handler',
   'data-migration',
+  'documents',
   'notifier',
   'hook',
   'connector',

@@ -39,3 +39,7 @@ pub mod job_handler;
 /// What a workflow exports as well when it carries documents from one of its versions to another.
 #[rustfmt::skip]
 pub mod data_migration;
+
+/// What a plugin exports as well when it writes documents.
+#[rustfmt::skip]
+pub mod documents;

@@ -90,12 +90,13 @@ fn keep_signed(output: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Packs the component, the manifest and the icon, without a signature.
+/// Packs the component, the manifest, the icon and the templates, without a signature.
 pub(super) fn pack(project: &Project, compiled: &[u8]) -> Result<Vec<u8>> {
     let mut packed = crate::pack(compiled, &project.toml)?;
     if let Some(icon) = project.icon()? {
         afpi_plugin_manifest::embed_icon(&mut packed, &icon).context("icon.svg")?;
     }
+    crate::embed_folder(&mut packed, &project.manifest, &project.dir)?;
     Ok(packed)
 }
 

@@ -9,6 +9,8 @@ need mariadbd mariadb-server
 need redis-server redis-server
 need chromium chromium
 need curl curl
+need javac default-jdk-headless
+[ -e /usr/share/java/jaxb-runtime.jar ] || need libjaxb-java libjaxb-java
 python3 -c 'import venv, ensurepip' 2>/dev/null || need python3-venv python3-venv
 # Checked first, so that nobody waits for a build to learn what is missing.
 [ "${1:-}" != --needs ] || exit 0
@@ -38,6 +40,19 @@ read -r ok ko < <(awk '/^test result:/ { for (i = 2; i <= NF; i++) { if ($i ~ /^
 [ "$status" = 0 ] || [ "${ko:-0}" != 0 ] || ko=1
 failing "$(grep -E '^test .* FAILED$' "$log")"
 count S3 "${ok:-0}" "${ko:-1}"
+
+# The Rust tests have left invoices of every kind, good and bad, and documents.
+validate() { # validate <name> <what> <folder>...
+    scripts/einvoice.sh "${@:2}" 2>&1 | tee "$log"
+    local ok ko
+    read -r ok ko < <(awk '/^[0-9]+ passed, [0-9]+ failed$/ { p = $1; f = $3; seen = 1 } END { print p + 0, seen ? f : 1 }' "$log")
+    failing "$(grep '^FAILED' "$log")"
+    count "$1" "$ok" "$ko"
+}
+echo "== electronic invoices against XSD and schematron; PDFs against PDF/A-3a and PDF/UA-1"
+left="${CARGO_TARGET_DIR:-target}/tmp"
+validate "electronic invoices" invoices "$left/einvoice"
+validate "PDFs" pdfs "$left/einvoice/pdf"
 
 vitest() { # vitest <name> <folder>
     echo "== $1"

@@ -3,8 +3,14 @@
 //!
 //! Amounts are integer cents of euro. Quantities, prices and rates are integers too; each field names its unit.
 
+mod amounts;
+mod parties;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+
+pub use amounts::*;
+pub use parties::*;
 
 /// An invoice, a credit note or a deposit invoice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -188,80 +194,6 @@ pub struct Preceding {
     pub issued_on: Option<NaiveDate>,
 }
 
-/// BG-4: the legal entity that issues.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Seller {
-    pub party: Party,
-    /// BT-32: the SIREN of a body without VAT number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tax_registration: Option<String>,
-    /// BT-33: form, capital, declaration number (NDA).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub legal_text: Option<String>,
-}
-
-/// BG-4, BG-7 or a payer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Party {
-    /// BT-27, BT-44.
-    pub name: String,
-    /// BT-29, BT-46: 14 digits.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub siret: Option<String>,
-    /// BT-30, BT-47: 9 digits. A person has none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub siren: Option<String>,
-    /// BT-31, BT-48.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub vat_number: Option<String>,
-    /// BT-34, BT-49. Compulsory for seller and buyer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub electronic_address: Option<ElectronicAddress>,
-    pub address: Address,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub contact: Option<Contact>,
-}
-
-/// BT-34, BT-49.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ElectronicAddress {
-    /// A code of the list EAS: `0225` for an address in the French directory, `EM` for an e-mail address.
-    pub scheme: String,
-    /// With `0225` it begins with the SIREN.
-    pub value: String,
-}
-
-/// BG-5, BG-8.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Address {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub line1: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub line2: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub postcode: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub city: Option<String>,
-    /// BT-40, BT-55: two letters of ISO 3166.
-    pub country: String,
-}
-
-/// BG-6, BG-9.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Contact {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub phone: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
-}
-
 /// BG-14, BG-26: both days belong to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -312,148 +244,4 @@ impl Means {
             Means::SepaTransfer => "58",
         }
     }
-}
-
-/// BT-95/96, BT-118/119, BT-151/152.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Vat {
-    pub category: Category,
-    /// Hundredths of a percent: 20 % is 2000. 0 unless the category is `S`.
-    pub rate: u32,
-}
-
-/// Codes of UNTDID 5305.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Category {
-    /// Taxed.
-    S,
-    /// Exempt, as training is.
-    E,
-    /// Outside the scope of VAT, e.g. a dédit.
-    O,
-}
-
-impl Category {
-    pub fn code(self) -> &'static str {
-        match self {
-            Category::S => "S",
-            Category::E => "E",
-            Category::O => "O",
-        }
-    }
-}
-
-/// BG-20.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Allowance {
-    /// BT-92, cents, positive.
-    pub amount: i64,
-    /// BT-97.
-    pub reason: String,
-    pub vat: Vat,
-}
-
-/// BG-25.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Line {
-    /// BT-126: unique in the invoice.
-    pub id: String,
-    /// BT-153.
-    pub name: String,
-    /// BT-154: session, trainees, hours.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// BT-129, ten-thousandths: 35 h is 350000.
-    pub quantity: i64,
-    /// BT-130.
-    pub unit: Unit,
-    /// BT-146, millionths of a euro: 45,50 € is 45500000.
-    pub price: i64,
-    /// BG-27.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub allowances: Vec<LineAllowance>,
-    /// BT-131, cents: quantity × price, rounded half up, less the discounts.
-    pub net: i64,
-    pub vat: Vat,
-    /// BG-26.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub period: Option<Period>,
-}
-
-/// BG-27.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct LineAllowance {
-    /// BT-136, cents, positive.
-    pub amount: i64,
-    /// BT-139.
-    pub reason: String,
-}
-
-/// BT-130, codes of UN/ECE Recommendation 20.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Unit {
-    #[serde(rename = "HUR")]
-    Hour,
-    #[serde(rename = "DAY")]
-    Day,
-    /// One, e.g. a person or a file.
-    #[serde(rename = "C62")]
-    One,
-    /// A flat sum.
-    #[serde(rename = "LS")]
-    LumpSum,
-}
-
-impl Unit {
-    pub fn code(self) -> &'static str {
-        match self {
-            Unit::Hour => "HUR",
-            Unit::Day => "DAY",
-            Unit::One => "C62",
-            Unit::LumpSum => "LS",
-        }
-    }
-}
-
-/// BG-23.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct VatBreakdown {
-    pub vat: Vat,
-    /// BT-116, cents.
-    pub base: i64,
-    /// BT-117, cents: base × rate, rounded half up, once.
-    pub amount: i64,
-    /// BT-120: why no VAT is due, e.g. the article of the CGI.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-    /// BT-121: e.g. `VATEX-FR-CGI261-4`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason_code: Option<String>,
-}
-
-/// BG-22, cents.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Totals {
-    /// BT-106: Σ of the lines.
-    pub lines: i64,
-    /// BT-107: Σ of the discounts on the document.
-    #[serde(default)]
-    pub allowances: i64,
-    /// BT-109.
-    pub net: i64,
-    /// BT-110.
-    pub vat: i64,
-    /// BT-112.
-    pub total: i64,
-    /// BT-113: paid before.
-    #[serde(default)]
-    pub prepaid: i64,
-    /// BT-115: what is left to pay.
-    pub due: i64,
 }

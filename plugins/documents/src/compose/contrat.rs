@@ -1,0 +1,71 @@
+//! The contract with a person who pays alone (L6353-3 to L6353-7).
+
+use serde_json::{Value, json};
+
+use super::{Page, action, convention, devis};
+use crate::blocks::{self, fact};
+use crate::dossier::{Stagiaire, filled, joined};
+use crate::format::file_name;
+use crate::frame::framed;
+use crate::money::instalments;
+use crate::scene::{DOTS, Scene};
+
+/// Into how many instalments the rest of the price goes: the beginning, the middle and the end.
+const PARTS: usize = 3;
+
+pub(crate) fn page(scene: &Scene) -> Page {
+    let number = convention::numbered(scene, "CTR");
+    let person = scene.dossier.stagiaire.as_ref().or(scene.dossier.stagiaires.first());
+    let name = person.map(Stagiaire::named).filter(|name| !name.is_empty()).unwrap_or_else(|| DOTS.into());
+    let values = convention::values(scene);
+    let content = json!({
+        "parties": [convention::own_party(scene), party(scene, person, &name)],
+        "articles": convention::articles(scene, "contrat-", &values),
+        "action": action::sheet(scene),
+        "planning": blocks::planning(scene),
+        "schedule": schedule(scene),
+        "withdrawal": {
+            "title": scene.t("retractation"),
+            "lines": [
+                scene.fill("retractation-a", &[("nom", scene.issuer())]),
+                scene.fill("retractation-texte", &[("numero", &number), ("titre", scene.title())]),
+                scene.fill("retractation-qui", &[("nom", &name)]),
+                scene.t("retractation-signature"),
+            ],
+        },
+        "copies": scene.t("deux-exemplaires"),
+        "signatures": [
+            blocks::own_signature(scene, "pour-organisme"),
+            blocks::Signature { title: scene.t("le-stagiaire").into(), lines: vec![name.clone()] },
+        ],
+    });
+    Page {
+        template: "contrat",
+        data: framed(scene, scene.t("contrat"), Some(&number), content),
+        file_name: file_name([Some(number.as_str()), Some(person.map(Stagiaire::listed).unwrap_or_default().as_str())]),
+        invoice: None,
+    }
+}
+
+fn party(scene: &Scene, person: Option<&Stagiaire>, name: &str) -> Value {
+    let said = person.and_then(|person| joined([filled(&person.phone), filled(&person.email)], " · "));
+    let born = person.and_then(|person| filled(&person.birth_date)).map(|day| scene.day(day));
+    let facts: Vec<_> = [fact(scene.t("ne-le"), born), fact(scene.t("contact"), said)].into_iter().flatten().collect();
+    json!({"title": scene.t("le-stagiaire"), "name": name, "lines": Vec::<String>::new(), "facts": facts, "note": null})
+}
+
+/// When what is due: nothing within the days of withdrawal, then at most 30 %, then the rest with the training.
+fn schedule(scene: &Scene) -> Vec<Value> {
+    let (deposit, parts) = instalments(devis::priced(scene).total, PARTS);
+    let halves = scene.dossier.half_days();
+    let day_at = |at: usize| halves.get(at).map_or_else(|| DOTS.into(), |half| scene.day(&half.day));
+    let last = halves.len().saturating_sub(1);
+    let row = |date: String, event: &'static str, cents: i64| json!({"date": date, "event": scene.t(event), "amount": scene.amount(cents)});
+    let mut rows = vec![
+        row(scene.t("jours-0-10").into(), "echeance-retractation", 0),
+        row(scene.t("jour-11").into(), "echeance-acompte", deposit),
+    ];
+    let steps = [(0, "echeance-debut"), (last / 2, "echeance-milieu"), (last, "echeance-fin")];
+    rows.extend(steps.into_iter().zip(parts).map(|((at, event), cents)| row(day_at(at), event, cents)));
+    rows
+}

@@ -1,0 +1,115 @@
+//! Frozen pieces, as the host's tables keep them: a quote, an invoice, a credit note.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{Company, filled};
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Piece {
+    /// `devis`, `facture` or `avoir`.
+    pub kind: Option<String>,
+    pub number: Option<String>,
+    pub version: Option<i64>,
+    pub issued_on: Option<String>,
+    pub due_on: Option<String>,
+    pub payer: Option<Payer>,
+    pub net: i64,
+    pub vat: i64,
+    pub total: i64,
+    pub amounts: Vec<Amount>,
+    pub lines: Vec<Line>,
+    /// The invoice that a credit note corrects.
+    pub corrects: Option<String>,
+    pub corrects_issued_on: Option<String>,
+    pub reason: Option<String>,
+    pub references: Value,
+    /// The whole frozen object of the section document.
+    pub content: Value,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Payer {
+    /// `entreprise`, `opco`, …
+    pub kind: Option<String>,
+    pub name: Option<String>,
+    pub company: Option<Company>,
+}
+
+/// The sums of one VAT rate.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Amount {
+    /// Hundredths of a percent; 0 is exempt.
+    pub rate: i64,
+    pub net: i64,
+    pub vat: i64,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Line {
+    pub label: String,
+    /// Thousandths.
+    pub quantity: i64,
+    /// `heure`, `jour`, `stagiaire` or `forfait`.
+    pub unit: Option<String>,
+    pub unit_price: i64,
+    pub net: i64,
+    pub rate: i64,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Payment {
+    pub piece: Option<String>,
+    pub paid_on: Option<String>,
+    pub amount: i64,
+    pub mode: Option<String>,
+    pub reference: Option<String>,
+}
+
+impl Piece {
+    /// A reference that the piece carries, e.g. `bonCommande`.
+    pub fn reference(&self, name: &str) -> Option<&str> {
+        let text = self.references.get(name)?.as_str()?.trim();
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// The payer's name.
+    pub fn payer_name(&self) -> Option<&str> {
+        let payer = self.payer.as_ref()?;
+        filled(&payer.name).or_else(|| payer.company.as_ref().and_then(|company| filled(&company.name)))
+    }
+
+    /// Whether a company pays, and no public or social body.
+    pub fn paid_by_company(&self) -> bool {
+        let kind = self.payer.as_ref().and_then(|payer| filled(&payer.kind));
+        kind.is_none_or(|kind| kind == "entreprise")
+    }
+
+    /// Its lines. Those of a quote get their unit from the frozen object; an older piece without lines has one per rate.
+    pub fn lines(&self, exempt_label: &str, taxed_label: &str) -> Vec<Line> {
+        if self.lines.is_empty() {
+            let label = |rate: i64| if rate == 0 { exempt_label } else { taxed_label };
+            let line = |amount: &Amount| Line {
+                label: label(amount.rate).into(),
+                quantity: 1000,
+                unit: Some("forfait".into()),
+                unit_price: amount.net,
+                net: amount.net,
+                rate: amount.rate,
+            };
+            return self.amounts.iter().filter(|amount| amount.net != 0).map(line).collect();
+        }
+        let frozen = self.content.get("lignes").and_then(Value::as_array);
+        let unit = |row: usize| Some(frozen?.get(row)?.get("unite")?.as_str()?.to_string());
+        let mut lines = self.lines.clone();
+        for (row, line) in lines.iter_mut().enumerate() {
+            line.unit = line.unit.take().or_else(|| unit(row));
+        }
+        lines
+    }
+}

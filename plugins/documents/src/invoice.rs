@@ -1,0 +1,404 @@
+//! The electronic invoice: the terms of EN 16931 as the host expects them (`host/einvoice`), built from the same amounts
+//! as the printed one. Cents, ten-thousandths for quantities, millionths of a euro for prices.
+
+use serde::Serialize;
+
+use crate::blocks;
+use crate::compose::Priced;
+use crate::dossier::{Company, Piece, filled, joined};
+use crate::frame::declaration;
+use crate::scene::Scene;
+
+/// See `host/einvoice/src/model.rs` for the meaning of each field.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Invoice {
+    profile: &'static str,
+    process: &'static str,
+    number: String,
+    issued_on: String,
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due_on: Option<String>,
+    treatment: &'static str,
+    mentions: Mentions,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contract: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    object: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    terms: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    preceding: Vec<Preceding>,
+    seller: Seller,
+    buyer: Party,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delivered_on: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    period: Option<Period>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payment: Option<Means>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    allowances: Vec<Allowance>,
+    lines: Vec<Line>,
+    vat: Vec<Breakdown>,
+    totals: Totals,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Mentions {
+    recovery_fee: String,
+    late_penalty: String,
+    early_discount: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Preceding {
+    number: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issued_on: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Seller {
+    party: Party,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tax_registration: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    legal_text: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Party {
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    siret: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    siren: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vat_number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    electronic_address: Option<ElectronicAddress>,
+    address: Address,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contact: Option<Contact>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct ElectronicAddress {
+    scheme: &'static str,
+    value: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Address {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line1: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line2: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    postcode: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    city: Option<String>,
+    country: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Contact {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Period {
+    from: String,
+    to: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Means {
+    means: &'static str,
+    reference: String,
+    iban: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bic: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+struct Vat {
+    category: &'static str,
+    rate: i64,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Allowance {
+    amount: i64,
+    reason: String,
+    vat: Vat,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Line {
+    id: String,
+    name: String,
+    quantity: i64,
+    unit: &'static str,
+    price: i64,
+    net: i64,
+    vat: Vat,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Breakdown {
+    vat: Vat,
+    base: i64,
+    amount: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason_code: Option<&'static str>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Totals {
+    lines: i64,
+    allowances: i64,
+    net: i64,
+    vat: i64,
+    total: i64,
+    prepaid: i64,
+    due: i64,
+}
+
+/// The electronic invoice of a numbered piece. `priced` has positive amounts, also for a credit note. `None` for a draft,
+/// which has no number, and for what a standard invoice cannot say: nothing to pay.
+pub fn model(scene: &Scene, piece: &Piece, priced: &Priced, credit: bool) -> Option<Invoice> {
+    let number = filled(&piece.number)?.to_string();
+    let person = crate::compose::person_pays(piece);
+    let (lines, allowances) = lines(scene, priced);
+    let span = scene.span().filter(|_| !scene.dossier.half_days().is_empty());
+    Some(Invoice {
+        profile: "en16931",
+        process: "S1",
+        issued_on: scene.day.to_string(),
+        kind: if credit { "381" } else { "380" },
+        due_on: filled(&piece.due_on).filter(|_| !credit).map(String::from),
+        treatment: treatment(scene, piece, person),
+        mentions: mentions(scene, person),
+        contract: None,
+        order: piece.reference("bonCommande").map(String::from),
+        object: piece.reference("priseEnCharge").map(String::from),
+        terms: Some(if credit { scene.t("avoir-deduit").into() } else { blocks::payment_terms(scene) }),
+        preceding: preceding(piece),
+        buyer: buyer(scene, piece),
+        delivered_on: span.as_ref().map(|(_, to)| to.clone()).or_else(|| Some(scene.day.to_string())),
+        period: span.map(|(from, to)| Period { from, to }),
+        payment: means(scene, &number).filter(|_| !credit),
+        totals: totals(priced, &lines, &allowances),
+        vat: priced.amounts.iter().map(|amount| breakdown(scene, amount)).collect(),
+        allowances,
+        lines,
+        seller: seller(scene),
+        number,
+    })
+}
+
+fn mentions(scene: &Scene, person: bool) -> Mentions {
+    let early_discount = scene.wording("escompte").to_string();
+    if person {
+        let statutory = scene.wording("penalites-particulier").to_string();
+        return Mentions { recovery_fee: scene.t("sans-indemnite").into(), late_penalty: statutory, early_discount };
+    }
+    Mentions { recovery_fee: scene.wording("indemnite").into(), late_penalty: blocks::penalties(scene), early_discount }
+}
+
+fn treatment(scene: &Scene, piece: &Piece, person: bool) -> &'static str {
+    match company(scene, piece).and_then(|company| filled(&company.country)) {
+        _ if person => "B2C",
+        Some(country) if country != "FR" => "B2BINT",
+        _ => "B2B",
+    }
+}
+
+fn preceding(piece: &Piece) -> Vec<Preceding> {
+    let number = filled(&piece.corrects).map(String::from);
+    let issued_on = filled(&piece.corrects_issued_on).map(String::from);
+    number.map(|number| Preceding { number, issued_on }).into_iter().collect()
+}
+
+fn company<'a>(scene: &'a Scene, piece: &'a Piece) -> Option<&'a Company> {
+    let own = piece.payer.as_ref().and_then(|payer| payer.company.as_ref());
+    own.or_else(|| piece.paid_by_company().then_some(&scene.dossier.entreprise))
+}
+
+fn seller(scene: &Scene) -> Seller {
+    let entity = &scene.dossier.entite;
+    let siren = siren(&entity.siren, &entity.siret);
+    let capital = filled(&entity.capital).map(|capital| scene.fill("capital", &[("montant", capital)]));
+    let legal = declaration(scene);
+    Seller {
+        tax_registration: siren.clone().filter(|_| filled(&entity.vat_number).is_none()),
+        legal_text: joined(
+            [filled(&entity.legal_form), capital.as_deref(), filled(&entity.rcs), legal.as_deref()],
+            " · ",
+        ),
+        party: Party {
+            name: scene.issuer().into(),
+            siret: digits(&entity.siret),
+            electronic_address: siren.clone().map(directory),
+            siren,
+            vat_number: compact(&entity.vat_number),
+            address: Address {
+                line1: text(&entity.line1),
+                line2: text(&entity.line2),
+                postcode: text(&entity.postcode),
+                city: text(&entity.city),
+                country: "FR".into(),
+            },
+            contact: Some(Contact {
+                name: scene.dossier.opportunite.commercial.as_ref().and_then(|person| text(&person.name)),
+                phone: text(&entity.phone),
+                email: text(&entity.email),
+            })
+            .filter(|contact| contact.phone.is_some() || contact.email.is_some()),
+        },
+    }
+}
+
+fn buyer(scene: &Scene, piece: &Piece) -> Party {
+    let company = company(scene, piece);
+    let siren = company.and_then(|company| siren(&company.siren, &company.siret));
+    Party {
+        name: piece.payer_name().unwrap_or_else(|| scene.customer()).into(),
+        siret: company.and_then(|company| digits(&company.siret)),
+        electronic_address: siren.clone().map(directory),
+        siren,
+        vat_number: company.and_then(|company| compact(&company.vat_number)),
+        address: Address {
+            line1: company.and_then(|company| text(&company.line1)),
+            line2: company.and_then(|company| text(&company.line2)),
+            postcode: company.and_then(|company| text(&company.postcode)),
+            city: company.and_then(|company| text(&company.city)),
+            country: company.and_then(|company| text(&company.country)).unwrap_or_else(|| "FR".into()),
+        },
+        contact: None,
+    }
+}
+
+/// The address in the French directory.
+fn directory(siren: String) -> ElectronicAddress {
+    ElectronicAddress { scheme: "0225", value: siren }
+}
+
+fn text(value: &Option<String>) -> Option<String> {
+    filled(value).map(String::from)
+}
+
+fn compact(value: &Option<String>) -> Option<String> {
+    let text: String = filled(value)?.split_whitespace().collect();
+    Some(text)
+}
+
+fn digits(value: &Option<String>) -> Option<String> {
+    let digits: String = filled(value)?.chars().filter(char::is_ascii_digit).collect();
+    (!digits.is_empty()).then_some(digits)
+}
+
+/// The SIREN: its own field, or the beginning of the SIRET.
+fn siren(siren: &Option<String>, siret: &Option<String>) -> Option<String> {
+    digits(siren).or_else(|| Some(digits(siret)?.get(..9)?.to_string()))
+}
+
+fn means(scene: &Scene, number: &str) -> Option<Means> {
+    let entity = &scene.dossier.entite;
+    Some(Means {
+        means: "30",
+        reference: number.into(),
+        iban: compact(&entity.iban)?,
+        account_name: text(&entity.name),
+        bic: compact(&entity.bic),
+    })
+}
+
+fn vat(rate: i64) -> Vat {
+    Vat { category: if rate == 0 { "E" } else { "S" }, rate }
+}
+
+/// Lines with positive prices. A line that takes something off becomes a discount on the document, which is how the
+/// standard says it.
+fn lines(scene: &Scene, priced: &Priced) -> (Vec<Line>, Vec<Allowance>) {
+    let (mut lines, mut allowances): (Vec<Line>, Vec<Allowance>) = (Vec::new(), Vec::new());
+    for line in &priced.lines {
+        if line.net < 0 {
+            let reason = Some(line.label.trim()).filter(|label| !label.is_empty()).unwrap_or(scene.t("remise"));
+            let of_rate = allowances.iter_mut().find(|known| known.vat == vat(line.rate));
+            match of_rate {
+                Some(known) => {
+                    known.amount -= line.net;
+                    known.reason = format!("{} ; {reason}", known.reason);
+                }
+                None => allowances.push(Allowance { amount: -line.net, reason: reason.into(), vat: vat(line.rate) }),
+            }
+        } else if line.net > 0 {
+            lines.push(positive(lines.len() + 1, line));
+        }
+    }
+    (lines, allowances)
+}
+
+fn positive(rank: usize, line: &crate::dossier::Line) -> Line {
+    let product = afpi_sdk::money::divide(i128::from(line.quantity) * i128::from(line.unit_price), 1000);
+    let exact = product == line.net && line.quantity > 0;
+    let unit = match line.unit.as_deref() {
+        Some("heure") => "HUR",
+        Some("jour") => "DAY",
+        Some("stagiaire") => "C62",
+        _ => "LS",
+    };
+    Line {
+        id: rank.to_string(),
+        name: line.label.clone(),
+        quantity: if exact { line.quantity * 10 } else { 10_000 },
+        unit: if exact { unit } else { "LS" },
+        price: if exact { line.unit_price * 10_000 } else { line.net * 10_000 },
+        net: line.net,
+        vat: vat(line.rate),
+    }
+}
+
+fn breakdown(scene: &Scene, amount: &crate::dossier::Amount) -> Breakdown {
+    let exempt = crate::compose::exemption(scene).filter(|_| amount.rate == 0);
+    Breakdown {
+        vat: vat(amount.rate),
+        base: amount.net,
+        amount: amount.vat,
+        reason: exempt.map(|(words, _)| words),
+        reason_code: exempt.map(|(_, code)| code),
+    }
+}
+
+fn totals(priced: &Priced, lines: &[Line], allowances: &[Allowance]) -> Totals {
+    Totals {
+        lines: lines.iter().map(|line| line.net).sum(),
+        allowances: allowances.iter().map(|allowance| allowance.amount).sum(),
+        net: priced.net,
+        vat: priced.vat,
+        total: priced.total,
+        prepaid: 0,
+        due: priced.total,
+    }
+}

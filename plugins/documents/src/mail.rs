@@ -1,0 +1,89 @@
+//! The mail that takes a document to somebody: the object first, one request, a person's name and phone.
+
+use serde::Serialize;
+
+use crate::compose::{self, Balance};
+use crate::dossier::{Piece, filled, joined};
+use crate::format;
+use crate::scene::{DOTS, Scene};
+
+/// Subjects are cut here, so that no mailbox cuts them.
+const SUBJECT: usize = 120;
+
+/// Subject and plain text. Blank lines part paragraphs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Mail {
+    pub subject: String,
+    pub body: String,
+}
+
+/// The mail of a document of this kind. `None` for those that nobody is sent.
+pub fn of(kind: &str, scene: &Scene) -> Option<Mail> {
+    let piece = scene.dossier.piece.clone().unwrap_or_default();
+    let balance = compose::balance(scene, &piece);
+    let values = values(scene, &piece, &balance);
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let (subject, paragraphs) = match kind {
+        "devis" => (scene.fill("mail-devis-objet", &values), vec![scene.fill("mail-devis", &values)]),
+        "convention" => (scene.fill("mail-convention-objet", &values), vec![scene.fill("mail-convention", &values)]),
+        "contrat" => (scene.fill("mail-contrat-objet", &values), vec![scene.fill("mail-contrat", &values)]),
+        "programme" => (scene.fill("mail-programme-objet", &values), vec![scene.fill("mail-programme", &values)]),
+        "bulletin" => (scene.fill("mail-bulletin-objet", &values), vec![scene.fill("mail-bulletin", &values)]),
+        "convocation" => (scene.fill("mail-convocation-objet", &values), vec![scene.fill("mail-convocation", &values)]),
+        "certificat" => (scene.fill("mail-certificat-objet", &values), vec![scene.fill("mail-certificat", &values)]),
+        "attestation" => (scene.fill("mail-attestation-objet", &values), vec![scene.fill("mail-attestation", &values)]),
+        "facture" => (scene.fill("mail-facture-objet", &values), vec![scene.fill("mail-facture", &values)]),
+        "avoir" => (scene.fill("mail-avoir-objet", &values), vec![scene.fill("mail-avoir", &values)]),
+        "relance-1" => (scene.fill("relance-objet-1", &values), compose::paragraphs(scene, 1, &piece, &balance)),
+        "relance-2" => (scene.fill("relance-objet-2", &values), compose::paragraphs(scene, 2, &piece, &balance)),
+        "relance-3" => (scene.fill("relance-objet-3", &values), compose::paragraphs(scene, 3, &piece, &balance)),
+        _ => return None,
+    };
+    let body =
+        [vec![greeting(scene, kind)], paragraphs, vec![scene.t("cordialement").into(), signature(scene)]].concat();
+    let clean = |text: &str| crate::printable::printable(scene.lang, text);
+    let subject: String = clean(&subject).lines().collect::<Vec<_>>().join(" ").chars().take(SUBJECT).collect();
+    Some(Mail { subject, body: clean(&body.join("\n\n")) })
+}
+
+fn values(scene: &Scene, piece: &Piece, balance: &Balance) -> Vec<(&'static str, String)> {
+    let number = filled(&piece.number).map(String::from);
+    let number = number.or_else(|| scene.dossier.opportunite.data.devis.numero.clone());
+    let span = scene.span().map(|(from, to)| format::span(scene.lang, &from, &to));
+    let city = filled(&scene.dossier.site.city).or_else(|| filled(&scene.dossier.entite.city));
+    let hours = scene.hours();
+    let day = |day: &Option<String>| filled(day).map_or_else(|| DOTS.into(), |day| scene.day(day));
+    vec![
+        ("numero", number.unwrap_or_else(|| DOTS.into())),
+        ("titre", joined([Some(scene.title()), hours.as_deref()], ", ").unwrap_or_default()),
+        ("formation", scene.title().into()),
+        ("dates", span.unwrap_or_else(|| DOTS.into())),
+        ("ville", city.unwrap_or(DOTS).into()),
+        ("total", scene.amount(piece.total.abs())),
+        ("echeance", day(&piece.due_on)),
+        ("corrige", filled(&piece.corrects).unwrap_or(DOTS).into()),
+        ("solde", scene.amount(balance.open)),
+    ]
+}
+
+/// The trainee for what concerns the trainee alone, else the contact.
+fn greeting(scene: &Scene, kind: &str) -> String {
+    let trainee = scene.dossier.stagiaire.as_ref().map(crate::dossier::Stagiaire::named);
+    let personal = matches!(kind, "convocation" | "certificat" | "attestation" | "contrat");
+    let billed = matches!(kind, "facture" | "avoir") || kind.starts_with("relance");
+    let funder = billed && scene.dossier.piece.as_ref().is_some_and(|piece| !piece.paid_by_company());
+    let name = if personal { trainee } else { crate::blocks::attention(scene).filter(|_| !funder) };
+    match name.filter(|name| !name.is_empty()) {
+        Some(name) => scene.fill("bonjour", &[("nom", &name)]),
+        None => scene.t("bonjour-anonyme").into(),
+    }
+}
+
+fn signature(scene: &Scene) -> String {
+    let person = scene.dossier.opportunite.commercial.as_ref();
+    let (name, phone) =
+        (person.and_then(|person| filled(&person.name)), person.and_then(|person| filled(&person.phone)));
+    let site = filled(&scene.dossier.site.name).filter(|name| *name != scene.issuer());
+    let phone = phone.or_else(|| filled(&scene.dossier.site.phone));
+    joined([name, Some(scene.issuer()), site, phone], "\n").unwrap_or_default()
+}

@@ -5,7 +5,6 @@
 pub enum About {
     Opportunite,
     Piece,
-    Session,
     Day,
     Stagiaire,
 }

@@ -1,4 +1,5 @@
-//! How numbers, days, hours and names are written, in French and in English. Templates receive texts and compute nothing.
+//! How numbers, days, hours and names are written, in French and in English. Templates receive texts and compute
+//! nothing.
 
 use afpi_sdk::calendar::{Date, Weekday};
 use afpi_sdk::money;

@@ -1,9 +1,9 @@
-//! The documents of AFPI: which there are, what each needs, and what stands in it. Pure: the same dossier gives the same
-//! document. It knows no database and no clock; the templates know no arithmetic.
+//! The documents of AFPI: which there are, what each needs, and what stands in it. Pure: the same dossier gives the
+//! same document. It knows no database and no clock; the templates know no arithmetic.
 //!
 //! `dossier` is what the host knows, `compose` has a file per document, `frame` and `blocks` are what they share,
-//! `wording` is dated wording, `texts` the words in both languages, `missing` what must be filled in first, `invoice` the
-//! electronic invoice, and `mail` the accompanying message.
+//! `wording` is dated wording, `texts` the words in both languages, `missing` what must be filled in first, `invoice`
+//! the electronic invoice, `mail` the accompanying message, and `plugin` the component.
 
 pub mod blocks;
 pub mod catalogue;
@@ -15,6 +15,7 @@ pub mod invoice;
 pub mod mail;
 pub mod missing;
 pub mod money;
+pub mod plugin;
 pub mod printable;
 pub mod scene;
 pub mod texts;

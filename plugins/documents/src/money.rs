@@ -1,10 +1,10 @@
-//! Amounts that documents compute themselves: penalties, instalments, the balance of an invoice. Cents, rounded half up.
+//! Amounts that documents compute themselves: penalties and instalments. Cents, rounded half up.
 
 use afpi_sdk::calendar::Date;
 use afpi_sdk::money::divide;
 
-/// The penalty for a debt that was due on `due` and is still open on `until`, at `rate` hundredths of a percent a year of
-/// 365 days. `paid` are payments with their days. Each stretch between payments is rounded on its own.
+/// The penalty for a debt that was due on `due` and is still open on `until`, at `rate` hundredths of a percent a year
+/// of 365 days. `paid` are payments with their days. Each stretch between payments is rounded on its own.
 pub fn penalty(debt: i64, due: Date, paid: &[(Date, i64)], rate: i64, until: Date) -> i64 {
     let mut payments: Vec<(Date, i64)> = paid.iter().copied().filter(|(day, _)| *day < until).collect();
     payments.sort();
@@ -18,7 +18,8 @@ pub fn penalty(debt: i64, due: Date, paid: &[(Date, i64)], rate: i64, until: Dat
     sum
 }
 
-/// What a person who pays alone owes after the days of withdrawal (at most 30 %, L6353-6), and the instalments of the rest.
+/// What a person who pays alone owes after the days of withdrawal (at most 30 %, L6353-6), and the instalments of the
+/// rest.
 pub fn instalments(total: i64, parts: usize) -> (i64, Vec<i64>) {
     let deposit = total.max(0) * 30 / 100;
     (deposit, shares(total - deposit, parts))

@@ -6,7 +6,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::Lang;
 
-/// The characters that all faces in `templates/fonts` have, as ranges. `templates/fonts/README.md` says how they are made.
+/// The characters that all faces in `templates/fonts` have, as ranges. `templates/fonts/README.md` says how they are
+/// made.
 #[rustfmt::skip]
 pub const COVERAGE: &[(u32, u32)] = &[
     (0x20, 0x7e), (0xa0, 0x181), (0x186, 0x186), (0x18a, 0x18a), (0x18d, 0x190), (0x192, 0x194), (0x196, 0x197),

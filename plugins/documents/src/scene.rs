@@ -95,8 +95,8 @@ impl Scene {
         Some((from, to))
     }
 
-    /// The duration of the training for one person: what is planned, else what the programme says, else the hours of the
-    /// quote.
+    /// The duration of the training for one person: what is planned, else what the programme says, else the hours of
+    /// the quote.
     pub fn minutes(&self) -> Option<i64> {
         let planned = self.dossier.minutes();
         if planned > 0 {

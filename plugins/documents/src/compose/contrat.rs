@@ -60,7 +60,10 @@ fn schedule(scene: &Scene) -> Vec<Value> {
     let halves = scene.dossier.half_days();
     let day_at = |at: usize| halves.get(at).map_or_else(|| DOTS.into(), |half| scene.day(&half.day));
     let last = halves.len().saturating_sub(1);
-    let row = |date: String, event: &'static str, cents: i64| json!({"date": date, "event": scene.t(event), "amount": scene.amount(cents)});
+    let row = |date: String, event: &'static str, cents: i64| {
+        let (event, amount) = (scene.t(event), scene.amount(cents));
+        json!({"date": date, "event": event, "amount": amount})
+    };
     let mut rows = vec![
         row(scene.t("jours-0-10").into(), "echeance-retractation", 0),
         row(scene.t("jour-11").into(), "echeance-acompte", deposit),

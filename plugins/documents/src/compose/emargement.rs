@@ -1,5 +1,5 @@
-//! The attendance sheet: a page or more for each day, with a signature per person and half-day. Title and times are those
-//! of the convention.
+//! The attendance sheet: a page or more for each day, with a signature per person and half-day. Title and times are
+//! those of the convention.
 
 use serde_json::{Value, json};
 
@@ -92,7 +92,8 @@ fn part(scene: &Scene, half: Half, of_half: &[&HalfDay]) -> Option<Value> {
     }))
 }
 
-/// A numbered line per trainee, with a code where somebody was absent, then empty lines up to the places of the session.
+/// A line per trainee, with a code where somebody was absent, then empty lines. A sheet that names nobody has as many
+/// lines as the session has places.
 fn rows(scene: &Scene, day: &str, held: &[Half]) -> Vec<Value> {
     let mut trainees: Vec<&Stagiaire> = scene.dossier.stagiaires.iter().collect();
     trainees.sort_by_key(|trainee| trainee.listed().to_lowercase());

@@ -33,7 +33,7 @@ pub(crate) fn page(scene: &Scene) -> Page {
                 "evaluation": filled(&module.evaluation).unwrap_or_default(),
             })
         }).collect::<Vec<_>>(),
-        "timed": programme.modules.iter().any(|module: &Module| module.minutes.is_some() || module.evaluation.is_some()),
+        "timed": programme.modules.iter().any(detailed),
         "practical": practical(scene),
         "advert": advert.map(|nda| texts::replaced(scene.wording("nda-publicite"), &[("nda", nda)])),
     });
@@ -46,6 +46,11 @@ pub(crate) fn page(scene: &Scene) -> Page {
         file_name: file_name([Some("PROG"), number.or(Some(title.as_str())), hours.as_deref(), version.as_deref()]),
         invoice: None,
     }
+}
+
+/// Whether a table says more of the module than a list.
+fn detailed(module: &Module) -> bool {
+    module.minutes.is_some() || module.evaluation.is_some() || !module.content.is_empty()
 }
 
 fn facts(scene: &Scene) -> Vec<Fact> {

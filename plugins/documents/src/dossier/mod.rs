@@ -1,5 +1,5 @@
-//! What the host knows about the document's subject, as it hands it over: JSON in camelCase, where an absent field means
-//! unknown. Amounts are cents, days ISO texts.
+//! What the host knows about the document's subject, as it hands it over: JSON in camelCase, where an absent field
+//! means unknown. Amounts are cents, days ISO texts.
 
 mod parties;
 mod piece;

@@ -90,7 +90,7 @@ impl Piece {
         kind.is_none_or(|kind| kind == "entreprise")
     }
 
-    /// Its lines. Those of a quote get their unit from the frozen object; an older piece without lines has one per rate.
+    /// Its lines. Those of a quote get their unit from the frozen object. A piece without lines has one per rate.
     pub fn lines(&self, exempt_label: &str, taxed_label: &str) -> Vec<Line> {
         if self.lines.is_empty() {
             let label = |rate: i64| if rate == 0 { exempt_label } else { taxed_label };

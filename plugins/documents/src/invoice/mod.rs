@@ -1,7 +1,12 @@
-//! The electronic invoice: the terms of EN 16931 as the host expects them (`host/einvoice`), built from the same amounts
-//! as the printed one. Cents, ten-thousandths for quantities, millionths of a euro for prices.
+//! The electronic invoice: the terms of EN 16931 as the host expects them (`host/einvoice`), built from the same
+//! amounts as the printed one. Cents, ten-thousandths for quantities, millionths of a euro for prices.
 
-use serde::Serialize;
+mod model;
+
+use model::{
+    Address, Allowance, Breakdown, Contact, ElectronicAddress, Line, Means, Mentions, Party, Period, Preceding, Seller,
+    Totals, Vat,
+};
 
 use crate::blocks;
 use crate::compose::Priced;
@@ -9,180 +14,7 @@ use crate::dossier::{Company, Piece, filled, joined};
 use crate::frame::declaration;
 use crate::scene::Scene;
 
-/// See `host/einvoice/src/model.rs` for the meaning of each field.
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Invoice {
-    profile: &'static str,
-    process: &'static str,
-    number: String,
-    issued_on: String,
-    kind: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    due_on: Option<String>,
-    treatment: &'static str,
-    mentions: Mentions,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    contract: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    order: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    object: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    terms: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    preceding: Vec<Preceding>,
-    seller: Seller,
-    buyer: Party,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    delivered_on: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    period: Option<Period>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    payment: Option<Means>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    allowances: Vec<Allowance>,
-    lines: Vec<Line>,
-    vat: Vec<Breakdown>,
-    totals: Totals,
-}
-
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Mentions {
-    recovery_fee: String,
-    late_penalty: String,
-    early_discount: String,
-}
-
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Preceding {
-    number: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    issued_on: Option<String>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Seller {
-    party: Party,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tax_registration: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    legal_text: Option<String>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Party {
-    name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    siret: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    siren: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    vat_number: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    electronic_address: Option<ElectronicAddress>,
-    address: Address,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    contact: Option<Contact>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct ElectronicAddress {
-    scheme: &'static str,
-    value: String,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct Address {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    line1: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    line2: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    postcode: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    city: Option<String>,
-    country: String,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct Contact {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    phone: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    email: Option<String>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct Period {
-    from: String,
-    to: String,
-}
-
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Means {
-    means: &'static str,
-    reference: String,
-    iban: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    account_name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bic: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-struct Vat {
-    category: &'static str,
-    rate: i64,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct Allowance {
-    amount: i64,
-    reason: String,
-    vat: Vat,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct Line {
-    id: String,
-    name: String,
-    quantity: i64,
-    unit: &'static str,
-    price: i64,
-    net: i64,
-    vat: Vat,
-}
-
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Breakdown {
-    vat: Vat,
-    base: i64,
-    amount: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason_code: Option<&'static str>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct Totals {
-    lines: i64,
-    allowances: i64,
-    net: i64,
-    vat: i64,
-    total: i64,
-    prepaid: i64,
-    due: i64,
-}
+pub use model::Invoice;
 
 /// The electronic invoice of a numbered piece. `priced` has positive amounts, also for a credit note. `None` for a draft,
 /// which has no number, and for what a standard invoice cannot say: nothing to pay.

@@ -1,0 +1,77 @@
+//! The component: what the host asks, handed to the library.
+
+use afpi_sdk::documents::{About, Composition, Documents, Kind, Mail, Request};
+use afpi_sdk::{Error, FieldProblem, NoSettings, Plugin, Result, Text};
+
+use crate::catalogue::{self, KINDS};
+use crate::scene::{Scene, read};
+use crate::{Lang, compose, missing};
+
+/// The plugin.
+pub struct Papers;
+
+impl Plugin for Papers {
+    type Config = NoSettings;
+}
+
+impl Documents for Papers {
+    fn catalogue(_: &NoSettings) -> Vec<Kind> {
+        KINDS.iter().map(described).collect()
+    }
+
+    fn missing(_: &NoSettings, request: &Request) -> Result<Vec<FieldProblem>> {
+        let scene = scene(request)?;
+        let problem =
+            |missing: missing::Missing| FieldProblem::new(missing.field, "required", Text::new(missing.fr, missing.en));
+        Ok(missing::missing(&request.kind, &scene).into_iter().map(problem).collect())
+    }
+
+    fn compose(_: &NoSettings, request: &Request) -> Result<Composition> {
+        let scene = scene(request)?;
+        let composed = compose::compose(&request.kind, &scene).ok_or_else(|| {
+            let kind = &request.kind;
+            Error::invalid(
+                "",
+                "required",
+                &format!("Rien à mettre dans ce document ({kind})"),
+                &format!("Nothing to put into this document ({kind})"),
+            )
+        })?;
+        Ok(Composition {
+            template: composed.template,
+            data: composed.data.to_string(),
+            title: composed.title,
+            file_name: composed.file_name,
+            invoice: composed.invoice.map(|invoice| invoice.to_string()),
+            mail: composed.mail.map(|mail| Mail { subject: mail.subject, body: mail.body }),
+        })
+    }
+}
+
+fn described(kind: &catalogue::Kind) -> Kind {
+    let about = match kind.about {
+        catalogue::About::Opportunite => About::Opportunite,
+        catalogue::About::Piece => About::Piece,
+        catalogue::About::Day => About::Day,
+        catalogue::About::Stagiaire => About::Stagiaire,
+    };
+    let described = Kind::new(kind.id, Text::new(kind.fr, kind.en), about);
+    let described = described.of(kind.section).by(kind.roles).shows(kind.pieces).archival();
+    if kind.languages.contains(&"en") { described.also_in_english() } else { described }
+}
+
+fn scene(request: &Request) -> Result<Scene> {
+    let unreadable = |field: &str, said: String| {
+        Error::invalid(field, "malformed", &format!("Dossier illisible : {said}"), &format!("Cannot be read: {said}"))
+    };
+    let day = request.today.parse();
+    Ok(Scene {
+        dossier: read(&request.dossier).map_err(|said| unreadable("/dossier", said))?,
+        lang: Lang::of(&request.language),
+        draft: request.draft,
+        day: day.map_err(|_| unreadable("/today", request.today.clone()))?,
+    })
+}
+
+afpi_sdk::app::export!(Papers);
+afpi_sdk::documents::export!(Papers);

@@ -4,10 +4,11 @@ TARGET  := $(or $(CARGO_TARGET_DIR),target)
 WASM    := wasm32-unknown-unknown
 NPM     := npm --prefix web
 SDK     := sdk/js
+ENGINE  := --manifest-path host/documents/engine/Cargo.toml --target-dir $(TARGET)
 CORES   := $(or $(shell nproc 2>/dev/null),4)
 
 .DEFAULT_GOAL := help
-.PHONY: help machine run serve test e2e bench lint host tests guests plugins pack dist sdk web openapi docs target clean
+.PHONY: help machine run serve test e2e bench lint host typeset tests guests plugins pack dist sdk web openapi docs target clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,12 +19,13 @@ machine: # What has to be there before anything can be compiled.
 	  { echo "Node 20, 22 or 24 is needed; here is: $$(node --version 2>/dev/null || echo none)" >&2; exit 1; }
 
 run: machine ## Set everything up and serve the demo on http://127.0.0.1:3000 (PORT, AFPI_DATA_DIR)
-	@$(MAKE) --no-print-directory -j$(CORES) host guests web
+	@$(MAKE) --no-print-directory -j$(CORES) host typeset guests web
 	@$(MAKE) --no-print-directory pack
 	@exec $(TARGET)/debug/afpi demo
 
 serve: plugins web sdk ## Serve on MariaDB and Redis: DATABASE_URL, REDIS_URL, AFPI_SECRET and AFPI_PUBLIC_URL are required
 	cargo build --release -p afpi --features s3
+	cargo build --release --locked $(ENGINE)
 	@exec $(TARGET)/release/afpi serve
 
 test: machine ## Run every test: both backends, plugins, HTTP, browser; installs what they need where it is missing
@@ -43,6 +45,8 @@ lint: dist sdk web/node_modules/.installed ## Check the formatting, clippy, that
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo check --locked --manifest-path fuzz/Cargo.toml
 	cargo clippy --locked --manifest-path host/files/s3-test/Cargo.toml --all-targets -- -D warnings
+	cargo fmt --manifest-path host/documents/engine/Cargo.toml --check
+	cargo clippy --locked $(ENGINE) --all-targets -- -D warnings
 	$(NPM) run lint
 	npm --prefix $(SDK) exec -- tsc --noEmit -p $(SDK)
 	@! git ls-files '*package-lock.json' | xargs grep -l '"resolved": "http' || { echo "a lock file names a registry host"; exit 1; }
@@ -63,9 +67,15 @@ host: dist sdk
 	@echo "== the host: cargo shows which crates it compiles, and how many are left"
 	+cargo build -p afpi -p afpi-plugin-tool
 
+# Has a workspace of its own. The target folder is the same, so that the program lies beside `afpi`, and most crates
+# that both use are compiled once.
+typeset:
+	+@./scripts/step.sh "the program that sets documents" cargo build --locked $(ENGINE)
+
 tests: dist sdk
 	@echo "== the host and its tests: cargo shows which crates it compiles, and how many are left"
 	+cargo test --workspace --no-run
+	+@./scripts/step.sh "the program that sets documents, and its tests" cargo test --locked $(ENGINE) --no-run
 
 # In development builds the program finds its embedded files at run time, in folders that must exist when it is
 # compiled.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints the figures: plugin calls compared with bare wasmtime, the job queues, the whole service, a whole
-# synchronisation and an import, on SQLite and on private MariaDB and Redis servers. Arguments select benchmarks:
-# scripts/bench.sh service
+# synchronisation and an import, on SQLite and on private MariaDB and Redis servers, and documents (`pages`). Arguments
+# select benchmarks: scripts/bench.sh service
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/services.sh
@@ -9,7 +9,16 @@ trap stop_services EXIT
 start_mariadb
 start_redis
 
-[ $# -gt 0 ] || set -- calls scale queue service sync imports
+[ $# -gt 0 ] || set -- calls scale queue service sync imports pages
+# The program that sets documents has a workspace of its own.
+if [[ " $* " = *" pages "* ]]; then
+    echo "== pages"
+    cargo bench -q --manifest-path host/documents/engine/Cargo.toml --target-dir "${CARGO_TARGET_DIR:-target}" --bench pages
+    others=()
+    for bench in "$@"; do [ "$bench" = pages ] || others+=("$bench"); done
+    [ ${#others[@]} -gt 0 ] || exit 0
+    set -- "${others[@]}"
+fi
 # Always all packages: then their features are the same, and nothing is compiled twice.
 packages=(-p afpi-plugins -p afpi-jobs -p afpi)
 cargo bench --no-run "${packages[@]}" "${@/#/--bench=}"

@@ -25,21 +25,21 @@ count() { # count <name> <passed> <failed>
 }
 log="$SERVICES_DIR/log"
 
+cargo_test() { # cargo_test <name> <arguments>
+    local name=$1 status ok ko; shift
+    cargo test --no-fail-fast "$@" 2>&1 | tee "$log"
+    status=${PIPESTATUS[0]}
+    read -r ok ko < <(awk '/^test result:/ { for (i = 2; i <= NF; i++) { if ($i ~ /^passed/) p += $(i-1); if ($i ~ /^failed/) f += $(i-1) } } END { print p + 0, f + 0 }' "$log")
+    [ "$status" = 0 ] || [ "${ko:-0}" != 0 ] || ko=1
+    failing "$(grep -E '^test .* FAILED$' "$log")"
+    count "$name" "${ok:-0}" "${ko:-1}"
+}
 echo "== Rust tests on SQLite, $AFPI_TEST_MARIADB_URL and $AFPI_TEST_REDIS_URL"
-cargo test --workspace --no-fail-fast 2>&1 | tee "$log"
-status=${PIPESTATUS[0]}
-read -r ok ko < <(awk '/^test result:/ { for (i = 2; i <= NF; i++) { if ($i ~ /^passed/) p += $(i-1); if ($i ~ /^failed/) f += $(i-1) } } END { print p + 0, f + 0 }' "$log")
-[ "$status" = 0 ] || [ "${ko:-0}" != 0 ] || ko=1
-failing "$(grep -E '^test .* FAILED$' "$log")"
-count Rust "${ok:-0}" "${ko:-1}"
-
+cargo_test Rust --workspace
 echo "== files in a bucket, against an S3 server"
-cargo test --locked --manifest-path host/files/s3-test/Cargo.toml --no-fail-fast 2>&1 | tee "$log"
-status=${PIPESTATUS[0]}
-read -r ok ko < <(awk '/^test result:/ { for (i = 2; i <= NF; i++) { if ($i ~ /^passed/) p += $(i-1); if ($i ~ /^failed/) f += $(i-1) } } END { print p + 0, f + 0 }' "$log")
-[ "$status" = 0 ] || [ "${ko:-0}" != 0 ] || ko=1
-failing "$(grep -E '^test .* FAILED$' "$log")"
-count S3 "${ok:-0}" "${ko:-1}"
+cargo_test S3 --locked --manifest-path host/files/s3-test/Cargo.toml
+echo "== the program that sets documents"
+cargo_test documents --locked --manifest-path host/documents/engine/Cargo.toml --target-dir "${CARGO_TARGET_DIR:-target}"
 
 # The Rust tests have left invoices of every kind, good and bad, and documents.
 validate() { # validate <name> <what> <folder>...

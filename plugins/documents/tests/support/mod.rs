@@ -10,9 +10,10 @@ pub fn dossier() -> Value {
     serde_json::from_str(include_str!("../../dossiers/intra.json")).unwrap()
 }
 
-/// Template, kind, and the dossier that shows it. A template that serves several kinds has the fullest one.
+/// Template, kind, and the dossier that shows it. A template that serves several kinds has the fullest one. They have
+/// no logo: the host tries templates without the files of a legal entity.
 pub type Example = (&'static str, &'static str, fn(Value) -> Value);
-pub const EXAMPLES: [Example; 12] = [
+pub const EXAMPLES: [Example; 11] = [
     ("devis", "devis", quote),
     ("facture", "facture", invoice),
     ("convention", "convention", whole),
@@ -24,7 +25,6 @@ pub const EXAMPLES: [Example; 12] = [
     ("certificat", "certificat", trainee),
     ("attestation", "attestation", trainee),
     ("relance", "relance-3", invoice),
-    ("avoir", "avoir", credit),
 ];
 
 pub fn whole(dossier: Value) -> Value {

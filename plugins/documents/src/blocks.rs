@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::dossier::{Company, Half, HalfDay, Interlocuteur, filled};
+use crate::dossier::{Company, Half, HalfDay, Interlocuteur, Piece, filled};
 use crate::format;
 use crate::scene::Scene;
 use crate::texts;
@@ -43,6 +43,19 @@ pub fn addressee(scene: &Scene, name: Option<&str>, company: Option<&Company>) -
         name: known.unwrap_or_else(|| scene.customer()).into(),
         lines: attention.into_iter().chain(company.map(Company::address).unwrap_or_default()).collect(),
         ids: company.map(ids).unwrap_or_default(),
+    }
+}
+
+/// The company that pays a piece: as it was frozen, or as it is known now when that says less than an invoice must.
+/// `None` for a funder or a person.
+pub fn payer<'a>(scene: &'a Scene, piece: &'a Piece) -> Option<&'a Company> {
+    let frozen = piece.payer.as_ref().and_then(|payer| payer.company.as_ref());
+    let whole = |company: &&Company| {
+        filled(&company.city).is_some() && filled(&company.siret.clone().or(company.siren.clone())).is_some()
+    };
+    match piece.paid_by_company() {
+        true => frozen.filter(whole).or(Some(&scene.dossier.entreprise)),
+        false => frozen,
     }
 }
 

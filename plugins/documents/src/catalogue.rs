@@ -19,7 +19,7 @@ pub struct Kind {
     pub section: &'static str,
     pub roles: &'static [&'static str],
     pub about: About,
-    /// The kinds of pieces with which it is made by itself.
+    /// The kinds of pieces that it shows. A reminder is refused until its invoice is late.
     pub pieces: &'static [&'static str],
     pub archival: bool,
     pub languages: &'static [&'static str],
@@ -45,9 +45,9 @@ pub const KINDS: &[Kind] = &[
     kind("attestation", "Attestation d’assiduité", "Attestation of attendance", "documents", OFFICE, About::Stagiaire),
     kind("facture", "Facture", "Invoice", "facturation", BILLING, About::Piece).of(&["facture"]).languages(BOTH),
     kind("avoir", "Avoir", "Credit note", "facturation", BILLING, About::Piece).of(&["avoir"]).languages(BOTH),
-    kind("relance-1", "Rappel de facture", "Payment reminder", "facturation", BILLING, About::Piece),
-    kind("relance-2", "Deuxième rappel", "Second reminder", "facturation", BILLING, About::Piece),
-    kind("relance-3", "Mise en demeure", "Formal notice", "facturation", BILLING, About::Piece),
+    kind("relance-1", "Rappel de facture", "Payment reminder", "facturation", BILLING, About::Piece).of(&["facture"]),
+    kind("relance-2", "Deuxième rappel", "Second reminder", "facturation", BILLING, About::Piece).of(&["facture"]),
+    kind("relance-3", "Mise en demeure", "Formal notice", "facturation", BILLING, About::Piece).of(&["facture"]),
 ];
 
 const fn kind(

@@ -93,7 +93,7 @@ fn issuer(scene: &Scene) -> Issuer {
 /// The legal lines: who it is, its numbers, its declaration of activity, its own words.
 fn footer(scene: &Scene) -> Vec<String> {
     let entity = &scene.dossier.entite;
-    let capital = filled(&entity.capital).map(|capital| scene.fill("capital", &[("montant", capital)]));
+    let capital = capital(scene);
     let address = entity.address().join(", ");
     let who = joined(
         [
@@ -111,11 +111,18 @@ fn footer(scene: &Scene) -> Vec<String> {
     lines.into_iter().flatten().collect()
 }
 
+/// `capital de 50 000,00 €`.
+pub fn capital(scene: &Scene) -> Option<String> {
+    let capital = scene.dossier.entite.capital.map(|cents| scene.amount(cents));
+    capital.map(|amount| scene.fill("capital", &[("montant", &amount)]))
+}
+
 /// The sentence on the declaration of activity (R6351-6).
 pub fn declaration(scene: &Scene) -> Option<String> {
     let entity = &scene.dossier.entite;
-    let prefect = filled(&entity.nda_region).unwrap_or_else(|| scene.t("prefet"));
-    let values = [("nda", filled(&entity.nda)?), ("prefet", prefect)];
+    let prefect = filled(&entity.nda_region).map(|region| scene.fill("prefet-de", &[("region", region)]));
+    let prefect = prefect.unwrap_or_else(|| scene.t("prefet").into());
+    let values = [("nda", filled(&entity.nda)?), ("prefet", prefect.as_str())];
     Some(texts::replaced(scene.wording("nda"), &values))
 }
 

@@ -1,5 +1,6 @@
 //! What must be known before a document is made, with pointers into the dossier. A preview shows dots instead.
 
+use crate::blocks;
 use crate::compose::{self, exemption};
 use crate::dossier::{Piece, Stagiaire, filled};
 use crate::scene::Scene;
@@ -137,24 +138,17 @@ fn piece(scene: &Scene, list: &mut List, credit: bool) {
     list.exempt(scene, piece.amounts.iter().any(|amount| amount.rate == 0));
 }
 
-/// An invoice names its payer with an address, and a company with its SIREN (C. com. L441-9).
+/// An invoice names its payer with an address, and a French company with its SIREN (C. com. L441-9). Of a funder only the
+/// name is known here.
 fn payer(scene: &Scene, list: &mut List, piece: &Piece) {
-    let own = piece.payer.as_ref().and_then(|payer| payer.company.as_ref());
-    let by_company = piece.paid_by_company();
-    let (at, company) = match own {
-        Some(company) => ("/piece/payer/company", company),
-        None if by_company => ("/entreprise", &scene.dossier.entreprise),
-        None => {
-            let funder = (
-                "L’entreprise du financeur, avec son SIRET et son adresse",
-                "The funder’s company, with SIRET and address",
-            );
-            list.text("/piece/payer/company", !compose::person_pays(piece), funder);
-            return;
-        }
+    let Some(company) = blocks::payer(scene, piece) else {
+        let name = ("Le nom du payeur", "The payer’s name");
+        return list.text("/piece/payer/name", piece.payer_name().is_none(), name);
     };
-    list.text(format!("{at}/siret"), filled(&company.siret).or(filled(&company.siren)).is_none(), SIRET);
-    list.of(&format!("{at}/city"), &company.city, ("L’adresse du payeur", "The payer’s address"));
+    let french = filled(&company.country).is_none_or(|country| country == "FR");
+    let unknown = filled(&company.siret).or(filled(&company.siren)).is_none();
+    list.text("/entreprise/siret", french && unknown, SIRET);
+    list.of("/entreprise/city", &company.city, ("L’adresse du payeur", "The payer’s address"));
 }
 
 fn relance(scene: &Scene, list: &mut List) {
@@ -253,14 +247,12 @@ fn done(scene: &Scene, list: &mut List) {
     list.text("/opportunite/title", scene.dossier.title().is_none(), TITLE);
     let halves = scene.dossier.half_days();
     list.text("/session/halfDays", halves.is_empty(), HALF_DAYS);
-    let minutes = scene.dossier.stagiaire.as_ref().and_then(|trainee| trainee.minutes_done);
-    list.text(
-        "/stagiaire/attendance",
-        minutes.is_none(),
-        ("Les présences de ce stagiaire", "This trainee’s attendance"),
-    );
+    let trainee = scene.dossier.stagiaire.as_ref();
+    let minutes = trainee.and_then(|trainee| trainee.minutes_done);
+    let noted = minutes.is_some_and(|minutes| minutes > 0) || trainee.is_some_and(|one| !one.attendance.is_empty());
+    list.text("/stagiaire/attendance", !noted, ("Les présences de ce stagiaire", "This trainee’s attendance"));
     let nothing = ("Aucune heure suivie : il n’y a rien à certifier", "No hour followed: there is nothing to certify");
-    list.text("/stagiaire/minutesDone", minutes == Some(0), nothing);
+    list.text("/stagiaire/minutesDone", noted && minutes.unwrap_or_default() == 0, nothing);
     let last = halves.last().and_then(|half| half.day.parse().ok());
     let early = ("La formation n’est pas terminée", "The training is not over");
     list.text("/session/halfDays", last.is_some_and(|last: afpi_sdk::calendar::Date| last > scene.day), early);

@@ -1,5 +1,6 @@
 //! The component: what the host asks, handed to the library.
 
+use afpi_sdk::calendar::day_of;
 use afpi_sdk::documents::{About, Composition, Documents, Kind, Mail, Request};
 use afpi_sdk::{Error, FieldProblem, NoSettings, Plugin, Result, Text};
 
@@ -28,6 +29,10 @@ impl Documents for Papers {
 
     fn compose(_: &NoSettings, request: &Request) -> Result<Composition> {
         let scene = scene(request)?;
+        let lacking = if request.draft { Vec::new() } else { Self::missing(&NoSettings {}, request)? };
+        if !lacking.is_empty() {
+            return Err(Error::Invalid(lacking));
+        }
         let composed = compose::compose(&request.kind, &scene).ok_or_else(|| {
             let kind = &request.kind;
             Error::invalid(
@@ -64,7 +69,11 @@ fn scene(request: &Request) -> Result<Scene> {
     let unreadable = |field: &str, said: String| {
         Error::invalid(field, "malformed", &format!("Dossier illisible : {said}"), &format!("Cannot be read: {said}"))
     };
-    let day = request.today.parse();
+    // A reminder is of the day on which it is made, not of its invoice's.
+    let day = match request.kind.starts_with("relance") {
+        true => Ok(day_of(request.now)),
+        false => request.today.parse(),
+    };
     Ok(Scene {
         dossier: read(&request.dossier).map_err(|said| unreadable("/dossier", said))?,
         lang: Lang::of(&request.language),

@@ -179,7 +179,7 @@ impl Scene {
         let named = self.dossier.sessions().into_iter().flat_map(|session| &session.trainers);
         let mut names: Vec<String> = Vec::new();
         let all = named.filter_map(|trainer| filled(&trainer.name)).map(String::from);
-        for name in all.chain(halves.iter().filter_map(|half| filled(&half.trainer)).map(String::from)) {
+        for name in all.chain(halves.iter().flat_map(|half| half.trainers())) {
             if !names.contains(&name) {
                 names.push(name);
             }

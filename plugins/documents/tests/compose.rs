@@ -8,6 +8,13 @@ use afpi_plugin_documents::{Lang, Scene, compose, read};
 use serde_json::{Value, json};
 use support::{EXAMPLES, composed, credit, day, dossier, invoice, quote, scene, trainee, whole};
 
+/// The invoice of a funder, of which only the name is known.
+fn funded(dossier: Value) -> Value {
+    let mut dossier = invoice(dossier);
+    dossier["piece"]["payer"] = json!({"kind": "opco", "name": "OPCO 2i"});
+    dossier
+}
+
 fn fields(kind: &str, dossier: &Value) -> Vec<String> {
     missing(kind, &scene(kind, dossier, "fr")).into_iter().map(|missing| missing.field).collect()
 }
@@ -77,6 +84,24 @@ fn the_electronic_invoice_has_the_amounts_of_the_printed_one() {
     assert_eq!(model["payment"]["iban"], "FR7630006000011234567890189");
 }
 
+#[test]
+fn a_funder_without_siren_gets_a_printed_invoice_only() {
+    let composition = composed("facture", &funded(dossier()), "fr");
+    assert!(composition.invoice.is_none());
+    assert_eq!(composition.data["addressee"]["name"], "OPCO 2i");
+    assert_eq!(composition.data["addressee"]["lines"], json!([]));
+    assert_eq!(composition.data["training"][1]["value"], "Chaudronnerie du Beauvaisis");
+}
+
+/// What is frozen has no `references`: the frozen object holds them.
+#[test]
+fn references_come_from_the_frozen_object() {
+    let mut dossier = invoice(dossier());
+    dossier["piece"]["references"] = Value::Null;
+    dossier["piece"]["content"] = json!({"bonCommande": "BC-77"});
+    assert_eq!(composed("facture", &dossier, "fr").invoice.unwrap()["order"], "BC-77");
+}
+
 /// #13: a discount of 10 % on a line of its own, which the standard wants as a discount on the document.
 #[test]
 fn a_negative_line_becomes_a_discount() {
@@ -119,7 +144,7 @@ fn a_credit_note_and_payments_lower_what_is_reminded_of() {
     let data = composed("relance-1", &dossier, "fr").data;
     assert_eq!(data["rows"][0]["open"], "361,98\u{a0}€");
     dossier["payments"] = json!([
-        {"piece": "F2026-3", "paidOn": "2026-12-10", "amount": 100_000}, {"piece": "F2026-3", "paidOn": "2026-12-15", "amount": -100_000},
+        {"pieceId": "0190", "paidOn": "2026-12-10", "amount": 100_000}, {"pieceId": "0190", "paidOn": "2026-12-15", "amount": -100_000},
     ]);
     assert_eq!(composed("relance-1", &dossier, "fr").data["rows"][0]["open"], "1\u{a0}361,98\u{a0}€");
 }
@@ -197,12 +222,17 @@ fn what_is_missing_is_pointed_at() {
     };
     assert_eq!(without("devis", quote, "/entite/nda"), ["/entite/nda"]);
     assert_eq!(without("facture", invoice, "/entite/iban"), ["/entite/iban"]);
-    assert_eq!(without("facture", invoice, "/piece/payer/company/city"), ["/piece/payer/company/city"]);
+    assert_eq!(without("facture", invoice, "/piece/payer/company/city"), Vec::<String>::new(), "known meanwhile");
+    assert_eq!(without("facture", funded, "/piece/payer/name"), ["/piece/payer/name"]);
     assert_eq!(without("avoir", credit, "/piece/correctsIssuedOn"), ["/piece/correctsIssuedOn"]);
     assert_eq!(without("convention", whole, "/entreprise/siret"), ["/entreprise/siret"]);
     assert_eq!(without("contrat", trainee, "/entite/mediator"), ["/entite/mediator"]);
     assert_eq!(without("convocation", trainee, "/site/rulesVersion"), ["/site/rulesVersion"]);
-    assert_eq!(without("certificat", trainee, "/stagiaire/minutesDone"), ["/stagiaire/attendance"]);
+    assert_eq!(without("certificat", trainee, "/stagiaire/minutesDone"), ["/stagiaire/minutesDone"]);
+    let mut unnoted = trainee(dossier());
+    unnoted["stagiaire"]["attendance"] = json!([]);
+    unnoted["stagiaire"]["minutesDone"] = json!(0);
+    assert_eq!(fields("certificat", &unnoted), ["/stagiaire/attendance"]);
     assert_eq!(without("emargement", day, "/session/halfDays/0/start"), ["/session/halfDays"]);
     let mut later = trainee(dossier());
     later["session"]["halfDays"][9]["day"] = json!("2026-11-09");

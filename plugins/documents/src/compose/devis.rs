@@ -68,7 +68,7 @@ pub fn priced(scene: &Scene) -> Priced {
     if let Some(piece) = scene.dossier.piece.as_ref().filter(|piece| piece.kind.as_deref() == Some("devis")) {
         return Priced {
             lines: piece.lines(scene.title(), scene.t("prestations-annexes")),
-            amounts: piece.amounts.clone(),
+            amounts: piece.amounts(),
             net: piece.net,
             vat: piece.vat,
             total: piece.total,

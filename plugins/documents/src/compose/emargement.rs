@@ -61,7 +61,7 @@ fn sheet(scene: &Scene, day: &str, halves: &[&HalfDay]) -> Value {
     let held: Vec<Half> = [Half::Am, Half::Pm].into_iter().filter(|half| !of(*half).is_empty()).collect();
     let minutes: i64 = held.iter().flat_map(|half| of(*half)).filter_map(|half| half.minutes).sum();
     let mut trainers: Vec<String> = Vec::new();
-    for name in held.iter().flat_map(|half| of(*half)).filter_map(|half| filled(&half.trainer)).map(String::from) {
+    for name in held.iter().flat_map(|half| of(*half)).flat_map(HalfDay::trainers) {
         if !trainers.contains(&name) {
             trainers.push(name);
         }

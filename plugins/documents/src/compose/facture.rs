@@ -17,9 +17,7 @@ pub(crate) fn page(scene: &Scene, credit: bool) -> Page {
     if let Some(last) = printed.totals.last_mut().filter(|_| credit) {
         last.label = scene.t("total-avoir").into();
     }
-    let payer = piece.payer.as_ref();
-    let company = payer.and_then(|payer| payer.company.as_ref());
-    let company = company.or_else(|| piece.paid_by_company().then_some(&scene.dossier.entreprise));
+    let company = blocks::payer(scene, &piece);
     let name = piece.payer_name().unwrap_or_else(|| scene.customer());
     let content = json!({
         "facts": facts(scene, &piece, credit),
@@ -71,7 +69,7 @@ pub(crate) fn priced(scene: &Scene, piece: &Piece, credit: bool) -> Priced {
     let training = scene.fill("ligne-formation", &[("titre", scene.title())]);
     let priced = Priced {
         lines: piece.lines(&training, scene.t("prestations-annexes")),
-        amounts: piece.amounts.clone(),
+        amounts: piece.amounts(),
         net: piece.net,
         vat: piece.vat,
         total: piece.total,

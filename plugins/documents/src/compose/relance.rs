@@ -35,8 +35,7 @@ pub(crate) fn page(scene: &Scene, step: u8) -> Option<Page> {
     let balance = balance(scene, piece);
     let number = filled(&piece.number);
     let name = piece.payer_name().unwrap_or_else(|| scene.customer());
-    let company = piece.payer.as_ref().and_then(|payer| payer.company.as_ref());
-    let company = company.or_else(|| piece.paid_by_company().then_some(&scene.dossier.entreprise));
+    let company = blocks::payer(scene, piece);
     let heading = match step {
         1 => scene.t("relance-1"),
         2 => scene.t("relance-2"),
@@ -63,7 +62,7 @@ pub(crate) fn page(scene: &Scene, step: u8) -> Option<Page> {
 
 /// What the payer owes today.
 pub fn balance(scene: &Scene, piece: &Piece) -> Balance {
-    let of_piece = |payment: &&crate::dossier::Payment| payment.piece == piece.number;
+    let of_piece = |payment: &&crate::dossier::Payment| payment.piece_id.is_some() && payment.piece_id == piece.id;
     let payments: Vec<(Option<Date>, i64)> = scene
         .dossier
         .payments

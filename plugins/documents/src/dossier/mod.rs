@@ -3,6 +3,7 @@
 
 mod parties;
 mod piece;
+mod programme;
 mod sections;
 mod session;
 
@@ -10,8 +11,9 @@ use serde::Deserialize;
 
 pub use parties::{Company, Contact, Entity, Named, Person, Site, joined};
 pub use piece::{Amount, Line, Payer, Payment, Piece};
+pub use programme::{Module, Programme};
 pub use sections::{Collecte, Facture, Financeur, Interlocuteur, Ligne, Sections};
-pub use session::{Attendance, Half, HalfDay, Module, Programme, Session, Stagiaire, State, Trainer};
+pub use session::{Attendance, Half, HalfDay, Session, Stagiaire, State, Trainer};
 
 /// Everything a document may say.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -51,14 +51,14 @@ pub struct Person {
 pub struct Entity {
     pub name: Option<String>,
     pub legal_form: Option<String>,
-    /// As it is printed, e.g. `50 000 €`.
-    pub capital: Option<String>,
+    /// Cents.
+    pub capital: Option<i64>,
     pub siren: Option<String>,
     pub siret: Option<String>,
     pub vat_number: Option<String>,
     /// Number of the training body's declaration of activity.
     pub nda: Option<String>,
-    /// The prefect who registered it, e.g. `préfet de région Hauts-de-France`.
+    /// The region whose prefect registered it, e.g. `Hauts-de-France`.
     pub nda_region: Option<String>,
     pub line1: Option<String>,
     pub line2: Option<String>,

@@ -8,6 +8,7 @@ use super::{Company, filled};
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Piece {
+    pub id: Option<String>,
     /// `devis`, `facture` or `avoir`.
     pub kind: Option<String>,
     pub number: Option<String>,
@@ -24,6 +25,7 @@ pub struct Piece {
     pub corrects: Option<String>,
     pub corrects_issued_on: Option<String>,
     pub reason: Option<String>,
+    /// Further issued texts, e.g. an order number. Without them the frozen object is asked.
     pub references: Value,
     /// The whole frozen object of the section document.
     pub content: Value,
@@ -64,7 +66,8 @@ pub struct Line {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Payment {
-    pub piece: Option<String>,
+    /// The id of the piece that is paid.
+    pub piece_id: Option<String>,
     pub paid_on: Option<String>,
     pub amount: i64,
     pub mode: Option<String>,
@@ -72,9 +75,15 @@ pub struct Payment {
 }
 
 impl Piece {
+    /// The sums by rate, without those of 0 €.
+    pub fn amounts(&self) -> Vec<Amount> {
+        self.amounts.iter().copied().filter(|amount| (amount.net, amount.vat) != (0, 0)).collect()
+    }
+
     /// A reference that the piece carries, e.g. `bonCommande`.
     pub fn reference(&self, name: &str) -> Option<&str> {
-        let text = self.references.get(name)?.as_str()?.trim();
+        let found = self.references.get(name).or_else(|| self.content.get(name));
+        let text = found?.as_str()?.trim();
         (!text.is_empty()).then_some(text)
     }
 
@@ -108,6 +117,9 @@ impl Piece {
         let unit = |row: usize| Some(frozen?.get(row)?.get("unite")?.as_str()?.to_string());
         let mut lines = self.lines.clone();
         for (row, line) in lines.iter_mut().enumerate() {
+            if line.quantity == 0 {
+                (line.quantity, line.unit_price) = (1000, line.net);
+            }
             line.unit = line.unit.take().or_else(|| unit(row));
         }
         lines

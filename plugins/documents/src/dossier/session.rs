@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Deserializer};
 
-use super::{filled, lines};
+use super::filled;
+use super::programme::{Programme, programme};
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
@@ -41,45 +42,12 @@ impl Capacity {
     }
 }
 
-/// A programme: the text somebody typed, or one of the catalogue.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct Programme {
-    pub reference: Option<String>,
-    pub version: Option<String>,
-    /// The day of this version.
-    pub dated: Option<String>,
-    pub title: Option<String>,
-    pub summary: Option<String>,
-    pub aims: Vec<String>,
-    pub audience: Option<String>,
-    pub prerequisites: Option<String>,
-    pub minutes: Option<i64>,
-    pub modules: Vec<Module>,
-    pub methods: Option<String>,
-    pub means: Option<String>,
-    pub evaluation: Option<String>,
-    pub sanction: Option<String>,
-    /// How long it takes from the request to the first day.
-    pub access: Option<String>,
-    pub price: Option<String>,
-    pub results: Option<String>,
-    pub accessibility: Option<String>,
-}
-
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct Module {
-    pub title: String,
-    pub content: Vec<String>,
-    pub minutes: Option<i64>,
-    pub evaluation: Option<String>,
-}
-
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Trainer {
     pub name: Option<String>,
+    /// Diplomas, titles and references.
+    #[serde(deserialize_with = "listed")]
     pub titles: Option<String>,
 }
 
@@ -146,6 +114,14 @@ impl Session {
     }
 }
 
+impl HalfDay {
+    /// Its trainers: names with commas between them.
+    pub fn trainers(&self) -> Vec<String> {
+        let names = filled(&self.trainer).unwrap_or_default().split(", ");
+        names.map(str::trim).filter(|name| !name.is_empty()).map(String::from).collect()
+    }
+}
+
 impl Stagiaire {
     /// `DUPONT Marie`: sheets are sorted and read by the last name.
     pub fn listed(&self) -> String {
@@ -161,19 +137,16 @@ impl Stagiaire {
     }
 }
 
-/// Reads a programme. A text becomes one whose modules are its lines.
-fn programme<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Programme>, D::Error> {
+/// Reads a text or a list of texts.
+fn listed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Given {
         Text(String),
-        Record(Box<Programme>),
+        List(Vec<String>),
     }
     Ok(Option::<Given>::deserialize(deserializer)?.map(|given| match given {
-        Given::Record(programme) => *programme,
-        Given::Text(text) => {
-            let modules = lines(&Some(text)).into_iter().map(|title| Module { title, ..Module::default() });
-            Programme { modules: modules.collect(), ..Programme::default() }
-        }
+        Given::Text(text) => text,
+        Given::List(texts) => texts.join(", "),
     }))
 }

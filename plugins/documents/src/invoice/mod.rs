@@ -10,17 +10,21 @@ use model::{
 
 use crate::blocks;
 use crate::compose::Priced;
-use crate::dossier::{Company, Piece, filled, joined};
-use crate::frame::declaration;
+use crate::dossier::{Piece, filled, joined};
+use crate::frame::{capital, declaration};
 use crate::scene::Scene;
 
 pub use model::Invoice;
 
 /// The electronic invoice of a numbered piece. `priced` has positive amounts, also for a credit note. `None` for a draft,
-/// which has no number, and for what a standard invoice cannot say: nothing to pay.
+/// which has no number, and for a payer whose SIREN is unknown: the French rules want it.
 pub fn model(scene: &Scene, piece: &Piece, priced: &Priced, credit: bool) -> Option<Invoice> {
     let number = filled(&piece.number)?.to_string();
     let person = crate::compose::person_pays(piece);
+    let buyer = buyer(scene, piece);
+    if !person && buyer.siren.is_none() {
+        return None;
+    }
     let (lines, allowances) = lines(scene, priced);
     let span = scene.span().filter(|_| !scene.dossier.half_days().is_empty());
     Some(Invoice {
@@ -36,7 +40,7 @@ pub fn model(scene: &Scene, piece: &Piece, priced: &Priced, credit: bool) -> Opt
         object: piece.reference("priseEnCharge").map(String::from),
         terms: Some(if credit { scene.t("avoir-deduit").into() } else { blocks::payment_terms(scene) }),
         preceding: preceding(piece),
-        buyer: buyer(scene, piece),
+        buyer,
         delivered_on: span.as_ref().map(|(_, to)| to.clone()).or_else(|| Some(scene.day.to_string())),
         period: span.map(|(from, to)| Period { from, to }),
         payment: means(scene, &number).filter(|_| !credit),
@@ -59,7 +63,7 @@ fn mentions(scene: &Scene, person: bool) -> Mentions {
 }
 
 fn treatment(scene: &Scene, piece: &Piece, person: bool) -> &'static str {
-    match company(scene, piece).and_then(|company| filled(&company.country)) {
+    match blocks::payer(scene, piece).and_then(|company| filled(&company.country)) {
         _ if person => "B2C",
         Some(country) if country != "FR" => "B2BINT",
         _ => "B2B",
@@ -72,15 +76,10 @@ fn preceding(piece: &Piece) -> Vec<Preceding> {
     number.map(|number| Preceding { number, issued_on }).into_iter().collect()
 }
 
-fn company<'a>(scene: &'a Scene, piece: &'a Piece) -> Option<&'a Company> {
-    let own = piece.payer.as_ref().and_then(|payer| payer.company.as_ref());
-    own.or_else(|| piece.paid_by_company().then_some(&scene.dossier.entreprise))
-}
-
 fn seller(scene: &Scene) -> Seller {
     let entity = &scene.dossier.entite;
     let siren = siren(&entity.siren, &entity.siret);
-    let capital = filled(&entity.capital).map(|capital| scene.fill("capital", &[("montant", capital)]));
+    let capital = capital(scene);
     let legal = declaration(scene);
     Seller {
         tax_registration: siren.clone().filter(|_| filled(&entity.vat_number).is_none()),
@@ -112,7 +111,7 @@ fn seller(scene: &Scene) -> Seller {
 }
 
 fn buyer(scene: &Scene, piece: &Piece) -> Party {
-    let company = company(scene, piece);
+    let company = blocks::payer(scene, piece);
     let siren = company.and_then(|company| siren(&company.siren, &company.siret));
     Party {
         name: piece.payer_name().unwrap_or_else(|| scene.customer()).into(),

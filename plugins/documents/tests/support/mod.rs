@@ -58,7 +58,8 @@ pub fn invoice(mut dossier: Value) -> Value {
     dossier["piece"]["version"] = Value::Null;
     dossier["piece"]["payer"] = json!({"kind": "entreprise", "name": null, "company": dossier["entreprise"]});
     dossier["piece"]["references"] = json!({"bonCommande": "BC-4512"});
-    dossier["payments"] = json!([{"piece": "F2026-3", "paidOn": "2027-01-07", "amount": 100_000, "mode": "virement", "reference": "VIR-778"}]);
+    dossier["piece"]["id"] = json!("0190");
+    dossier["payments"] = json!([{"pieceId": "0190", "paidOn": "2027-01-07", "amount": 100_000, "mode": "virement", "reference": "VIR-778"}]);
     dossier
 }
 

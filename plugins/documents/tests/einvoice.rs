@@ -10,7 +10,7 @@ use support::{composed, credit, dossier, invoice};
 fn issued(kind: &str, dossier: &Value) -> Vec<u8> {
     let model = composed(kind, dossier, "fr").invoice.unwrap();
     let model: Invoice = serde_json::from_value(model).unwrap();
-    afpi_einvoice::issue(&model).unwrap_or_else(|faults| panic!("{kind}: {faults:?}")).into()
+    afpi_einvoice::issue(&model).unwrap_or_else(|faults| panic!("{kind}: {faults:?}"))
 }
 
 #[test]

@@ -52,7 +52,7 @@ validate() { # validate <name> <what> <folder>...
 echo "== electronic invoices against XSD and schematron; PDFs against PDF/A-3a and PDF/UA-1"
 left="${CARGO_TARGET_DIR:-target}/tmp"
 validate "electronic invoices" invoices "$left/einvoice"
-validate "PDFs" pdfs "$left/einvoice/pdf"
+validate "PDFs" pdfs "$left/einvoice/pdf" "$left/documents"
 
 vitest() { # vitest <name> <folder>
     echo "== $1"

@@ -3,21 +3,28 @@
 
 mod support;
 
+use std::path::Path;
+
 use afpi_einvoice::model::Invoice;
 use serde_json::{Value, json};
 use support::{composed, credit, dossier, invoice};
 
-fn issued(kind: &str, dossier: &Value) -> Vec<u8> {
+/// The XML of an invoice. It is left where the published validators find it (`scripts/einvoice.sh invoices`).
+fn issued(name: &str, kind: &str, dossier: &Value) -> Vec<u8> {
     let model = composed(kind, dossier, "fr").invoice.unwrap();
     let model: Invoice = serde_json::from_value(model).unwrap();
-    afpi_einvoice::issue(&model).unwrap_or_else(|faults| panic!("{kind}: {faults:?}"))
+    let xml = afpi_einvoice::issue(&model).unwrap_or_else(|faults| panic!("{name}: {faults:?}"));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("einvoice/valid");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join(format!("composed-{name}.xml")), &xml).unwrap();
+    xml
 }
 
 #[test]
 fn invoices_and_credit_notes_are_issued() {
-    let xml = String::from_utf8(issued("facture", &invoice(dossier()))).unwrap();
+    let xml = String::from_utf8(issued("mixed", "facture", &invoice(dossier()))).unwrap();
     assert!(xml.contains("F2026-3") && xml.contains("1680.48") && xml.contains("VATEX-FR-CGI261-4"));
-    assert!(String::from_utf8(issued("avoir", &credit(dossier()))).unwrap().contains("318.50"));
+    assert!(String::from_utf8(issued("credit", "avoir", &credit(dossier()))).unwrap().contains("318.50"));
 }
 
 #[test]
@@ -33,16 +40,16 @@ fn discounts_odd_quantities_and_missing_vat_numbers_are_issued() {
         json!([{"rate": 0, "net": 143_325, "vat": 0}, {"rate": 2000, "net": 8331, "vat": 1666}]);
     (dossier["piece"]["net"], dossier["piece"]["vat"], dossier["piece"]["total"]) =
         (json!(151_656), json!(1666), json!(153_322));
-    issued("facture", &dossier);
+    issued("discount", "facture", &dossier);
     dossier["entite"]["vatNumber"] = Value::Null;
-    issued("facture", &dossier);
+    issued("no-vat-number", "facture", &dossier);
     dossier["sessions"] = json!([]);
-    issued("facture", &dossier);
+    issued("no-session", "facture", &dossier);
 }
 
 #[test]
 fn invoices_without_lines_of_their_own_are_issued() {
     let mut dossier = invoice(dossier());
     dossier["piece"]["lines"] = json!([]);
-    issued("facture", &dossier);
+    issued("no-lines", "facture", &dossier);
 }

@@ -2,6 +2,7 @@
 
 mod golden;
 mod limits;
+mod product;
 mod walls;
 
 use afpi_documents::{Config, Diagnostic, Engine, Error, Job, Output, Package, Rendered};

@@ -23,6 +23,8 @@ pub fn of(kind: &str, scene: &Scene) -> Option<Mail> {
     let balance = compose::balance(scene, &piece);
     let values = values(scene, &piece, &balance);
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let reminder =
+        |step| (compose::subject(scene, step, &piece, &balance), compose::paragraphs(scene, step, &piece, &balance));
     let (subject, paragraphs) = match kind {
         "devis" => (scene.fill("mail-devis-objet", &values), vec![scene.fill("mail-devis", &values)]),
         "convention" => (scene.fill("mail-convention-objet", &values), vec![scene.fill("mail-convention", &values)]),
@@ -34,9 +36,9 @@ pub fn of(kind: &str, scene: &Scene) -> Option<Mail> {
         "attestation" => (scene.fill("mail-attestation-objet", &values), vec![scene.fill("mail-attestation", &values)]),
         "facture" => (scene.fill("mail-facture-objet", &values), vec![scene.fill("mail-facture", &values)]),
         "avoir" => (scene.fill("mail-avoir-objet", &values), vec![scene.fill("mail-avoir", &values)]),
-        "relance-1" => (scene.fill("relance-objet-1", &values), compose::paragraphs(scene, 1, &piece, &balance)),
-        "relance-2" => (scene.fill("relance-objet-2", &values), compose::paragraphs(scene, 2, &piece, &balance)),
-        "relance-3" => (scene.fill("relance-objet-3", &values), compose::paragraphs(scene, 3, &piece, &balance)),
+        "relance-1" => reminder(1),
+        "relance-2" => reminder(2),
+        "relance-3" => reminder(3),
         _ => return None,
     };
     let body =

@@ -60,7 +60,8 @@ impl List {
         let entity = &scene.dossier.entite;
         self.of("/entite/name", &entity.name, ("Le nom de l’entité légale", "The name of the legal entity"));
         self.of("/entite/siret", &entity.siret, ("Le SIRET de l’entité légale", "The legal entity’s SIRET"));
-        self.of("/entite/city", &entity.city, ("L’adresse de l’entité légale", "The legal entity’s address"));
+        let address = filled(&entity.city).or_else(|| filled(&scene.dossier.site.city));
+        self.text("/entite/city", address.is_none(), ("L’adresse de l’entité légale", "The legal entity’s address"));
     }
 
     fn declared(&mut self, scene: &Scene) {

@@ -137,6 +137,17 @@ fn a_formal_notice_adds_penalties_and_the_fee() {
 }
 
 #[test]
+fn a_funder_is_asked_for_what_it_waits_for() {
+    let mut dossier = funded(dossier());
+    dossier["piece"]["references"] = json!({"priseEnCharge": "2I-2026-0417"});
+    let letter = composed("relance-3", &dossier, "fr");
+    let text = letter.data["paragraphs"].to_string();
+    assert!(text.contains("2I-2026-0417") && text.contains("Quelle pièce") && !text.contains("12,15"), "{text}");
+    assert_eq!(letter.data["sums"].as_array().unwrap().last().unwrap()["value"], "680,48\u{a0}€");
+    assert_eq!(letter.mail.unwrap().subject, "Deuxième rappel\u{a0}: facture F2026-3, 680,48\u{a0}€ à régler");
+}
+
+#[test]
 fn a_credit_note_and_payments_lower_what_is_reminded_of() {
     let mut dossier = invoice(dossier());
     dossier["opportunite"]["data"]["facturation"] =
@@ -152,7 +163,7 @@ fn a_credit_note_and_payments_lower_what_is_reminded_of() {
 #[test]
 fn the_contract_asks_for_nothing_first_and_at_most_a_third_later() {
     let mut dossier = trainee(dossier());
-    dossier["opportunite"]["data"]["devis"]["totalTtc"] = json!(159_250);
+    dossier["opportunite"]["data"]["devis"]["lignes"].as_array_mut().unwrap().truncate(1);
     let rows = composed("contrat", &dossier, "fr").data["schedule"].clone();
     let amounts: Vec<_> = rows.as_array().unwrap().iter().map(|row| row["amount"].as_str().unwrap()).collect();
     assert_eq!(amounts, ["0,00\u{a0}€", "477,75\u{a0}€", "371,59\u{a0}€", "371,58\u{a0}€", "371,58\u{a0}€"]);

@@ -58,8 +58,8 @@ pub(crate) fn page(scene: &Scene) -> Page {
     });
     Page {
         template: "bulletin",
-        data: framed(scene, scene.t("bulletin"), Some(&number), content),
-        file_name: file_name([Some(number.as_str()), Some(scene.customer())]),
+        data: framed(scene, scene.t("bulletin"), number.as_deref(), content),
+        file_name: file_name([number.as_deref().or(Some("BI")), Some(scene.customer())]),
         invoice: None,
     }
 }

@@ -28,7 +28,7 @@ pub(crate) fn page(scene: &Scene) -> Page {
             "title": scene.t("retractation"),
             "lines": [
                 scene.fill("retractation-a", &[("nom", scene.issuer())]),
-                scene.fill("retractation-texte", &[("numero", &number), ("titre", scene.title())]),
+                scene.fill("retractation-texte", &[("numero", number.as_deref().unwrap_or(DOTS)), ("titre", scene.title())]),
                 scene.fill("retractation-qui", &[("nom", &name)]),
                 scene.t("retractation-signature"),
             ],
@@ -41,8 +41,11 @@ pub(crate) fn page(scene: &Scene) -> Page {
     });
     Page {
         template: "contrat",
-        data: framed(scene, scene.t("contrat"), Some(&number), content),
-        file_name: file_name([Some(number.as_str()), Some(person.map(Stagiaire::listed).unwrap_or_default().as_str())]),
+        data: framed(scene, scene.t("contrat"), number.as_deref(), content),
+        file_name: file_name([
+            number.as_deref().or(Some("CTR")),
+            Some(person.map(Stagiaire::listed).unwrap_or_default().as_str()),
+        ]),
         invoice: None,
     }
 }

@@ -30,17 +30,17 @@ pub(crate) fn page(scene: &Scene) -> Page {
     });
     Page {
         template: "convention",
-        data: framed(scene, scene.t("convention"), Some(&number), content),
-        file_name: file_name([Some(number.as_str()), Some(scene.customer())]),
+        data: framed(scene, scene.t("convention"), number.as_deref(), content),
+        file_name: file_name([number.as_deref().or(Some("CONV")), Some(scene.customer())]),
         invoice: None,
     }
 }
 
 /// `CONV-2026-118`, after the number of the opportunité.
-pub(crate) fn numbered(scene: &Scene, prefix: &str) -> String {
-    let numero = filled(&scene.dossier.opportunite.numero).unwrap_or_default();
+pub(crate) fn numbered(scene: &Scene, prefix: &str) -> Option<String> {
+    let numero = filled(&scene.dossier.opportunite.numero)?;
     let digits = numero.trim_start_matches(|letter: char| !letter.is_ascii_digit());
-    if digits.is_empty() { prefix.into() } else { format!("{prefix}-{digits}") }
+    (!digits.is_empty()).then(|| format!("{prefix}-{digits}"))
 }
 
 /// What the articles need to know; what nobody knows becomes dots.

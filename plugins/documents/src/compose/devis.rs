@@ -1,10 +1,11 @@
 //! The quote. With the sheet of the action and the programme it can stand for the convention (D6353-1 II).
 
+use afpi_sdk::money::divide;
 use serde_json::json;
 
 use super::{Page, Priced, action};
 use crate::blocks::{self, fact};
-use crate::dossier::{Amount, Line, filled, joined};
+use crate::dossier::{Amount, Ligne, Line, filled, joined};
 use crate::format::{self, file_name};
 use crate::frame::framed;
 use crate::scene::Scene;
@@ -74,22 +75,31 @@ pub fn priced(scene: &Scene) -> Priced {
             total: piece.total,
         };
     }
-    let line = |line: &crate::dossier::Ligne| Line {
-        label: line.libelle.clone(),
-        quantity: (line.quantite * 1000.0).round() as i64,
-        unit: line.unite.clone(),
-        unit_price: line.prix_unitaire,
-        net: line.montant_ht.unwrap_or_default(),
-        rate: if line.tva.as_deref() == Some("taux20") { 2000 } else { 0 },
+    drafted(&quote.lignes)
+}
+
+/// What lines come to that somebody is typing: each rounded to the cent, the VAT of a rate once on the sum of its lines
+/// (EN 16931, BR-CO-17).
+fn drafted(lines: &[Ligne]) -> Priced {
+    let line = |line: &Ligne| {
+        let hundredths = (line.quantite * 100.0).round() as i64;
+        Line {
+            label: line.libelle.clone(),
+            quantity: hundredths * 10,
+            unit: line.unite.clone(),
+            unit_price: line.prix_unitaire,
+            net: divide(i128::from(hundredths) * i128::from(line.prix_unitaire), 100),
+            rate: if line.tva.as_deref() == Some("taux20") { 2000 } else { 0 },
+        }
     };
-    let sums = quote.ventilation.iter();
-    Priced {
-        lines: quote.lignes.iter().map(line).collect(),
-        amounts: sums.map(|sum| Amount { rate: sum.taux, net: sum.base_ht, vat: sum.tva }).collect(),
-        net: quote.total_ht.unwrap_or_default(),
-        vat: quote.total_tva.unwrap_or_default(),
-        total: quote.total_ttc.unwrap_or_default(),
-    }
+    let lines: Vec<Line> = lines.iter().map(line).collect();
+    let sum = |rate: i64| {
+        let net = lines.iter().filter(|line| line.rate == rate).map(|line| line.net).sum::<i64>();
+        Amount { rate, net, vat: divide(i128::from(net) * i128::from(rate), 10_000) }
+    };
+    let amounts: Vec<Amount> = [0, 2000].map(sum).into_iter().filter(|sum| sum.net != 0).collect();
+    let (net, vat) = amounts.iter().fold((0, 0), |(net, vat), sum| (net + sum.net, vat + sum.vat));
+    Priced { lines, amounts, net, vat, total: net + vat }
 }
 
 fn terms(scene: &Scene) -> Vec<String> {
@@ -106,4 +116,36 @@ fn acceptance(scene: &Scene, total: i64) -> serde_json::Value {
         "sentence": scene.fill("bon-pour-accord-phrase", &[("total", &scene.amount(total))]),
         "signature": {"title": scene.fill("pour-client", &[("nom", scene.customer())]), "lines": []},
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn priced(lines: &[(f64, i64, &str)]) -> Priced {
+        let line = |(quantite, prix_unitaire, tva): &(f64, i64, &str)| Ligne {
+            quantite: *quantite,
+            prix_unitaire: *prix_unitaire,
+            tva: Some((*tva).into()),
+            ..Ligne::default()
+        };
+        drafted(&lines.iter().map(line).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn vat_is_computed_once_per_rate() {
+        let mixed = priced(&[(35.0, 4550, "exonere"), (3.0, 1667, "taux20"), (7.0, 333, "taux20")]);
+        assert_eq!((mixed.net, mixed.vat, mixed.total), (166_582, 1466, 168_048));
+        let nine = priced(&[(1.0, 1242, "taux20"); 9]);
+        assert_eq!((nine.net, nine.vat), (11_178, 2236));
+        let seven = priced(&[(1.0, 1003, "taux20"); 7]);
+        assert_eq!((seven.net, seven.vat), (7021, 1404));
+    }
+
+    #[test]
+    fn the_printed_quantity_rules_and_a_discount_is_a_negative_line() {
+        assert_eq!(priced(&[(3.33, 4550, "exonere")]).net, 15_152);
+        assert_eq!(priced(&[(35.0, 4550, "exonere"), (1.0, -15_925, "exonere")]).total, 143_325);
+        assert!(priced(&[]).amounts.is_empty());
+    }
 }

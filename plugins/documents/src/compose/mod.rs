@@ -17,8 +17,8 @@ mod relance;
 pub use amounts::Priced;
 pub(crate) use devis::priced as quoted;
 pub(crate) use facture::{exemption, person_pays};
-pub(crate) use relance::paragraphs;
 pub use relance::{Balance, balance};
+pub(crate) use relance::{paragraphs, subject};
 
 use serde_json::Value;
 

@@ -39,12 +39,13 @@ pub(crate) fn page(scene: &Scene, step: u8) -> Option<Page> {
     let heading = match step {
         1 => scene.t("relance-1"),
         2 => scene.t("relance-2"),
+        _ if funder(piece) => scene.t("relance-3-financeur"),
         _ => scene.t("relance-3"),
     };
     let content = json!({
         "addressee": blocks::addressee(scene, Some(name), company),
         "dated": dated(scene),
-        "subject": subject(scene, step, piece),
+        "subject": subject(scene, step, piece, &balance),
         "paragraphs": paragraphs(scene, step, piece, &balance),
         "rows": rows(scene, piece, &balance),
         "sums": sums(scene, step, &balance),
@@ -58,6 +59,11 @@ pub(crate) fn page(scene: &Scene, step: u8) -> Option<Page> {
         file_name: file_name([Some(prefix.as_str()), number, Some(name)]),
         invoice: None,
     })
+}
+
+/// Whether a funder pays: it owes neither penalties nor the fee, and is asked which document it waits for.
+fn funder(piece: &Piece) -> bool {
+    !piece.paid_by_company() && !super::facture::person_pays(piece)
 }
 
 /// What the payer owes today.
@@ -79,7 +85,7 @@ pub fn balance(scene: &Scene, piece: &Piece) -> Balance {
     let late = due.map_or(0, |due| (scene.day.days() - due.days()).max(0));
     let debt = piece.total - credited;
     let dated: Vec<(Date, i64)> = payments.iter().filter_map(|(day, amount)| Some(((*day)?, *amount))).collect();
-    let rate = scene.dossier.entite.penalty_rate.filter(|_| !super::facture::person_pays(piece));
+    let rate = scene.dossier.entite.penalty_rate.filter(|_| piece.paid_by_company());
     Balance {
         open: debt - paid,
         paid,
@@ -91,18 +97,21 @@ pub fn balance(scene: &Scene, piece: &Piece) -> Balance {
 }
 
 fn fee(scene: &Scene, piece: &Piece, late: i32) -> i64 {
-    let owed = late > 0 && !super::facture::person_pays(piece);
+    let owed = late > 0 && piece.paid_by_company();
     wording::on(scene.day, "indemnite").and_then(|row| row.value).filter(|_| owed).unwrap_or_default()
 }
 
-fn subject(scene: &Scene, step: u8, piece: &Piece) -> String {
+/// The object of the letter, and of its mail.
+pub(crate) fn subject(scene: &Scene, step: u8, piece: &Piece, balance: &Balance) -> String {
     let number = filled(&piece.number).unwrap_or(DOTS);
     match step {
         1 => scene.fill(
             "relance-objet-1",
             &[("numero", number), ("echeance", &scene.day(piece.due_on.as_deref().unwrap_or(DOTS)))],
         ),
-        2 => scene.fill("relance-objet-2", &[("numero", number)]),
+        _ if step == 2 || funder(piece) => {
+            scene.fill("relance-objet-2", &[("numero", number), ("solde", &scene.amount(balance.open))])
+        }
         _ => scene.fill("relance-objet-3", &[("numero", number)]),
     }
 }
@@ -116,12 +125,16 @@ pub(crate) fn paragraphs(scene: &Scene, step: u8, piece: &Piece, balance: &Balan
         ("solde", scene.amount(balance.open)),
         ("jours", balance.late.to_string()),
         ("delai", scene.day(&scene.day.plus(DAYS_LEFT).to_string())),
+        ("dossier", piece.reference("priseEnCharge").unwrap_or(DOTS).to_string()),
         ("taux", rate(scene)),
         ("indemnite", scene.amount(balance.fee)),
         ("total", scene.amount(balance.open + balance.penalty.unwrap_or_default() + balance.fee)),
     ];
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let person = super::facture::person_pays(piece);
+    if funder(piece) {
+        return vec![scene.fill("relance-financeur-a", &values), scene.fill("relance-financeur-b", &values)];
+    }
     let texts = match (step, person) {
         (1, _) => vec![scene.fill("relance-1-a", &values), scene.fill("relance-1-b", &values)],
         (2, false) => vec![

@@ -40,10 +40,6 @@ pub struct Devis {
     pub numero: Option<String>,
     pub version: Option<i64>,
     pub lignes: Vec<Ligne>,
-    pub total_ht: Option<i64>,
-    pub total_tva: Option<i64>,
-    pub total_ttc: Option<i64>,
-    pub ventilation: Vec<Ventilation>,
     pub validite_jusquau: Option<String>,
     pub conditions: Option<String>,
     pub motif_gratuite: Option<String>,
@@ -58,15 +54,6 @@ pub struct Ligne {
     pub prix_unitaire: i64,
     /// `exonere` or `taux20`.
     pub tva: Option<String>,
-    pub montant_ht: Option<i64>,
-}
-
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct Ventilation {
-    pub taux: i64,
-    pub base_ht: i64,
-    pub tva: i64,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]

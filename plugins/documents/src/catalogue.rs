@@ -25,9 +25,9 @@ pub struct Kind {
     pub languages: &'static [&'static str],
 }
 
-const SALES: &[&str] = &["commercial", "manager", "responsable_commercial", "assistante"];
-const OFFICE: &[&str] = &["manager", "responsable_commercial", "assistante", "planificateur"];
-const BILLING: &[&str] = &["manager", "facturation"];
+const SALES: &[&str] = &["admin", "commercial", "manager", "responsable_commercial", "assistante"];
+const OFFICE: &[&str] = &["admin", "manager", "responsable_commercial", "assistante", "planificateur"];
+const BILLING: &[&str] = &["admin", "manager", "facturation"];
 const FRENCH: &[&str] = &["fr"];
 const BOTH: &[&str] = &["fr", "en"];
 

@@ -1,7 +1,9 @@
 //! Blocks that several documents share: facts, addresses, half-days, amounts, signatures.
 
+use afpi_sdk::calendar::holiday;
 use serde::Serialize;
 
+use crate::Lang;
 use crate::dossier::{Company, Half, HalfDay, Interlocuteur, Piece, filled};
 use crate::format;
 use crate::scene::Scene;
@@ -95,12 +97,19 @@ fn planned(scene: &Scene, day: &str, halves: &[&HalfDay]) -> PlannedDay {
     rooms.dedup();
     let minutes: i64 = of_day.iter().filter_map(|half| half.minutes).sum();
     PlannedDay {
-        day: format::capital(&format::long_day(scene.lang, day)),
+        day: day_title(scene, day),
         morning: times(Half::Am),
         afternoon: times(Half::Pm),
         room: rooms.join(", "),
         hours: format::hours(scene.lang, minutes),
     }
+}
+
+/// `Lundi 2 novembre 2026`, with the name of a legal holiday: whoever checks a sheet asks about these days.
+pub fn day_title(scene: &Scene, iso: &str) -> String {
+    let title = format::capital(&format::long_day(scene.lang, iso));
+    let holiday = iso.parse().ok().and_then(holiday).map(|(fr, en)| if scene.lang == Lang::Fr { fr } else { en });
+    holiday.map_or(title.clone(), |name| format!("{title} ({name})"))
 }
 
 /// The times of a half-day, or which half it is when they are not set.

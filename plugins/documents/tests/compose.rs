@@ -193,6 +193,15 @@ fn a_sheet_has_a_line_per_trainee_codes_for_absences_and_spare_lines() {
 }
 
 #[test]
+fn a_sheet_of_a_holiday_says_so() {
+    let mut dossier = day(dossier());
+    dossier["session"]["halfDays"][0]["day"] = json!("2026-11-11");
+    dossier["day"] = json!("2026-11-11");
+    let title = composed("emargement", &dossier, "fr").data["days"][0]["title"].clone();
+    assert_eq!(title, "Mercredi 11\u{a0}novembre 2026 (Armistice de 1918)");
+}
+
+#[test]
 fn a_certificate_counts_the_hours_done_and_ticks_one_nature() {
     let mut dossier = trainee(dossier());
     let data = composed("certificat", &dossier, "fr").data;

@@ -60,7 +60,7 @@ fn row(scene: &Scene, half: &HalfDay, trainee: &Stagiaire) -> Value {
         None => (scene.t("non-releve"), 0),
     };
     json!({
-        "day": format::capital(&format::long_day(scene.lang, &half.day)),
+        "day": blocks::day_title(scene, &half.day),
         "times": half_times(scene, half),
         "state": state,
         "planned": format::hours(scene.lang, planned),

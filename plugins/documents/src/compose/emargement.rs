@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::Page;
-use crate::blocks::{Fact, fact, half_times};
+use crate::blocks::{self, Fact, fact, half_times};
 use crate::dossier::{Half, HalfDay, Stagiaire, State, filled};
 use crate::format::{self, file_name};
 use crate::frame::framed;
@@ -69,7 +69,7 @@ fn sheet(scene: &Scene, day: &str, halves: &[&HalfDay]) -> Value {
     let trainers = if trainers.is_empty() { scene.trainers() } else { trainers };
     let trainers = if trainers.is_empty() { vec![DOTS.to_string()] } else { trainers };
     json!({
-        "title": format::capital(&format::long_day(scene.lang, day)),
+        "title": blocks::day_title(scene, day),
         "hours": format::hours(scene.lang, minutes),
         "parts": parts,
         "rows": rows(scene, day, &held),

@@ -109,6 +109,14 @@ impl List {
     }
 }
 
+/// Whether a quote says all that a convention must (D6353-1), so that it may stand for one.
+pub fn says_all_of_a_convention(scene: &Scene) -> bool {
+    let mut list = List::default();
+    list.declared(scene);
+    list.action(scene);
+    list.0.is_empty() && scene.span().is_some()
+}
+
 fn devis(scene: &Scene, list: &mut List) {
     list.issuer(scene);
     list.declared(scene);

@@ -35,6 +35,26 @@ fn amounts_of_a_mixed_quote() {
 }
 
 #[test]
+fn a_quote_stands_for_the_convention_only_when_it_says_all_of_it() {
+    let mut dossier = quote(dossier());
+    assert!(composed("devis", &dossier, "fr").data["convention"].as_str().unwrap().contains("D6353-1"));
+    dossier["opportunite"]["data"]["collecte"]["modalite"] = json!("mixte");
+    assert_eq!(composed("devis", &dossier, "fr").data["convention"], Value::Null);
+}
+
+/// An annex II mention of invoices that comes with electronic invoicing.
+#[test]
+fn an_invoice_names_the_nature_of_the_operation_since_september_2026() {
+    let named = |day: &str| {
+        let mut dossier = invoice(dossier());
+        dossier["piece"]["issuedOn"] = json!(day);
+        composed("facture", &dossier, "fr").data["facts"].to_string().contains("Prestation de services")
+    };
+    assert!(!named("2026-08-31"));
+    assert!(named("2026-09-01"));
+}
+
+#[test]
 fn a_quote_that_is_not_sent_shows_what_the_form_shows() {
     let (sent, drafted) = (composed("devis", &quote(dossier()), "fr"), composed("devis", &dossier(), "fr"));
     assert_eq!(sent.data["priced"], drafted.data["priced"]);

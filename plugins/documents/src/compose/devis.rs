@@ -8,6 +8,7 @@ use crate::blocks::{self, fact};
 use crate::dossier::{Amount, Ligne, Line, filled, joined};
 use crate::format::{self, file_name};
 use crate::frame::framed;
+use crate::missing::says_all_of_a_convention;
 use crate::scene::Scene;
 
 pub(crate) fn page(scene: &Scene) -> Page {
@@ -37,7 +38,7 @@ pub(crate) fn page(scene: &Scene) -> Page {
         "priced": priced.printed(scene),
         "free": free.map(|reason| scene.fill("devis-gratuit", &[("motif", reason)])),
         "terms": terms(scene),
-        "convention": scene.wording("devis-convention"),
+        "convention": says_all_of_a_convention(scene).then(|| scene.wording("devis-convention")),
         "acceptance": acceptance(scene, priced.total),
         "issuer": blocks::own_signature(scene, "pour-organisme"),
     });

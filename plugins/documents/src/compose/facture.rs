@@ -92,6 +92,7 @@ fn facts(scene: &Scene, piece: &Piece, credit: bool) -> Vec<Fact> {
         fact(scene.t("prise-en-charge"), piece.reference("priseEnCharge")),
         fact(scene.t("devis"), quote),
         fact(scene.t("affaire"), filled(&scene.dossier.opportunite.numero)),
+        fact(scene.t("operation"), Some(scene.wording("nature-operation")).filter(|nature| !nature.is_empty())),
     ]
     .into_iter()
     .flatten()

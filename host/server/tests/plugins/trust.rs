@@ -102,7 +102,7 @@ async fn what_is_no_plugin_is_refused_in_words() {
             m.name.fr = m.name.fr.to_uppercase();
         });
         admin.upload("/api/plugins", file).await.refused(409, "name-taken");
-        assert_eq!(admin.get("/api/plugins").await.expect(200)["meta"]["total"], 4);
+        assert_eq!(admin.get("/api/plugins").await.expect(200)["meta"]["total"], 5);
     })
     .await;
 }

@@ -42,34 +42,33 @@ pub fn words() -> impl Iterator<Item = &'static str> {
 pub async fn fill(tx: &mut Conn) -> afpi_db::Result<Vec<Place>> {
     let mut places = Vec::new();
     for (code, name, city, region, postcode) in PLACES {
-        let known = sql("SELECT id FROM entites_legales WHERE name = ?")
-            .bind(format!("AFPI {region}"))
-            .optional::<(LegalEntityId,)>(tx)
+        let known = sql("SELECT id, entite_legale_id FROM localisations WHERE code = ?")
+            .bind(code)
+            .optional::<(LocalisationId, LegalEntityId)>(tx)
             .await?;
-        let legal_entity = match known {
-            Some((id,)) => id,
+        // A site that is there keeps its legal entity, whatever that is called by now.
+        let (id, legal_entity) = match known {
+            Some(known) => known,
             None => {
-                let id = LegalEntityId::generate();
-                sql("INSERT INTO entites_legales (id, name) VALUES (?, ?)")
-                    .bind(id)
-                    .bind(format!("AFPI {region}"))
-                    .execute(tx)
-                    .await?;
-                id
-            }
-        };
-        let known =
-            sql("SELECT id FROM localisations WHERE code = ?").bind(code).optional::<(LocalisationId,)>(tx).await?;
-        let id = match known {
-            Some((id,)) => id,
-            None => {
-                let id = LocalisationId::generate();
+                let (id, legal_entity) = (LocalisationId::generate(), entity(tx, region).await?);
                 sql("INSERT INTO localisations (id, code, name, city, region, postcode, entite_legale_id) VALUES (?, ?, ?, ?, ?, ?, ?)")
                     .bind(id).bind(code).bind(name).bind(city).bind(region).bind(postcode).bind(legal_entity).execute(tx).await?;
-                id
+                (id, legal_entity)
             }
         };
         places.push(Place { id, code, city, postcode, legal_entity });
     }
     Ok(places)
+}
+
+/// The legal entity of a region's first sites.
+async fn entity(tx: &mut Conn, region: &str) -> afpi_db::Result<LegalEntityId> {
+    let name = format!("AFPI {region}");
+    let known = sql("SELECT id FROM entites_legales WHERE name = ?").bind(&name);
+    if let Some((id,)) = known.optional::<(LegalEntityId,)>(tx).await? {
+        return Ok(id);
+    }
+    let id = LegalEntityId::generate();
+    sql("INSERT INTO entites_legales (id, name) VALUES (?, ?)").bind(id).bind(name).execute(tx).await?;
+    Ok(id)
 }

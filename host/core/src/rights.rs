@@ -59,7 +59,9 @@ impl Role {
     pub fn ceiling(self, reach: Reach, action: Action) -> bool {
         use Action as A;
         match action {
-            A::PluginsInstall | A::ConnecteursManage | A::JobsManage | A::RolesWrite => self == Role::Admin,
+            A::PluginsInstall | A::ConnecteursManage | A::JobsManage | A::RolesWrite | A::EntitesWrite => {
+                self == Role::Admin
+            }
             A::JobsRead => reach == Reach::Network,
             A::UsersRead | A::UsersWrite | A::PluginsRead | A::PluginsConfigure | A::JournalRead => {
                 matches!(self, Role::Admin | Role::ResponsableCommercial | Role::Manager)
@@ -93,9 +95,10 @@ impl Role {
         use Role as R;
         match self {
             R::Admin => true,
-            R::ResponsableCommercial => {
-                !matches!(action, A::PluginsInstall | A::ConnecteursManage | A::JobsManage | A::RolesWrite)
-            }
+            R::ResponsableCommercial => !matches!(
+                action,
+                A::PluginsInstall | A::ConnecteursManage | A::JobsManage | A::RolesWrite | A::EntitesWrite
+            ),
             R::Manager => matches!(
                 action,
                 A::OpportunitesCreate
@@ -115,6 +118,7 @@ impl Role {
                     | A::EntreprisesExport
                     | A::EntreprisesImport
                     | A::JournalRead
+                    | A::EntitesRead
             ),
             R::Commercial => {
                 matches!(
@@ -130,7 +134,9 @@ impl Role {
                 matches!(action, A::OpportunitesAttach | A::FormateursRead | A::FormateursWrite | A::SallesWrite)
             }
             R::Assistante => matches!(action, A::OpportunitesAttach | A::EntreprisesWrite | A::FormateursRead),
-            R::Facturation => matches!(action, A::OpportunitesAttach | A::OpportunitesExport),
+            R::Facturation => {
+                matches!(action, A::OpportunitesAttach | A::OpportunitesExport | A::EntitesRead)
+            }
         }
     }
 
@@ -238,6 +244,12 @@ pub enum Action {
     /// What the roles may do.
     #[strum(serialize = "roles:write")]
     RolesWrite,
+    /// What documents say of legal entities: identity, bank, signatory.
+    #[strum(serialize = "entites:read")]
+    EntitesRead,
+    /// The same, and what they say of sites.
+    #[strum(serialize = "entites:write")]
+    EntitesWrite,
 }
 
 impl Action {
@@ -301,7 +313,9 @@ mod tests {
             jobs:read            x     x    .    .    .    .    .
             jobs:manage          x     .    .    .    .    .    .
             journal:read         x     x    x    .    .    .    .
-            roles:write          x     .    .    .    .    .    .";
+            roles:write          x     .    .    .    .    .    .
+            entites:read         x     x    x    .    .    .    x
+            entites:write        x     .    .    .    .    .    .";
         let mut seen = 0;
         for line in table.lines().skip(2) {
             let cells: Vec<_> = line.split_whitespace().collect();

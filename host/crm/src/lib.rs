@@ -13,6 +13,7 @@ pub mod attachments;
 pub mod dashboard;
 pub mod description;
 pub mod descriptions;
+pub mod entites;
 pub mod entreprises;
 pub mod events;
 pub mod exports;

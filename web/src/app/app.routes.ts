@@ -35,6 +35,11 @@ export const routes: Routes = [
         loadChildren: () => import('./domains/roles/roles.routes'),
       },
       {
+        path: 'entites',
+        canActivate: [allowed('entites:read')],
+        loadChildren: () => import('./domains/entites/entites.routes'),
+      },
+      {
         path: 'connecteurs',
         canActivate: [allowed('connecteurs:manage')],
         loadChildren: () => import('./domains/connecteurs/connecteurs.routes'),

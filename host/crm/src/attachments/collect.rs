@@ -35,7 +35,8 @@ pub async fn collect(app: &App, now: Instant) -> Result<()> {
 
 /// A condition on `files f`.
 const UNREFERENCED: &str = " seen_at < ? AND NOT EXISTS (SELECT 1 FROM uploads p WHERE p.sha256 = files.sha256) \
-     AND NOT EXISTS (SELECT 1 FROM attachment_versions v WHERE v.sha256 = files.sha256)";
+     AND NOT EXISTS (SELECT 1 FROM attachment_versions v WHERE v.sha256 = files.sha256) \
+     AND NOT EXISTS (SELECT 1 FROM entites_legales e WHERE e.logo_sha256 = files.sha256)";
 
 async fn unreferenced(app: &App, before: Instant) -> Result<()> {
     loop {

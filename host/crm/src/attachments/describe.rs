@@ -135,8 +135,9 @@ pub async fn keys<'a>(conn: &mut Conn, hashes: impl Iterator<Item = &'a str>) ->
     Ok(rows.into_iter().filter_map(read).collect())
 }
 
-/// The same of one file.
-pub async fn key(conn: &mut Conn, hash: &str) -> Result<Key> {
-    let found = keys(conn, [hash].into_iter()).await?.remove(hash);
-    found.ok_or_else(|| internal("a file without an object"))
+/// Where the content of a file is, and its size.
+pub async fn kept(conn: &mut Conn, hash: &str) -> Result<(Key, i64)> {
+    let query = sql("SELECT object_key, size FROM files WHERE sha256 = ?").bind(hash);
+    let (key, size) = query.one::<(String, i64)>(conn).await?;
+    Ok((Key::read(&key).ok_or_else(|| internal("a file without an object"))?, size))
 }

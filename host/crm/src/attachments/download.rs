@@ -64,7 +64,7 @@ pub(super) async fn content(
         (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
         (header::CONTENT_DISPOSITION, attachment(&name)),
     ];
-    Ok((headers, send(&app, &caller, &version).await?).into_response())
+    Ok((headers, send(&app, &caller, &version.file.sha256).await?).into_response())
 }
 
 /// Show a PDF or a picture. Other types answer 404: download them.
@@ -84,11 +84,16 @@ pub(super) async fn preview(
         let detail = text("Ce type de fichier n'a pas d'aperçu.", "Files of this type have no preview.");
         return Err(not_found().detail(detail).into());
     };
+    Ok(shown(&app, &caller, media, &version.file.sha256).await?)
+}
+
+/// Shows the content of a file of a type that a browser draws.
+pub(super) async fn shown(app: &App, caller: &Caller, media: &MediaType, sha256: &str) -> Result<Response> {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(media.mime)),
         (header::CONTENT_DISPOSITION, HeaderValue::from_static("inline")),
     ];
-    Ok((headers, send(&app, &caller, &version).await?).into_response())
+    Ok((headers, send(app, caller, sha256).await?).into_response())
 }
 
 /// The name of the file and the version that was asked for.
@@ -104,15 +109,15 @@ async fn find(app: &App, caller: &Caller, of: OfAttachment, which: Which) -> Res
 }
 
 /// The content, with the headers that keep it from running.
-async fn send(app: &App, caller: &Caller, version: &FileVersion) -> Result<Response> {
+async fn send(app: &App, caller: &Caller, sha256: &str) -> Result<Response> {
     let permit = app.transfers.take(caller.id)?;
-    let key = describe::key(&mut app.db.read().await?, &version.file.sha256).await?;
+    let (key, size) = describe::kept(&mut app.db.read().await?, sha256).await?;
     let metrics = app.metrics.clone();
     let content = app.files.read(&key).await.map_err(lost)?.inspect_ok(move |bytes| {
         metrics.file_bytes.with_label_values(&["out"]).inc_by(bytes.len() as u64);
     });
     let headers = [
-        (header::CONTENT_LENGTH, version.file.size.to_string()),
+        (header::CONTENT_LENGTH, size.to_string()),
         (header::CONTENT_SECURITY_POLICY, POLICY.to_owned()),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
         (header::CACHE_CONTROL, "private, no-store".to_owned()),

@@ -7,6 +7,7 @@ mod describe;
 mod download;
 mod export;
 mod holder;
+pub mod picture;
 mod read;
 mod store;
 mod upload;

@@ -2,11 +2,13 @@
 //! must agree ([`contradictions`]). The API, connectors and imports all use this module. It knows no record and no
 //! table.
 
+mod bank;
 mod others;
 mod pays;
 mod siret;
 mod tva;
 
+pub use bank::{BicRule, IbanRule};
 pub use others::{IdccRule, NafRule, PhoneRule, phone_key, postcode};
 pub use pays::{CountryRule, FRANCE, french_post, name as country_name};
 pub use siret::{SirenRule, SiretRule, is_siren, is_siret};
@@ -28,6 +30,10 @@ pub type NafCode = Checked<NafRule>;
 pub type Idcc = Checked<IdccRule>;
 /// A country by its code: `FR`.
 pub type Country = Checked<CountryRule>;
+/// A bank account.
+pub type Iban = Checked<IbanRule>;
+/// A bank.
+pub type Bic = Checked<BicRule>;
 /// A telephone number.
 pub type Phone = Checked<PhoneRule>;
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use afpi_db::Conn;
+use afpi_db::{Conn, sql};
 use uuid::Uuid;
 
 use super::list::Row;
@@ -38,6 +38,17 @@ impl Names {
                 continue;
             }
             query.push(condition).list(ids);
+            records.extend(query.all::<(Uuid, String)>(conn).await?.into_iter().map(|(id, name)| ((kind, id), name)));
+        }
+        for (kind, query) in [
+            (SubjectKind::Localisation, "SELECT id, name FROM localisations WHERE id IN "),
+            (SubjectKind::EntiteLegale, "SELECT id, name FROM entites_legales WHERE id IN "),
+        ] {
+            let word: &str = kind.into();
+            let ids: Vec<Uuid> =
+                rows.iter().filter(|row| row.subject_kind == word).filter_map(|row| id(&row.subject_id)).collect();
+            let mut query = sql(query);
+            query.list(ids);
             records.extend(query.all::<(Uuid, String)>(conn).await?.into_iter().map(|(id, name)| ((kind, id), name)));
         }
         let person: &str = ActorKind::Person.into();

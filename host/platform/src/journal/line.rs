@@ -1,7 +1,9 @@
 //! The content of a journal line.
 
 use afpi_core::clock::Instant;
-use afpi_core::id::{EntrepriseId, FormateurId, ImportId, LocalisationId, ObjectifId, OpportuniteId, SalleId, UserId};
+use afpi_core::id::{
+    EntrepriseId, FormateurId, ImportId, LegalEntityId, LocalisationId, ObjectifId, OpportuniteId, SalleId, UserId,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use strum::{AsRefStr, EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
@@ -25,6 +27,9 @@ pub enum Subject {
     Entreprise(EntrepriseId),
     Formateur(FormateurId),
     Salle(SalleId),
+    Localisation(LocalisationId),
+    /// A legal entity, with its logo.
+    EntiteLegale(LegalEntityId),
     Objectif(ObjectifId),
     /// A person with an account, and changes of the account.
     User(UserId),
@@ -60,6 +65,8 @@ impl Subject {
             Subject::Entreprise(id) => record(id.uuid()),
             Subject::Formateur(id) => record(id.uuid()),
             Subject::Salle(id) => record(id.uuid()),
+            Subject::Localisation(id) => record(id.uuid()),
+            Subject::EntiteLegale(id) => record(id.uuid()),
             Subject::Objectif(id) => record(id.uuid()),
             Subject::User(id) => record(id.uuid()),
             Subject::Import(id) => record(id.uuid()),

@@ -54,6 +54,8 @@ const TRAINERS_READ: &[Role] = &[Admin, ResponsableCommercial, Manager, Planific
 const ROOMS: &[Role] = &[Admin, ResponsableCommercial, Manager, Planificateur];
 /// Targets, users, and plugins of a site.
 const LEADERS: &[Role] = &[Admin, ResponsableCommercial, Manager];
+/// Legal entities: read what their documents say.
+const ISSUERS: &[Role] = &[Admin, ResponsableCommercial, Manager, Facturation];
 const NETWORK: &[Role] = &[Admin, ResponsableCommercial];
 const ADMIN: &[Role] = &[Admin];
 
@@ -78,6 +80,13 @@ const TABLE: &[Row] = &[
     row("changePassword", ANYBODY, Nothing),
     row("listLocalisations", ANYBODY, Nothing),
     row("getLocalisation", ANYBODY, Nothing),
+    needs("updateLocalisation", Action::EntitesWrite, ADMIN, Nothing),
+    needs("listEntitesLegales", Action::EntitesRead, ISSUERS, Absent),
+    needs("getEntiteLegale", Action::EntitesRead, ISSUERS, Hidden),
+    needs("updateEntiteLegale", Action::EntitesWrite, ADMIN, Nothing),
+    needs("getEntiteLegaleLogo", Action::EntitesRead, ISSUERS, Hidden),
+    needs("setEntiteLegaleLogo", Action::EntitesWrite, ADMIN, Nothing),
+    needs("deleteEntiteLegaleLogo", Action::EntitesWrite, ADMIN, Nothing),
     needs("listUsers", Action::UsersRead, LEADERS, Absent),
     needs("createUser", Action::UsersWrite, LEADERS, Refused),
     needs("getUser", Action::UsersRead, LEADERS, Hidden),
@@ -308,6 +317,7 @@ struct Records {
     objectif: String,
     import: String,
     site: String,
+    entite: String,
 }
 
 /// Every record contains `name`.
@@ -327,6 +337,7 @@ async fn records(world: &World, code: &'static str, name: &str) -> Records {
         admin.post("/api/entreprises", json!({"name": "Vue", "localisationId": world.site(HOME)})).await.expect(201);
     let target = json!({"metric": "ca_signe", "period": "2026", "target": 100, "localisationId": site});
     let objectif = admin.post("/api/objectifs", target).await.expect(201);
+    let place = admin.get(&format!("/api/localisations/{site}")).await.expect(200);
     let headers = [("content-type", "text/csv".to_owned())];
     let path = format!("/api/imports?localisationId={site}");
     let import = admin.file(&path, format!("nom\n{name}\n").into_bytes(), &headers).await.expect(201);
@@ -339,6 +350,7 @@ async fn records(world: &World, code: &'static str, name: &str) -> Records {
         salle: id(&salle),
         objectif: id(&objectif),
         import: id(&import),
+        entite: id(&place["legalEntity"]),
         site,
         opportunite,
     }
@@ -358,6 +370,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         p if p.starts_with("/api/objectifs") => of.objectif.clone(),
         p if p.starts_with("/api/imports") => of.import.clone(),
         p if p.starts_with("/api/localisations") => of.site.clone(),
+        p if p.starts_with("/api/entites-legales") => of.entite.clone(),
         p if p.starts_with("/api/plugin-keys") => "0".repeat(32),
         p if p.starts_with("/api/plugins") => "notifications-afpi".to_owned(),
         _ => Uuid::nil().to_string(),
@@ -396,6 +409,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         "updateFormateur" => json!({"name": "N"}),
         "createSalle" => json!({"name": "N", "localisationId": of.site}),
         "updateSalle" => json!({"name": "N"}),
+        "setEntiteLegaleLogo" => json!({"uploadId": Uuid::nil()}),
         "createObjectif" => json!({"metric": "ca_signe", "period": "2027", "target": 1, "localisationId": of.site}),
         "updateObjectif" => json!({"target": 2}),
         "putPreferences" => json!({"data": []}),
@@ -456,7 +470,9 @@ async fn lists_and_files_name_nothing_of_another_site() {
         let here = records(&world, HOME, "Ici").await;
         let there = records(&world, AWAY, "Ailleurs").await;
         let walkers = walkers(&world).await;
-        let named = |text: &str| ["Ailleurs", &there.user, &there.objectif].iter().any(|mark| text.contains(mark));
+        let named = |text: &str| {
+            ["Ailleurs", &there.user, &there.objectif, &there.entite].iter().any(|mark| text.contains(mark))
+        };
         let mut wrong = Vec::new();
         for (id, method, path) in operations() {
             let Some(row) = TABLE.iter().find(|row| row.id == id && row.elsewhere == Absent) else { continue };
@@ -513,6 +529,7 @@ async fn who_may_read_reads_what_his_sites_have() {
                         "getAttachment",
                         "downloadAttachment",
                         "previewAttachment",
+                        "getEntiteLegaleLogo",
                         "getJob",
                         "getPiece",
                         "getRun",

@@ -10,6 +10,7 @@ mod authorisation;
 mod bus;
 mod demo;
 mod documents;
+mod entites;
 mod entreprises;
 mod exports;
 mod figures;

@@ -21,6 +21,7 @@ export const DESTINATIONS: readonly Destination[] = [
   { path: '/salles', label: 'nav.salles', icon: 'door', permission: 'formateurs:read', admin: true },
   { path: '/utilisateurs', label: 'nav.users', icon: 'users', permission: 'users:read', admin: true },
   { path: '/roles', label: 'nav.roles', icon: 'shield', permission: 'users:read', admin: true },
+  { path: '/entites', label: 'nav.entites', icon: 'pin', permission: 'entites:read', admin: true },
   { path: '/connecteurs', label: 'nav.connecteurs', icon: 'refresh', permission: 'connecteurs:manage', admin: true },
   { path: '/plugins', label: 'nav.plugins', icon: 'plug', permission: 'plugins:read', admin: true },
   { path: '/journal', label: 'nav.journal', icon: 'clock', permission: 'journal:read', admin: true },

@@ -2,6 +2,7 @@
 import { en as account } from '../domains/account/i18n/en';
 import { en as attachments } from '../domains/attachments/i18n/en';
 import { en as connecteurs } from '../domains/connecteurs/i18n/en';
+import { en as entites } from '../domains/entites/i18n/en';
 import { en as entreprises } from '../domains/entreprises/i18n/en';
 import { en as formateurs } from '../domains/formateurs/i18n/en';
 import { en as home } from '../domains/home/i18n/en';
@@ -20,6 +21,7 @@ export const en = {
   ...account,
   ...attachments,
   ...connecteurs,
+  ...entites,
   ...entreprises,
   ...formateurs,
   ...home,

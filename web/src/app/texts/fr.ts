@@ -2,6 +2,7 @@
 import { fr as account } from '../domains/account/i18n/fr';
 import { fr as attachments } from '../domains/attachments/i18n/fr';
 import { fr as connecteurs } from '../domains/connecteurs/i18n/fr';
+import { fr as entites } from '../domains/entites/i18n/fr';
 import { fr as entreprises } from '../domains/entreprises/i18n/fr';
 import { fr as formateurs } from '../domains/formateurs/i18n/fr';
 import { fr as home } from '../domains/home/i18n/fr';
@@ -20,6 +21,7 @@ export const fr = {
   ...account,
   ...attachments,
   ...connecteurs,
+  ...entites,
   ...entreprises,
   ...formateurs,
   ...home,

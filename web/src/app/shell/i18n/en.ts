@@ -17,6 +17,7 @@ export const en: Words<typeof fr> = {
     jobs: 'Jobs',
     journal: 'Journal',
     roles: 'Roles and rights',
+    entites: 'Sites and entities',
   },
   shell: {
     account: 'My account',

@@ -15,6 +15,7 @@ export const fr = {
     jobs: 'Traitements',
     journal: 'Journal',
     roles: 'Rôles et droits',
+    entites: 'Sites et entités',
   },
   shell: {
     account: 'Mon compte',

@@ -22,6 +22,8 @@ export const en = {
       entreprise: 'Company',
       formateur: 'Trainer',
       salle: 'Room',
+      localisation: 'Site',
+      entite_legale: 'Legal entity',
       objectif: 'Target',
       user: 'User',
       plugin: 'Plugin',

@@ -22,6 +22,8 @@ export const fr = {
       entreprise: 'Entreprise',
       formateur: 'Formateur',
       salle: 'Salle',
+      localisation: 'Site',
+      entite_legale: 'Entité légale',
       objectif: 'Objectif',
       user: 'Utilisateur',
       plugin: 'Extension',

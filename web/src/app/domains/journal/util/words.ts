@@ -9,6 +9,8 @@ export const KINDS: readonly JournalSubjectKind[] = [
   'entreprise',
   'formateur',
   'salle',
+  'localisation',
+  'entite_legale',
   'objectif',
   'user',
   'plugin',
@@ -70,6 +72,9 @@ export function page(subject: JournalSubject): readonly string[] | null {
       return subject.name ? ['/formateurs', subject.id] : null;
     case 'salle':
       return subject.name ? ['/salles', subject.id] : null;
+    case 'localisation':
+    case 'entite_legale':
+      return subject.name ? ['/entites'] : null;
     case 'plugin':
       return subject.name ? ['/plugins', subject.id] : null;
     case 'connecteur':

@@ -68,6 +68,8 @@ export const en = {
       jobs_manage: 'Manage jobs',
       journal_read: 'Read the journal',
       roles_write: 'Manage roles and rights',
+      entites_read: 'See legal entities',
+      entites_write: 'Manage sites and legal entities',
     },
   },
 };

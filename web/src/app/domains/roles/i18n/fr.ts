@@ -69,6 +69,8 @@ export const fr = {
       jobs_manage: 'Piloter les traitements',
       journal_read: 'Lire le journal',
       roles_write: 'Gérer les rôles et droits',
+      entites_read: 'Voir les entités légales',
+      entites_write: 'Gérer les sites et entités légales',
     },
   },
 };

@@ -1,0 +1,81 @@
+/** Changes a section of a legal entity, or a site. */
+import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
+import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { Rebased, rebased } from '../../../shared/forms/lost-race';
+import { Refusal } from '../../../shared/forms/refusal';
+import { Undo } from '../../../shared/forms/undo';
+import { JsonObject, fieldsOf } from '../../../shared/schema-form/schema';
+import { SchemaForm } from '../../../shared/schema-form/schema-form';
+import { schemaSending } from '../../../shared/schema-form/schema-sending';
+import { DialogActions } from '../../../shared/ui/dialog-actions';
+import { Section, sent, shown } from '../util/sections';
+
+export interface Versioned {
+  name: string;
+  version: number;
+}
+
+export interface SectionQuestion {
+  section: Section;
+  /** What the dialog is called. */
+  title: string;
+  record: Versioned;
+  change: (record: Versioned, body: JsonObject) => Promise<Versioned>;
+}
+
+@Component({
+  imports: [DialogActions, Refusal, SchemaForm, TranslocoPipe],
+  template: `
+    <form class="dialog" novalidate (submit)="save($event)">
+      <header>
+        <h2 id="section-title">{{ asked.title }}</h2>
+      </header>
+      <div class="body">
+        <p class="muted">{{ 'entites.next' | transloco }}</p>
+        <afpi-refusal [said]="sending.refusal()" />
+        <afpi-schema-form
+          [schema]="asked.section.schema"
+          [value]="value()"
+          (edit)="value.update($event)"
+          [errors]="sending.errors()"
+        />
+      </div>
+      <footer afpiDialogActions [busy]="sending.busy()" (cancelled)="ref.close(false)"></footer>
+    </form>
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class SectionDialog {
+  readonly #undo = inject(Undo);
+  protected readonly asked = inject<SectionQuestion>(DIALOG_DATA);
+  protected readonly ref = inject<DialogRef<boolean>>(DialogRef);
+  readonly #fields = fieldsOf(this.asked.section.schema);
+  readonly #keys = this.#fields.map(({ key }) => key);
+  /** The record as last read. */
+  readonly #before = signal(this.asked.record);
+  protected readonly value = signal<JsonObject>(shown(this.asked.record, this.#keys));
+  protected readonly sending = schemaSending<Versioned>({
+    fields: () => this.#fields,
+    value: this.value,
+    began: () => shown(this.#before(), this.#keys),
+    overtaken: (now) => this.#overtaken(now),
+  });
+
+  protected async save(event: Event): Promise<void> {
+    event.preventDefault();
+    await this.sending.run(async () => {
+      const before = this.#before();
+      const saved = await this.asked.change(before, sent(this.value(), this.#keys));
+      this.#undo.saved(() => this.asked.change(saved, sent(shown(before, this.#keys), this.#keys)));
+      this.ref.close(true);
+    });
+  }
+
+  #overtaken(now: Versioned): Rebased<JsonObject> {
+    const after = rebased(this.value(), shown(this.#before(), this.#keys), shown(now, this.#keys));
+    this.#before.set(now);
+    this.value.set(after.value);
+    return after;
+  }
+}

@@ -34,7 +34,8 @@ import { Section, shown } from '../util/sections';
               <dd>
                 @if (row.key === 'colour') {
                   <span class="row-nowrap"
-                    ><svg width="18" height="18" aria-hidden="true"><rect width="18" height="18" rx="4" [attr.fill]="row.text" /></svg
+                    ><svg width="18" height="18" aria-hidden="true">
+                      <rect width="18" height="18" rx="4" [attr.fill]="row.text" /></svg
                     >{{ row.text }}</span
                   >
                 } @else {

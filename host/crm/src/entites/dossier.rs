@@ -37,6 +37,7 @@ pub struct Site {
     pub code: String,
     pub name: String,
     pub city: String,
+    pub region: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line1: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -109,6 +110,7 @@ fn shown(site: Localisation) -> Site {
         code: site.code,
         name: site.name,
         city: site.city,
+        region: site.region,
         line1: site.address,
         line2: site.line2,
         postcode: site.postcode,

@@ -5,6 +5,7 @@
 mod accounts;
 mod companies;
 mod connector;
+mod entites;
 mod objectives;
 mod relay;
 mod rooms;
@@ -37,6 +38,7 @@ pub async fn fill(app: &App) -> Result<Simulation> {
     if sql("SELECT COUNT(*) FROM users").scalar::<i64>(&mut tx).await? == 0 {
         let mut rng = StdRng::seed_from_u64(2026);
         accounts::fill(&mut tx, &places, &demo.password).await?;
+        entites::fill(&mut tx, &places).await?;
         companies::fill(&mut tx, &places, &mut rng).await?;
         trainers::fill(&mut tx, &places, &mut rng).await?;
         rooms::fill(&mut tx, &places).await?;

@@ -130,10 +130,6 @@ fn devis(scene: &Scene, list: &mut List) {
 fn piece(scene: &Scene, list: &mut List, credit: bool) {
     list.issuer(scene);
     list.declared(scene);
-    let entity = &scene.dossier.entite;
-    if !credit {
-        list.of("/entite/iban", &entity.iban, ("L’IBAN de l’entité légale", "The legal entity’s IBAN"));
-    }
     let Some(piece) = &scene.dossier.piece else {
         list.text("/piece", true, ("Une facture émise", "An issued invoice"));
         return;

@@ -53,3 +53,10 @@ fn invoices_without_lines_of_their_own_are_issued() {
     dossier["piece"]["lines"] = json!([]);
     issued("no-lines", "facture", &dossier);
 }
+
+#[test]
+fn a_legal_entity_of_which_little_is_known_can_issue() {
+    let mut dossier = invoice(dossier());
+    dossier["entite"] = json!({"name": "AFPI", "siret": "78016254300018", "nda": "32600012360"});
+    issued("little-known", "facture", &dossier);
+}

@@ -42,10 +42,12 @@ impl Config {
         }
     }
 
-    /// With the program beside the running one.
+    /// With the program beside the running one. Tests run in a folder `deps` below.
     pub fn beside_this_program() -> Config {
         let this = std::env::current_exe().unwrap_or_default();
-        Config::new(this.with_file_name(PROGRAM))
+        let folder = this.parent().unwrap_or(&this);
+        let folder = if folder.ends_with("deps") { folder.parent().unwrap_or(folder) } else { folder };
+        Config::new(folder.join(PROGRAM))
     }
 }
 

@@ -143,8 +143,8 @@ fn piece(scene: &Scene, list: &mut List, credit: bool) {
     list.exempt(scene, piece.amounts.iter().any(|amount| amount.rate == 0));
 }
 
-/// An invoice names its payer with an address, and a French company with its SIREN (C. com. L441-9). Of a funder only the
-/// name is known here.
+/// An invoice names its payer with an address, and a French company with its SIREN (C. com. L441-9). Of a funder only
+/// the name is known here.
 fn payer(scene: &Scene, list: &mut List, piece: &Piece) {
     let Some(company) = blocks::payer(scene, piece) else {
         let name = ("Le nom du payeur", "The payer’s name");

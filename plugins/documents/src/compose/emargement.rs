@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::Page;
 use crate::blocks::{self, Fact, fact, half_times};
-use crate::dossier::{Half, HalfDay, Stagiaire, State, filled};
+use crate::dossier::{Half, HalfDay, Stagiaire, State, filled, joined};
 use crate::format::{self, file_name};
 use crate::frame::framed;
 use crate::scene::{DOTS, Scene};
@@ -41,10 +41,16 @@ pub(crate) fn page(scene: &Scene) -> Option<Page> {
 
 fn facts(scene: &Scene, number: Option<&str>) -> Vec<Fact> {
     let dossier = &scene.dossier;
+    // The footer says it too, but a page's footer is not read aloud.
+    let nda = filled(&dossier.entite.nda).map(|nda| scene.fill("declaration-courte", &[("nda", nda)]));
     let companies = (!dossier.sessions().is_empty()).then(|| filled(&dossier.entreprise.name)).flatten();
     [
         fact(scene.t("formation"), dossier.title()),
         fact(scene.t("session"), number),
+        fact(
+            scene.t("organisme-court"),
+            Some(joined([Some(scene.issuer()), nda.as_deref()], ", ").unwrap_or_default()),
+        ),
         fact(scene.t("client"), companies),
         fact(scene.t("lieu"), scene.place()),
     ]

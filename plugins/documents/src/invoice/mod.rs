@@ -16,8 +16,8 @@ use crate::scene::Scene;
 
 pub use model::Invoice;
 
-/// The electronic invoice of a numbered piece. `priced` has positive amounts, also for a credit note. `None` for a draft,
-/// which has no number, and for a payer whose SIREN is unknown: the French rules want it.
+/// The electronic invoice of a numbered piece. `priced` has positive amounts, also for a credit note. `None` for a
+/// draft, which has no number, and for a payer whose SIREN is unknown: the French rules want it.
 pub fn model(scene: &Scene, piece: &Piece, priced: &Priced, credit: bool) -> Option<Invoice> {
     let number = filled(&piece.number)?.to_string();
     let person = crate::compose::person_pays(piece);

@@ -21,6 +21,8 @@ const doors: Record<string, string[]> = {
   entreprises: ['roles'],
   formateurs: ['opportunites', 'roles'],
   salles: ['roles'],
+  sessions: ['opportunites'],
+  stagiaires: ['opportunites'],
   users: ['opportunites', 'roles'],
 };
 const through = (...domains: string[]): string[] => domains.map((domain) => `door:${domain}`);

@@ -39,12 +39,14 @@ pub fn key(text: &str) -> Vec<u8> {
 type Keyed = (&'static str, &'static str, &'static str);
 
 /// Every text that lists sort by.
-const KEYED: [Keyed; 6] = [
+const KEYED: [Keyed; 8] = [
     ("entreprises", "name", "name_key"),
     ("entreprises", "city", "city_key"),
     ("formateurs", "name", "name_key"),
     ("opportunites", "title", "title_key"),
     ("salles", "name", "name_key"),
+    ("sessions", "title", "title_key"),
+    ("stagiaires", "name", "name_key"),
     ("users", "name", "name_key"),
 ];
 

@@ -27,6 +27,10 @@ pub mod kinds {
     /// A run of a connector, an import or a bulk edit: a change-set.
     pub enum Run {}
     pub enum Salle {}
+    /// A training session.
+    pub enum Session {}
+    /// Somebody who is trained.
+    pub enum Stagiaire {}
     /// A file that was uploaded and is not attached yet.
     pub enum Upload {}
     pub enum User {}
@@ -44,6 +48,8 @@ pub type OpportuniteId = Id<kinds::Opportunite>;
 pub type PieceId = Id<kinds::Piece>;
 pub type RunId = Id<kinds::Run>;
 pub type SalleId = Id<kinds::Salle>;
+pub type SessionId = Id<kinds::Session>;
+pub type StagiaireId = Id<kinds::Stagiaire>;
 pub type UploadId = Id<kinds::Upload>;
 pub type UserId = Id<kinds::User>;
 

@@ -108,6 +108,9 @@ impl Role {
                     | A::FormateursRead
                     | A::FormateursWrite
                     | A::SallesWrite
+                    | A::SessionsWrite
+                    | A::StagiairesWrite
+                    | A::StagiairesExport
                     | A::ObjectifsRead
                     | A::ObjectifsWrite
                     | A::UsersRead
@@ -127,13 +130,24 @@ impl Role {
                         | A::OpportunitesEdit
                         | A::OpportunitesAttach
                         | A::EntreprisesWrite
+                        | A::StagiairesWrite
                         | A::ObjectifsRead
                 )
             }
             R::Planificateur => {
-                matches!(action, A::OpportunitesAttach | A::FormateursRead | A::FormateursWrite | A::SallesWrite)
+                matches!(
+                    action,
+                    A::OpportunitesAttach
+                        | A::FormateursRead
+                        | A::FormateursWrite
+                        | A::SallesWrite
+                        | A::SessionsWrite
+                        | A::StagiairesWrite
+                )
             }
-            R::Assistante => matches!(action, A::OpportunitesAttach | A::EntreprisesWrite | A::FormateursRead),
+            R::Assistante => {
+                matches!(action, A::OpportunitesAttach | A::EntreprisesWrite | A::FormateursRead | A::StagiairesWrite)
+            }
             R::Facturation => {
                 matches!(action, A::OpportunitesAttach | A::OpportunitesExport | A::EntitesRead)
             }
@@ -219,6 +233,14 @@ pub enum Action {
     /// Rooms; reading them is a question of scope only.
     #[strum(serialize = "salles:write")]
     SallesWrite,
+    /// Sessions: number, programme, times, places. Their half-days are planned in the workflow.
+    #[strum(serialize = "sessions:write")]
+    SessionsWrite,
+    /// Trainees and their attendance, and reading what is restricted of them.
+    #[strum(serialize = "stagiaires:write")]
+    StagiairesWrite,
+    #[strum(serialize = "stagiaires:export")]
+    StagiairesExport,
     #[strum(serialize = "objectifs:read")]
     ObjectifsRead,
     #[strum(serialize = "objectifs:write")]
@@ -302,6 +324,9 @@ mod tests {
             formateurs:read      x     x    x    .    x    x    .
             formateurs:write     x     x    x    .    x    .    .
             salles:write         x     x    x    .    x    .    .
+            sessions:write       x     x    x    .    x    .    .
+            stagiaires:write     x     x    x    x    x    x    .
+            stagiaires:export    x     x    x    .    .    .    .
             objectifs:read       x     x    x    x    .    .    .
             objectifs:write      x     x    x    .    .    .    .
             users:read           x     x    x    .    .    .    .

@@ -279,6 +279,31 @@ impl Scope {
         self.select(Scoped::Salle, columns, joins)
     }
 
+    /// `SELECT <columns> FROM sessions n <joins> WHERE <in scope>`: sessions belong to a site, as rooms do.
+    pub fn sessions(&self, columns: impl Columns, joins: &'static str) -> ScopedSql {
+        let mut query = sql("SELECT ");
+        columns.push_to(&mut query);
+        query.push(" FROM sessions n ").push(joins).push(" WHERE ");
+        match self {
+            Scope::All => query.push("1 = 1"),
+            Scope::Sites(sites) | Scope::Own { sites, .. } => query.push("n.localisation_id IN ").list(sites.iter()),
+        };
+        ScopedSql(query)
+    }
+
+    /// `SELECT <columns> FROM stagiaires t JOIN opportunites o … <joins> WHERE <in scope>`: trainees of opportunités in
+    /// scope.
+    pub fn stagiaires(&self, columns: impl Columns, joins: &'static str) -> ScopedSql {
+        let mut query = sql("SELECT ");
+        columns.push_to(&mut query);
+        query.push(" FROM stagiaires t JOIN opportunites o ON o.id = t.opportunite_id ").push(joins).push(" WHERE (");
+        for (at, (_, condition)) in self.grounds(Scoped::Opportunite).into_iter().enumerate() {
+            query.push(if at == 0 { "" } else { " OR " }).append(condition);
+        }
+        query.push(")");
+        ScopedSql(query)
+    }
+
     /// `SELECT <columns> FROM faits t <joins> WHERE <in scope>`: the facts figures are made of.
     pub fn faits(&self, columns: impl Columns, joins: &'static str) -> ScopedSql {
         let mut query = sql("SELECT ");

@@ -31,6 +31,8 @@ pub mod reservations;
 pub mod roles;
 pub mod salles;
 pub mod search;
+pub mod sessions;
+pub mod stagiaires;
 pub mod users;
 
 /// The running application on this database, with the records of the CRM for its plugins.

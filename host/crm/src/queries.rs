@@ -20,7 +20,6 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
-use strum::VariantArray;
 use uuid::Uuid;
 
 use crate::description::{Description, Field, Kind, Shape, SortKind};
@@ -28,8 +27,8 @@ use crate::records::Records;
 
 /// What plugins may know of each kind.
 static FIELDS: LazyLock<HashMap<&'static str, Arc<[QueryField]>>> = LazyLock::new(|| {
-    let known = |kind: &Kind| (<&str>::from(*kind), open(kind.description()).map(described).collect());
-    Kind::VARIANTS.iter().map(known).collect()
+    let known = |kind: Kind| (<&str>::from(kind), open(kind.description()).map(described).collect());
+    Kind::queried().map(known).collect()
 });
 
 #[async_trait]
@@ -115,7 +114,7 @@ fn shape(shape: Shape) -> QueryShape {
         | Shape::Word(_)
         | Shape::PluginWord => QueryShape::Text,
         Shape::Words => QueryShape::List,
-        Shape::Count | Shape::Cents | Shape::Instant => QueryShape::Number,
+        Shape::Count | Shape::Minutes | Shape::Cents | Shape::Instant => QueryShape::Number,
         Shape::Flag => QueryShape::Flag,
         Shape::Day => QueryShape::Day,
         Shape::Reference => QueryShape::Id,
@@ -314,6 +313,8 @@ impl Cursor {
 
 #[cfg(test)]
 mod tests {
+    use strum::VariantArray;
+
     use super::*;
     use afpi_plugins::manifest::QueryKind;
 
@@ -323,7 +324,7 @@ mod tests {
             let fields = FIELDS.get(kind.as_str()).unwrap_or_else(|| panic!("{}", kind.as_str()));
             assert!(!fields.is_empty(), "{}", kind.as_str());
         }
-        assert_eq!(QueryKind::VARIANTS.len(), Kind::VARIANTS.len());
+        assert_eq!(QueryKind::VARIANTS.len(), Kind::queried().count());
         let public: Vec<_> = FIELDS["user"].iter().map(|field| &*field.name).collect();
         assert_eq!(public, ["name", "role", "localisations", "active", "createdAt"]);
     }

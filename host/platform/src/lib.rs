@@ -19,6 +19,7 @@ pub mod plugins;
 pub mod roles;
 pub mod schema;
 pub mod secrets;
+pub mod sessions;
 pub mod settings;
 pub mod state;
 pub mod workflow;

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use crate::pieces::{Declared, Told};
 use crate::schema;
+use crate::sessions::{Planned, SessionForm};
 use afpi_core::text::Text;
 
 /// A site's workflow.
@@ -42,6 +43,9 @@ pub struct Section {
     /// The pieces and payments in its document.
     #[serde(skip)]
     pub declared: Declared,
+    /// The session in its document.
+    #[serde(skip)]
+    pub session: Option<SessionForm>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -120,9 +124,11 @@ impl Definition {
         for s in wit.sections {
             let (value, validator) = form("section", &s.id, &s.form)?;
             let declared = Declared::read(&value).map_err(|e| format!("form of section {}: {e}", s.id))?;
+            let session = SessionForm::read(&value).map_err(|e| format!("form of section {}: {e}", s.id))?;
             section_forms.insert(s.id.clone(), validator);
             sections.push(Section {
                 declared,
+                session,
                 id: s.id,
                 label: label(s.label),
                 owners: s.owners,
@@ -200,6 +206,17 @@ impl Definition {
             }
         }
         told
+    }
+
+    /// The sessions in the documents, each with its section.
+    pub fn planned(&self, documents: &Map<String, Value>) -> Vec<(&str, Planned)> {
+        let of = |section: &'_ Section| {
+            let document = documents.get(&section.id).and_then(Value::as_object);
+            let planned = document.map(|document| section.session.as_ref().map(|form| form.planned(document)));
+            planned.unwrap_or_else(|| section.session.is_some().then(Planned::default))
+        };
+        let sections = self.workflow.sections.iter();
+        sections.filter_map(|section| Some((section.id.as_str(), of(section)?))).collect()
     }
 
     pub fn transition(&self, id: &str) -> Option<&Transition> {

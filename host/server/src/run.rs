@@ -86,6 +86,10 @@ pub async fn prepare(config: Config) -> Result<App> {
     let pieces = afpi_crm::pieces::adopt(&app).await;
     pieces
         .map_err(|problem| anyhow::anyhow!("what was issued could not be brought over: {}", problem.kind().code()))?;
+    let sessions = afpi_crm::sessions::adopt(&app).await;
+    sessions.map_err(|problem| {
+        anyhow::anyhow!("sessions could not be made of earlier plannings: {}", problem.kind().code())
+    })?;
     Ok(app)
 }
 

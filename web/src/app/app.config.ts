@@ -10,6 +10,8 @@ import { entreprisesProviders } from './domains/entreprises/entreprises.provider
 import { formateursProviders } from './domains/formateurs/formateurs.providers';
 import { opportunitesProviders } from './domains/opportunites/opportunites.providers';
 import { sallesProviders } from './domains/salles/salles.providers';
+import { sessionsProviders } from './domains/sessions/sessions.providers';
+import { stagiairesProviders } from './domains/stagiaires/stagiaires.providers';
 import { authInterceptor } from './shared/auth/auth-interceptor';
 import { Session } from './shared/auth/session';
 import { idempotencyInterceptor } from './shared/http/idempotency';
@@ -32,6 +34,8 @@ export const appConfig: ApplicationConfig = {
     formateursProviders,
     opportunitesProviders,
     sallesProviders,
+    sessionsProviders,
+    stagiairesProviders,
     // Text that an accent key or an input method is still composing counts as typed: saving in between loses nothing.
     { provide: COMPOSITION_BUFFER_MODE, useValue: false },
     provideAppInitializer(async () => {

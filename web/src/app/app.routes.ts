@@ -23,6 +23,7 @@ export const routes: Routes = [
         canActivate: [allowed('formateurs:read')],
         loadChildren: () => import('./domains/formateurs/formateurs.routes'),
       },
+      { path: 'sessions', loadChildren: () => import('./domains/sessions/sessions.routes') },
       { path: 'salles', loadChildren: () => import('./domains/salles/salles.routes') },
       {
         path: 'utilisateurs',

@@ -33,6 +33,8 @@ pub enum Shape {
     /// A list of texts.
     Words,
     Count,
+    /// Minutes. Files show hours with two decimals.
+    Minutes,
     Cents,
     Flag,
     /// Epoch ms in the database, RFC 3339 in the API.
@@ -241,6 +243,9 @@ impl Field {
             (Shape::Cents, value) => {
                 value.as_i64().map_or(Cell::Text(String::new()), |cents| Cell::Amount(Money::from_cents(cents)))
             }
+            (Shape::Minutes, value) => value.as_i64().map_or(Cell::Text(String::new()), |minutes| {
+                Cell::Amount(Money::from_cents(crate::sessions::hours::hundredths(minutes)))
+            }),
             (Shape::Country, Value::String(code)) => Cell::Text(identifiants::country_name(code, locale).to_owned()),
             (Shape::Instant, value) => serde_json::from_value::<afpi_core::clock::Instant>(value.clone())
                 .map_or(Cell::Text(String::new()), Cell::Day),

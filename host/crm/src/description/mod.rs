@@ -18,9 +18,18 @@ pub enum Kind {
     Contact,
     Formateur,
     Salle,
+    Session,
+    Stagiaire,
     Objectif,
     Opportunite,
     User,
+}
+
+impl Kind {
+    /// The kinds that plugins can query. Trainees are people who never dealt with the network: no plugin needs them.
+    pub fn queried() -> impl Iterator<Item = Kind> {
+        Kind::VARIANTS.iter().copied().filter(|kind| !matches!(kind, Kind::Session | Kind::Stagiaire))
+    }
 }
 
 /// A kind of record: its fields, and how its rows are selected.

@@ -20,6 +20,8 @@ impl Kind {
             Kind::Contact => &crate::entreprises::description::CONTACTS,
             Kind::Formateur => &crate::formateurs::description::FORMATEURS,
             Kind::Salle => &crate::salles::description::SALLES,
+            Kind::Session => &crate::sessions::description::SESSIONS,
+            Kind::Stagiaire => &crate::stagiaires::description::STAGIAIRES,
             Kind::Objectif => &crate::objectifs::description::OBJECTIFS,
             Kind::Opportunite => &crate::opportunites::description::OPPORTUNITES,
             Kind::User => &crate::users::description::USERS,
@@ -31,7 +33,7 @@ impl Kind {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Description)]
 pub struct Described {
-    /// `entreprise`, `contact`, `formateur`, `salle`, `objectif`, `opportunite` or `user`.
+    /// `entreprise`, `contact`, `formateur`, `salle`, `session`, `stagiaire`, `objectif`, `opportunite` or `user`.
     kind: &'static str,
     label: Text,
     fields: Vec<DescribedField>,
@@ -45,7 +47,7 @@ pub struct DescribedField {
     /// Name in the API. Parts of an address are `address.city` and so on.
     name: &'static str,
     label: Text,
-    /// `text`, `prose`, `email`, `phone`, `country`, `word`, `plugin_word`, `words`, `count`, `cents`, `flag`, `instant`,
+    /// `text`, `prose`, `email`, `phone`, `country`, `word`, `plugin_word`, `words`, `count`, `minutes`, `cents`, `flag`, `instant`,
     /// `day` or `reference`.
     shape: &'static str,
     /// Path of the displayed value in a list item.

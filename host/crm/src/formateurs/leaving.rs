@@ -72,16 +72,34 @@ pub(super) async fn hand_over(
         .execute(tx)
         .await
         .map_err(reservations::collided)?;
+    // Others who share these half-days, and the sessions they belong to.
+    sql("UPDATE reservation_shares SET resource_id = ? WHERE kind = ? AND resource_id = ? AND day >= ?")
+        .bind(successor.to_string())
+        .bind(RESOURCE)
+        .bind(trainer.to_string())
+        .bind(today)
+        .execute(tx)
+        .await?;
+    sql("UPDATE session_plans SET formateur = ? WHERE formateur = ? AND day >= ?")
+        .bind(successor.to_string())
+        .bind(trainer.to_string())
+        .bind(today)
+        .execute(tx)
+        .await?;
     let rebooking = Rebooking { act, from: trainer, to: successor, today };
     rebook::apply(tx, &files(&ahead), &handing.agreed, &rebooking).await
 }
 
 /// The trainer's half-days from this day on, in order.
 async fn ahead(conn: &mut Conn, trainer: FormateurId, today: Day) -> Result<Vec<HalfDay>> {
-    let query =
-        sql("SELECT day, half, opportunite_id FROM reservations WHERE kind = ? AND resource_id = ? AND day >= ? \
-         AND opportunite_id IS NOT NULL ORDER BY day, half");
-    Ok(query.bind(RESOURCE).bind(trainer.to_string()).bind(today).all(conn).await?)
+    let query = sql(
+        "SELECT day, half, opportunite_id FROM reservations WHERE kind = ? AND resource_id = ? AND day >= ? \
+         AND opportunite_id IS NOT NULL UNION ALL SELECT day, half, opportunite_id FROM reservation_shares WHERE kind = ? \
+         AND resource_id = ? AND day >= ? ORDER BY day, half",
+    );
+    let (resource, trainer) = (RESOURCE, trainer.to_string());
+    let query = query.bind(resource).bind(&trainer).bind(today).bind(resource).bind(&trainer).bind(today);
+    Ok(query.all(conn).await?)
 }
 
 fn files(ahead: &[HalfDay]) -> BTreeSet<OpportuniteId> {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::apply::Author;
 use super::stored::StoredOpportunite;
-use super::{places, read};
+use super::{places, read, shared};
 use crate::reservations::{collided, double_booking, taken};
 use crate::{formateurs, salles};
 use afpi_core::clock::Instant;
@@ -38,8 +38,9 @@ struct Plan<'a> {
     now: Instant,
 }
 
-/// Replaces the opportunité's bookings with those that the decision wants, if it wants any. A half-day that is already booked is a conflict
-/// at its row. The message names the trainer or room, and the holder if it belongs to the same site.
+/// Replaces the opportunité's bookings with those that the decision wants, if it wants any. A half-day that another
+/// opportunité of the same session has booked is shared with it. Any other booked half-day is a conflict at its row. The
+/// message names the trainer or room, and the holder if it belongs to the same site.
 pub(super) async fn replace(
     tx: &mut Conn,
     before: &StoredOpportunite,
@@ -55,15 +56,27 @@ pub(super) async fn replace(
             .await?
             .into_iter()
             .collect();
-    sql("DELETE FROM reservations WHERE opportunite_id = ?").bind(before.id).execute(tx).await?;
+    shared::release(tx, before.id).await?;
     let documents = serde_json::from_str(&decision.data).unwrap_or_default();
     let plan = Plan { site, documents, bookings, had, now: author.act.now };
     known_trainers(tx, &plan, author.scope).await?;
-    let wanted = resolved(tx, &plan).await?;
-    let held = holders(tx, site, &wanted).await?;
-    if !held.is_empty() {
-        return Err(double_booking(refused(tx, &plan, &wanted, &held).await?));
+    let mut wanted = resolved(tx, &plan).await?;
+    let held = holders(tx, before, &wanted).await?;
+    let (together, others): (HashMap<Slot, Holder>, HashMap<Slot, Holder>) =
+        held.into_iter().partition(|(_, holder)| holder.together);
+    if !others.is_empty() {
+        return Err(double_booking(refused(tx, &plan, &wanted, &others).await?));
     }
+    let mut shares: Vec<shared::Key> = Vec::new();
+    wanted.retain(|key, _| {
+        let (_, resource, day, half) = key;
+        let own = !together.contains_key(&(resource.clone(), day.clone(), half.clone()));
+        if !own {
+            shares.push(key.clone());
+        }
+        own
+    });
+    shared::write(tx, before.id, &shares).await.map_err(collided)?;
     let rows: Vec<_> = wanted.into_keys().collect();
     for some in rows.chunks(500) {
         let mut query =
@@ -81,13 +94,13 @@ async fn refused(
     tx: &mut Conn,
     plan: &Plan<'_>,
     wanted: &Wanted,
-    held: &HashMap<Slot, Option<String>>,
+    held: &HashMap<Slot, Holder>,
 ) -> Result<Vec<FieldProblem>> {
     let names = names(tx, wanted.keys().map(|(kind, resource, ..)| (kind.as_str(), resource.as_str()))).await?;
     let mut fields = Vec::new();
     for ((kind, resource, day, half), named) in wanted {
         let Some(by) = held.get(&(resource.clone(), day.clone(), half.clone())) else { continue };
-        let message = taken(&label(&names, resource), day, half, by.as_deref());
+        let message = taken(&label(&names, resource), day, half, by.name.as_deref());
         fields.extend(named.iter().flat_map(|named| plan.at((kind, named), (day, half), "double-booking", &message)));
     }
     Ok(fields)
@@ -162,24 +175,42 @@ pub async fn adopt_rooms(db: &Db) -> afpi_db::Result<()> {
 /// Resource, day and half.
 type Slot = (String, String, String);
 
+/// Who has a half-day.
+struct Holder {
+    /// None for a holder of another site.
+    name: Option<String>,
+    /// Is it another opportunité of the same session?
+    together: bool,
+}
+
+afpi_db::row! {
+    struct HeldRow {
+        resource_id: String, day: String, half: String, localisation_id: LocalisationId, numero: Option<String>, reason: Option<String>,
+        together: bool,
+    }
+}
+
 /// The holders of the wanted half-days. Holders of other sites are not named.
-async fn holders(tx: &mut Conn, site: LocalisationId, wanted: &Wanted) -> Result<HashMap<Slot, Option<String>>> {
+async fn holders(tx: &mut Conn, of: &StoredOpportunite, wanted: &Wanted) -> Result<HashMap<Slot, Holder>> {
     let days = wanted.keys().map(|(_, _, day, _)| day.as_str());
     let (Some(first), Some(last)) = (days.clone().min(), days.max()) else { return Ok(HashMap::new()) };
     let resources: BTreeSet<&String> = wanted.keys().map(|(_, resource, ..)| resource).collect();
     let slots: BTreeSet<_> = wanted.keys().map(|(_, resource, day, half)| (resource, day, half)).collect();
-    let mut query =
-        sql("SELECT r.resource_id, r.day, r.half, r.localisation_id, o.numero, r.reason FROM reservations r \
-                         LEFT JOIN opportunites o ON o.id = r.opportunite_id WHERE r.day >= ? AND r.day <= ?")
-        .bind(first)
-        .bind(last);
+    let mut query = sql("SELECT r.resource_id, r.day, r.half, r.localisation_id, o.numero, r.reason, \
+             EXISTS (SELECT 1 FROM session_opportunites a JOIN session_opportunites b ON b.session_id = a.session_id \
+             WHERE a.opportunite_id = r.opportunite_id AND b.opportunite_id = ?) AS together FROM reservations r \
+             LEFT JOIN opportunites o ON o.id = r.opportunite_id WHERE r.day >= ? AND r.day <= ?")
+    .bind(of.id)
+    .bind(first)
+    .bind(last);
     query.push(" AND r.resource_id IN ").list(resources);
-    let rows = query.all::<(String, String, String, LocalisationId, Option<String>, Option<String>)>(tx).await?;
-    let named = |(resource, day, half, at, numero, reason): (_, _, _, LocalisationId, Option<String>, _)| {
-        ((resource, day, half), numero.or(reason).filter(|_| at == site))
+    let rows = query.all::<HeldRow>(tx).await?;
+    let held = |row: HeldRow| {
+        let name = row.numero.or(row.reason).filter(|_| row.localisation_id == of.localisation_id);
+        ((row.resource_id, row.day, row.half), Holder { name, together: row.together })
     };
     let wanted = |(slot, _): &(Slot, _)| slots.contains(&(&slot.0, &slot.1, &slot.2));
-    Ok(rows.into_iter().map(named).filter(wanted).collect())
+    Ok(rows.into_iter().map(held).filter(wanted).collect())
 }
 
 /// A booked formateur must belong to the actor's sites or to the network. Formateurs who were booked before may stay.
@@ -211,7 +242,9 @@ async fn known_trainers(tx: &mut Conn, plan: &Plan<'_>, scope: &Scope) -> Result
 /// The bookings of an opportunité in the API form.
 pub(super) async fn of(conn: &mut Conn, id: OpportuniteId) -> Result<Vec<read::Booking>> {
     let rows =
-        sql("SELECT kind, resource_id, day, half FROM reservations WHERE opportunite_id = ? ORDER BY day, half, kind")
+        sql("SELECT kind, resource_id, day, half FROM reservations WHERE opportunite_id = ? UNION ALL \
+             SELECT kind, resource_id, day, half FROM reservation_shares WHERE opportunite_id = ? ORDER BY day, half, kind")
+            .bind(id)
             .bind(id)
             .all::<(String, String, String, String)>(conn)
             .await?;

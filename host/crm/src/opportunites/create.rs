@@ -18,6 +18,7 @@ use super::read::{self, OpportuniteAnswer};
 use super::search;
 use super::stored::{StoredOpportunite, moment};
 use crate::pieces::{self, Decided};
+use crate::sessions::{self, Followed};
 use afpi_core::clock::Instant;
 use afpi_core::collation;
 use afpi_core::error::{FieldProblem, Result, field, forbidden, invalid};
@@ -31,6 +32,7 @@ use afpi_http::request_id::RequestId;
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::idempotency;
+use afpi_platform::journal;
 use afpi_platform::plugins::failure;
 use afpi_platform::roles::{self, Held};
 use afpi_platform::schema;
@@ -199,6 +201,16 @@ pub async fn start(act: Act<'_>, new: &NewOpportunite) -> Result<OpportuniteId> 
             now,
         };
         pieces::freeze(app, &mut tx, &issued).await?;
+        let followed = Followed {
+            of: &numbered,
+            definition: &definition,
+            data: &numbered.data,
+            lost: decision.outcome.as_str() == sessions::LOST,
+            booked: decision.bookings.as_ref().is_some_and(|bookings| !bookings.is_empty()),
+            author: journal::Author::of(caller, act.correlation_id),
+            now,
+        };
+        sessions::follow(&mut tx, &followed).await?;
         let author = Author { act, scope: &scope, definition: &definition, asked: &asked };
         apply::record(&mut tx, &subject, &decision, Operation::Created, &author).await?;
         idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/opportunites/{id}"))).await?;
@@ -247,7 +259,7 @@ async fn insert(tx: &mut Conn, s: &StoredOpportunite, d: &Decision, definition: 
     let mut query = sql(
         "INSERT INTO opportunites (id, numero, title, title_key, search, search_data, kind, entreprise_id, commercial_id, localisation_id, section, \
          status, outcome, \
-         amount, budget, section_since, due_at, data, state, workflow_plugin, workflow_version, created_at, updated_at, version, pieces_kept) VALUES ",
+         amount, budget, section_since, due_at, data, state, workflow_plugin, workflow_version, created_at, updated_at, version, pieces_kept, sessions_kept) VALUES ",
     );
     query.rows([[
         s.id.into(),
@@ -275,6 +287,8 @@ async fn insert(tx: &mut Conn, s: &StoredOpportunite, d: &Decision, definition: 
         s.created_at.into(),
         s.version.into(),
         s.pieces_kept.into(),
+        // Its sessions are written with it.
+        true.into(),
     ]]);
     query.execute(tx).await?;
     Ok(())

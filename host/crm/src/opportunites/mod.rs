@@ -24,6 +24,7 @@ mod read;
 pub mod rebook;
 pub mod search;
 pub mod sent_back;
+mod shared;
 pub mod stored;
 pub mod waiting;
 mod workflow;

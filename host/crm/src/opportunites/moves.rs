@@ -18,6 +18,7 @@ use super::search;
 use super::stored::{self, StoredOpportunite, moment};
 use super::{decision, documents};
 use crate::pieces::{self, Decided};
+use crate::sessions::{self, Followed};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result, field, invalid, not_found, stale};
 use afpi_core::id::OpportuniteId;
@@ -29,6 +30,7 @@ use afpi_http::request_id::RequestId;
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::idempotency;
+use afpi_platform::journal;
 use afpi_platform::plugins::failure;
 use afpi_platform::plugins::hooks::Asked;
 use afpi_platform::schema;
@@ -204,6 +206,7 @@ async fn commit(act: Act<'_>, before: &Loaded<StoredOpportunite>, agreed: &Agree
         }
         let issued = Decided { before, definition, data: &data, numberings: &decision.numberings, now };
         pieces::freeze(app, &mut tx, &issued).await?;
+        sessions::follow(&mut tx, &followed(act, before, agreed, &data)).await?;
         let operation = match edited {
             Some(section) => {
                 Operation::Edited { section, changes: changes(&before.documents()?, &data, Some(section)) }
@@ -222,6 +225,19 @@ async fn commit(act: Act<'_>, before: &Loaded<StoredOpportunite>, agreed: &Agree
     }
     app.jobs.wake();
     Ok(())
+}
+
+/// The parts of a decision that concern sessions. `data` are the documents with their numbers.
+fn followed<'a>(act: Act<'a>, before: &'a StoredOpportunite, agreed: &Agreed<'a>, data: &'a str) -> Followed<'a> {
+    Followed {
+        of: before,
+        definition: agreed.definition,
+        data,
+        lost: agreed.decision.outcome.as_str() == sessions::LOST,
+        booked: agreed.decision.bookings.as_ref().is_some_and(|bookings| !bookings.is_empty()),
+        author: journal::Author::of(act.caller, act.correlation_id),
+        now: act.now,
+    }
 }
 
 /// Sets the row. `data` are the documents with their numbers. Returns whether the version still matched.

@@ -2,7 +2,8 @@
 
 use afpi_core::clock::Instant;
 use afpi_core::id::{
-    EntrepriseId, FormateurId, ImportId, LegalEntityId, LocalisationId, ObjectifId, OpportuniteId, SalleId, UserId,
+    EntrepriseId, FormateurId, ImportId, LegalEntityId, LocalisationId, ObjectifId, OpportuniteId, SalleId, SessionId,
+    StagiaireId, UserId,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -30,6 +31,9 @@ pub enum Subject {
     Localisation(LocalisationId),
     /// A legal entity, with its logo.
     EntiteLegale(LegalEntityId),
+    /// A training session with its attendance.
+    Session(SessionId),
+    Stagiaire(StagiaireId),
     Objectif(ObjectifId),
     /// A person with an account, and changes of the account.
     User(UserId),
@@ -67,6 +71,8 @@ impl Subject {
             Subject::Salle(id) => record(id.uuid()),
             Subject::Localisation(id) => record(id.uuid()),
             Subject::EntiteLegale(id) => record(id.uuid()),
+            Subject::Session(id) => record(id.uuid()),
+            Subject::Stagiaire(id) => record(id.uuid()),
             Subject::Objectif(id) => record(id.uuid()),
             Subject::User(id) => record(id.uuid()),
             Subject::Import(id) => record(id.uuid()),

@@ -167,7 +167,11 @@ fn parse<T: for<'a> Deserialize<'a>>(keyword: &str, value: &Value) -> Result<T, 
 }
 
 /// Is each of these a property of the object?
-fn known<'a>(keyword: &str, object: &Value, fields: impl IntoIterator<Item = &'a String>) -> Result<(), String> {
+pub(crate) fn known<'a>(
+    keyword: &str,
+    object: &Value,
+    fields: impl IntoIterator<Item = &'a String>,
+) -> Result<(), String> {
     let properties = object.get("properties");
     for field in fields {
         if properties.and_then(|all| all.get(field)).is_none() {

@@ -13,6 +13,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 pub use declared::Declared;
+pub(crate) use declared::known;
 
 /// The content of a piece that no later document may contradict. Amounts are negative for a credit note. Days are texts:
 /// they are compared as they were issued.

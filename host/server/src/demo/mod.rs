@@ -10,6 +10,7 @@ mod objectives;
 mod relay;
 mod rooms;
 mod scenario;
+mod trainees;
 mod trainers;
 
 use std::time::Duration;
@@ -49,6 +50,7 @@ pub async fn fill(app: &App) -> Result<Simulation> {
     }
     tx.commit().await?;
     relay::fill(app, &places).await?;
+    trainees::fill(app).await?;
     connector::start(app).await
 }
 

@@ -52,6 +52,8 @@ const COMPANIES: &[Role] = &[Admin, ResponsableCommercial, Manager, Commercial, 
 const TRAINERS: &[Role] = &[Admin, ResponsableCommercial, Manager, Planificateur];
 const TRAINERS_READ: &[Role] = &[Admin, ResponsableCommercial, Manager, Planificateur, Assistante];
 const ROOMS: &[Role] = &[Admin, ResponsableCommercial, Manager, Planificateur];
+/// Trainees and attendance.
+const TRAINEES: &[Role] = &[Admin, ResponsableCommercial, Manager, Commercial, Planificateur, Assistante];
 /// Targets, users, and plugins of a site.
 const LEADERS: &[Role] = &[Admin, ResponsableCommercial, Manager];
 /// Legal entities: read what their documents say.
@@ -156,6 +158,24 @@ const TABLE: &[Row] = &[
     row("getSalleAccess", ANYBODY, Hidden),
     row("getSallePlanning", ANYBODY, Hidden),
     needs("updateSalle", Action::SallesWrite, ROOMS, Hidden),
+    row("listSessions", ANYBODY, Absent),
+    needs("createSession", Action::SessionsWrite, ROOMS, Refused),
+    row("getSession", ANYBODY, Hidden),
+    needs("updateSession", Action::SessionsWrite, ROOMS, Hidden),
+    needs("exportSessions", Action::StagiairesExport, LEADERS, Absent),
+    needs("putSessionStagiaires", Action::StagiairesWrite, TRAINEES, Hidden),
+    row("getAttendance", ANYBODY, Hidden),
+    needs("putAttendance", Action::StagiairesWrite, TRAINEES, Hidden),
+    needs("exportAttendance", Action::StagiairesExport, LEADERS, Hidden),
+    row("listStagiaires", ANYBODY, Absent),
+    needs("exportStagiaires", Action::StagiairesExport, LEADERS, Absent),
+    row("listOpportuniteStagiaires", ANYBODY, Hidden),
+    needs("createStagiaire", Action::StagiairesWrite, TRAINEES, Hidden),
+    needs("createStagiaires", Action::StagiairesWrite, TRAINEES, Hidden),
+    needs("previewStagiaires", Action::StagiairesWrite, TRAINEES, Hidden),
+    row("getStagiaire", ANYBODY, Hidden),
+    needs("updateStagiaire", Action::StagiairesWrite, TRAINEES, Hidden),
+    needs("deleteStagiaire", Action::StagiairesWrite, TRAINEES, Hidden),
     needs("listObjectifs", Action::ObjectifsRead, SALES, Absent),
     needs("createObjectif", Action::ObjectifsWrite, LEADERS, Refused),
     needs("updateObjectif", Action::ObjectifsWrite, LEADERS, Hidden),
@@ -314,10 +334,19 @@ struct Records {
     user: String,
     formateur: String,
     salle: String,
+    session: String,
+    stagiaire: String,
     objectif: String,
     import: String,
     site: String,
     entite: String,
+}
+
+/// Adds a trainee of this name. Returns the id.
+async fn stagiaire(client: &Client, opportunite: &Value, name: &str) -> String {
+    let path = format!("/api/opportunites/{}/stagiaires", opportunite["id"].as_str().unwrap());
+    let made = client.post(&path, json!({"lastName": name, "firstName": "Zoé"})).await.expect(201);
+    made["id"].as_str().unwrap().to_owned()
 }
 
 /// Every record contains `name`.
@@ -332,6 +361,9 @@ async fn records(world: &World, code: &'static str, name: &str) -> Records {
         .await
         .expect(201);
     let salle = admin.post("/api/salles", json!({"name": name, "localisationId": site})).await.expect(201);
+    let session = json!({"numero": name, "title": name, "localisationId": site});
+    let session = admin.post("/api/sessions", session).await.expect(201);
+    let stagiaire = stagiaire(&admin, &opportunite, name).await;
     let user = world.another(Assistante, &Uuid::now_v7().to_string(), &[code]).await.to_string();
     let seen =
         admin.post("/api/entreprises", json!({"name": "Vue", "localisationId": world.site(HOME)})).await.expect(201);
@@ -348,6 +380,8 @@ async fn records(world: &World, code: &'static str, name: &str) -> Records {
         user,
         formateur: id(&formateur),
         salle: id(&salle),
+        session: id(&session),
+        stagiaire,
         objectif: id(&objectif),
         import: id(&import),
         entite: id(&place["legalEntity"]),
@@ -367,6 +401,8 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         p if p.starts_with("/api/roles") => "commercial".to_owned(),
         p if p.starts_with("/api/formateurs") => of.formateur.clone(),
         p if p.starts_with("/api/salles") => of.salle.clone(),
+        p if p.starts_with("/api/sessions") => of.session.clone(),
+        p if p.starts_with("/api/stagiaires") => of.stagiaire.clone(),
         p if p.starts_with("/api/objectifs") => of.objectif.clone(),
         p if p.starts_with("/api/imports") => of.import.clone(),
         p if p.starts_with("/api/localisations") => of.site.clone(),
@@ -410,6 +446,14 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         "createSalle" => json!({"name": "N", "localisationId": of.site}),
         "updateSalle" => json!({"name": "N"}),
         "setEntiteLegaleLogo" => json!({"uploadId": Uuid::nil()}),
+        "createSession" => json!({"numero": "N", "title": "N", "localisationId": of.site}),
+        "updateSession" => json!({"title": "N"}),
+        "putSessionStagiaires" => json!({"stagiaireIds": []}),
+        "putAttendance" => json!({"cells": []}),
+        "createStagiaire" => json!({"lastName": "N", "firstName": "N"}),
+        "createStagiaires" => json!({"stagiaires": []}),
+        "previewStagiaires" => json!({"text": "N"}),
+        "updateStagiaire" => json!({"lastName": "N"}),
         "createObjectif" => json!({"metric": "ca_signe", "period": "2027", "target": 1, "localisationId": of.site}),
         "updateObjectif" => json!({"target": 2}),
         "putPreferences" => json!({"data": []}),
@@ -514,7 +558,8 @@ async fn who_may_read_reads_what_his_sites_have() {
         for walker in walkers.iter().filter(|walker| walker.reach == "own") {
             let body = json!({"entrepriseId": here.entreprise, "title": "Ici", "budget": 100});
             let file = walker.client.post("/api/opportunites", body).await.expect(201)["opportunite"].clone();
-            own.insert(walker.person, Records { opportunite: file, ..here.clone() });
+            let stagiaire = stagiaire(&world.as_role(Admin).await, &file, "Ici").await;
+            own.insert(walker.person, Records { opportunite: file, stagiaire, ..here.clone() });
         }
         let mut wrong = Vec::new();
         for (id, method, path) in operations() {

@@ -125,7 +125,10 @@ async fn descriptions_say_what_lists_do() {
         let admin = w.as_role(Role::Admin).await;
         let described = admin.get("/api/descriptions").await.expect(200);
         let kinds: Vec<_> = described["data"].as_array().unwrap().iter().map(|d| d["kind"].as_str().unwrap()).collect();
-        assert_eq!(kinds, ["entreprise", "contact", "formateur", "salle", "objectif", "opportunite", "user"]);
+        assert_eq!(
+            kinds,
+            ["entreprise", "contact", "formateur", "salle", "session", "stagiaire", "objectif", "opportunite", "user"]
+        );
         for description in described["data"].as_array().unwrap() {
             let kind = description["kind"].as_str().unwrap();
             if kind == "contact" {

@@ -294,7 +294,7 @@ fn tuesday() -> String {
 /// Fills in the planning section with one half-day, in the morning. The next step confirms it.
 async fn drafted(admin: &Client, file: &Value, trainer: &Value, room: &str) -> Value {
     let document = json!({
-        "numeroSession": "S-1", "impressionsCommandees": true,
+        "numeroSession": format!("S-{}", file["numero"].as_str().unwrap()), "impressionsCommandees": true,
         "sessions": [{"jour": tuesday(), "demi": "am", "formateur": trainer["id"], "salle": room}],
     });
     let now = admin.get(&path(file, "")).await.expect(200)["opportunite"].clone();

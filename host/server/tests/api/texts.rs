@@ -12,10 +12,12 @@ use serde_json::{Value, json};
 const NEVER: [&str; 5] = ["A\nB", "A\u{0}B", "A\u{202e}B", "A\u{1b}[31mB", "A\u{2028}B"];
 
 /// Strings that are not texts for people. Each is compared with known values, parsed, or kept secret.
-const EXACT: [&str; 12] = [
+const EXACT: [&str; 15] = [
     "ConflictRef/externalId",    // compared with the run's value
     "ConflictRef/field",         // compared with the run's value
     "Credentials/email",         // looked up
+    "HalfDayTimes/end",          // parsed
+    "HalfDayTimes/start",        // parsed
     "ImportColumnField/field",   // a field of the mapping
     "NotificationChoice/kind",   // a kind of the plugins
     "NotificationLabel/en",      // the client sends the label back; the server ignores it
@@ -25,6 +27,7 @@ const EXACT: [&str; 12] = [
     "PluginConsent/consent",     // compared with a digest
     "PluginKeyCreate/publicKey", // parsed
     "Schedule/cron",             // parsed
+    "StagiairesPasted/text",     // parsed into cells, which have their own types
 ];
 
 /// Tells whether this is a text for people, with the rules of its type.

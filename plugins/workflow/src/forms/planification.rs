@@ -11,7 +11,16 @@ use super::{Window, filled, problem};
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
-#[schemars(title = "Planification", extend("x-title-en" = "Scheduling"))]
+#[schemars(
+    title = "Planification",
+    extend(
+        "x-title-en" = "Scheduling",
+        "x-session" = {
+            "number": "numeroSession",
+            "halfDays": {"rows": "sessions", "day": "jour", "half": "demi", "trainer": "formateur", "room": "salle"}
+        }
+    )
+)]
 pub struct Planification {
     #[schemars(title = "N° de session", extend("x-search" = true, "x-title-en" = "Session number", "x-needed" = true))]
     pub numero_session: Option<String>,

@@ -14,6 +14,8 @@ import { en as pilotage } from '../domains/pilotage/i18n/en';
 import { en as plugins } from '../domains/plugins/i18n/en';
 import { en as roles } from '../domains/roles/i18n/en';
 import { en as salles } from '../domains/salles/i18n/en';
+import { en as sessions } from '../domains/sessions/i18n/en';
+import { en as stagiaires } from '../domains/stagiaires/i18n/en';
 import { en as users } from '../domains/users/i18n/en';
 import { en as shell } from '../shell/i18n/en';
 
@@ -33,6 +35,8 @@ export const en = {
   ...plugins,
   ...roles,
   ...salles,
+  ...sessions,
+  ...stagiaires,
   ...users,
   ...shell,
 };

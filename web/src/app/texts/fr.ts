@@ -14,6 +14,8 @@ import { fr as pilotage } from '../domains/pilotage/i18n/fr';
 import { fr as plugins } from '../domains/plugins/i18n/fr';
 import { fr as roles } from '../domains/roles/i18n/fr';
 import { fr as salles } from '../domains/salles/i18n/fr';
+import { fr as sessions } from '../domains/sessions/i18n/fr';
+import { fr as stagiaires } from '../domains/stagiaires/i18n/fr';
 import { fr as users } from '../domains/users/i18n/fr';
 import { fr as shell } from '../shell/i18n/fr';
 
@@ -33,6 +35,8 @@ export const fr = {
   ...plugins,
   ...roles,
   ...salles,
+  ...sessions,
+  ...stagiaires,
   ...users,
   ...shell,
 };

@@ -12,6 +12,7 @@ export const en: Words<typeof fr> = {
     users: 'Users',
     formateurs: 'Trainers',
     salles: 'Rooms',
+    sessions: 'Sessions',
     connecteurs: 'Connectors',
     plugins: 'Plugins',
     jobs: 'Jobs',

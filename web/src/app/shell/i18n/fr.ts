@@ -10,6 +10,7 @@ export const fr = {
     users: 'Utilisateurs',
     formateurs: 'Formateurs',
     salles: 'Salles',
+    sessions: 'Sessions',
     connecteurs: 'Connecteurs',
     plugins: 'Extensions',
     jobs: 'Traitements',

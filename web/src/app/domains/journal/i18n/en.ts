@@ -24,6 +24,8 @@ export const en = {
       salle: 'Room',
       localisation: 'Site',
       entite_legale: 'Legal entity',
+      session: 'Session',
+      stagiaire: 'Trainee',
       objectif: 'Target',
       user: 'User',
       plugin: 'Plugin',

@@ -24,6 +24,8 @@ export const fr = {
       salle: 'Salle',
       localisation: 'Site',
       entite_legale: 'Entité légale',
+      session: 'Session',
+      stagiaire: 'Stagiaire',
       objectif: 'Objectif',
       user: 'Utilisateur',
       plugin: 'Extension',

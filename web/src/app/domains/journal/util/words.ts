@@ -11,6 +11,8 @@ export const KINDS: readonly JournalSubjectKind[] = [
   'salle',
   'localisation',
   'entite_legale',
+  'session',
+  'stagiaire',
   'objectif',
   'user',
   'plugin',
@@ -75,6 +77,8 @@ export function page(subject: JournalSubject): readonly string[] | null {
     case 'localisation':
     case 'entite_legale':
       return subject.name ? ['/entites'] : null;
+    case 'session':
+      return subject.name ? ['/sessions', subject.id] : null;
     case 'plugin':
       return subject.name ? ['/plugins', subject.id] : null;
     case 'connecteur':

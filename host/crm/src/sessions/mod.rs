@@ -1,0 +1,36 @@
+//! `/api/sessions`: training sessions of a site. Their half-days come from the plannings of opportunités ([`follow`]);
+//! what plannings lack stands here: title, programme, times, capacity, trainees and attendance.
+
+mod adopt;
+pub mod attendance;
+pub mod description;
+mod dossier;
+mod follow;
+pub mod half_days;
+pub mod hours;
+mod input;
+mod list;
+mod places;
+mod read;
+mod store;
+mod write;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use adopt::adopt;
+pub use dossier::{HalfDay, Session, Trainer, dossier, dossier_of};
+pub use follow::{Followed, LOST, follow};
+pub use input::Status;
+pub use store::enrol;
+
+use afpi_platform::state::App;
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list, write::create))
+        .routes(routes!(list::export))
+        .routes(routes!(read::get, write::patch))
+        .routes(routes!(write::put_stagiaires))
+        .routes(routes!(attendance::grid, attendance::mark))
+        .routes(routes!(attendance::export))
+}

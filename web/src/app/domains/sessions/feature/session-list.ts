@@ -1,0 +1,175 @@
+/** The sessions of the user's sites. */
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { Dialog } from '@angular/cdk/dialog';
+import { Router, RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { firstValueFrom } from 'rxjs';
+import { SessionRecord } from '../../../api/models/session-record';
+import { SessionStatus } from '../../../api/models/session-status';
+import { Can } from '../../../shared/auth/can';
+import { Site } from '../../../shared/auth/site';
+import { Undo } from '../../../shared/forms/undo';
+import { PagedList } from '../../../shared/http/paged-list';
+import { DayPipe } from '../../../shared/i18n/pipes';
+import { ClearFilters } from '../../../shared/ui/clear-filters';
+import { ExportButton } from '../../../shared/ui/export-button';
+import { Icon } from '../../../shared/ui/icon';
+import { ListHead } from '../../../shared/ui/list-head';
+import { PagedTable } from '../../../shared/ui/paged-table';
+import { queryState } from '../../../shared/ui/query-state';
+import { SearchBox } from '../../../shared/ui/search-box';
+import { Empty } from '../../../shared/ui/states';
+import { SessionClient } from '../data/session-client';
+import { StatusChip } from '../ui/status-chip';
+import { SessionDialog } from './session-dialog';
+
+@Component({
+  imports: [
+    Can,
+    ClearFilters,
+    DayPipe,
+    Empty,
+    ExportButton,
+    Icon,
+    ListHead,
+    PagedTable,
+    RouterLink,
+    SearchBox,
+    StatusChip,
+    TranslocoPipe,
+  ],
+  template: `
+    @let now = filters.values();
+    <div class="page">
+      <afpi-list-head name="nav.sessions" [list]="list">
+        <afpi-export-button
+          *afpiCan="'stagiaires:export'"
+          path="/api/sessions/export"
+          name="sessions"
+          [params]="wanted()"
+        />
+        <button type="button" class="btn btn-primary" *afpiCan="'sessions:write'" (click)="create()">
+          <afpi-icon name="plus" [size]="17" />{{ 'sessions.create' | transloco }}
+        </button>
+      </afpi-list-head>
+      <div class="filters" role="search">
+        <afpi-search-box
+          [label]="'sessions.search' | transloco"
+          [value]="now.q"
+          (searched)="filters.set({ q: $event })"
+        />
+        <select
+          class="input"
+          [attr.aria-label]="'sessions.status' | transloco"
+          [value]="now.status"
+          (change)="filters.set({ status: $any($event.target).value })"
+        >
+          <option value="">{{ 'sessions.anyStatus' | transloco }}</option>
+          @for (status of STATUSES; track status) {
+            <option [value]="status" [selected]="status === now.status">
+              {{ 'sessions.statuses.' + status | transloco }}
+            </option>
+          }
+        </select>
+        <label class="row-nowrap"
+          >{{ 'sessions.from' | transloco
+          }}<input
+            type="date"
+            class="input"
+            [value]="now.from"
+            (change)="filters.set({ from: $any($event.target).value })"
+        /></label>
+        <afpi-clear-filters [state]="filters" />
+      </div>
+      <afpi-paged-table [list]="list">
+        <table class="table cards" [attr.aria-label]="'nav.sessions' | transloco">
+          <thead>
+            <tr>
+              <th scope="col">{{ 'sessions.title' | transloco }}</th>
+              <th scope="col">{{ 'sessions.dates' | transloco }}</th>
+              <th scope="col">{{ 'sessions.trainers' | transloco }}</th>
+              <th scope="col" class="num">{{ 'sessions.people' | transloco }}</th>
+              <th scope="col">{{ 'sessions.site' | transloco }}</th>
+              <th scope="col">{{ 'sessions.status' | transloco }}</th>
+            </tr>
+          </thead>
+          <tbody>
+            @for (item of list.items(); track item.id) {
+              <tr>
+                <td class="main">
+                  <a [routerLink]="['/sessions', item.id]" class="name">{{ item.title }}</a>
+                  <span class="muted small numero">{{ item.numero }}</span>
+                </td>
+                <td [attr.data-label]="'sessions.dates' | transloco">
+                  @if (item.firstDay) {
+                    <span
+                      >{{ item.firstDay | day }}
+                      @if (item.lastDay !== item.firstDay) {
+                        {{ 'sessions.until' | transloco }} {{ item.lastDay | day }}
+                      }
+                    </span>
+                  } @else {
+                    <span class="muted">—</span>
+                  }
+                </td>
+                <td [attr.data-label]="'sessions.trainers' | transloco">{{ item.formateurs.join(', ') || '—' }}</td>
+                <td class="num" [attr.data-label]="'sessions.people' | transloco">
+                  {{ item.stagiaires }}{{ item.capacityMax ? ' / ' + item.capacityMax : '' }}
+                </td>
+                <td [attr.data-label]="'sessions.site' | transloco">{{ item.localisation.name }}</td>
+                <td [attr.data-label]="'sessions.status' | transloco">
+                  <afpi-session-status [status]="item.status" />
+                </td>
+              </tr>
+            }
+          </tbody>
+        </table>
+        <afpi-empty icon="calendar" [title]="'sessions.none' | transloco" [text]="'sessions.noneText' | transloco" />
+      </afpi-paged-table>
+    </div>
+  `,
+  styles: `
+    .name {
+      font-weight: 600;
+    }
+    .numero {
+      display: block;
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class SessionList {
+  readonly #client = inject(SessionClient);
+  readonly #dialog = inject(Dialog);
+  readonly #router = inject(Router);
+  readonly #site = inject(Site);
+  protected readonly STATUSES: readonly SessionStatus[] = ['prevue', 'confirmee', 'realisee', 'annulee'];
+  protected readonly filters = queryState({ q: '', status: '', from: '' });
+  protected readonly wanted = computed(() => {
+    const { q, status, from } = this.filters.values();
+    return {
+      ...this.#site.filter(),
+      ...(q ? { q } : {}),
+      ...(from ? { from } : {}),
+      ...(status ? { status: status as SessionStatus } : {}),
+    };
+  });
+  protected readonly list = new PagedList(
+    computed(() => ({ ...this.wanted(), limit: 50 })),
+    (params) => this.#client.list(params),
+  );
+
+  constructor() {
+    inject(Undo).afterwards(() => this.list.reload());
+  }
+
+  protected async create(): Promise<void> {
+    const ref = this.#dialog.open<SessionRecord | null>(SessionDialog, {
+      data: null,
+      panelClass: 'dialog-panel',
+      ariaLabelledBy: 'session-title',
+    });
+    const made = await firstValueFrom(ref.closed);
+    if (made) await this.#router.navigate(['/sessions', made.id]);
+  }
+}

@@ -1,0 +1,48 @@
+/** The session's form as a schema, so that it is drawn and checked like every other form. */
+import { JsonSchema } from '../../../shared/schema-form/schema';
+
+const count = { type: 'integer', minimum: 1, maximum: 1000 };
+
+/** What can be changed. The number and the half-days come from the plannings. */
+export const SESSION_SCHEMA: JsonSchema = {
+  type: 'object',
+  required: ['title'],
+  properties: {
+    title: { type: 'string', maxLength: 200, title: 'Intitulé', 'x-title-en': 'Title' },
+    status: {
+      type: 'string',
+      title: 'Statut',
+      'x-title-en': 'Status',
+      'x-widget': 'select',
+      oneOf: [
+        { const: 'prevue', title: 'Prévue', 'x-title-en': 'Planned' },
+        { const: 'confirmee', title: 'Confirmée', 'x-title-en': 'Confirmed' },
+        { const: 'realisee', title: 'Réalisée', 'x-title-en': 'Held' },
+        { const: 'annulee', title: 'Annulée', 'x-title-en': 'Cancelled' },
+      ],
+    },
+    capacityMin: { ...count, title: 'Effectif minimal', 'x-title-en': 'Fewest trainees' },
+    capacityMax: { ...count, title: 'Effectif maximal', 'x-title-en': 'Most trainees' },
+    programme: {
+      type: 'string',
+      maxLength: 8000,
+      title: 'Programme',
+      'x-title-en': 'Programme',
+      'x-widget': 'textarea',
+    },
+  },
+};
+
+/** The form of a new session: it has a number, and no status yet. */
+export function newSession(): JsonSchema {
+  const { status: _, ...properties } = SESSION_SCHEMA['properties'] as Record<string, unknown>;
+  const numero = {
+    type: 'string',
+    maxLength: 80,
+    title: 'Numéro',
+    'x-title-en': 'Number',
+    description: 'Les planifications inter-entreprises qui portent ce numéro la rejoignent.',
+    'x-description-en': 'Inter-company plannings with this number join it.',
+  };
+  return { ...SESSION_SCHEMA, required: ['numero', 'title'], properties: { numero, ...properties } };
+}

@@ -11,7 +11,7 @@ const PNG = Buffer.from(
 test('an administrator completes a legal entity, its logo and a site', async ({ page }) => {
   await signIn(page, 'admin');
   await page.goto('/entites');
-  await page.getByRole('button', { name: 'AFPI Bretagne' }).click();
+  await page.getByRole('button', { name: 'AFPI Bretagne', exact: true }).click();
   const bank = page.getByRole('region', { name: 'Banque' });
   await bank.getByRole('button', { name: 'Modifier : Banque' }).click();
   await page.getByLabel('IBAN').fill('FR76 3000 6000 0112 3456 7890 188');
@@ -37,7 +37,6 @@ test('an administrator completes a legal entity, its logo and a site', async ({ 
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   await expect(page.getByText('Métro ligne b, arrêt Atalante.')).toBeVisible();
   await expectAccessible(page, 'sites and legal entities');
-  await page.screenshot({ path: test.info().outputPath('entites.png'), fullPage: true });
 
   await page.reload();
   await expect(look.getByRole('img', { name: 'Logo de AFPI Bretagne' })).toBeVisible();

@@ -58,7 +58,7 @@ fn agree(entity: &EntiteLegale) -> Result<()> {
     if found.is_empty() {
         return Ok(());
     }
-    let problems = found.into_iter().map(|(name, why)| field(&format!("/{name}"), why.code, why.message));
+    let problems = found.into_iter().map(|(name, why)| field(format!("/{name}"), why.code, why.message));
     Err(invalid(problems.collect()))
 }
 
@@ -72,7 +72,7 @@ pub(super) async fn finish(
 ) -> Result<()> {
     let told = Change::by(caller, request.as_str(), Subject::EntiteLegale(after.id), None);
     told.write(tx, Some(before), Some(after)).await?;
-    Ok(idempotency::done(tx, StatusCode::OK, Some(format!("/api/entites-legales/{}", after.id))).await?)
+    idempotency::done(tx, StatusCode::OK, Some(format!("/api/entites-legales/{}", after.id))).await
 }
 
 /// The columns that a change sets, in the order of the table.

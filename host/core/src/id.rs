@@ -15,7 +15,13 @@ use uuid::Uuid;
 pub mod kinds {
     pub enum Attachment {}
     pub enum Contact {}
+    /// What a payer owes: an issued piece, or a draft.
+    pub enum Creance {}
+    /// Money that came in once and pays one or several pieces.
+    pub enum Encaissement {}
     pub enum Entreprise {}
+    /// A file for the accountant.
+    pub enum ExportComptable {}
     pub enum Formateur {}
     /// A file of companies and contacts that was handed in.
     pub enum Import {}
@@ -38,7 +44,10 @@ pub mod kinds {
 
 pub type AttachmentId = Id<kinds::Attachment>;
 pub type ContactId = Id<kinds::Contact>;
+pub type CreanceId = Id<kinds::Creance>;
+pub type EncaissementId = Id<kinds::Encaissement>;
 pub type EntrepriseId = Id<kinds::Entreprise>;
+pub type ExportComptableId = Id<kinds::ExportComptable>;
 pub type FormateurId = Id<kinds::Formateur>;
 pub type ImportId = Id<kinds::Import>;
 pub type LegalEntityId = Id<kinds::LegalEntity>;

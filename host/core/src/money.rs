@@ -6,6 +6,8 @@ use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::{Text, text};
+
 /// An amount in euro cents, negative when money goes back. A whole number in JSON and in SQL.
 ///
 /// Amounts of the CRM stay far below the limits of the type; sums that a guest hands over are checked before they get
@@ -26,6 +28,19 @@ impl Money {
 
     pub const fn cents(self) -> i64 {
         self.0
+    }
+
+    /// For people: `1 234,56 €` with no-break spaces, and `€1,234.56`.
+    pub fn words(self) -> Text {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let (euros, cents) = (self.0.unsigned_abs() / 100, self.0.unsigned_abs() % 100);
+        let grouped = |between: &str| {
+            let digits = euros.to_string();
+            let groups: Vec<&str> =
+                digits.as_bytes().rchunks(3).rev().filter_map(|g| std::str::from_utf8(g).ok()).collect();
+            groups.join(between)
+        };
+        text(format!("{sign}{},{cents:02}\u{a0}€", grouped("\u{202f}")), format!("{sign}€{}.{cents:02}", grouped(",")))
     }
 }
 
@@ -110,6 +125,9 @@ mod tests {
         assert_eq!(amounts.into_iter().sum::<Money>(), Money::from_cents(100_005));
         assert_eq!(Money::from_cents(125_005).to_string(), "1250.05");
         assert_eq!((-Money::from_cents(7)).to_string(), "-0.07");
+        let words = Money::from_cents(-123_456_705).words();
+        assert_eq!((&*words.fr, &*words.en), ("-1\u{202f}234\u{202f}567,05\u{a0}€", "-€1,234,567.05"));
+        assert_eq!(Money::from_cents(99_900).words().fr, "999,00\u{a0}€");
         assert_eq!(serde_json::to_string(&Money::from_cents(-7)).unwrap(), "-7");
     }
 }

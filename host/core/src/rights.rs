@@ -122,6 +122,8 @@ impl Role {
                     | A::EntreprisesImport
                     | A::JournalRead
                     | A::EntitesRead
+                    | A::CreancesRead
+                    | A::CreancesWrite
             ),
             R::Commercial => {
                 matches!(
@@ -132,6 +134,7 @@ impl Role {
                         | A::EntreprisesWrite
                         | A::StagiairesWrite
                         | A::ObjectifsRead
+                        | A::CreancesRead
                 )
             }
             R::Planificateur => {
@@ -146,10 +149,25 @@ impl Role {
                 )
             }
             R::Assistante => {
-                matches!(action, A::OpportunitesAttach | A::EntreprisesWrite | A::FormateursRead | A::StagiairesWrite)
+                matches!(
+                    action,
+                    A::OpportunitesAttach
+                        | A::EntreprisesWrite
+                        | A::FormateursRead
+                        | A::StagiairesWrite
+                        | A::CreancesRead
+                )
             }
             R::Facturation => {
-                matches!(action, A::OpportunitesAttach | A::OpportunitesExport | A::EntitesRead)
+                matches!(
+                    action,
+                    A::OpportunitesAttach
+                        | A::OpportunitesExport
+                        | A::EntitesRead
+                        | A::CreancesRead
+                        | A::CreancesWrite
+                        | A::ComptaExport
+                )
             }
         }
     }
@@ -272,6 +290,15 @@ pub enum Action {
     /// The same, and what they say of sites.
     #[strum(serialize = "entites:write")]
     EntitesWrite,
+    /// What payers owe and have paid.
+    #[strum(serialize = "creances:read")]
+    CreancesRead,
+    /// Payments of several pieces, reminders, disputes. A workflow decides on each payment.
+    #[strum(serialize = "creances:write")]
+    CreancesWrite,
+    /// The accountant's files, and the accounts in them.
+    #[strum(serialize = "compta:export")]
+    ComptaExport,
 }
 
 impl Action {
@@ -340,7 +367,10 @@ mod tests {
             journal:read         x     x    x    .    .    .    .
             roles:write          x     .    .    .    .    .    .
             entites:read         x     x    x    .    .    .    x
-            entites:write        x     .    .    .    .    .    .";
+            entites:write        x     .    .    .    .    .    .
+            creances:read        x     x    x    x    .    x    x
+            creances:write       x     x    x    .    .    .    x
+            compta:export        x     x    .    .    .    .    x";
         let mut seen = 0;
         for line in table.lines().skip(2) {
             let cells: Vec<_> = line.split_whitespace().collect();

@@ -10,6 +10,7 @@ use afpi_platform::state::App;
 
 pub mod access;
 pub mod attachments;
+pub mod compta;
 pub mod dashboard;
 pub mod description;
 pub mod descriptions;
@@ -17,6 +18,7 @@ pub mod entites;
 pub mod entreprises;
 pub mod events;
 pub mod exports;
+pub mod facturation;
 pub mod figures;
 pub mod formateurs;
 pub mod identifiants;

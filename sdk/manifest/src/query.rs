@@ -39,6 +39,7 @@ pub enum QueryKind {
     Salle,
     Objectif,
     Opportunite,
+    Creance,
     User,
 }
 
@@ -68,6 +69,10 @@ impl QueryKind {
             QueryKind::Opportunite => {
                 ("Lit ces données des opportunités de son site.", "Reads these data of its site’s opportunités.")
             }
+            QueryKind::Creance => (
+                "Lit ces données des factures, avoirs et brouillons de son site.",
+                "Reads these data of its site’s invoices, credit notes and drafts.",
+            ),
             QueryKind::User => (
                 "Lit ces données publiques des utilisateurs de son site.",
                 "Reads these public data of its site’s users.",

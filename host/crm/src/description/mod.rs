@@ -22,6 +22,7 @@ pub enum Kind {
     Stagiaire,
     Objectif,
     Opportunite,
+    Creance,
     User,
 }
 

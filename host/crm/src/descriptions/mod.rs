@@ -24,6 +24,7 @@ impl Kind {
             Kind::Stagiaire => &crate::stagiaires::description::STAGIAIRES,
             Kind::Objectif => &crate::objectifs::description::OBJECTIFS,
             Kind::Opportunite => &crate::opportunites::description::OPPORTUNITES,
+            Kind::Creance => &crate::facturation::description::CREANCES,
             Kind::User => &crate::users::description::USERS,
         }
     }
@@ -33,7 +34,8 @@ impl Kind {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Description)]
 pub struct Described {
-    /// `entreprise`, `contact`, `formateur`, `salle`, `session`, `stagiaire`, `objectif`, `opportunite` or `user`.
+    /// `entreprise`, `contact`, `formateur`, `salle`, `session`, `stagiaire`, `objectif`, `opportunite`, `creance` or
+    /// `user`.
     kind: &'static str,
     label: Text,
     fields: Vec<DescribedField>,

@@ -250,6 +250,7 @@ fn blank(new: &NewOpportunite, now: Instant) -> StoredOpportunite {
         updated_at: now,
         version: 1,
         pieces_kept: true,
+        creances_kept: true,
     }
 }
 
@@ -259,7 +260,7 @@ async fn insert(tx: &mut Conn, s: &StoredOpportunite, d: &Decision, definition: 
     let mut query = sql(
         "INSERT INTO opportunites (id, numero, title, title_key, search, search_data, kind, entreprise_id, commercial_id, localisation_id, section, \
          status, outcome, \
-         amount, budget, section_since, due_at, data, state, workflow_plugin, workflow_version, created_at, updated_at, version, pieces_kept, sessions_kept) VALUES ",
+         amount, budget, section_since, due_at, data, state, workflow_plugin, workflow_version, created_at, updated_at, version, pieces_kept, sessions_kept, creances_kept) VALUES ",
     );
     query.rows([[
         s.id.into(),
@@ -289,6 +290,7 @@ async fn insert(tx: &mut Conn, s: &StoredOpportunite, d: &Decision, definition: 
         s.pieces_kept.into(),
         // Its sessions are written with it.
         true.into(),
+        s.creances_kept.into(),
     ]]);
     query.execute(tx).await?;
     Ok(())

@@ -36,7 +36,7 @@ pub use create::{NewOpportunite, start};
 pub use input::{Kind, Outcome};
 pub use kanban::GroupBy;
 pub use list::Waiting;
-pub use moves::{edit, take};
+pub use moves::{DecidedMove, decide, edit, take};
 pub use search::renamed;
 
 use crate::access;

@@ -1,6 +1,7 @@
 //! `POST …/transitions/{name}` and `PUT …/sections/{section}`: the workflow decides, the host applies.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use afpi_db::{Conn, sql};
 use afpi_plugins::contract::workflow::Decision;
@@ -22,6 +23,7 @@ use crate::sessions::{self, Followed};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result, field, invalid, not_found, stale};
 use afpi_core::id::OpportuniteId;
+use afpi_core::money::Money;
 use afpi_core::scope::Loaded;
 use afpi_core::text::text;
 use afpi_http::input::{AnyBody, IdNamed, IfMatch};
@@ -32,6 +34,7 @@ use afpi_platform::auth::caller::Caller;
 use afpi_platform::idempotency;
 use afpi_platform::journal;
 use afpi_platform::plugins::failure;
+use afpi_platform::plugins::failures::wrong_answer;
 use afpi_platform::plugins::hooks::Asked;
 use afpi_platform::schema;
 use afpi_platform::state::App;
@@ -77,15 +80,38 @@ pub(super) async fn put_section(
 
 /// Takes a transition in the caller's name.
 pub async fn take(act: Act<'_>, id: OpportuniteId, seen: i64, name: &str, input: Map<String, Value>) -> Result<()> {
-    let Act { app, caller, now, .. } = act;
     let before = as_seen(act, id, seen).await?;
+    let decided = decide(act, before, name, input).await?;
+    commit(act, &decided.before, &decided.agreed()).await?;
+    decided.count(act);
+    Ok(())
+}
+
+/// A transition that the workflow and the hooks have agreed to, and that is not written yet.
+pub struct DecidedMove {
+    pub before: Loaded<StoredOpportunite>,
+    definition: Arc<Definition>,
+    decision: Decision,
+    asked: Vec<Asked>,
+    name: String,
+}
+
+/// Asks the workflow, then the hooks.
+pub async fn decide(
+    act: Act<'_>,
+    before: Loaded<StoredOpportunite>,
+    name: &str,
+    input: Map<String, Value>,
+) -> Result<DecidedMove> {
+    let Act { app, caller, now, .. } = act;
     let (plugin, definition) = app.plugins.workflow(before.localisation_id).await?;
     let context = act.context();
     let carried = documents::carried((*before).clone(), &plugin, &definition, &context).await?;
     let before = before.map(|_| carried);
     let known = definition.transition(name).ok_or_else(not_found)?;
+    let name = known.id.clone();
     let input = Value::Object(input);
-    let problems = match definition.transition_form(name) {
+    let problems = match definition.transition_form(&name) {
         Some(form) => schema::problems(form, &input),
         None => input.as_object().into_iter().flatten().map(|(k, _)| unexpected(k)).collect(),
     };
@@ -96,7 +122,7 @@ pub async fn take(act: Act<'_>, id: OpportuniteId, seen: i64, name: &str, input:
         .decide(
             &context,
             &before.for_workflow(),
-            name,
+            &name,
             &input.to_string(),
             &caller.actor(caller.id == before.commercial_id),
             &moment(now),
@@ -105,14 +131,52 @@ pub async fn take(act: Act<'_>, id: OpportuniteId, seen: i64, name: &str, input:
         .map_err(failure)?;
     decision.data = documents::merge(&before.documents()?, &decision.data, &definition)?;
     decision::check(&decision, &definition)?;
-    let asked = hooks::ask(act, &before, Wish::Move { transition: name, decision: &decision }).await?;
-    let agreed = Agreed { definition: &definition, decision: &decision, asked: &asked, edited: None };
-    commit(act, &before, &agreed).await?;
-    app.metrics
-        .opportunites_moved
-        .with_label_values(&[&app.plugins.site_code(before.localisation_id), &known.id])
-        .inc();
-    Ok(())
+    let asked = hooks::ask(act, &before, Wish::Move { transition: &name, decision: &decision }).await?;
+    Ok(DecidedMove { before, definition, decision, asked, name })
+}
+
+impl DecidedMove {
+    fn agreed(&self) -> Agreed<'_> {
+        Agreed { definition: &self.definition, decision: &self.decision, asked: &self.asked, edited: None }
+    }
+
+    /// Writes it. Returns whether the record was still as the workflow saw it; otherwise nothing is written.
+    pub async fn write(&self, tx: &mut Conn, act: Act<'_>) -> Result<bool> {
+        write(tx, act, &self.before, &self.agreed()).await
+    }
+
+    /// The record as it will be, for a further move in the same transaction.
+    ///
+    /// # Errors
+    /// 502 when the move takes a number of a series: the documents have it only once it is written.
+    pub fn after(&self, now: Instant) -> Result<Loaded<StoredOpportunite>> {
+        let decision = &self.decision;
+        if !decision.numberings.is_empty() {
+            return Err(wrong_answer("it numbers a document in a move that records a payment"));
+        }
+        Ok(self.before.clone().map(|before| StoredOpportunite {
+            section: decision.section.clone(),
+            status: decision.status.clone(),
+            outcome: decision.outcome.as_str().into(),
+            amount: Money::from_cents(decision.amount),
+            data: decision.data.clone(),
+            state: decision.state.clone(),
+            due_at: decision.due.map(Instant::from_millis),
+            section_since: if decision.section == before.section { before.section_since } else { now },
+            workflow_plugin: self.definition.workflow.id.clone(),
+            workflow_version: self.definition.workflow.version.clone(),
+            version: before.version + 1,
+            pieces_kept: true,
+            creances_kept: true,
+            ..before
+        }))
+    }
+
+    /// Counts it, after the commit.
+    pub fn count(&self, act: Act<'_>) {
+        let site = act.app.plugins.site_code(self.before.localisation_id);
+        act.app.metrics.opportunites_moved.with_label_values(&[&site, &self.name]).inc();
+    }
 }
 
 /// Replaces a section's document in the caller's name.
@@ -193,28 +257,14 @@ struct Agreed<'a> {
     edited: Option<&'a str>,
 }
 
-/// One transaction: the row, if it is still as the plugin saw it, and everything beside it.
+/// Writes it in a transaction of its own.
 async fn commit(act: Act<'_>, before: &Loaded<StoredOpportunite>, agreed: &Agreed<'_>) -> Result<()> {
-    let Act { app, now, .. } = act;
-    let Agreed { definition, decision, asked, edited } = *agreed;
-    let scope = act.caller.scope();
+    let app = act.app;
     let written = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        let data = numbers::take(&mut tx, before.legal_entity_id, &decision.data, &decision.numberings, now).await?;
-        if !update(&mut tx, before, agreed, &data, now).await? {
+        if !write(&mut tx, act, before, agreed).await? {
             return Ok(false);
         }
-        let issued = Decided { before, definition, data: &data, numberings: &decision.numberings, now };
-        pieces::freeze(app, &mut tx, &issued).await?;
-        sessions::follow(&mut tx, &followed(act, before, agreed, &data)).await?;
-        let operation = match edited {
-            Some(section) => {
-                Operation::Edited { section, changes: changes(&before.documents()?, &data, Some(section)) }
-            }
-            None => Operation::Moved { changes: changes(&before.documents()?, &data, None) },
-        };
-        let author = Author { act, scope: &scope, definition, asked };
-        apply::record(&mut tx, before, decision, operation, &author).await?;
         idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/opportunites/{}", before.id))).await?;
         tx.commit().await?;
         Ok::<bool, Error>(true)
@@ -238,6 +288,27 @@ fn followed<'a>(act: Act<'a>, before: &'a StoredOpportunite, agreed: &Agreed<'a>
         author: journal::Author::of(act.caller, act.correlation_id),
         now: act.now,
     }
+}
+
+/// Writes the row, if it is still as the plugin saw it, and everything beside it.
+async fn write(tx: &mut Conn, act: Act<'_>, before: &Loaded<StoredOpportunite>, agreed: &Agreed<'_>) -> Result<bool> {
+    let Act { app, now, .. } = act;
+    let Agreed { definition, decision, asked, edited } = *agreed;
+    let scope = act.caller.scope();
+    let data = numbers::take(tx, before.legal_entity_id, &decision.data, &decision.numberings, now).await?;
+    if !update(tx, before, agreed, &data, now).await? {
+        return Ok(false);
+    }
+    let issued = Decided { before, definition, data: &data, numberings: &decision.numberings, now };
+    pieces::freeze(app, tx, &issued).await?;
+    sessions::follow(tx, &followed(act, before, agreed, &data)).await?;
+    let operation = match edited {
+        Some(section) => Operation::Edited { section, changes: changes(&before.documents()?, &data, Some(section)) },
+        None => Operation::Moved { changes: changes(&before.documents()?, &data, None) },
+    };
+    let author = Author { act, scope: &scope, definition, asked };
+    apply::record(tx, before, decision, operation, &author).await?;
+    Ok(true)
 }
 
 /// Sets the row. `data` are the documents with their numbers. Returns whether the version still matched.

@@ -107,7 +107,7 @@ struct Whole(StoredOpportunite, item::ItemRow);
 
 const WHOLE: &str = concat!(
     item::columns!(),
-    ", l.entite_legale_id AS legal_entity_id, o.data, o.state, o.workflow_plugin, o.workflow_version, o.pieces_kept"
+    ", l.entite_legale_id AS legal_entity_id, o.data, o.state, o.workflow_plugin, o.workflow_version, o.pieces_kept, o.creances_kept"
 );
 
 impl afpi_db::FromRow for Whole {

@@ -22,12 +22,14 @@ afpi_db::row! {
         pub workflow_plugin: String, pub workflow_version: String, pub created_at: Instant, pub updated_at: Instant, pub version: i64,
         /// Are its issued documents already in the table of pieces?
         pub pieces_kept: bool,
+        /// Is what its payers owe already in the table of that?
+        pub creances_kept: bool,
     }
 }
 
 const COLUMNS: &str = "o.id, o.numero, o.title, o.kind, o.section, o.status, o.outcome, o.amount, o.budget, \
      o.entreprise_id, e.name AS entreprise_name, o.commercial_id, o.localisation_id, l.entite_legale_id AS legal_entity_id, \
-     o.section_since, o.due_at, o.data, o.state, o.workflow_plugin, o.workflow_version, o.created_at, o.updated_at, o.version, o.pieces_kept";
+     o.section_since, o.due_at, o.data, o.state, o.workflow_plugin, o.workflow_version, o.created_at, o.updated_at, o.version, o.pieces_kept, o.creances_kept";
 const JOINS: &str = "JOIN entreprises e ON e.id = o.entreprise_id JOIN localisations l ON l.id = o.localisation_id";
 
 /// Selects opportunités in scope for plugins. The caller appends more conditions.

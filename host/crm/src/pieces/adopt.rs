@@ -1,12 +1,13 @@
 //! Copies documents into the table of pieces that were issued before this table existed. Until then they stood only in
 //! the documents of opportunités. The payer's address of that day is unknown, so today's is used. For earlier versions
-//! of a quote only the total is known.
+//! of a quote only the total is known. Then fills the table of what payers owe.
 
 use afpi_db::{Conn, sql};
 use uuid::Uuid;
 
 use super::payer;
 use super::store::{self, Issue, Shelf};
+use crate::facturation;
 use crate::opportunites::stored::{self, StoredOpportunite};
 use afpi_core::error::{Result, internal};
 use afpi_core::id::OpportuniteId;
@@ -25,7 +26,8 @@ pub async fn adopt(app: &App) -> Result<()> {
     let mut last = OpportuniteId::from(Uuid::nil());
     loop {
         let mut query = stored::select(&Scope::All);
-        query.push(" AND o.pieces_kept = ?").arg(false).push(" AND o.id > ?").arg(last);
+        query.push(" AND (o.pieces_kept = ?").arg(false).push(" OR o.creances_kept = ?)").arg(false);
+        query.push(" AND o.id > ?").arg(last);
         query.push(" ORDER BY o.id").limit(BATCH);
         let subjects: Vec<StoredOpportunite> = query.all(&mut app.db.read().await?).await?;
         let Some(end) = subjects.last().map(|subject| subject.id) else { return Ok(()) };
@@ -35,6 +37,7 @@ pub async fn adopt(app: &App) -> Result<()> {
             afpi_db::retry(|| async {
                 let mut tx = app.db.begin().await?;
                 into_shelf(&mut tx, &found, &definition).await?;
+                facturation::adopt(&mut tx, &found, &definition).await?;
                 tx.commit().await?;
                 Ok::<(), afpi_core::error::Error>(())
             })

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::store::{self, Issue, Shelf};
 use super::{adopt, payer};
+use crate::facturation;
 use crate::opportunites::stored::StoredOpportunite;
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result, internal};
@@ -64,7 +65,10 @@ pub async fn freeze(app: &App, tx: &mut Conn, decided: &Decided<'_>) -> Result<(
     }
     let payments = &told.payments[shelf.payments.len().min(told.payments.len())..];
     store::add_payments(tx, before, &mut shelf, payments, decided.now).await?;
-    Ok(())
+    if !before.creances_kept {
+        facturation::mark(tx, before, &told).await?;
+    }
+    Ok(facturation::keep(tx, before, &told.drafts).await?)
 }
 
 /// Numbered objects that no form declares. They are kept as they are, without any check.
@@ -91,6 +95,7 @@ fn undeclared(told: &Told, documents: &Map<String, Value>, decided: &Decided<'_>
             document: document.clone(),
             company_pays: false,
             recalls: false,
+            owed: false,
         })
     };
     decided.numberings.iter().filter_map(numbered).collect()

@@ -12,6 +12,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use adopt::adopt;
 pub use freeze::{Decided, freeze};
+pub use payer::Payer;
+pub use read::{Pieces, of_record};
 
 use afpi_platform::state::App;
 

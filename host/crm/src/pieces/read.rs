@@ -171,11 +171,16 @@ async fn payments(conn: &mut Conn, opportunite: OpportuniteId) -> Result<Vec<Pai
 pub(super) async fn list(State(app): State<App>, caller: Caller, Id(id): Id<OpportuniteId>) -> ApiResult<Json<Pieces>> {
     let mut conn = app.db.read().await?;
     stored::load(&mut conn, &caller.scope(), id).await?;
+    Ok(Json(of_record(&mut conn, id).await?))
+}
+
+/// The pieces and payments of an opportunité that was found in scope.
+pub async fn of_record(conn: &mut Conn, id: OpportuniteId) -> Result<Pieces> {
     let mut query = sql(COLUMNS);
     query.push(" WHERE opportunite_id = ? ORDER BY id").arg(id);
-    let rows: Vec<Row> = query.all(&mut conn).await?;
-    let paiements = payments(&mut conn, id).await?;
-    Ok(Json(Pieces { data: rows.into_iter().map(|row| show(row).piece).collect(), paiements }))
+    let rows: Vec<Row> = query.all(conn).await?;
+    let paiements = payments(conn, id).await?;
+    Ok(Pieces { data: rows.into_iter().map(|row| show(row).piece).collect(), paiements })
 }
 
 /// Read a piece as it was issued.

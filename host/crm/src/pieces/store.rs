@@ -83,7 +83,7 @@ pub async fn add_pieces(
         let content = json!({"document": found.document, "payer": payer}).to_string();
         let mut query = sql(
             "INSERT INTO pieces (id, kind, number, version, series, entite_legale_id, localisation_id, opportunite_id, section, issued_on, \
-             due_on, payer_name, net, vat, total, corrects_id, terms, content, sha256, workflow_plugin, workflow_version, issued_at) VALUES ",
+             due_on, payer_name, net, vat, total, corrects_id, terms, content, sha256, workflow_plugin, workflow_version, issued_at, claims) VALUES ",
         );
         query.rows([[
             id.into(),
@@ -108,6 +108,7 @@ pub async fn add_pieces(
             workflow.id.as_str().into(),
             workflow.version.as_str().into(),
             now.into(),
+            found.owed.into(),
         ]]);
         query.execute(tx).await?;
         details(tx, id, terms).await?;

@@ -51,6 +51,8 @@ pub enum Subject {
     Role(String),
     /// A list that was exported as a file, by its API name.
     Export(String),
+    /// Settings of invoicing: `relances`, or the accounts of a legal entity by its id.
+    Facturation(String),
     /// Sign-ins with an unknown account: the hash of their address.
     SignIn(String),
 }
@@ -83,6 +85,7 @@ impl Subject {
             | Subject::Queue(word)
             | Subject::Role(word)
             | Subject::Export(word)
+            | Subject::Facturation(word)
             | Subject::SignIn(word) => word.as_bytes().to_vec(),
         }
     }
@@ -92,7 +95,10 @@ impl SubjectKind {
     /// Is its id a word, which may be used again?
     pub fn is_named(self) -> bool {
         use SubjectKind as K;
-        matches!(self, K::Plugin | K::PluginKey | K::Connecteur | K::Queue | K::Role | K::Export | K::SignIn)
+        matches!(
+            self,
+            K::Plugin | K::PluginKey | K::Connecteur | K::Queue | K::Role | K::Export | K::Facturation | K::SignIn
+        )
     }
 
     /// The value of `subject_id` in the API's form.

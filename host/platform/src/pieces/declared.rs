@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::found::hundredths;
 use crate::schema::resolved;
 
 /// The declarations of one section's form.
@@ -53,6 +54,36 @@ pub(super) struct PieceForm {
     /// The rows only repeat pieces that were issued elsewhere.
     #[serde(default)]
     pub recalls: bool,
+    /// The move that corrects such a piece, wholly or in part.
+    pub credited_by: Option<CreditMove>,
+}
+
+/// A transition that issues a credit note, and the fields of its form.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CreditMove {
+    pub transition: String,
+    /// The number of the corrected piece.
+    pub piece: String,
+    pub reason: String,
+    /// The net amount to credit at each rate. Without any amount the move credits all that is left.
+    pub amounts: Vec<CreditAmount>,
+}
+
+/// The field for the net amount at one rate.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CreditAmount {
+    /// Percent.
+    pub rate: f64,
+    pub net: String,
+}
+
+impl CreditMove {
+    /// The field for the net amount at this rate, in hundredths of a percent.
+    pub fn field(&self, rate: i64) -> Option<&str> {
+        self.amounts.iter().find(|form| hundredths(form.rate) == rate).map(|form| form.net.as_str())
+    }
 }
 
 /// A word, or the field that holds it.
@@ -125,6 +156,35 @@ pub(super) struct PaymentForm {
     /// A field with the row, from 1, of the payment that it reverses.
     pub reverses: Option<String>,
     pub reason: Option<String>,
+    /// The move that records a payment.
+    pub recorded_by: Option<PaymentMove>,
+    /// The move that reverses one.
+    pub reversed_by: Option<ReversalMove>,
+}
+
+/// A transition that records a payment, and the fields of its form.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PaymentMove {
+    pub transition: String,
+    /// The number of the piece that is paid.
+    pub piece: String,
+    pub amount: String,
+    pub paid_on: String,
+    pub mode: Option<String>,
+    pub reference: Option<String>,
+}
+
+/// A transition that reverses a payment, and the fields of its form.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ReversalMove {
+    pub transition: String,
+    /// The row, from 1, of the payment.
+    pub position: String,
+    pub amount: String,
+    pub paid_on: String,
+    pub reason: String,
 }
 
 impl Declared {
@@ -154,6 +214,26 @@ impl Declared {
             }
         }
         Ok(declared)
+    }
+
+    /// Are the pieces of this section owed? They are when it also has payments.
+    pub fn owed(&self) -> bool {
+        !self.payments.is_empty()
+    }
+
+    /// The move that records a payment in this section.
+    pub fn recording(&self) -> Option<&PaymentMove> {
+        self.payments.iter().find_map(|(_, form)| form.recorded_by.as_ref())
+    }
+
+    /// The move that reverses a payment of this section.
+    pub fn reversing(&self) -> Option<&ReversalMove> {
+        self.payments.iter().find_map(|(_, form)| form.reversed_by.as_ref())
+    }
+
+    /// The move that credits a piece of this section.
+    pub fn crediting(&self) -> Option<&CreditMove> {
+        self.pieces.iter().find_map(|(_, form)| form.credited_by.as_ref())
     }
 
     /// Are there no declarations?

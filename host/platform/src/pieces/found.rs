@@ -14,7 +14,13 @@ impl Declared {
     pub fn collect(&self, section: &str, document: &Object, told: &mut Told) {
         for (place, form) in &self.pieces {
             for (pointer, object) in objects(place, section, document) {
-                told.pieces.extend(form.found(section, pointer, document, object));
+                let Some(found) = form.found(section, pointer, document, object) else { continue };
+                let found = Found { owed: self.owed() && !form.recalls, ..found };
+                match found.terms.number.is_empty() || found.terms.issued_on.is_empty() {
+                    false => told.pieces.push(found),
+                    true if found.owed && matches!(place, Place::Rows(_)) => told.drafts.push(found),
+                    true => {}
+                }
             }
         }
         for (place, form) in &self.payments {
@@ -71,17 +77,18 @@ fn amount(object: &Object, field: &str) -> Option<Money> {
 }
 
 /// Percent as hundredths of a percent.
-fn hundredths(percent: f64) -> i64 {
+pub(super) fn hundredths(percent: f64) -> i64 {
     (percent * 100.0).round() as i64
 }
 
 impl PieceForm {
-    /// The object as a piece; `None` while it has no number or no day of issue.
+    /// The object as a piece. A draft has no number or no day of issue. `None` when its kind is unknown.
     fn found(&self, section: &str, pointer: String, document: &Object, object: &Object) -> Option<Found> {
         let number = match self.number.strip_prefix('/') {
-            Some(field) => text(document, field)?,
-            None => text(object, &self.number)?,
-        };
+            Some(field) => text(document, field),
+            None => text(object, &self.number),
+        }
+        .unwrap_or_default();
         let amounts = self.amounts_of(object);
         let sum = |of: fn(&Amount) -> Money| amounts.iter().map(of).sum::<Money>();
         let given = |field: &Option<String>| field.as_deref().and_then(|field| amount(object, field));
@@ -95,7 +102,7 @@ impl PieceForm {
             },
             number,
             version: self.version.as_deref().and_then(|field| whole(object, field)).unwrap_or(1),
-            issued_on: text(object, &self.issued_on)?,
+            issued_on: text(object, &self.issued_on).unwrap_or_default(),
             due_on: optional(object, &self.due_on),
             payer_name: self.payer.as_ref().and_then(|payer| optional(object, &payer.name)),
             corrects: optional(object, &self.corrects),
@@ -120,6 +127,7 @@ impl PieceForm {
             document: issued.map(|(name, value)| (name.clone(), value.clone())).collect::<Object>().into(),
             company_pays: self.payer.as_ref().is_some_and(|payer| payer.is_company(payer_kind.as_deref())),
             recalls: self.recalls,
+            owed: false,
         })
     }
 

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-pub use declared::Declared;
 pub(crate) use declared::known;
+pub use declared::{CreditMove, Declared, PaymentMove, ReversalMove};
 
 /// The content of a piece that no later document may contradict. Amounts are negative for a credit note. Days are texts:
 /// they are compared as they were issued.
@@ -111,12 +111,16 @@ pub struct Found {
     pub company_pays: bool,
     /// Only repeats a piece that was issued elsewhere.
     pub recalls: bool,
+    /// Does the payer owe it? A credit note takes such a piece back.
+    pub owed: bool,
 }
 
 /// All pieces and payments in the documents.
 #[derive(Debug, Default)]
 pub struct Told {
     pub pieces: Vec<Found>,
+    /// Rows that will be pieces that are owed. They have no number yet.
+    pub drafts: Vec<Found>,
     /// Payments in their order.
     pub payments: Vec<PaymentTerms>,
     /// Does a form declare payments?
@@ -124,8 +128,8 @@ pub struct Told {
 }
 
 impl Told {
-    /// Are there neither pieces nor payments?
+    /// Are there neither pieces, drafts nor payments?
     pub fn is_empty(&self) -> bool {
-        self.pieces.is_empty() && self.payments.is_empty()
+        self.pieces.is_empty() && self.drafts.is_empty() && self.payments.is_empty()
     }
 }

@@ -60,6 +60,10 @@ const LEADERS: &[Role] = &[Admin, ResponsableCommercial, Manager];
 const ISSUERS: &[Role] = &[Admin, ResponsableCommercial, Manager, Facturation];
 const NETWORK: &[Role] = &[Admin, ResponsableCommercial];
 const ADMIN: &[Role] = &[Admin];
+/// What payers owe: see it, and work on it.
+const OWED: &[Role] = &[Admin, ResponsableCommercial, Manager, Commercial, Assistante, Facturation];
+const MONEY: &[Role] = &[Admin, ResponsableCommercial, Manager, Facturation];
+const ACCOUNTS: &[Role] = &[Admin, ResponsableCommercial, Facturation];
 
 /// These need no sign-in.
 const PUBLIC: [&str; 4] = ["login", "refresh", "logout", "listDemoAccounts"];
@@ -144,6 +148,28 @@ const TABLE: &[Row] = &[
     needs("deleteAttachment", Action::OpportunitesAttach, ANYBODY, Hidden),
     row("listPieces", ANYBODY, Hidden),
     row("getPiece", ANYBODY, Hidden),
+    // `facturation.rs` tests the scope of these lists: they need issued pieces.
+    needs("listCreances", Action::CreancesRead, OWED, Nothing),
+    needs("getCreanceTotals", Action::CreancesRead, OWED, Nothing),
+    needs("listAgedBalances", Action::CreancesRead, OWED, Nothing),
+    needs("exportCreances", Action::OpportunitesExport, MONEY, Nothing),
+    needs("createEncaissement", Action::CreancesWrite, MONEY, Nothing),
+    needs("listPaymentModes", Action::CreancesRead, OWED, Hidden),
+    needs("reversePaiement", Action::CreancesWrite, MONEY, Hidden),
+    needs("creditPiece", Action::CreancesWrite, MONEY, Hidden),
+    needs("putDispute", Action::CreancesWrite, MONEY, Hidden),
+    needs("deleteDispute", Action::CreancesWrite, MONEY, Hidden),
+    needs("listRelances", Action::CreancesRead, OWED, Nothing),
+    needs("sendRelances", Action::CreancesWrite, MONEY, Nothing),
+    needs("listRelanceSteps", Action::CreancesRead, OWED, Nothing),
+    // They hold for the whole network.
+    needs("putRelanceSteps", Action::CreancesWrite, NETWORK, Nothing),
+    needs("listAccountingExports", Action::ComptaExport, ACCOUNTS, Nothing),
+    needs("createAccountingExport", Action::ComptaExport, ACCOUNTS, Hidden),
+    needs("downloadAccountingExport", Action::ComptaExport, ACCOUNTS, Hidden),
+    needs("listAccountingEntities", Action::ComptaExport, ACCOUNTS, Nothing),
+    needs("listAccounts", Action::ComptaExport, ACCOUNTS, Hidden),
+    needs("putAccounts", Action::ComptaExport, ACCOUNTS, Hidden),
     row("getWorkflow", ANYBODY, Hidden),
     needs("listFormateurs", Action::FormateursRead, TRAINERS_READ, Absent),
     needs("listBookableFormateurs", Action::FormateursRead, TRAINERS_READ, Absent),
@@ -417,12 +443,13 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         .replace("{plugin}", "ypareo")
         .replace("{kind}", "opportunites")
         .replace("{attachment}", &Uuid::nil().to_string())
+        .replace("{position}", "1")
         .replace("{version}", "1.0.0");
     path = path.replace("{queue}", "events").replace("{section}", "collecte").replace("{name}", "soumettre");
     match id {
         "getPlanning" | "getSallePlanning" => path.push_str("?from=2026-01-01&to=2026-01-31"),
         "uploadFile" => path.push_str("?name=a.pdf"),
-        "createImport" | "getWorkflow" => path.push_str(&format!("?localisationId={}", of.site)),
+        "createImport" | "getWorkflow" | "listPaymentModes" => path.push_str(&format!("?localisationId={}", of.site)),
         _ => {}
     }
     let company = of.seen.as_str();
@@ -440,6 +467,14 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         "mapImport" => json!({"columns": [{"field": "name"}]}),
         "createOpportunite" => json!({"entrepriseId": company, "title": "N", "budget": 1, "localisationId": of.site}),
         "createAttachment" | "replaceAttachment" => json!({"uploadId": Uuid::nil()}),
+        "createEncaissement" => json!({"amount": 1, "mode": "virement", "pieces": []}),
+        "reversePaiement" | "creditPiece" | "putDispute" => json!({"reason": "Parce que"}),
+        "sendRelances" => json!({"pieces": []}),
+        "putRelanceSteps" => json!({"steps": []}),
+        "createAccountingExport" => {
+            json!({"entiteLegaleId": Uuid::nil(), "from": "2026-01-01", "to": "2026-01-31"})
+        }
+        "putAccounts" => json!({"accounts": []}),
         "updateOpportunite" => json!({"title": "N"}),
         "createFormateur" => json!({"name": "N", "kind": "permanent", "localisationId": of.site}),
         "updateFormateur" => json!({"name": "N"}),
@@ -577,6 +612,8 @@ async fn who_may_read_reads_what_his_sites_have() {
                         "getEntiteLegaleLogo",
                         "getJob",
                         "getPiece",
+                        "downloadAccountingExport",
+                        "listAccounts",
                         "getRun",
                         "listRunChanges",
                         "getRunLog",

@@ -13,6 +13,7 @@ mod documents;
 mod entites;
 mod entreprises;
 mod exports;
+mod facturation;
 mod figures;
 mod formateurs;
 mod idempotency;

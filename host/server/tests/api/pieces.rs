@@ -180,7 +180,9 @@ async fn what_was_issued_before_there_were_pieces_is_brought_over_once() {
     on_both_filled(|w| async move {
         let before = kept(&w).await;
         let mut tx = w.app.db.begin().await.unwrap();
-        for table in ["DELETE FROM piece_amounts", "DELETE FROM piece_lines", "DELETE FROM paiements"] {
+        for table in
+            ["DELETE FROM creances", "DELETE FROM piece_amounts", "DELETE FROM piece_lines", "DELETE FROM paiements"]
+        {
             sql(table).execute(&mut tx).await.unwrap();
         }
         sql("UPDATE pieces SET corrects_id = NULL").execute(&mut tx).await.unwrap();

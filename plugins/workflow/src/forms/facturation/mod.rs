@@ -32,7 +32,11 @@ pub struct Facturation {
                 "amounts": [{"rate": 0, "net": "baseExoneree"}, {"rate": 20, "net": "baseTaux20", "vat": "tva"}],
                 "total": "totalTtc", "corrects": "corrige", "reason": "motif",
                 "references": {"bonCommande": "bonCommande", "priseEnCharge": "priseEnCharge", "motifAvance": "motifAvance"},
-                "follows": ["netTtc", "solde", "tropPercu"]
+                "follows": ["netTtc", "solde", "tropPercu"],
+                "creditedBy": {
+                    "transition": "emettre_avoir", "piece": "facture", "reason": "motif",
+                    "amounts": [{"rate": 0, "net": "baseExoneree"}, {"rate": 20, "net": "baseTaux20"}]
+                }
             }
         )
     )]
@@ -50,7 +54,15 @@ pub struct Facturation {
             "x-title-en" = "Payments", "x-widget" = "rows", "readOnly" = true,
             "x-payment" = {
                 "piece": "facture", "paidOn": "le", "amount": "montant", "mode": "mode", "reference": "reference", "reverses": "annule",
-                "reason": "motif"
+                "reason": "motif",
+                "recordedBy": {
+                    "transition": "enregistrer_paiement", "piece": "facture", "amount": "montant", "paidOn": "le", "mode": "mode",
+                    "reference": "reference"
+                },
+                "reversedBy": {
+                    "transition": "contrepasser_reglement", "position": "reglement", "amount": "montant", "paidOn": "le",
+                    "reason": "motif"
+                }
             }
         )
     )]

@@ -1,0 +1,149 @@
+//! Worked amounts of invoicing, and random quotes that funders split: the invoices always bill the quote to the cent.
+
+mod support;
+
+use afpi_sdk::serde_json::{Value, json};
+use support::*;
+
+/// A record ready to invoice this quote. An OPCO pays `agreed` directly.
+fn billed(lines: Value, agreed: i64, company: i64) -> Desk {
+    let mut desk = Desk::new();
+    let responsable = "responsable_commercial";
+    desk.validated().edit(responsable, "devis", json!({"lignes": lines}));
+    desk.take(responsable, "envoyer_devis", json!({}));
+    desk.take(responsable, "accepter_devis", json!({"signataire": "Camille Moreau"}));
+    let mut papers = documents();
+    if agreed > 0 {
+        let line = json!({"payeur": "opco", "organisme": "OPCO 2i", "montantDemande": agreed, "deposeLe": "2026-11-02",
+            "montantAccorde": agreed, "priseEnCharge": "PEC-1", "subrogation": true});
+        desk.edit("assistante", "montage", json!({"financeurs": [line], "partEntreprise": company}));
+        papers["pieces"].as_array_mut().unwrap().extend([json!("prise_en_charge"), json!("subrogation")]);
+    }
+    desk.take("assistante", "valider_financement", json!({}));
+    desk.edit("planificateur", "planification", planification()).take("planificateur", "planifier", json!({}));
+    desk.edit("assistante", "documents", papers).take("assistante", "documents_prets", json!({}));
+    desk
+}
+
+fn line(quantity: f64, price: i64, regime: &str) -> Value {
+    json!({"libelle": "L", "quantite": quantity, "unite": "heure", "prixUnitaire": price, "tva": regime})
+}
+
+/// Cases 2 and 19: 35 h × 45.50 exempt, and meals at 20 %.
+fn soudage() -> Value {
+    json!([line(35.0, 4_550, "exonere"), line(3.0, 1_667, "taux20"), line(7.0, 333, "taux20")])
+}
+
+fn rows(desk: &Desk) -> Vec<Value> {
+    desk.at("/facturation/factures").as_array().cloned().unwrap_or_default()
+}
+
+fn cents(row: &Value, field: &str) -> i64 {
+    row[field].as_i64().unwrap_or(0)
+}
+
+/// Case 10: 30.00 an hour for 35 h with subrogation.
+#[test]
+fn a_capped_funder_and_the_company_share_the_quote() {
+    let desk = billed(json!([line(35.0, 4_550, "exonere")]), 105_000, 54_250);
+    let totals: Vec<i64> = rows(&desk).iter().map(|row| cents(row, "totalTtc")).collect();
+    assert_eq!(totals, [105_000, 54_250]);
+}
+
+/// Case 12: seven hours of case 1 are credited.
+#[test]
+fn hours_that_were_not_given_are_credited() {
+    let mut desk = billed(json!([line(35.0, 4_550, "exonere")]), 0, 159_250);
+    desk.take("facturation", "emettre_facture", json!({}));
+    let number = rows(&desk)[0]["numero"].clone();
+    let credit = json!({"facture": number, "baseExoneree": 31_850, "motif": "7 h non réalisées"});
+    desk.take("facturation", "emettre_avoir", credit);
+    assert_eq!(cents(&rows(&desk)[1], "totalTtc"), -31_850);
+    assert_eq!((cents(&rows(&desk)[0], "netTtc"), cents(&rows(&desk)[0], "solde")), (127_400, 127_400));
+}
+
+/// Case 19: 1 000.00 are paid, 318.50 credited, and the cheque bounces.
+#[test]
+fn a_part_payment_a_credit_and_a_bounced_cheque() {
+    let mut desk = billed(soudage(), 0, 166_582);
+    desk.take("facturation", "emettre_facture", json!({}));
+    let number = rows(&desk)[0]["numero"].clone();
+    assert_eq!(cents(&rows(&desk)[0], "totalTtc"), 168_048);
+    let balance = |desk: &Desk| cents(&rows(desk)[0], "solde");
+    let pay = json!({"facture": number, "montant": 100_000, "mode": "cheque", "reference": "CHQ-1"});
+    desk.take("facturation", "enregistrer_paiement", pay);
+    assert_eq!(balance(&desk), 68_048);
+    let credit = json!({"facture": number, "baseExoneree": 31_850, "motif": "7 h non réalisées"});
+    desk.take("facturation", "emettre_avoir", credit);
+    assert_eq!(balance(&desk), 36_198);
+    desk.take("facturation", "contrepasser_reglement", json!({"reglement": 1, "motif": "Chèque impayé"}));
+    assert_eq!(balance(&desk), 136_198);
+}
+
+/// Case 22: an invoice takes no more than its balance. The rest is the host's to keep as a credit of the customer.
+#[test]
+fn a_payment_beyond_the_balance_is_refused() {
+    let mut desk = billed(soudage(), 0, 166_582);
+    desk.take("facturation", "emettre_facture", json!({}));
+    let number = rows(&desk)[0]["numero"].clone();
+    let pay = json!({"facture": number, "montant": 170_000, "mode": "virement"});
+    let refused = desk.try_take(&actor("facturation"), "enregistrer_paiement", pay).unwrap_err();
+    assert_eq!(problems(refused), [pair("/montant", "out-of-range")]);
+}
+
+/// Repeatable random numbers (SplitMix64).
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % sides
+    }
+}
+
+/// The funder's share and the company's are the quote. The invoices bill each regime and the VAT of the quote to the
+/// cent, whatever the lines and the split.
+#[test]
+fn invoices_bill_random_quotes_to_the_cent() {
+    let mut dice = Dice(26_11);
+    for turn in 0..400 {
+        let count = 1 + dice.roll(8);
+        let lines: Vec<Value> = (0..count)
+            .map(|_| {
+                let quantity = (1 + dice.roll(4_000)) as f64 / 100.0;
+                let regime = ["exonere", "taux20"][dice.roll(2) as usize];
+                line(quantity, 100 + dice.roll(50_000) as i64, regime)
+            })
+            .collect();
+        let told = format!("turn {turn}: {lines:?}");
+        // The total of the quote, before it can be split.
+        let total = {
+            let mut desk = Desk::new();
+            desk.validated().edit("responsable_commercial", "devis", json!({"lignes": lines}));
+            desk.at("/devis/totalHt").as_i64().unwrap()
+        };
+        let agreed = if dice.roll(3) == 0 { 0 } else { 1 + dice.roll(total as u64) as i64 };
+        let desk = billed(json!(lines), agreed, total - agreed);
+        let rates = desk.at("/devis/ventilation").as_array().cloned().unwrap_or_default();
+        let quoted = |rate: i64, field: &str| -> i64 {
+            rates.iter().filter(|row| row["taux"] == rate).map(|row| cents(row, field)).sum()
+        };
+        let drafts = rows(&desk);
+        let sum = |field: &str| drafts.iter().map(|row| cents(row, field)).sum::<i64>();
+        assert_eq!(sum("baseExoneree"), quoted(0, "baseHt"), "{told}");
+        assert_eq!(sum("baseTaux20"), quoted(2_000, "baseHt"), "{told}");
+        assert_eq!(sum("tva"), quoted(2_000, "tva"), "{told}");
+        assert_eq!(sum("totalTtc"), desk.at("/devis/totalTtc").as_i64().unwrap(), "{told}");
+        if agreed > 0 {
+            let funder = &drafts[0];
+            assert_eq!(cents(funder, "baseExoneree") + cents(funder, "baseTaux20"), agreed, "{told}");
+        }
+        for draft in &drafts {
+            let amounts = ["baseExoneree", "baseTaux20", "tva", "totalTtc"].map(|field| cents(draft, field));
+            assert!(amounts.iter().all(|amount| *amount >= 0) && amounts[3] > 0, "{told}: {draft}");
+        }
+    }
+}

@@ -16,6 +16,11 @@ export const routes: Routes = [
       { path: '', pathMatch: 'full', loadChildren: () => import('./domains/home/home.routes') },
       { path: 'opportunites', loadChildren: () => import('./domains/opportunites/opportunites.routes') },
       { path: 'entreprises', loadChildren: () => import('./domains/entreprises/entreprises.routes') },
+      {
+        path: 'facturation',
+        canActivate: [allowed('creances:read')],
+        loadChildren: () => import('./domains/facturation/facturation.routes'),
+      },
       { path: 'pilotage', loadChildren: () => import('./domains/pilotage/pilotage.routes') },
       { path: 'notifications', loadChildren: () => import('./domains/notifications/notifications.routes') },
       {

@@ -16,6 +16,7 @@ export const DESTINATIONS: readonly Destination[] = [
   { path: '/opportunites', label: 'nav.opportunites', icon: 'briefcase' },
   { path: '/entreprises', label: 'nav.entreprises', icon: 'building' },
   { path: '/sessions', label: 'nav.sessions', icon: 'calendar' },
+  { path: '/facturation', label: 'nav.facturation', icon: 'receipt', permission: 'creances:read' },
   { path: '/pilotage', label: 'nav.pilotage', icon: 'target' },
   { path: '/notifications', label: 'nav.notifications', icon: 'bell' },
   { path: '/formateurs', label: 'nav.formateurs', icon: 'graduation', permission: 'formateurs:read', admin: true },

@@ -4,6 +4,7 @@ import { en as attachments } from '../domains/attachments/i18n/en';
 import { en as connecteurs } from '../domains/connecteurs/i18n/en';
 import { en as entites } from '../domains/entites/i18n/en';
 import { en as entreprises } from '../domains/entreprises/i18n/en';
+import { en as facturation } from '../domains/facturation/i18n/en';
 import { en as formateurs } from '../domains/formateurs/i18n/en';
 import { en as home } from '../domains/home/i18n/en';
 import { en as jobs } from '../domains/jobs/i18n/en';
@@ -25,6 +26,7 @@ export const en = {
   ...connecteurs,
   ...entites,
   ...entreprises,
+  ...facturation,
   ...formateurs,
   ...home,
   ...jobs,

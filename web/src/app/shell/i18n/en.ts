@@ -7,6 +7,7 @@ export const en: Words<typeof fr> = {
     home: 'Home',
     entreprises: 'Companies',
     opportunites: 'Opportunities',
+    facturation: 'Invoicing',
     pilotage: 'Performance',
     notifications: 'Notifications',
     users: 'Users',

@@ -5,6 +5,7 @@ export const fr = {
     home: 'Accueil',
     entreprises: 'Entreprises',
     opportunites: 'Opportunités',
+    facturation: 'Facturation',
     pilotage: 'Pilotage',
     notifications: 'Notifications',
     users: 'Utilisateurs',

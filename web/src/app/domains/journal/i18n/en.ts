@@ -36,6 +36,7 @@ export const en = {
       job: 'Job',
       role: 'Role',
       export: 'Exported list',
+      facturation: 'Invoicing settings',
       sign_in: 'Sign-in of a stranger',
     },
     actor: {

@@ -36,6 +36,7 @@ export const fr = {
       job: 'Traitement',
       role: 'Rôle',
       export: 'Liste exportée',
+      facturation: 'Réglages de facturation',
       sign_in: 'Connexion d’un inconnu',
     },
     actor: {

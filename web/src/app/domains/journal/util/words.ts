@@ -23,6 +23,7 @@ export const KINDS: readonly JournalSubjectKind[] = [
   'job',
   'role',
   'export',
+  'facturation',
   'sign_in',
 ];
 

@@ -46,6 +46,9 @@ export const en = {
       network: 'The whole network',
     },
     actions: {
+      compta_export: 'Export for the accountant',
+      creances_read: 'See invoices and payments',
+      creances_write: 'Record payments, remind payers',
       opportunites_attach: 'Attach files to opportunités',
       opportunites_create: 'Create opportunités',
       opportunites_edit: 'Change opportunités',

@@ -47,6 +47,9 @@ export const fr = {
       network: 'Tout le réseau',
     },
     actions: {
+      compta_export: 'Exporter pour le comptable',
+      creances_read: 'Voir les factures et les règlements',
+      creances_write: 'Enregistrer des règlements, relancer',
       opportunites_attach: 'Joindre des fichiers aux opportunités',
       opportunites_create: 'Créer des opportunités',
       opportunites_edit: 'Modifier des opportunités',

@@ -1,0 +1,123 @@
+/** A day of facturation: a payment over two invoices, a bounced cheque, a part that is credited, the accountant's file. */
+import { readFileSync } from 'node:fs';
+import { Page, expect } from '@playwright/test';
+import { expectAccessible, expectNoSideways, expectToast, person, signIn, test } from './support/app';
+
+test('a day of facturation', async ({ page }) => {
+  test.setTimeout(120_000);
+  await signIn(page, 'admin');
+  await page.goto('/facturation?etat=open');
+  const table = page.getByRole('table', { name: 'Pièces' });
+  await expect(table).toBeVisible();
+  await expectAccessible(page, 'pieces');
+
+  // One transfer pays the first invoice and a part of the second one.
+  const picks = table.getByRole('checkbox', { name: /^Choisir / });
+  const [first, second] = await oldest(page);
+  await picks.and(page.getByLabel(`Choisir ${first}`, { exact: true })).check();
+  await picks.and(page.getByLabel(`Choisir ${second}`, { exact: true })).check();
+  await expect(page.getByText(/^2 factures choisies/)).toBeVisible();
+  await page.getByRole('button', { name: 'Enregistrer un règlement' }).click();
+  const dialog = page.getByRole('dialog');
+  const amount = dialog.getByLabel('Montant reçu');
+  const all = cents(await amount.inputValue());
+  const shares = dialog.getByRole('table', { name: 'Répartition du règlement' }).getByRole('row');
+  await expect(shares).toHaveCount(3);
+  await amount.fill(euros(all + 1_952));
+  await expect(dialog.getByText(/Il reste 19,52/)).toBeVisible();
+  await amount.fill(euros(all - 240));
+  await expect(dialog.getByText(/^Il reste/)).toHaveCount(0);
+  await expect(shares.last().getByRole('cell').last()).toHaveText(/^2,40/);
+  await dialog.getByLabel('Mode').selectOption({ label: 'Chèque' });
+  await dialog.getByLabel('Référence').fill('CHQ-778');
+  await expectAccessible(page, 'a payment');
+  await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+  await expectToast(page, /Règlement enregistré sur 2 factures\. Il reste 2,40/);
+
+  // The cheque bounces for the second invoice.
+  await page.goto(`/facturation?q=${second}`);
+  await page.getByRole('button', { name: second, exact: true }).click();
+  await expect(dialog.getByRole('table', { name: 'Règlements' })).toBeVisible();
+  await expectAccessible(page, 'a piece');
+  await dialog.getByRole('button', { name: 'Contre-passer' }).last().click();
+  await dialog.getByLabel('Motif').fill('Chèque impayé');
+  await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+  await expectToast(page, 'Modifications enregistrées');
+  await expect(table.getByText('À régler')).toBeVisible();
+
+  // A part of it is credited.
+  await page.getByRole('button', { name: second, exact: true }).click();
+  await dialog.getByRole('button', { name: 'Émettre un avoir' }).click();
+  await dialog.getByLabel('Montant HT').fill('5,00');
+  await dialog.getByLabel('Motif').fill('Heures non réalisées');
+  await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+  await expect(dialog).toHaveCount(0);
+  await page.goto('/facturation?etat=credit');
+  await expect(table.getByText('Avoir').first()).toBeVisible();
+
+  await page.getByRole('tab', { name: 'Balance âgée' }).click();
+  await expect(page.getByRole('table', { name: 'Balance âgée' })).toBeVisible();
+  await expectAccessible(page, 'aged balance');
+  await page.getByRole('tab', { name: 'Relances' }).click();
+  await expect(page.getByText(/Une relance est due/)).toBeVisible();
+  await expectAccessible(page, 'reminders');
+
+  // The accountant's file: once.
+  await page.getByRole('tab', { name: 'Exports comptables' }).click();
+  await page.locator('#x-from').fill('01/01/2020');
+  const nothing = page.getByText('Rien à exporter sur cette période');
+  const taken = page.getByRole('button', { name: 'FEC' });
+  const entity = page.getByLabel('Entité légale');
+  for (const name of await entity.locator('option').allTextContents()) {
+    await entity.selectOption({ label: name });
+    await page.getByRole('button', { name: 'Exporter la période' }).click();
+    await expect(nothing.or(taken).first()).toBeVisible();
+    if (await taken.count()) break;
+  }
+  const coming = page.waitForEvent('download');
+  await taken.first().click();
+  const file = await coming;
+  expect(file.suggestedFilename()).toMatch(/^\d{9}FEC\d{8}\.txt$/);
+  const lines = readFileSync(await file.path(), 'latin1')
+    .trimEnd()
+    .split('\r\n');
+  expect(lines[0]?.split('\t')).toHaveLength(18);
+  expect(lines.length).toBeGreaterThan(2);
+  await page.getByRole('button', { name: 'Exporter la période' }).click();
+  await expect(nothing).toBeVisible();
+  await expectAccessible(page, 'files for the accountant');
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const view of ['pieces', 'balance', 'relances', 'comptabilite']) {
+    await page.goto(`/facturation?vue=${view}`);
+    await expect(page.getByText('Chargement…')).toHaveCount(0);
+    await expectNoSideways(page, view);
+    await expectAccessible(page, `${view}, narrow`);
+  }
+});
+
+test('a planner sees no invoices, an assistante changes none', async ({ browser, page }) => {
+  await signIn(page, 'assistante');
+  await page.goto('/facturation');
+  await expect(page.getByRole('heading', { level: 1, name: 'Facturation' })).toBeVisible();
+  await expect(page.getByRole('checkbox', { name: /^Choisir / })).toHaveCount(0);
+  await expect(page.getByRole('tab', { name: 'Exports comptables' })).toHaveCount(0);
+  const planner = await person(browser, 'planificateur');
+  await expect(planner.getByRole('link', { name: 'Facturation' })).toHaveCount(0);
+});
+
+/** The numbers of the two oldest unpaid invoices. In the demo they are of one legal entity. */
+async function oldest(page: Page): Promise<[string, string]> {
+  const names = await page
+    .getByRole('checkbox', { name: /^Choisir / })
+    .evaluateAll((boxes) => boxes.map((box) => box.getAttribute('aria-label')?.replace('Choisir ', '') ?? ''));
+  expect(names.length).toBeGreaterThan(1);
+  return [names.at(-1) ?? '', names.at(-2) ?? ''];
+}
+
+function cents(text: string): number {
+  return Number(text.replace(/[^\d]/g, ''));
+}
+function euros(amount: number): string {
+  return `${Math.floor(amount / 100)},${String(amount % 100).padStart(2, '0')}`;
+}

@@ -27,7 +27,7 @@ export interface Field {
 }
 
 /**
- * Records of this kind: `entreprise`, `contact`, `formateur`, `salle`, `objectif`, `opportunite` or `user`.
+ * Records of this kind: `entreprise`, `contact`, `formateur`, `salle`, `objectif`, `opportunite`, `creance` or `user`.
  *
  * @example
  * for (const contact of query.of('contact').empty('email')) log.info(contact.label);

@@ -104,7 +104,7 @@ pub fn read(pasted: &str) -> Pasted {
     let mut lines: Vec<(u64, Vec<String>)> = Vec::new();
     // The text is UTF-8 in memory, so any of it forms records.
     for record in reader.records().flatten() {
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, |at| at.line() + blank(pasted, at.byte()));
         let cells: Vec<String> = record.iter().map(cell).collect();
         if cells.iter().any(|cell| !cell.is_empty()) {
             lines.push((line, cells));
@@ -119,17 +119,25 @@ pub fn read(pasted: &str) -> Pasted {
     Pasted { header, columns, rows }
 }
 
+/// The empty lines at this byte. The reader skips them, and its position is before them.
+fn blank(text: &str, at: u64) -> u64 {
+    let rest = usize::try_from(at).ok().and_then(|at| text.get(at..)).unwrap_or_default();
+    rest.chars().take_while(|c| matches!(c, '\n' | '\r')).filter(|c| *c == '\n').count() as u64
+}
+
 /// One line without marks that turn or hide text.
 fn cell(text: &str) -> String {
     afpi_text::line(&afpi_text::salvage(text))
 }
 
-/// The delimiter that most lines have: a tab, a semicolon or a comma.
+/// The delimiter that most lines have: a tab, a semicolon or a comma. Without one there is one column.
 fn delimiter(text: &str) -> u8 {
+    let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
     let with = |mark: char| text.lines().filter(|line| line.contains(mark)).count();
     let marks = [('\t', b'\t'), (';', b';'), (',', b',')];
     // When counts are equal, the first one wins: commas also stand within cells.
-    marks.iter().rev().max_by_key(|(mark, _)| with(*mark)).map_or(b'\t', |(_, byte)| *byte)
+    let found = marks.iter().rev().filter(|(mark, _)| with(*mark) * 2 > lines).max_by_key(|(mark, _)| with(*mark));
+    found.map_or(b'\t', |(_, byte)| *byte)
 }
 
 fn by_heading(cells: &[String]) -> Vec<Option<Column>> {
@@ -244,12 +252,11 @@ fn parted(name: &str) -> (String, String) {
 
 /// A day as people write it: `02/01/1990`, `2.1.90`, `1990-01-02`, `2 janvier 1990`.
 pub fn day(written: &str) -> Option<Day> {
-    let folded = fold(written).replace(['.', '-'], " ");
-    let mut parts: Vec<&str> = folded.split_whitespace().collect();
-    // A time of the day, as spreadsheets add it.
-    if parts.iter().skip(3).all(|part| part.bytes().all(|byte| byte.is_ascii_digit())) {
-        parts.truncate(3);
-    }
+    // Spreadsheets add the time of the day.
+    let written = written.trim();
+    let bare = written.rsplit_once(' ').filter(|(_, time)| time.contains(':')).map_or(written, |(day, _)| day);
+    let folded = fold(bare).replace(['.', '-'], " ");
+    let parts: Vec<&str> = folded.split_whitespace().collect();
     let [a, b, c] = parts[..] else { return None };
     let number = |text: &str| text.parse::<u32>().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
     let month = |text: &str| {

@@ -127,7 +127,18 @@ async fn descriptions_say_what_lists_do() {
         let kinds: Vec<_> = described["data"].as_array().unwrap().iter().map(|d| d["kind"].as_str().unwrap()).collect();
         assert_eq!(
             kinds,
-            ["entreprise", "contact", "formateur", "salle", "session", "stagiaire", "objectif", "opportunite", "user"]
+            [
+                "entreprise",
+                "contact",
+                "formateur",
+                "salle",
+                "session",
+                "stagiaire",
+                "objectif",
+                "opportunite",
+                "creance",
+                "user"
+            ]
         );
         for description in described["data"].as_array().unwrap() {
             let kind = description["kind"].as_str().unwrap();

@@ -45,7 +45,10 @@ async fn a_right_that_is_taken_away_is_gone_at_the_next_request() {
         let after = admin.patch(path, &before["version"], taken.clone()).await.expect(200);
         assistant.post("/api/entreprises", json!({"name": "Après"})).await.refused(403, "forbidden");
         let me = assistant.get("/api/auth/me").await.expect(200);
-        assert_eq!(me["permissions"], json!(["opportunites:attach", "formateurs:read", "stagiaires:write"]));
+        assert_eq!(
+            me["permissions"],
+            json!(["opportunites:attach", "formateurs:read", "stagiaires:write", "creances:read"])
+        );
         let access = format!("/api/users/{}/access", me["id"].as_str().unwrap());
         // The access page shows the same to the administrator and to the person.
         let effective = admin.get(&access).await.expect(200);

@@ -15,6 +15,7 @@ import { SheriffConfig, noTag } from '@softarc/sheriff-core';
 /** Who may go through whose door. */
 const doors: Record<string, string[]> = {
   attachments: ['opportunites'],
+  documents: ['opportunites'],
   home: ['opportunites', 'notifications'],
   pilotage: ['opportunites'],
   opportunites: ['entreprises', 'roles'],

@@ -19,6 +19,7 @@ pub mod kinds {
     pub enum Creance {}
     /// Money that came in once and pays one or several pieces.
     pub enum Encaissement {}
+    pub enum Document {}
     pub enum Entreprise {}
     /// A file for the accountant.
     pub enum ExportComptable {}
@@ -46,6 +47,7 @@ pub type AttachmentId = Id<kinds::Attachment>;
 pub type ContactId = Id<kinds::Contact>;
 pub type CreanceId = Id<kinds::Creance>;
 pub type EncaissementId = Id<kinds::Encaissement>;
+pub type DocumentId = Id<kinds::Document>;
 pub type EntrepriseId = Id<kinds::Entreprise>;
 pub type ExportComptableId = Id<kinds::ExportComptable>;
 pub type FormateurId = Id<kinds::Formateur>;

@@ -45,7 +45,7 @@ const fn kept(mime: &'static str, extensions: &'static [&'static str], family: F
 }
 
 /// Every type that is taken.
-pub static TYPES: [MediaType; 19] = [
+pub static TYPES: [MediaType; 20] = [
     shown("application/pdf", &["pdf"], Family::Pdf),
     shown("image/png", &["png"], Family::Picture),
     shown("image/jpeg", &["jpg", "jpeg"], Family::Picture),
@@ -63,6 +63,8 @@ pub static TYPES: [MediaType; 19] = [
     kept("application/vnd.ms-excel", &["xls"], Family::Office),
     kept("application/vnd.ms-powerpoint", &["ppt"], Family::Office),
     kept("application/vnd.ms-outlook", &["msg"], Family::Office),
+    // Electronic invoices.
+    kept("text/xml", &["xml"], Family::Text),
     kept("text/csv", &["csv"], Family::Text),
     kept("text/plain", &["txt"], Family::Text),
 ];

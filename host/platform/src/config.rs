@@ -45,6 +45,9 @@ pub struct Config {
     /// `AFPI_PLUGIN_MEMORY_MIB`: memory limit of all plugins of the process together (default: a quarter of the
     /// machine's memory, or of its control group's), in bytes.
     pub plugin_memory: u64,
+    /// `AFPI_TYPESET`: the program that makes documents (default: `afpi-typeset` beside this program). Without it
+    /// there are no documents, and everything else works.
+    pub typeset: Option<PathBuf>,
     /// Lifetime of an access token.
     pub access_lifetime: Duration,
     /// Lifetime of an unused refresh token, and of its family.
@@ -191,6 +194,7 @@ impl Config {
             plugin_dev,
             api_docs,
             plugin_memory: plugin_memory()?,
+            typeset: var("AFPI_TYPESET").map(PathBuf::from),
             access_lifetime: minutes(10),
             refresh_lifetime: minutes(60 * 24 * 2),
             family_lifetime: minutes(60 * 24 * 14),

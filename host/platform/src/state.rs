@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use afpi_db::Db;
+use afpi_documents::Engine;
 use afpi_files::Files;
 use afpi_jobs::{Queue, Relay};
 use afpi_plugins::ports::{RecordQueries, RecordStore};
@@ -57,6 +58,8 @@ pub struct Parts {
     pub transfers: Permits,
     /// The content of uploaded files.
     pub files: Files,
+    /// Makes documents.
+    pub documents: Engine,
     pub plugins: Plugins,
     /// Numbers for new opportunités.
     pub numeros: Numeros,
@@ -86,12 +89,14 @@ impl App {
         let files = files(&config)?;
         let queue = queue(&config, &db)?;
         let jobs = Relay::new(db.clone(), queue.clone());
+        let documents = documents(&config, &metrics);
         let needs = Needs {
             secrets: secrets.clone(),
             records: records.clone(),
             queries: records,
             relay: jobs.clone(),
             metrics: metrics.clone(),
+            engine: documents.clone(),
         };
         let plugins = Plugins::new(db.clone(), &config, compile, needs)?;
         Ok(App(Arc::new(Parts {
@@ -109,6 +114,7 @@ impl App {
             costly: Permits::new("reads", COSTLY, usize::MAX, 1),
             transfers: Permits::new("files", TRANSFERS, ALL_TRANSFERS, 2),
             files,
+            documents,
             plugins,
             numeros: Numeros::default(),
             secrets,
@@ -121,6 +127,18 @@ impl App {
 /// The store of uploaded files.
 pub fn files(config: &Config) -> anyhow::Result<Files> {
     Files::open(config.files_url.as_deref(), config.data_dir.join("files")).context("AFPI_FILES_URL")
+}
+
+/// The processes that make documents. Without their program everything else works.
+fn documents(config: &Config, metrics: &Arc<Metrics>) -> Engine {
+    let beside = afpi_documents::Config::beside_this_program;
+    let mut settings = config.typeset.clone().map_or_else(beside, afpi_documents::Config::new);
+    if !settings.program.is_file() {
+        tracing::warn!(program = %settings.program.display(), "documents cannot be made: AFPI_TYPESET names no program");
+    }
+    let metrics = metrics.clone();
+    settings.observer = Some(Arc::new(move |result, time| metrics.document(result, time)));
+    Engine::new(settings)
 }
 
 /// Redis when it is configured, otherwise the database.

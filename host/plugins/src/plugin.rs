@@ -14,6 +14,7 @@ pub struct Plugin {
     manifest: Manifest,
     sha256: [u8; 32],
     size: usize,
+    templates: Option<Arc<[u8]>>,
     pub(crate) code: Arc<Code>,
     /// The most memory that an instance of this plugin had or asked for on any site, in bytes.
     most_memory: AtomicU64,
@@ -55,13 +56,23 @@ impl Plugin {
         self.size
     }
 
+    /// The archive of its templates, if it writes documents.
+    pub fn templates(&self) -> Option<&Arc<[u8]>> {
+        self.templates.as_ref()
+    }
+
     /// Whether the plugin's answers depend only on its arguments. This follows from its imports, whatever its kind is.
     pub fn is_pure(&self) -> bool {
         self.code.is_pure
     }
 
-    pub(crate) fn new(manifest: Manifest, sha256: [u8; 32], size: usize, code: Code) -> Self {
-        Plugin { manifest, sha256, size, code: Arc::new(code), most_memory: AtomicU64::new(0) }
+    pub(crate) fn new(manifest: Manifest, sha256: [u8; 32], file: &[u8], code: Code) -> Result<Self, LoadError> {
+        let templates = afpi_plugin_manifest::templates(file)?.map(Arc::from);
+        if templates.is_none() && manifest.documents.is_some() {
+            return Err(LoadError::Contract("it declares `documents` and carries no templates".into()));
+        }
+        let (code, most_memory) = (Arc::new(code), AtomicU64::new(0));
+        Ok(Plugin { manifest, sha256, size: file.len(), templates, code, most_memory })
     }
 
     pub(crate) fn most_memory(&self) -> u64 {

@@ -137,7 +137,7 @@ impl Runtime {
         let sha256: [u8; 32] = Sha256::digest(file).into();
         let component = self.forge.component(&manifest.id, file, &sha256, effort)?;
         let code = self.linkers.link(&manifest, &component)?;
-        Ok(Arc::new(Plugin::new(manifest, sha256, file.len(), code)))
+        Ok(Arc::new(Plugin::new(manifest, sha256, file, code)?))
     }
 
     pub fn registry(&self) -> &Arc<Registry> {

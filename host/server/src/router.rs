@@ -71,6 +71,8 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/entreprises", crm::entreprises::routes())
         .nest("/api/opportunites", crm::opportunites::routes())
         .nest("/api/opportunites", crm::pieces::of_opportunite())
+        .nest("/api/opportunites", crm::documents::of_opportunite())
+        .nest("/api/documents", crm::documents::routes())
         .nest("/api/pieces", crm::pieces::routes())
         .nest("/api/opportunites", crm::facturation::of_opportunite())
         .nest("/api/pieces", crm::facturation::of_piece())

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use afpi_changes::engine as sync;
+use afpi_crm::documents;
 use afpi_crm::events::{fan_out, hooks};
 use afpi_crm::notifications::mail;
 use afpi_crm::notifications::notify;
@@ -22,7 +23,8 @@ use afpi_platform::state::App;
 const GRACE: Duration = Duration::from_secs(6);
 
 /// The queues, and how many jobs of each a worker runs at a time.
-pub const LANES: [(&str, usize); 4] = [(events::QUEUE, 2), (jobs::QUEUE, 2), (mail::QUEUE, 2), (sync::QUEUE, 2)];
+pub const LANES: [(&str, usize); 5] =
+    [(events::QUEUE, 2), (jobs::QUEUE, 2), (mail::QUEUE, 2), (sync::QUEUE, 2), (documents::QUEUE, 2)];
 
 /// Starts worker and scheduler.
 pub async fn start(app: &App, tracker: &TaskTracker, stop: CancellationToken) -> anyhow::Result<()> {
@@ -34,6 +36,8 @@ pub async fn start(app: &App, tracker: &TaskTracker, stop: CancellationToken) ->
         .handler(notify::KIND, notify::NotifierHandler::new(app.clone()))
         .handler(hooks::KIND, hooks::HookHandler::new(app.clone()))
         .handler(jobs::KIND, jobs::PluginJobHandler::new(app.clone()))
+        .handler(documents::ISSUED, documents::IssuedHandler::new(app.clone()))
+        .handler(documents::RENDER, documents::RenderHandler::new(app.clone()))
         .handler(mail::KIND, mail::MailHandler::new(app.clone())?)
         .handler(sync::KIND, Arc::new(sync::Sync { app: app.clone(), sources: afpi_changes::sources() }));
     tracker.spawn(worker.run(stop.clone()));

@@ -45,9 +45,15 @@ pub const KINDS: &[Kind] = &[
     kind("attestation", "Attestation d’assiduité", "Attestation of attendance", "documents", OFFICE, About::Stagiaire),
     kind("facture", "Facture", "Invoice", "facturation", BILLING, About::Piece).of(&["facture"]).languages(BOTH),
     kind("avoir", "Avoir", "Credit note", "facturation", BILLING, About::Piece).of(&["avoir"]).languages(BOTH),
-    kind("relance-1", "Rappel de facture", "Payment reminder", "facturation", BILLING, About::Piece).of(&["facture"]),
-    kind("relance-2", "Deuxième rappel", "Second reminder", "facturation", BILLING, About::Piece).of(&["facture"]),
-    kind("relance-3", "Mise en demeure", "Formal notice", "facturation", BILLING, About::Piece).of(&["facture"]),
+    kind("relance-1", "Rappel de facture", "Payment reminder", "facturation", BILLING, About::Piece)
+        .of(&["facture"])
+        .wanted(),
+    kind("relance-2", "Deuxième rappel", "Second reminder", "facturation", BILLING, About::Piece)
+        .of(&["facture"])
+        .wanted(),
+    kind("relance-3", "Mise en demeure", "Formal notice", "facturation", BILLING, About::Piece)
+        .of(&["facture"])
+        .wanted(),
 ];
 
 const fn kind(
@@ -64,6 +70,11 @@ const fn kind(
 impl Kind {
     const fn of(self, pieces: &'static [&'static str]) -> Kind {
         Kind { pieces, ..self }
+    }
+
+    /// Made when somebody wants it, not when its piece is issued.
+    const fn wanted(self) -> Kind {
+        Kind { archival: false, ..self }
     }
 
     const fn languages(self, languages: &'static [&'static str]) -> Kind {

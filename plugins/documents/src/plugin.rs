@@ -61,7 +61,8 @@ fn described(kind: &catalogue::Kind) -> Kind {
         catalogue::About::Stagiaire => About::Stagiaire,
     };
     let described = Kind::new(kind.id, Text::new(kind.fr, kind.en), about);
-    let described = described.of(kind.section).by(kind.roles).shows(kind.pieces).archival();
+    let described = described.of(kind.section).by(kind.roles).shows(kind.pieces);
+    let described = if kind.archival { described.archival() } else { described };
     if kind.languages.contains(&"en") { described.also_in_english() } else { described }
 }
 

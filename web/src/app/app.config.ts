@@ -6,6 +6,7 @@ import { TitleStrategy, provideRouter, withComponentInputBinding, withInMemorySc
 import { ApiConfiguration } from './api/api-configuration';
 import { routes } from './app.routes';
 import { attachmentsProviders } from './domains/attachments/attachments.providers';
+import { documentsProviders } from './domains/documents/documents.providers';
 import { entreprisesProviders } from './domains/entreprises/entreprises.providers';
 import { formateursProviders } from './domains/formateurs/formateurs.providers';
 import { opportunitesProviders } from './domains/opportunites/opportunites.providers';
@@ -30,6 +31,7 @@ export const appConfig: ApplicationConfig = {
     { provide: ApiConfiguration, useValue: { rootUrl: '' } },
     provideTranslations(TEXTS),
     attachmentsProviders,
+    documentsProviders,
     entreprisesProviders,
     formateursProviders,
     opportunitesProviders,

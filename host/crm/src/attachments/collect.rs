@@ -6,7 +6,7 @@ use std::time::Duration;
 use afpi_db::sql;
 use futures::TryStreamExt;
 
-use super::lost;
+use crate::content::lost;
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result};
 use afpi_core::id::AttachmentId;
@@ -36,7 +36,8 @@ pub async fn collect(app: &App, now: Instant) -> Result<()> {
 /// A condition on `files f`.
 const UNREFERENCED: &str = " seen_at < ? AND NOT EXISTS (SELECT 1 FROM uploads p WHERE p.sha256 = files.sha256) \
      AND NOT EXISTS (SELECT 1 FROM attachment_versions v WHERE v.sha256 = files.sha256) \
-     AND NOT EXISTS (SELECT 1 FROM entites_legales e WHERE e.logo_sha256 = files.sha256)";
+     AND NOT EXISTS (SELECT 1 FROM entites_legales e WHERE e.logo_sha256 = files.sha256) \
+     AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.sha256 = files.sha256 OR d.invoice_sha256 = files.sha256)";
 
 async fn unreferenced(app: &App, before: Instant) -> Result<()> {
     loop {

@@ -1,17 +1,15 @@
 //! The JSON form of an attachment, and its rows.
 
-use std::collections::HashMap;
-
 use afpi_db::{Conn, sql};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::holder::Holder;
 use afpi_core::clock::Instant;
-use afpi_core::error::{Result, internal, not_found};
+use afpi_core::error::{Result, not_found};
 use afpi_core::id::{AttachmentId, UserId};
 use afpi_core::scope::Loaded;
-use afpi_files::{Key, MediaType};
+use afpi_files::MediaType;
 
 /// A file of a record.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -124,20 +122,4 @@ fn grouped(rows: Vec<Row>) -> Result<Vec<Attachment>> {
         }
     }
     Ok(attachments)
-}
-
-/// Where the content of these files is, by hash.
-pub async fn keys<'a>(conn: &mut Conn, hashes: impl Iterator<Item = &'a str>) -> Result<HashMap<String, Key>> {
-    let mut query = sql("SELECT sha256, object_key FROM files WHERE sha256 IN ");
-    query.list(hashes);
-    let rows = query.all::<(String, String)>(conn).await?;
-    let read = |(hash, key): (String, String)| Key::read(&key).map(|key| (hash, key));
-    Ok(rows.into_iter().filter_map(read).collect())
-}
-
-/// Where the content of a file is, and its size.
-pub async fn kept(conn: &mut Conn, hash: &str) -> Result<(Key, i64)> {
-    let query = sql("SELECT object_key, size FROM files WHERE sha256 = ?").bind(hash);
-    let (key, size) = query.one::<(String, i64)>(conn).await?;
-    Ok((Key::read(&key).ok_or_else(|| internal("a file without an object"))?, size))
 }

@@ -6,8 +6,8 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use super::describe;
-use super::download::attachment;
 use super::holder::{self, Kind, OfRecord};
+use crate::content::{self, attachment};
 use afpi_core::error::Error;
 use afpi_files::Entry;
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -31,7 +31,7 @@ pub(super) async fn export(
     let mut conn = app.db.read().await?;
     let holder = holder::load(&mut conn, &caller.scope(), kind, id).await?;
     let all = describe::all(&mut conn, &holder).await?;
-    let keys = describe::keys(&mut conn, all.iter().map(|attachment| attachment.file.sha256.as_str())).await?;
+    let keys = content::keys(&mut conn, all.iter().map(|attachment| attachment.file.sha256.as_str())).await?;
     drop(conn);
     afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;

@@ -20,8 +20,6 @@ pub use collect::collect;
 pub use holder::Kind;
 pub use verify::verify;
 
-use afpi_core::error::{Error, internal, unavailable};
-use afpi_files::Lost;
 use afpi_platform::state::App;
 
 /// The most files of one record, and the most versions of one file.
@@ -40,17 +38,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(export::export))
         .routes(routes!(read::get, write::patch, write::delete))
         .routes(routes!(write::replace))
-        .routes(routes!(download::content))
+        .routes(routes!(download::download))
         .routes(routes!(download::preview))
-}
-
-/// The store of files fails.
-fn lost(error: Lost) -> Error {
-    match error {
-        Lost::Missing => internal("an object of the store of files is missing"),
-        Lost::Away(cause) => {
-            tracing::warn!(error.cause = %cause, "the store of files does not answer");
-            unavailable("files")
-        }
-    }
 }

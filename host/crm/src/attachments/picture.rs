@@ -6,7 +6,8 @@ use axum::body::Bytes;
 use axum::response::Response;
 use futures::TryStreamExt;
 
-use super::{describe, download, lost, write};
+use super::{download, write};
+use crate::content::{self, lost};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Result, field, internal, invalid};
 use afpi_core::id::UploadId;
@@ -23,7 +24,7 @@ const TAKEN: [&str; 2] = ["image/png", "image/jpeg"];
 /// Takes the caller's upload as a picture; its hash.
 pub async fn take(tx: &mut Conn, caller: &Caller, upload: UploadId) -> Result<String> {
     let upload = write::take(tx, caller, upload).await?;
-    let (_, size) = describe::kept(tx, &upload.sha256).await?;
+    let (_, size) = content::kept(tx, &upload.sha256).await?;
     if size > LARGEST || !TAKEN.contains(&upload.media_type.as_str()) {
         let message = text("Une image PNG ou JPEG de 1 Mio au plus.", "A PNG or JPEG picture of at most 1 MiB.");
         return Err(invalid(vec![field("/uploadId", "picture", message)]));
@@ -47,7 +48,7 @@ pub async fn show(app: &App, caller: &Caller, sha256: &str) -> Result<Response> 
 pub async fn read(app: &App, sha256: &str) -> Result<(String, Bytes)> {
     let mut conn = app.db.read().await?;
     let kind = media_type(&mut conn, sha256).await?;
-    let (key, size) = describe::kept(&mut conn, sha256).await?;
+    let (key, size) = content::kept(&mut conn, sha256).await?;
     drop(conn);
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
     let mut content = app.files.read(&key).await.map_err(lost)?;

@@ -1,68 +1,16 @@
 //! Rows of uploads, files and attachments.
 
-use afpi_db::{Conn, DbError, sql};
+use afpi_db::{Conn, sql};
 
 use super::describe::Attachment;
 use super::holder::Holder;
 use afpi_core::clock::Instant;
 use afpi_core::id::{AttachmentId, UploadId, UserId};
 use afpi_core::scope::Loaded;
-use afpi_files::{Key, Received};
 
 afpi_db::row! {
     /// An upload that waits to be attached.
     pub(super) struct UploadRow { pub sha256: String, pub name: String, pub media_type: String }
-}
-
-/// What an upload's content is kept as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Noted {
-    /// An object that was there already.
-    Known,
-    /// The new object.
-    New,
-    /// There is no object, and none was made for it.
-    Absent,
-}
-
-/// Notes an upload. `key` is the new object, if one was made.
-pub(super) async fn note(
-    tx: &mut Conn,
-    id: UploadId,
-    user: UserId,
-    name: &str,
-    received: &Received,
-    key: Option<&Key>,
-    now: Instant,
-) -> afpi_db::Result<Noted> {
-    // Locks the row: who collects files waits, and then finds it fresh.
-    let seen =
-        sql("UPDATE files SET seen_at = ? WHERE sha256 = ?").bind(now).bind(&received.sha256).execute(tx).await?;
-    let noted = match (seen, key) {
-        (0, None) => return Ok(Noted::Absent),
-        (0, Some(key)) => {
-            let mut query = sql("INSERT INTO files (sha256, object_key, size, media_type, seen_at) VALUES ");
-            let size = i64::try_from(received.size).unwrap_or(i64::MAX);
-            query.rows([[
-                received.sha256.as_str().into(),
-                key.as_str().into(),
-                size.into(),
-                received.media.mime.into(),
-                now.into(),
-            ]]);
-            match query.execute(tx).await {
-                // Somebody uploaded the same content at the same time: the next try finds it.
-                Err(DbError::Unique(message)) => return Err(DbError::Contention(message)),
-                done => done?,
-            };
-            Noted::New
-        }
-        _ => Noted::Known,
-    };
-    let mut query = sql("INSERT INTO uploads (id, user_id, sha256, name, created_at) VALUES ");
-    query.rows([[id.into(), user.into(), received.sha256.as_str().into(), name.into(), now.into()]]);
-    query.execute(tx).await?;
-    Ok(noted)
 }
 
 /// Takes an upload of this person, once.

@@ -1,5 +1,6 @@
 //! `POST /api/uploads`: takes a file in. It belongs to its uploader until it is attached.
 
+use afpi_db::{Conn, sql};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
@@ -9,11 +10,10 @@ use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, 
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use super::holder::Kind;
-use super::lost;
-use super::store::{self, Noted};
+use crate::content::{self, Referrer, lost};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result, field, forbidden, invalid, too_large, too_late};
-use afpi_core::id::UploadId;
+use afpi_core::id::{UploadId, UserId};
 use afpi_core::rights::Action;
 use afpi_core::text::text;
 use afpi_files::media::TYPES;
@@ -88,38 +88,30 @@ pub(super) async fn upload(
     app.metrics.uploads.with_label_values(&[outcome]).inc();
     let received = result.map_err(refused)?;
     app.metrics.file_bytes.with_label_values(&["in"]).inc_by(received.size);
-    let id = keep(&app, &caller, &name, &received).await?;
+    let id = UploadId::generate();
+    let new = NewUpload { id, user: caller.id, name: &name, sha256: &received.sha256, now: Instant::now() };
+    content::keep(&app, &received, &new).await?;
     tracing::info!(upload = %id, actor = %caller.id, bytes = received.size, "a file was taken in");
     let Received { sha256, size, media, .. } = received;
     Ok(Json(Upload { id, name, media_type: media.mime, size, sha256 }))
 }
 
-/// Gives the content its place, unless the same one is there, and notes the upload.
-async fn keep(app: &App, caller: &Caller, name: &str, received: &Received) -> Result<UploadId> {
-    let (id, now) = (UploadId::generate(), Instant::now());
-    let note = async |key| {
-        afpi_db::retry(|| async {
-            let mut tx = app.db.begin().await?;
-            let noted = store::note(&mut tx, id, caller.id, name, received, key, now).await?;
-            tx.commit().await?;
-            Ok::<_, Error>(noted)
-        })
-        .await
-    };
-    let noted = note(None).await;
-    if !matches!(noted, Ok(Noted::Absent)) {
-        app.files.discard(received).await;
-        return noted.map(|_| id);
+/// The row of an upload.
+struct NewUpload<'a> {
+    id: UploadId,
+    user: UserId,
+    name: &'a str,
+    sha256: &'a str,
+    now: Instant,
+}
+
+impl Referrer for NewUpload<'_> {
+    async fn refer(&self, tx: &mut Conn) -> Result<()> {
+        let mut query = sql("INSERT INTO uploads (id, user_id, sha256, name, created_at) VALUES ");
+        let NewUpload { id, user, name, sha256, now } = *self;
+        query.rows([[id.into(), user.into(), sha256.into(), name.into(), now.into()]]);
+        Ok(query.execute(tx).await.map(drop)?)
     }
-    let key = app.files.keep(received).await.map_err(lost)?;
-    let noted = note(Some(&key)).await;
-    if !matches!(noted, Ok(Noted::New)) {
-        // Somebody else was faster, or the database failed. An object that stays is collected.
-        if let Err(error) = app.files.remove(&key).await {
-            tracing::debug!(error.cause = %error, "an object that nothing refers to stays until it is collected");
-        }
-    }
-    noted.map(|_| id)
 }
 
 fn refused(refusal: Refusal<axum::Error>) -> Error {

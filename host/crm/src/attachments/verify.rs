@@ -2,7 +2,7 @@
 
 use afpi_db::{Db, sql};
 
-use super::lost;
+use crate::content::lost;
 use afpi_core::error::Result;
 use afpi_files::{Files, Key, Lost};
 

@@ -41,6 +41,7 @@ const OTHERS: &[(&str, Label)] = &[
     ("contacts", ("Contacts", "Contacts")),
     ("email", ("E-mail", "E-mail")),
     ("dispute", ("Litige", "Dispute")),
+    ("document", ("Document", "Document")),
     ("enabled", ("Activé", "Switched on")),
     ("filters", ("Filtre", "Filter")),
     ("footer", ("Pied de page", "Footer")),

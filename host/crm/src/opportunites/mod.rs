@@ -20,7 +20,7 @@ mod moves;
 mod numbers;
 mod patch;
 mod places;
-mod read;
+pub(crate) mod read;
 pub mod rebook;
 pub mod search;
 pub mod sent_back;

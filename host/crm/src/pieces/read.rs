@@ -165,6 +165,55 @@ async fn payments(conn: &mut Conn, opportunite: OpportuniteId) -> Result<Vec<Pai
     Ok(rows.into_iter().map(show).collect())
 }
 
+/// Every piece of an opportunité with its content, in the order of issue, and its payments.
+pub async fn all(conn: &mut Conn, opportunite: OpportuniteId) -> Result<(Vec<PieceWithContent>, Vec<Paiement>)> {
+    let mut query = sql(COLUMNS);
+    query.push(" WHERE opportunite_id = ? ORDER BY id").arg(opportunite);
+    let rows: Vec<Row> = query.all(conn).await?;
+    let paiements = payments(conn, opportunite).await?;
+    Ok((rows.into_iter().map(show).collect(), paiements))
+}
+
+impl PieceWithContent {
+    pub fn id(&self) -> PieceId {
+        self.piece.id
+    }
+
+    /// The workflow's word.
+    pub fn kind(&self) -> &str {
+        &self.piece.kind
+    }
+
+    pub fn number(&self) -> &str {
+        &self.piece.number
+    }
+
+    /// What people call it: its number, and the version if it is not the first.
+    pub fn name(&self) -> String {
+        match self.piece.version {
+            1 => self.piece.number.clone(),
+            version => format!("{} v{version}", self.piece.number),
+        }
+    }
+
+    /// ISO day.
+    pub fn issued_on(&self) -> &str {
+        &self.piece.issued_on
+    }
+
+    pub fn corrects(&self) -> Option<PieceId> {
+        self.piece.corrects
+    }
+
+    /// The piece for those who compose documents: its fields, and `content` with the object as it was frozen.
+    pub fn dossier(&self) -> Value {
+        let mut value = serde_json::to_value(&self.piece).unwrap_or_default();
+        let frozen: Value = serde_json::from_str(&self.content).unwrap_or_default();
+        value["content"] = frozen["document"].clone();
+        value
+    }
+}
+
 /// List the documents issued for an opportunité, and its payments.
 #[utoipa::path(get, path = "/{id}/pieces", operation_id = "listPieces", tag = "pieces", params(("id" = Uuid, Path)),
     responses((status = 200, body = Pieces), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
@@ -176,11 +225,8 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, Id(id): Id<Oppo
 
 /// The pieces and payments of an opportunité that was found in scope.
 pub async fn of_record(conn: &mut Conn, id: OpportuniteId) -> Result<Pieces> {
-    let mut query = sql(COLUMNS);
-    query.push(" WHERE opportunite_id = ? ORDER BY id").arg(id);
-    let rows: Vec<Row> = query.all(conn).await?;
-    let paiements = payments(conn, id).await?;
-    Ok(Pieces { data: rows.into_iter().map(|row| show(row).piece).collect(), paiements })
+    let (pieces, paiements) = all(conn, id).await?;
+    Ok(Pieces { data: pieces.into_iter().map(|piece| piece.piece).collect(), paiements })
 }
 
 /// Read a piece as it was issued.

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 /// Settings of the host.
-const KNOWN: [&str; 18] = [
+const KNOWN: [&str; 19] = [
     "AFPI_API_DOCS",
     "AFPI_DATA_DIR",
     "AFPI_DB_CONNECTIONS",
@@ -16,6 +16,7 @@ const KNOWN: [&str; 18] = [
     "AFPI_PUBLIC_URL",
     "AFPI_SECRET",
     "AFPI_TRUSTED_PROXIES",
+    "AFPI_TYPESET",
     "AFPI_WORKER_LISTEN",
     "DATABASE_URL",
     "PORT",

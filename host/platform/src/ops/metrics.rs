@@ -56,6 +56,10 @@ pub struct Metrics {
     pub file_bytes: IntCounterVec,
     /// Files without a reference that were removed.
     pub files_collected: IntCounterVec,
+    documents: IntCounterVec,
+    document_duration: HistogramVec,
+    document_processes: IntGauge,
+    documents_waiting: IntGaugeVec,
 }
 
 impl Default for Metrics {
@@ -81,6 +85,7 @@ impl Metrics {
         };
         const HTTP: [f64; 10] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10.0];
         const CALL: [f64; 9] = [2e-6, 5e-6, 1e-5, 5e-5, 2e-4, 1e-3, 1e-2, 0.1, 1.0];
+        const DOCUMENT: [f64; 7] = [0.01, 0.025, 0.05, 0.1, 0.3, 1.0, 10.0];
         const JOB: [f64; 7] = [0.005, 0.025, 0.1, 0.5, 2.5, 15.0, 120.0];
         registry.register(Box::new(ProcessCollector::for_self())).expect("process metrics register once");
         Metrics {
@@ -188,8 +193,30 @@ impl Metrics {
                 "Files that nothing refers to and that were removed",
                 &["what"]
             )),
+            documents: add!(counter("afpi_documents_total", "Documents and previews by result", &["result"])),
+            document_duration: add!(seconds(
+                "afpi_document_duration_seconds",
+                "Time to make a document or a preview, with the wait for a process",
+                &DOCUMENT,
+                &[]
+            )),
+            document_processes: add!(IntGauge::new(
+                "afpi_document_processes",
+                "Processes of this host that make documents"
+            )),
+            documents_waiting: add!(gauges(
+                "afpi_documents_waiting",
+                "Documents and previews that wait for a process",
+                &["lane"]
+            )),
             registry,
         }
+    }
+
+    /// Notes a document or a preview, with its result in one word.
+    pub fn document(&self, result: &str, time: Duration) {
+        self.documents.with_label_values(&[result]).inc();
+        self.document_duration.with_label_values::<&str>(&[]).observe(time.as_secs_f64());
     }
 
     /// Notes a request of this person.
@@ -226,6 +253,11 @@ impl Metrics {
         let (used, most) = app.plugins.registry().memory();
         for (state, bytes) in [("used", used), ("max", most)] {
             self.plugin_memory.with_label_values(&[state]).set(i64::try_from(bytes).unwrap_or(i64::MAX));
+        }
+        let documents = app.documents.figures();
+        self.document_processes.set(documents.children as i64);
+        for (lane, waiting) in [("interactive", documents.interactive), ("batch", documents.batch)] {
+            self.documents_waiting.with_label_values(&[lane]).set(waiting as i64);
         }
         let mut out = Vec::new();
         // Only writing to the buffer could fail, and a Vec accepts everything.

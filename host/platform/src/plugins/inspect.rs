@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::keys::{self, Level};
 use super::lookalike;
 use super::versions::{self, NewVersion, Standing, Version};
-use super::{Plugins, hex, unloadable};
+use super::{Plugins, hex, templates, unloadable};
 use crate::journal::{self, Activity, Author, Subject};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result, internal, too_large};
@@ -78,7 +78,11 @@ impl Plugins {
                 text("Numéro de version trop long", "Version number too long"),
             ));
         }
-        self.candidate(file, effort, level, key_id, Some(by)).await
+        let candidate = self.candidate(file, effort, level, key_id, Some(by)).await?;
+        if let Some(archive) = candidate.plugin.templates() {
+            templates::lint(&self.engine, archive).await?;
+        }
+        Ok(candidate)
     }
 
     /// Compiles and links a file.

@@ -23,6 +23,7 @@ pub mod site_words;
 pub mod snapshots;
 pub mod store;
 mod switch;
+mod templates;
 pub mod versions;
 
 pub use failures::{both, context, failure, fields, plugin_failed, unloadable};
@@ -40,6 +41,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use afpi_db::{Db, sql};
+use afpi_documents::Engine;
 use afpi_jobs::Relay;
 use afpi_plugins::ports::{RecordQueries, RecordStore, SecretStore};
 use afpi_plugins::{Compiler, Registry, Runtime, RuntimeOptions, WorkflowPlugin};
@@ -68,6 +70,9 @@ pub struct Plugins {
     labelled: Mutex<HashSet<[u8; 32]>>,
     logs: Arc<Logs>,
     snapshots: Snapshots,
+    /// The unpacked templates of plugins that write documents.
+    templates: templates::Templates,
+    engine: Engine,
     quarantines: Quarantines,
     metrics: Arc<Metrics>,
     recordings: Arc<CallRecorder>,
@@ -97,6 +102,8 @@ pub struct Needs {
     /// Brings the plugins' jobs and events to the workers.
     pub relay: Arc<Relay>,
     pub metrics: Arc<Metrics>,
+    /// Tries the templates of a new plugin.
+    pub engine: Engine,
 }
 
 impl Plugins {
@@ -129,6 +136,8 @@ impl Plugins {
             labelled: Mutex::default(),
             logs,
             snapshots: Snapshots::default(),
+            templates: templates::Templates::default(),
+            engine: needs.engine,
             quarantines,
             metrics: needs.metrics,
             recordings,

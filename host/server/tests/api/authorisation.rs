@@ -146,6 +146,15 @@ const TABLE: &[Row] = &[
     needs("updateAttachment", Action::OpportunitesAttach, ANYBODY, Hidden),
     needs("replaceAttachment", Action::OpportunitesAttach, ANYBODY, Hidden),
     needs("deleteAttachment", Action::OpportunitesAttach, ANYBODY, Hidden),
+    row("listDocuments", ANYBODY, Hidden),
+    row("getDocument", ANYBODY, Hidden),
+    row("downloadDocument", ANYBODY, Hidden),
+    row("previewDocument", ANYBODY, Hidden),
+    row("downloadInvoice", ANYBODY, Hidden),
+    // Which roles may make one says the plugin.
+    needs("createDocuments", Action::OpportunitesAttach, ANYBODY, Hidden),
+    needs("previewDocumentDraft", Action::OpportunitesAttach, ANYBODY, Hidden),
+    needs("retryDocument", Action::OpportunitesAttach, ANYBODY, Hidden),
     row("listPieces", ANYBODY, Hidden),
     row("getPiece", ANYBODY, Hidden),
     // `facturation.rs` tests the scope of these lists: they need issued pieces.
@@ -475,6 +484,8 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
             json!({"entiteLegaleId": Uuid::nil(), "from": "2026-01-01", "to": "2026-01-31"})
         }
         "putAccounts" => json!({"accounts": []}),
+        "createDocuments" => json!({"kind": "devis", "subjects": [{"id": Uuid::nil()}]}),
+        "previewDocumentDraft" => json!({"kind": "devis"}),
         "updateOpportunite" => json!({"title": "N"}),
         "createFormateur" => json!({"name": "N", "kind": "permanent", "localisationId": of.site}),
         "updateFormateur" => json!({"name": "N"}),
@@ -614,6 +625,10 @@ async fn who_may_read_reads_what_his_sites_have() {
                         "getPiece",
                         "downloadAccountingExport",
                         "listAccounts",
+                        "getDocument",
+                        "downloadDocument",
+                        "previewDocument",
+                        "downloadInvoice",
                         "getRun",
                         "listRunChanges",
                         "getRunLog",

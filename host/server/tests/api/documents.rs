@@ -1,66 +1,190 @@
-//! The pages in `docs/` list exactly the metrics, alerts and problem codes of the program.
+//! Documents: what a plugin composes is rendered, kept, and served with the rights of its opportunité.
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use crate::support::{AWAY, Client, HOME, World, on_both_filled};
+use afpi_core::rights::Role;
+use afpi_db::sql;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
-use afpi_core::error::ErrorKind;
-use strum::IntoEnumIterator;
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the repository").to_owned()
+/// Gives the legal entities what every document needs.
+async fn registered(world: &World) {
+    let mut tx = world.app.db.begin().await.unwrap();
+    sql("UPDATE entites_legales SET siret = '78016254300018', nda = '32600012360'").execute(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
-fn read(path: &str) -> String {
-    let path = root().join(path);
-    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-/// Every word in back quotes in the tables of a page.
-fn quoted_in_tables(page: &str) -> BTreeSet<String> {
-    let rows = page.lines().filter(|line| line.starts_with('|'));
-    rows.flat_map(|row| row.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
-}
-
-/// Every string literal of a source that `wanted` accepts.
-fn literals(source: &str, wanted: impl Fn(&str) -> bool) -> BTreeSet<String> {
-    source.split('"').skip(1).step_by(2).filter(|text| wanted(text)).map(str::to_owned).collect()
-}
-
-#[test]
-fn monitoring_lists_every_metric() {
-    let source = read("host/platform/src/ops/metrics.rs");
-    let made = literals(&source, |text| text.starts_with("afpi_"));
-    let listed: BTreeSet<String> =
-        quoted_in_tables(&read("docs/MONITORING.md")).into_iter().filter(|word| word.starts_with("afpi_")).collect();
-    assert!(made.len() > 20, "{made:?}");
-    assert_eq!(listed, made);
-}
-
-#[test]
-fn monitoring_has_a_runbook_for_every_alert() {
-    let rules = read("deploy/prometheus/alerts.yml");
-    let alerts: BTreeSet<&str> = rules.lines().filter_map(|line| line.trim().strip_prefix("- alert: ")).collect();
-    let page = read("docs/MONITORING.md");
-    let runbooks: BTreeSet<&str> = page.lines().filter_map(|line| line.strip_prefix("### ")).collect();
-    assert!(alerts.len() > 10, "{alerts:?}");
-    assert_eq!(runbooks, alerts);
-    for runbook in page.split("### ").skip(1) {
-        for part in ["- Means: ", "- Look: ", "- Do: "] {
-            assert!(runbook.contains(part), "{part}is missing: {runbook}");
-        }
+/// The files of a person, whole.
+async fn files(client: &Client) -> Vec<Value> {
+    let found = client.get("/api/opportunites?limit=100").await.expect(200);
+    let mut files = Vec::new();
+    for file in found["data"].as_array().unwrap() {
+        let path = format!("/api/opportunites/{}", file["id"].as_str().unwrap());
+        files.push(client.get(&path).await.expect(200)["opportunite"].clone());
     }
+    files
 }
 
-#[test]
-fn error_handling_lists_every_code_of_a_problem() {
-    let made: BTreeSet<String> = ErrorKind::iter().map(|kind| kind.code().to_owned()).collect();
-    let page = read("docs/ERROR_HANDLING.md");
-    let rows = page.lines().filter(|line| line.starts_with("| 4") || line.starts_with("| 5"));
-    let listed: BTreeSet<String> = rows
-        .filter_map(|row| row.split('|').nth(2))
-        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
-        .map(str::to_owned)
-        .collect();
-    assert!(made.len() > 50, "{made:?}");
-    assert_eq!(listed, made);
+async fn documents(client: &Client, file: &Value) -> Value {
+    client.get(&format!("/api/opportunites/{}/documents", file["id"].as_str().unwrap())).await.expect(200)
+}
+
+fn kind<'a>(documents: &'a Value, id: &str) -> &'a Value {
+    documents["kinds"].as_array().unwrap().iter().find(|kind| kind["id"] == id).unwrap_or_else(|| panic!("{id}"))
+}
+
+/// A file with a quote that was sent.
+async fn quoted(client: &Client) -> Value {
+    let all = files(client).await;
+    let sent = |file: &&Value| file["data"]["devis"]["envoyeLe"].is_string() && file["status"] != "annule";
+    all.iter().find(sent).expect("a file with a quote").clone()
+}
+
+async fn make(client: &Client, file: &Value, kind: &Value, language: &str) -> Value {
+    let subject = &kind["subjects"][0];
+    let subject = json!({"id": subject["id"]});
+    let path = format!("/api/opportunites/{}/documents", file["id"].as_str().unwrap());
+    client.post(&path, json!({"kind": kind["id"], "language": language, "subjects": [subject]})).await.expect(202)
+}
+
+#[tokio::test]
+async fn a_document_is_composed_rendered_and_kept() {
+    on_both_filled(|world| async move {
+        registered(&world).await;
+        let boss = world.as_role(Role::Admin).await;
+        let file = quoted(&boss).await;
+        let offered = documents(&boss, &file).await;
+        let quote = kind(&offered, "devis");
+        assert_eq!((&quote["allowed"], &quote["subjects"][0]["missing"]), (&json!(true), &json!([])), "{quote}");
+        let made = make(&boss, &file, quote, "fr").await;
+        assert_eq!((&made["data"][0]["state"], &made["data"][0]["number"]), (&json!("waiting"), &json!(1)));
+        world.work().await;
+        let id = made["data"][0]["id"].as_str().unwrap();
+        let ready = boss.get(&format!("/api/documents/{id}")).await.expect(200);
+        assert_eq!((&ready["state"], &ready["latest"]), (&json!("ready"), &json!(true)), "{ready}");
+        assert!(ready["pages"].as_i64().unwrap() >= 1 && ready["size"].as_i64().unwrap() > 1000, "{ready}");
+
+        let pdf = boss.raw("GET", &format!("/api/documents/{id}/content"), None, &[]).await;
+        assert_eq!(pdf.headers()["content-type"], "application/octet-stream");
+        assert!(pdf.headers()["content-disposition"].to_str().unwrap().ends_with(".pdf"));
+        let shown = boss.raw("GET", &format!("/api/documents/{id}/preview"), None, &[]).await;
+        assert_eq!(shown.headers()["content-type"], "application/pdf");
+        assert!(shown.headers()["content-security-policy"].to_str().unwrap().contains("sandbox"));
+        boss.get(&format!("/api/documents/{id}/invoice")).await.expect(404);
+
+        // The same composition gives the same bytes, so the same file.
+        let again = make(&boss, &file, quote, "fr").await;
+        world.work().await;
+        let second =
+            boss.get(&format!("/api/documents/{}", again["data"][0]["id"].as_str().unwrap())).await.expect(200);
+        assert_eq!((&second["number"], &second["sha256"]), (&json!(2), &ready["sha256"]));
+        assert_eq!(boss.get(&format!("/api/documents/{id}")).await.expect(200)["latest"], false);
+
+        let english = make(&boss, &file, quote, "en").await;
+        world.work().await;
+        let english =
+            boss.get(&format!("/api/documents/{}", english["data"][0]["id"].as_str().unwrap())).await.expect(200);
+        assert_eq!((&english["state"], &english["number"]), (&json!("ready"), &json!(1)));
+        assert_ne!(english["sha256"], ready["sha256"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_draft_is_drawn_while_somebody_types() {
+    on_both_filled(|world| async move {
+        registered(&world).await;
+        let boss = world.as_role(Role::Admin).await;
+        let file = quoted(&boss).await;
+        let path = format!("/api/opportunites/{}/documents/preview", file["id"].as_str().unwrap());
+        let mut typed = file["data"]["devis"].clone();
+        typed["lignes"][0]["libelle"] = json!("Un libellé que personne n'a enregistré");
+        let drawn = boss.post(&path, json!({"kind": "devis", "documents": {"devis": typed}})).await.expect(200);
+        let pages = drawn["pages"].as_array().unwrap();
+        assert!(!pages.is_empty() && pages[0].as_str().unwrap().starts_with("<svg"), "{}", drawn["title"]);
+        let stored = boss.get(&format!("/api/opportunites/{}", file["id"].as_str().unwrap())).await.expect(200);
+        assert_eq!(stored["opportunite"]["data"]["devis"], file["data"]["devis"], "a draft changes nothing");
+        assert_eq!(documents(&boss, &file).await["data"], json!([]));
+        boss.post(&path, json!({"kind": "devis", "language": "de"})).await.refused(422, "validation");
+        boss.post(&path, json!({"kind": "nope"})).await.refused(422, "validation");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_may_make_a_document_says_the_plugin_and_who_may_read_it_the_scope() {
+    on_both_filled(|world| async move {
+        registered(&world).await;
+        let boss = world.as_role(Role::Admin).await;
+        let file = quoted(&boss).await;
+        let site = file["localisation"]["code"].as_str().unwrap().to_owned();
+        let offered = documents(&boss, &file).await;
+        let quote = kind(&offered, "devis");
+        let made = make(&boss, &file, quote, "fr").await;
+        world.work().await;
+        let id = made["data"][0]["id"].as_str().unwrap();
+        let path = format!("/api/opportunites/{}/documents", file["id"].as_str().unwrap());
+        let subject = json!({"id": quote["subjects"][0]["id"]});
+
+        let planner = world.another(Role::Planificateur, "Planif", &[&site]).await;
+        let planner = world.as_user(planner).await;
+        assert_eq!(kind(&documents(&planner, &file).await, "devis")["allowed"], false);
+        planner.post(&path, json!({"kind": "devis", "subjects": [subject]})).await.refused(403, "forbidden");
+        planner.post(&format!("{path}/preview"), json!({"kind": "devis"})).await.refused(403, "forbidden");
+        planner.get(&format!("/api/documents/{id}")).await.expect(200);
+
+        let other = if site == AWAY { HOME } else { AWAY };
+        let stranger = world.another(Role::Assistante, "Ailleurs", &[other]).await;
+        let stranger = world.as_user(stranger).await;
+        for path in ["", "/content", "/preview", "/invoice"] {
+            stranger.get(&format!("/api/documents/{id}{path}")).await.expect(404);
+        }
+        stranger.get(&path).await.expect(404);
+        stranger.post(&format!("/api/documents/{id}/retry"), json!({})).await.expect(404);
+
+        // Nothing else can be its subject, and only what failed is tried again.
+        let wrong = json!({"kind": "devis", "subjects": [{"id": Uuid::nil()}]});
+        boss.post(&path, wrong).await.refused(422, "validation");
+        boss.post(&format!("/api/documents/{id}/retry"), json!({})).await.refused(409, "conflict");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_issued_piece_becomes_a_document_by_itself() {
+    on_both_filled(|world| async move {
+        registered(&world).await;
+        // The demo has issued invoices: their documents wait for a worker.
+        world.work().await;
+        let boss = world.as_role(Role::Admin).await;
+        let mut made = 0;
+        for file in files(&boss).await {
+            let pieces =
+                boss.get(&format!("/api/opportunites/{}/pieces", file["id"].as_str().unwrap())).await.expect(200);
+            let all = documents(&boss, &file).await["data"].clone();
+            for piece in pieces["data"].as_array().unwrap() {
+                let of = all.as_array().unwrap().iter().filter(|one| one["aboutId"] == piece["id"]);
+                let [document] = of.collect::<Vec<_>>()[..] else { panic!("one document of {piece}") };
+                assert_eq!((&document["createdBy"], &document["number"]), (&Value::Null, &json!(1)), "{document}");
+                assert_eq!(
+                    (&document["state"], &document["dated"]),
+                    (&json!("ready"), &piece["issuedOn"]),
+                    "{document}"
+                );
+                // Of a funder the host knows the name only, and an electronic invoice names its buyer by SIREN.
+                let known = piece["payer"]["company"]["siren"].is_string();
+                let invoice = known && ["facture", "avoir"].contains(&piece["kind"].as_str().unwrap());
+                assert_eq!(document["invoice"], invoice, "{document}");
+                if invoice {
+                    let path = format!("/api/documents/{}/invoice", document["id"].as_str().unwrap());
+                    let xml = boss.raw("GET", &path, None, &[]).await;
+                    let xml = axum::body::to_bytes(xml.into_body(), 1 << 20).await.unwrap();
+                    let xml = String::from_utf8(xml.to_vec()).unwrap();
+                    assert!(xml.contains(piece["number"].as_str().unwrap()) && xml.contains("CrossIndustryInvoice"));
+                }
+                made += 1;
+            }
+        }
+        assert!(made > 0, "the demo has pieces");
+    })
+    .await;
 }

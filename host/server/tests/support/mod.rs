@@ -162,6 +162,10 @@ fn config(data_dir: &Path) -> Config {
         plugin_dev: true,
         api_docs: true,
         plugin_memory: 1 << 30,
+        // Tests lie one folder below the programs.
+        typeset: std::env::current_exe()
+            .ok()
+            .and_then(|exe| Some(exe.parent()?.parent()?.join(afpi_documents::PROGRAM))),
         access_lifetime: minutes(10),
         refresh_lifetime: minutes(60),
         family_lifetime: minutes(120),

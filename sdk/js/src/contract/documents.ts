@@ -14,7 +14,7 @@ export interface Kind {
   /** Role ids that may make it. Whoever may read the record may read it. */
   roles: string[];
   about: About;
-  /** About pieces: their kinds, e.g. `facture`. The host makes the document by itself when such a piece is issued. */
+  /** About pieces: their kinds, e.g. `facture`. The host makes an archival document by itself when such a piece is issued. */
   pieces: string[];
   /** Kept for years: the host makes it as PDF/A-3a and PDF/UA-1, and refuses one that breaks these standards. */
   archival: boolean;

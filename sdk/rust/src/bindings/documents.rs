@@ -97,7 +97,7 @@ pub mod exports {
                     /// Role ids that may make it. Whoever may read the record may read it.
                     pub roles: _rt::Vec<_rt::String>,
                     pub about: About,
-                    /// About pieces: their kinds, e.g. `facture`. The host makes the document by itself when such a piece is issued.
+                    /// About pieces: their kinds, e.g. `facture`. The host makes an archival document by itself when such a piece is issued.
                     pub pieces: _rt::Vec<_rt::String>,
                     /// Kept for years: the host makes it as PDF/A-3a and PDF/UA-1, and refuses one that breaks these standards.
                     pub archival: bool,

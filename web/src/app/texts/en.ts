@@ -3,6 +3,7 @@ import { en as account } from '../domains/account/i18n/en';
 import { en as attachments } from '../domains/attachments/i18n/en';
 import { en as connecteurs } from '../domains/connecteurs/i18n/en';
 import { en as entites } from '../domains/entites/i18n/en';
+import { en as documents } from '../domains/documents/i18n/en';
 import { en as entreprises } from '../domains/entreprises/i18n/en';
 import { en as facturation } from '../domains/facturation/i18n/en';
 import { en as formateurs } from '../domains/formateurs/i18n/en';
@@ -25,6 +26,7 @@ export const en = {
   ...attachments,
   ...connecteurs,
   ...entites,
+  ...documents,
   ...entreprises,
   ...facturation,
   ...formateurs,

@@ -3,6 +3,7 @@ import { fr as account } from '../domains/account/i18n/fr';
 import { fr as attachments } from '../domains/attachments/i18n/fr';
 import { fr as connecteurs } from '../domains/connecteurs/i18n/fr';
 import { fr as entites } from '../domains/entites/i18n/fr';
+import { fr as documents } from '../domains/documents/i18n/fr';
 import { fr as entreprises } from '../domains/entreprises/i18n/fr';
 import { fr as facturation } from '../domains/facturation/i18n/fr';
 import { fr as formateurs } from '../domains/formateurs/i18n/fr';
@@ -25,6 +26,7 @@ export const fr = {
   ...attachments,
   ...connecteurs,
   ...entites,
+  ...documents,
   ...entreprises,
   ...facturation,
   ...formateurs,

@@ -122,6 +122,11 @@ export const en: Words<typeof fr> = {
     news: 'Changed: {{fields}}.',
     undo: 'Somebody else saved in the meantime: nothing was undone.',
   },
+  viewer: {
+    download: 'Download',
+    of: 'Preview of {{name}}',
+    no: 'This browser does not show PDFs. Download the file.',
+  },
   half: { am: 'morning', pm: 'afternoon' },
   secrets: {
     title: 'Secrets',

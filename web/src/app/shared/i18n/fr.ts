@@ -120,6 +120,11 @@ export const fr = {
     news: 'Changé : {{fields}}.',
     undo: 'Quelqu’un d’autre a enregistré entre-temps : rien n’a été annulé.',
   },
+  viewer: {
+    download: 'Télécharger',
+    of: 'Aperçu de {{name}}',
+    no: 'Ce navigateur n’affiche pas les PDF. Téléchargez le fichier.',
+  },
   half: { am: 'matin', pm: 'après-midi' },
   secrets: {
     title: 'Secrets',

@@ -21,6 +21,7 @@ import { Problems } from '../../../shared/http/problem';
 import { Format } from '../../../shared/i18n/pipes';
 import { PanelFrame } from '../../../shared/panels/panels';
 import { Confirm } from '../../../shared/ui/confirm';
+import { FileViewer } from '../../../shared/ui/file-viewer';
 import { Icon } from '../../../shared/ui/icon';
 import { Empty, Failed, Loading } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
@@ -30,7 +31,6 @@ import { AttachmentRow, Wish } from '../ui/attachment-row';
 import { DropZone } from '../ui/drop-zone';
 import { UploadList } from '../ui/upload-list';
 import { Section } from '../util/section';
-import { PreviewDialog, PreviewQuestion } from './preview-dialog';
 import { RenameDialog, RenameQuestion } from './rename-dialog';
 
 @Component({
@@ -95,6 +95,7 @@ export class Attachments {
 
   readonly #client = inject(AttachmentClient);
   readonly #dialog = inject(Dialog);
+  readonly #viewer = inject(FileViewer);
   readonly #confirm = inject(Confirm);
   readonly #problems = inject(Problems);
   readonly #session = inject(Session);
@@ -142,7 +143,7 @@ export class Attachments {
   protected async grant(file: Attachment, { act, number }: Wish): Promise<void> {
     const holder = this.#holder();
     try {
-      if (act === 'preview') this.#preview({ holder, file, ...(number === undefined ? {} : { number }) });
+      if (act === 'preview') this.#preview(holder, file, number);
       else if (act === 'download') await this.#client.save(holder, file, number);
       else if (act === 'rename') await this.#rename(holder, file);
       else if (act === 'remove') await this.#remove(holder, file);
@@ -175,8 +176,12 @@ export class Attachments {
     }
   }
 
-  #preview(data: PreviewQuestion): void {
-    this.#dialog.open(PreviewDialog, { data, panelClass: 'dialog-panel', ariaLabelledBy: 'preview-title' });
+  #preview(holder: Holder, file: Attachment, number?: number): void {
+    this.#viewer.show({
+      name: file.name,
+      load: () => this.#client.preview(holder, file, number),
+      save: () => this.#client.save(holder, file, number),
+    });
   }
   async #rename(holder: Holder, file: Attachment): Promise<void> {
     const data: RenameQuestion = { holder, file, sections: this.sections() };

@@ -12,8 +12,6 @@ export const en: Words<typeof fr> = {
     noneText: 'PDFs, pictures and office documents attached here stay with the file.',
     actions: 'Actions for {{name}}',
     preview: 'Preview',
-    previewOf: 'Preview of {{name}}',
-    previewNo: 'This browser does not show PDFs. Download the file.',
     download: 'Download',
     downloadAll: 'Download all (ZIP)',
     rename: 'Rename or classify',

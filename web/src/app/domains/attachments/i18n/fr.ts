@@ -10,8 +10,6 @@ export const fr = {
     noneText: 'Les PDF, images et documents bureautiques joints ici suivent le dossier.',
     actions: 'Actions sur {{name}}',
     preview: 'Aperçu',
-    previewOf: 'Aperçu de {{name}}',
-    previewNo: 'Ce navigateur n’affiche pas les PDF. Téléchargez le fichier.',
     download: 'Télécharger',
     downloadAll: 'Tout télécharger (ZIP)',
     rename: 'Renommer ou classer',

@@ -62,6 +62,8 @@ export class RecordStore {
   });
   /** Sections with edits that are not saved. */
   readonly dirty = computed(() => [...this.#drafts().keys()]);
+  /** Those documents, by section. */
+  readonly typed = computed((): Record<string, JsonObject> => Object.fromEntries(this.#drafts()));
 
   show(id: string): void {
     if (this.#id() === id) return;

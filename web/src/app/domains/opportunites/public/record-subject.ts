@@ -1,6 +1,7 @@
 /** The data that an opportunité's page gives its panels. */
 import { HistoriqueEntry } from '../../../api/models/historique-entry';
 import { Opportunite } from '../../../api/models/opportunite';
+import { JsonObject } from '../../../shared/schema-form/schema';
 import { WorkflowView } from '../util/workflow-view';
 
 export interface RecordSubject {
@@ -8,6 +9,10 @@ export interface RecordSubject {
   workflow: WorkflowView;
   /** Newest first; empty while loading. */
   history: readonly HistoriqueEntry[];
+  /** Section documents that are being typed and are not saved, by section. */
+  typed: Readonly<Record<string, JsonObject>>;
+  /** The section that the page shows. */
+  step: string;
 }
 
 /** The reader must decide: one move leads on and another back, and both are allowed. */

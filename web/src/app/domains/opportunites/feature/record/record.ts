@@ -96,7 +96,8 @@ export class RecordPage implements HasUnsaved {
   /** The data for the panels. */
   protected readonly subject = computed((): RecordSubject | undefined => {
     const [record, workflow] = [this.store.record(), this.store.workflow()];
-    return record && workflow && { record, workflow, history: this.history() };
+    if (!record || !workflow) return undefined;
+    return { record, workflow, history: this.history(), typed: this.store.typed(), step: this.desk.step() };
   });
 
   constructor() {

@@ -1,19 +1,17 @@
 /** Shows a PDF or a picture. The content is read with the session and shown from memory, never from an address. */
-import { ChangeDetectionStrategy, Component, DestroyRef, computed, inject, resource } from '@angular/core';
-import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
+import { ChangeDetectionStrategy, Component, DestroyRef, Injectable, computed, inject, resource } from '@angular/core';
+import { DIALOG_DATA, Dialog, DialogRef } from '@angular/cdk/dialog';
 import { DomSanitizer } from '@angular/platform-browser';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { Attachment } from '../../../api/models/attachment';
-import { Problems } from '../../../shared/http/problem';
-import { Icon } from '../../../shared/ui/icon';
-import { Failed, Loading } from '../../../shared/ui/states';
-import { AttachmentClient, Holder } from '../data/attachment-client';
+import { Problems } from '../http/problem';
+import { Icon } from './icon';
+import { Failed, Loading } from './states';
 
-export interface PreviewQuestion {
-  holder: Holder;
-  file: Attachment;
-  /** A former version. */
-  number?: number;
+/** The file to show. */
+export interface ShownFile {
+  name: string;
+  load(): Promise<Blob>;
+  save(): Promise<void>;
 }
 
 /** Types that a browser draws. Everything else is never made an address of. */
@@ -25,10 +23,10 @@ const PICTURES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'];
   template: `
     <div class="dialog viewer">
       <header>
-        <h2 id="preview-title" class="ellipsis">{{ question.file.name }}</h2>
+        <h2 id="viewer-title" class="ellipsis">{{ file.name }}</h2>
         <span class="grow"></span>
         <button type="button" class="btn btn-s" (click)="save()">
-          <afpi-icon name="download" [size]="15" />{{ 'attachments.download' | transloco }}
+          <afpi-icon name="download" [size]="15" />{{ 'viewer.download' | transloco }}
         </button>
         <button
           type="button"
@@ -45,11 +43,11 @@ const PICTURES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'];
         } @else if (!content.hasValue()) {
           <afpi-loading [rows]="8" />
         } @else if (picture(); as address) {
-          <img [src]="address" [alt]="'attachments.previewOf' | transloco: { name: question.file.name }" />
+          <img [src]="address" [alt]="'viewer.of' | transloco: { name: file.name }" />
         } @else if (pdf(); as address) {
-          <iframe [src]="address" [title]="'attachments.previewOf' | transloco: { name: question.file.name }"></iframe>
+          <iframe [src]="address" [title]="'viewer.of' | transloco: { name: file.name }"></iframe>
         } @else {
-          <p class="notice">{{ 'attachments.previewNo' | transloco }}</p>
+          <p class="notice">{{ 'viewer.no' | transloco }}</p>
         }
       </div>
     </div>
@@ -74,16 +72,15 @@ const PICTURES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'];
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class PreviewDialog {
-  readonly #client = inject(AttachmentClient);
+class FileViewerDialog {
   readonly #problems = inject(Problems);
   readonly #sanitizer = inject(DomSanitizer);
   readonly #addresses: string[] = [];
-  protected readonly question = inject<PreviewQuestion>(DIALOG_DATA);
+  protected readonly file = inject<ShownFile>(DIALOG_DATA);
   protected readonly ref = inject<DialogRef>(DialogRef);
   protected readonly content = resource({
     loader: async () => {
-      const blob = await this.#client.preview(this.question.holder, this.question.file, this.question.number);
+      const blob = await this.file.load();
       const type = blob.type.split(';')[0] ?? '';
       const address = URL.createObjectURL(blob);
       this.#addresses.push(address);
@@ -109,9 +106,18 @@ export class PreviewDialog {
 
   protected async save(): Promise<void> {
     try {
-      await this.#client.save(this.question.holder, this.question.file, this.question.number);
+      await this.file.save();
     } catch (error) {
       this.#problems.report(error);
     }
+  }
+}
+
+@Injectable({ providedIn: 'root' })
+export class FileViewer {
+  readonly #dialog = inject(Dialog);
+
+  show(file: ShownFile): void {
+    this.#dialog.open(FileViewerDialog, { data: file, panelClass: 'dialog-panel', ariaLabelledBy: 'viewer-title' });
   }
 }

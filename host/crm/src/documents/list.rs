@@ -1,0 +1,147 @@
+//! `GET /api/opportunites/{id}/documents` and `GET /api/documents/{id}`.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::catalogue::{self, Offered};
+use super::describe::{self, Document};
+use super::material::{Asked, Material};
+use super::subject::{About, Subject};
+use crate::opportunites::read::Blocker;
+use crate::opportunites::stored;
+use afpi_core::error::Result;
+use afpi_core::id::{DocumentId, OpportuniteId};
+use afpi_core::text::Text;
+use afpi_http::input::Id;
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_http::request_id::RequestId;
+use afpi_platform::act::Act;
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::plugins::failure;
+use afpi_platform::plugins::failures::both;
+use afpi_platform::state::App;
+
+/// The documents of an opportunité.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OpportuniteDocuments)]
+pub struct Documents {
+    /// What the plugins of its site can make.
+    kinds: Vec<DocumentKind>,
+    /// What was made, the newest first.
+    data: Vec<Document>,
+}
+
+/// A kind of document.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DocumentKind {
+    /// E.g. `devis`.
+    id: String,
+    label: Text,
+    /// Section of the workflow; empty: none.
+    section: String,
+    about: About,
+    /// The usual one first.
+    languages: Vec<String>,
+    /// May the caller make it?
+    allowed: bool,
+    /// Is it made by itself when its piece is issued?
+    issued: bool,
+    subjects: Vec<Candidate>,
+}
+
+/// What such a document can be about.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DocumentCandidate)]
+pub struct Candidate {
+    #[serde(flatten)]
+    subject: Subject,
+    /// Empty for the opportunité itself.
+    label: Text,
+    /// What is missing before it can be made, with pointers into the dossier.
+    missing: Vec<Blocker>,
+}
+
+/// List the documents of an opportunité, and those that can be made.
+#[utoipa::path(get, path = "/{id}/documents", operation_id = "listDocuments", tag = "documents", params(("id" = Uuid, Path)),
+    responses((status = 200, body = Documents), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Id(id): Id<OpportuniteId>,
+) -> ApiResult<Json<Documents>> {
+    let act = Act::begin(&app, &caller, request.as_str());
+    let (site, material, rows) = {
+        let mut conn = app.db.read().await?;
+        let opportunite = stored::load(&mut conn, &caller.scope(), id).await?;
+        let material = Material::load(&mut conn, &opportunite).await?;
+        (opportunite.localisation_id, material, describe::of(&mut conn, id).await?)
+    };
+    // Hold no connection while plugins are asked.
+    let offered = catalogue::offered(&app, site, &act.context()).await;
+    let mut kinds = Vec::with_capacity(offered.len());
+    for one in &offered {
+        kinds.push(kind(act, one, &material).await);
+    }
+    Ok(Json(Documents { kinds, data: describe::show(rows, &offered) }))
+}
+
+/// A kind with its subjects. What is missing is asked only for who may make it.
+async fn kind(act: Act<'_>, offered: &Offered, material: &Material) -> DocumentKind {
+    let allowed = offered.is_for(act.caller);
+    let mut subjects = Vec::new();
+    for (subject, label) in material.subjects(offered) {
+        let missing = if allowed { missing(act, offered, material, subject).await.unwrap_or_default() } else { vec![] };
+        subjects.push(Candidate { subject, label, missing });
+    }
+    let kind = &offered.kind;
+    DocumentKind {
+        id: kind.id.clone(),
+        label: both(kind.label.clone()),
+        section: kind.section.clone(),
+        about: offered.about,
+        languages: kind.languages.clone(),
+        allowed,
+        issued: offered.about == About::Piece,
+        subjects,
+    }
+}
+
+/// What is missing before this document can be made.
+pub(super) async fn missing(
+    act: Act<'_>,
+    offered: &Offered,
+    material: &Material,
+    subject: Subject,
+) -> Result<Vec<Blocker>> {
+    let language = &offered.kind.languages[0];
+    let asked = Asked { offered, subject: Some(subject), language, draft: false, now: act.now };
+    let missing = offered.plugin.missing(&act.context(), &material.request(&asked)).await.map_err(failure)?;
+    Ok(missing.into_iter().map(|p| Blocker { field: p.field, code: p.code, message: both(p.message) }).collect())
+}
+
+/// Read one document's description.
+#[utoipa::path(get, path = "/{id}", operation_id = "getDocument", tag = "documents", params(("id" = Uuid, Path)),
+    responses((status = 200, body = Document), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub(super) async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Id(id): Id<DocumentId>,
+) -> ApiResult<Json<Document>> {
+    let act = Act::begin(&app, &caller, request.as_str());
+    let (site, row) = {
+        let mut conn = app.db.read().await?;
+        let row = describe::row(&mut conn, id).await?;
+        (stored::load(&mut conn, &caller.scope(), row.opportunite_id).await?.localisation_id, row)
+    };
+    let offered = catalogue::offered(&app, site, &act.context()).await;
+    let latest = {
+        let mut conn = app.db.read().await?;
+        let rows = describe::of(&mut conn, row.opportunite_id).await?;
+        describe::show(rows, &offered).into_iter().any(|document| document.id == id && document.latest)
+    };
+    Ok(Json(describe::one(row, latest, &offered)))
+}

@@ -1,0 +1,45 @@
+//! `/api/opportunites/{id}/documents` and `/api/documents`: quotes, agreements, invoices. A site's plugins say which
+//! documents there are and compose them from a dossier; `afpi-documents` renders them; the file is kept by its content. A
+//! document never changes: making it again makes another one, and the earlier stays.
+
+mod catalogue;
+mod create;
+mod describe;
+mod download;
+mod issued;
+mod list;
+mod material;
+mod preview;
+mod render;
+mod store;
+mod subject;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use issued::{IssuedHandler, issued};
+pub use render::RenderHandler;
+pub use subject::About;
+
+use afpi_platform::state::App;
+
+/// The queue of the jobs that make documents.
+pub const QUEUE: &str = "documents";
+/// Makes the documents of a piece that was issued.
+pub const ISSUED: &str = "document-issued";
+/// Renders one document.
+pub const RENDER: &str = "document-render";
+
+/// Below `/api/opportunites`.
+pub fn of_opportunite() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list::list, create::create)).routes(routes!(preview::preview))
+}
+
+/// `/api/documents`.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list::get))
+        .routes(routes!(create::again))
+        .routes(routes!(download::download))
+        .routes(routes!(download::preview))
+        .routes(routes!(download::invoice))
+}

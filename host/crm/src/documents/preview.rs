@@ -1,0 +1,98 @@
+//! `POST /api/opportunites/{id}/documents/preview`: a document as it would be, also while its section is being typed.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::catalogue;
+use super::material::{Asked, Material};
+use super::render::{self, Ground};
+use super::store::Composed;
+use super::subject::{self, Subject};
+use crate::opportunites::stored;
+use afpi_core::error::{forbidden, internal};
+use afpi_core::id::OpportuniteId;
+use afpi_core::rights::Action;
+use afpi_documents::{Output, Rendered};
+use afpi_http::input::{Body, Id};
+use afpi_http::problem::{ApiResult, ProblemBody};
+use afpi_http::request_id::RequestId;
+use afpi_http::texts::Line;
+use afpi_platform::act::Act;
+use afpi_platform::auth::caller::Caller;
+use afpi_platform::plugins::failure;
+use afpi_platform::state::App;
+
+/// The document to show.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(as = DocumentPreviewRequest)]
+pub struct PreviewRequest {
+    #[validate(nested)]
+    kind: Line<40>,
+    #[serde(default)]
+    #[validate(nested)]
+    language: Option<Line<2>>,
+    /// Default: the opportunité, or a piece that is not issued yet.
+    #[serde(default)]
+    subject: Option<Subject>,
+    /// Section documents as somebody types them: `{"<section>": {…}}`. They take the place of the stored ones.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    documents: Map<String, Value>,
+}
+
+/// A draft.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DocumentPreview {
+    title: String,
+    /// The SVG of each page.
+    pages: Vec<String>,
+}
+
+/// Preview a document. It says that it is a draft, and what is missing stays blank.
+#[utoipa::path(post, path = "/{id}/documents/preview", operation_id = "previewDocumentDraft", tag = "documents", params(("id" = Uuid, Path)),
+    request_body = PreviewRequest,
+    responses((status = 200, body = DocumentPreview), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 422, body = ProblemBody), (status = 429, body = ProblemBody), (status = 502, body = ProblemBody),
+        (status = 503, body = ProblemBody)))]
+pub(super) async fn preview(
+    State(app): State<App>,
+    caller: Caller,
+    request: RequestId,
+    Id(id): Id<OpportuniteId>,
+    Body(input): Body<PreviewRequest>,
+) -> ApiResult<Json<DocumentPreview>> {
+    caller.require(Action::OpportunitesAttach)?;
+    let act = Act::begin(&app, &caller, request.as_str());
+    let (site, mut material) = {
+        let mut conn = app.db.read().await?;
+        let opportunite = stored::load(&mut conn, &caller.scope(), id).await?;
+        (opportunite.localisation_id, Material::load(&mut conn, &opportunite).await?)
+    };
+    let offered = catalogue::one(&app, site, &act.context(), &input.kind).await?;
+    if !offered.is_for(&caller) {
+        return Err(forbidden().into());
+    }
+    if let Some(asked) = input.subject {
+        let possible = material.subjects(&offered);
+        subject::known(&[asked], |asked| possible.iter().any(|(known, _)| known == asked))?;
+    }
+    material.typed(input.documents);
+    let language = offered.language(input.language.as_deref())?;
+    let asked = Asked { offered: &offered, subject: input.subject, language: &language, draft: true, now: act.now };
+    let composed = offered.plugin.compose(&act.context(), &material.request(&asked)).await.map_err(failure)?;
+    let composed = Composed::from(composed);
+    let plugin = offered.plugin.plugin();
+    let ground = Ground::of(&app, site, plugin.id(), &plugin.manifest().version.to_string()).await?;
+    let job = render::job(ground, &composed, &language, material.dated(&asked), Output::Svg)?;
+    let _permit = app.costly.take(caller.id)?;
+    match app.documents.render(job).await {
+        Ok(Rendered::Svg(pages)) => Ok(Json(DocumentPreview { title: composed.title, pages })),
+        Ok(_) => Err(internal("a preview that is no picture").into()),
+        Err(error) => Err(render::refused(&error).into()),
+    }
+}

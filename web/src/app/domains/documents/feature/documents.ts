@@ -1,0 +1,154 @@
+/** The documents of an opportunité: what was made, what can be made, what is missing, and a draft of what is typed. */
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, resource, signal } from '@angular/core';
+import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
+import { Document } from '../../../api/models/document';
+import { DocumentCandidate } from '../../../api/models/document-candidate';
+import { DocumentKind } from '../../../api/models/document-kind';
+import { pollWhile } from '../../../shared/http/poll';
+import { Problems } from '../../../shared/http/problem';
+import { Format, TxtPipe } from '../../../shared/i18n/pipes';
+import { PanelContent, PanelFrame } from '../../../shared/panels/panels';
+import { FileViewer } from '../../../shared/ui/file-viewer';
+import { Empty, Failed, Loading } from '../../../shared/ui/states';
+import { ToastStore } from '../../../shared/ui/toast-store';
+import { RecordSubject } from '../../opportunites/public/record-subject';
+import { DocumentClient } from '../data/document-client';
+import { DocumentShelf } from '../ui/document-shelf';
+import { Shelf, shelves, subjectOf } from '../util/kinds';
+import { Draft } from './draft';
+
+@Component({
+  imports: [DocumentShelf, Draft, Empty, Failed, Loading, TranslocoPipe, TxtPipe],
+  template: `
+    @if (documents.error(); as error) {
+      <div class="card-body"><afpi-failed [error]="error" (retry)="documents.reload()" /></div>
+    } @else if (!documents.hasValue()) {
+      <afpi-loading [rows]="3" />
+    } @else {
+      @if (drafted(); as kind) {
+        <div class="card-body draft">
+          <afpi-draft
+            [opportunite]="subject().record.id"
+            [version]="subject().record.version"
+            [kind]="kind.id"
+            [label]="kind.label | txt"
+            [typed]="subject().typed"
+          />
+        </div>
+      }
+      @for (shelf of shelves(); track shelf.kind.id) {
+        <afpi-document-shelf
+          [shelf]="shelf"
+          [busy]="busy()"
+          (make)="make(shelf.kind, $event.candidates, $event.language)"
+          (open)="open($event)"
+          (save)="save($event)"
+          (saveInvoice)="saveInvoice($event)"
+          (retry)="retry($event)"
+        />
+      } @empty {
+        <afpi-empty icon="file" [title]="'documents.none' | transloco" [text]="'documents.noneText' | transloco" />
+      }
+    }
+  `,
+  styles: `
+    :host {
+      display: block;
+    }
+    .draft {
+      border-bottom: 1px solid var(--line);
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class Documents implements PanelContent<RecordSubject> {
+  readonly subject = input.required<RecordSubject>();
+
+  readonly #client = inject(DocumentClient);
+  readonly #problems = inject(Problems);
+  readonly #viewer = inject(FileViewer);
+  readonly #toasts = inject(ToastStore);
+  readonly #transloco = inject(TranslocoService);
+  readonly #format = inject(Format);
+  protected readonly busy = signal(false);
+
+  /** A move or a saved step may have issued a piece, or filled what was missing. */
+  readonly #asked = computed(() => ({ id: this.subject().record.id, version: this.subject().record.version }), {
+    equal: (a, b) => a.id === b.id && a.version === b.version,
+  });
+  protected readonly documents = resource({
+    params: () => this.#asked(),
+    loader: ({ params }) => this.#client.list(params.id),
+  });
+  protected readonly shelves = computed((): Shelf[] => {
+    if (!this.documents.hasValue()) return [];
+    const { kinds, data } = this.documents.value();
+    return shelves(kinds, data, this.subject().step);
+  });
+  /** The document of the step that is being filled in, if the reader may make it. */
+  protected readonly drafted = computed((): DocumentKind | undefined => {
+    const { record, step } = this.subject();
+    if (!this.documents.hasValue() || !record.editable.includes(step)) return undefined;
+    const { kinds } = this.documents.value();
+    return kinds.find(({ section, allowed, about }) => section === step && allowed && isWhole(about));
+  });
+
+  constructor() {
+    const frame = inject(PanelFrame);
+    const waits = computed(
+      () => this.documents.hasValue() && this.documents.value().data.some(({ state }) => state === 'waiting'),
+    );
+    pollWhile(waits, () => this.documents.reload(), 1000);
+    effect(() => {
+      const ready = this.documents.hasValue()
+        ? this.documents.value().data.filter(({ state, latest }) => latest && state === 'ready').length
+        : 0;
+      frame.badge.set(ready ? this.#format.count(ready) : null);
+    });
+  }
+
+  protected async make(kind: DocumentKind, candidates: DocumentCandidate[], language?: string): Promise<void> {
+    this.busy.set(true);
+    try {
+      const body = { kind: kind.id, subjects: candidates.map(subjectOf), ...(language ? { language } : {}) };
+      await this.#client.make(this.subject().record.id, body);
+      this.#toasts.done(this.#transloco.translate('documents.making', { n: candidates.length }));
+      this.documents.reload();
+    } catch (error) {
+      this.#problems.report(error);
+    } finally {
+      this.busy.set(false);
+    }
+  }
+  protected open(document: Document): void {
+    this.#viewer.show({
+      name: `${document.fileName}.pdf`,
+      load: () => this.#client.pdf(document),
+      save: () => this.#client.save(document),
+    });
+  }
+  protected save(document: Document): Promise<void> {
+    return this.#try(() => this.#client.save(document));
+  }
+  protected saveInvoice(document: Document): Promise<void> {
+    return this.#try(() => this.#client.saveInvoice(document));
+  }
+  protected retry(document: Document): Promise<void> {
+    return this.#try(async () => {
+      await this.#client.retry(document);
+      this.documents.reload();
+    });
+  }
+  async #try(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      this.#problems.report(error);
+    }
+  }
+}
+
+/** A draft needs no choice of a person or a day. */
+function isWhole(about: DocumentKind['about']): boolean {
+  return about === 'opportunite' || about === 'piece';
+}

@@ -22,6 +22,8 @@ export default defineApp({
         data: JSON.stringify(data),
         title: 'Bienvenue',
         fileName: 'BIENVENUE',
+        invoice: null,
+        mail: null,
       };
     },
   },

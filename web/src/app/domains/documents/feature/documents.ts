@@ -1,4 +1,5 @@
 /** The documents of an opportunité: what was made, what can be made, what is missing, and a draft of what is typed. */
+import { NgTemplateOutlet } from '@angular/common';
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, resource, signal } from '@angular/core';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Document } from '../../../api/models/document';
@@ -14,11 +15,11 @@ import { ToastStore } from '../../../shared/ui/toast-store';
 import { RecordSubject } from '../../opportunites/public/record-subject';
 import { DocumentClient } from '../data/document-client';
 import { DocumentShelf } from '../ui/document-shelf';
-import { Shelf, shelves, subjectOf } from '../util/kinds';
+import { Shelves, shelves, subjectOf } from '../util/kinds';
 import { Draft } from './draft';
 
 @Component({
-  imports: [DocumentShelf, Draft, Empty, Failed, Loading, TranslocoPipe, TxtPipe],
+  imports: [DocumentShelf, Draft, Empty, Failed, Loading, NgTemplateOutlet, TranslocoPipe, TxtPipe],
   template: `
     @if (documents.error(); as error) {
       <div class="card-body"><afpi-failed [error]="error" (retry)="documents.reload()" /></div>
@@ -36,7 +37,22 @@ import { Draft } from './draft';
           />
         </div>
       }
-      @for (shelf of shelves(); track shelf.kind.id) {
+      @for (shelf of shelves().here; track shelf.kind.id) {
+        <ng-container *ngTemplateOutlet="one; context: { $implicit: shelf }" />
+      } @empty {
+        @if (!shelves().others.length) {
+          <afpi-empty icon="file" [title]="'documents.none' | transloco" [text]="'documents.noneText' | transloco" />
+        }
+      }
+      @if (shelves().others.length) {
+        <details class="others">
+          <summary>{{ 'documents.others' | transloco: { n: shelves().others.length } }}</summary>
+          @for (shelf of shelves().others; track shelf.kind.id) {
+            <ng-container *ngTemplateOutlet="one; context: { $implicit: shelf }" />
+          }
+        </details>
+      }
+      <ng-template #one let-shelf>
         <afpi-document-shelf
           [shelf]="shelf"
           [busy]="busy()"
@@ -46,9 +62,7 @@ import { Draft } from './draft';
           (saveInvoice)="saveInvoice($event)"
           (retry)="retry($event)"
         />
-      } @empty {
-        <afpi-empty icon="file" [title]="'documents.none' | transloco" [text]="'documents.noneText' | transloco" />
-      }
+      </ng-template>
     }
   `,
   styles: `
@@ -57,6 +71,14 @@ import { Draft } from './draft';
     }
     .draft {
       border-bottom: 1px solid var(--line);
+    }
+    .others {
+      border-top: 1px solid var(--line);
+    }
+    .others > summary {
+      padding: 12px 18px;
+      color: var(--muted);
+      cursor: pointer;
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -80,8 +102,8 @@ export class Documents implements PanelContent<RecordSubject> {
     params: () => this.#asked(),
     loader: ({ params }) => this.#client.list(params.id),
   });
-  protected readonly shelves = computed((): Shelf[] => {
-    if (!this.documents.hasValue()) return [];
+  protected readonly shelves = computed((): Shelves => {
+    if (!this.documents.hasValue()) return { here: [], others: [] };
     const { kinds, data } = this.documents.value();
     return shelves(kinds, data, this.subject().step);
   });

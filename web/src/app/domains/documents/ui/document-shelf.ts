@@ -7,9 +7,6 @@ import { Icon } from '../../../shared/ui/icon';
 import { Making, Shelf } from '../util/kinds';
 import { DocumentLine } from './document-line';
 
-/** More subjects than this are folded. */
-const FEW = 3;
-
 @Component({
   selector: 'afpi-document-shelf',
   imports: [DocumentLine, Icon, TranslocoPipe, TxtPipe],
@@ -20,13 +17,8 @@ const FEW = 3;
       @if (all.standings.length > 1) {
         <span class="muted small num">{{ all.ready }} / {{ all.standings.length }}</span>
       }
-      @if (all.kind.allowed && all.standings.length > 1) {
-        <button
-          type="button"
-          class="btn btn-s"
-          [disabled]="busy() || all.possible.length === 0"
-          (click)="make.emit({ candidates: all.possible })"
-        >
+      @if (all.standings.length > 1 && all.possible.length) {
+        <button type="button" class="btn btn-s" [disabled]="busy()" (click)="make.emit({ candidates: all.possible })">
           {{ 'documents.makeAll' | transloco: { n: all.possible.length } }}
         </button>
       }
@@ -43,7 +35,7 @@ const FEW = 3;
         (retry)="retry.emit($event)"
       />
     }
-    @if (all.standings.length > few) {
+    @if (all.standings.length > 1) {
       <button
         type="button"
         class="btn btn-quiet btn-s"
@@ -80,10 +72,10 @@ export class DocumentShelf {
   readonly save = output<Document>();
   readonly saveInvoice = output<Document>();
   readonly retry = output<Document>();
-  protected readonly few = FEW;
   protected readonly unfolded = signal(false);
+  /** Several subjects are folded. */
   protected readonly shown = computed(() => {
     const { standings } = this.shelf();
-    return this.unfolded() || standings.length <= FEW ? standings : standings.slice(0, FEW);
+    return this.unfolded() || standings.length === 1 ? standings : [];
   });
 }

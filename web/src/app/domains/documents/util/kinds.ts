@@ -25,10 +25,21 @@ export interface Making {
   language?: string;
 }
 
-/** The kinds that have something to show: those of the step on top, then the others, each in their order. */
-export function shelves(kinds: readonly DocumentKind[], documents: readonly Document[], step: string): Shelf[] {
+/** The kinds that have something to show: those of the step and those that were made, and the others. */
+export interface Shelves {
+  here: Shelf[];
+  others: Shelf[];
+}
+
+/** Each in the order of the catalogue, those of the step first. */
+export function shelves(kinds: readonly DocumentKind[], documents: readonly Document[], step: string): Shelves {
   const all = kinds.map((kind) => shelf(kind, documents)).filter(({ standings }) => standings.length > 0);
-  return [...all.filter(({ kind }) => kind.section === step), ...all.filter(({ kind }) => kind.section !== step)];
+  const ofStep = ({ kind }: Shelf): boolean => kind.section === step;
+  const made = ({ standings }: Shelf): boolean => standings.some((one) => one.documents.length > 0);
+  return {
+    here: [...all.filter(ofStep), ...all.filter((one) => !ofStep(one) && made(one))],
+    others: all.filter((one) => !ofStep(one) && !made(one)),
+  };
 }
 
 function shelf(kind: DocumentKind, documents: readonly Document[]): Shelf {

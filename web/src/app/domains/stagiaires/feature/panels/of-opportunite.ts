@@ -117,7 +117,7 @@ import { StagiaireDialog } from '../stagiaire-dialog';
                 autocomplete="off"
                 [name]="field"
                 [placeholder]="'stagiaires.' + field | transloco"
-                [value]="draft()[field]"
+                [value]="draft()[field] ?? ''"
                 [attr.aria-invalid]="errors().has(field) || null"
                 [attr.aria-describedby]="errors().size ? 'stagiaire-refused' : null"
                 (input)="type(field, $any($event.target).value)"

@@ -44,7 +44,8 @@ pub async fn fill(tx: &mut Conn, places: &[Place]) -> afpi_db::Result<()> {
     for [name, siret, vat, nda, region, postcode, city, iban, colour] in ENTITIES {
         let mut query = sql("UPDATE entites_legales SET legal_form = 'Association loi 1901', ");
         query.push("bank = 'Banque de la démonstration', bic = 'AGRIFRPP', line1 = '12 rue de l''Atelier', ");
-        query.push("signatory_name = 'Direction Démo', signatory_quality = 'Direction générale', mediator = 'Médiateur de la démonstration', phone = '03 00 00 00 00', payment_days = 30, ");
+        query.push("signatory_name = 'Direction Démo', signatory_quality = 'Direction générale', ");
+        query.push("mediator = 'Médiateur de la démonstration', phone = '03 00 00 00 00', payment_days = 30, ");
         query.push("payment_terms = 'Virement à 30 jours, date de facture', penalty_rate = 1215");
         for (column, value) in [
             (", siret = ?", siret),

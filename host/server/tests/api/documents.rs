@@ -188,3 +188,50 @@ async fn an_issued_piece_becomes_a_document_by_itself() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_invoice_of_a_company_holds_its_electronic_form() {
+    on_both_filled(|world| async move {
+        let boss = world.as_role(Role::Admin).await;
+        let (file, issued) = invoiced(&boss).await;
+        world.work().await;
+        let all = documents(&boss, &file).await["data"].clone();
+        let document = all.as_array().unwrap().iter().find(|one| one["aboutId"] == issued["id"]).expect("a document");
+        assert_eq!((&document["kind"], &document["state"]), (&json!("facture"), &json!("ready")), "{document}");
+        assert_eq!(document["invoice"], true, "{document}");
+        let id = document["id"].as_str().unwrap();
+        let xml = body(&boss, &format!("/api/documents/{id}/invoice")).await;
+        let xml = String::from_utf8(xml).unwrap();
+        assert!(xml.contains(issued["number"].as_str().unwrap()) && xml.contains("CrossIndustryInvoice"));
+        let pdf = body(&boss, &format!("/api/documents/{id}/content")).await;
+        let holds = |text: &[u8]| pdf.windows(text.len()).any(|part| part == text);
+        assert!(holds(b"factur-x.xml") && holds(b"urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"));
+    })
+    .await;
+}
+
+async fn body(client: &Client, path: &str) -> Vec<u8> {
+    let answer = client.raw("GET", path, None, &[]).await;
+    axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap().to_vec()
+}
+
+/// Issues an invoice to the company of a file that is being invoiced.
+async fn invoiced(boss: &Client) -> (Value, Value) {
+    for file in files(boss).await {
+        let path = format!("/api/opportunites/{}", file["id"].as_str().unwrap());
+        if file["status"] != "en_cours_facturation" {
+            continue;
+        }
+        let draft = json!({"factures": [{"payeur": "entreprise", "nature": "facture", "baseExoneree": file["amount"], "baseTaux20": 0}]});
+        let drafted = boss.put_at(&format!("{path}/sections/facturation"), &file["version"], draft).await.expect(200);
+        let version = &drafted["opportunite"]["version"];
+        let moved = boss.post_at(&format!("{path}/transitions/emettre_facture"), version, json!({})).await;
+        if moved.status != 200 {
+            continue;
+        }
+        let pieces = boss.get(&format!("{path}/pieces")).await.expect(200);
+        let issued = pieces["data"].as_array().unwrap().iter().rfind(|piece| piece["kind"] == "facture").unwrap();
+        return (file, issued.clone());
+    }
+    panic!("no file that can be invoiced");
+}

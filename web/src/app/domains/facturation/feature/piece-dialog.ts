@@ -22,6 +22,7 @@ import { sending } from '../../../shared/forms/sending';
 import { DayPipe, Format, MoneyPipe } from '../../../shared/i18n/pipes';
 import { Failed, Loading } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
+import { PieceDocument } from '../../documents/public/piece-document';
 
 /** What is being done to the piece. */
 type Act = { kind: 'credit' } | { kind: 'reverse'; payment: Paiement } | { kind: 'dispute' };
@@ -36,6 +37,7 @@ type Act = { kind: 'credit' } | { kind: 'reverse'; payment: Paiement } | { kind:
     Loading,
     MoneyInput,
     MoneyPipe,
+    PieceDocument,
     ReactiveFormsModule,
     Refusal,
     RouterLink,

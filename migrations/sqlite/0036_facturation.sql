@@ -162,4 +162,5 @@ INSERT INTO role_actions (role_id, action) VALUES
     ('facturation', 'creances:write'),
     ('admin', 'compta:export'),
     ('responsable_commercial', 'compta:export'),
+    ('manager', 'compta:export'),
     ('facturation', 'compta:export');

@@ -124,6 +124,7 @@ impl Role {
                     | A::EntitesRead
                     | A::CreancesRead
                     | A::CreancesWrite
+                    | A::ComptaExport
             ),
             R::Commercial => {
                 matches!(
@@ -370,7 +371,7 @@ mod tests {
             entites:write        x     .    .    .    .    .    .
             creances:read        x     x    x    x    .    x    x
             creances:write       x     x    x    .    .    .    x
-            compta:export        x     x    .    .    .    .    x";
+            compta:export        x     x    x    .    .    .    x";
         let mut seen = 0;
         for line in table.lines().skip(2) {
             let cells: Vec<_> = line.split_whitespace().collect();

@@ -64,7 +64,7 @@ pub static TYPES: [MediaType; 20] = [
     kept("application/vnd.ms-powerpoint", &["ppt"], Family::Office),
     kept("application/vnd.ms-outlook", &["msg"], Family::Office),
     // Electronic invoices.
-    kept("text/xml", &["xml"], Family::Text),
+    kept(XML, &["xml"], Family::Text),
     kept("text/csv", &["csv"], Family::Text),
     kept("text/plain", &["txt"], Family::Text),
 ];
@@ -78,6 +78,7 @@ const ZIP: [u8; 4] = [b'P', b'K', 3, 4];
 /// The type of a compound file and of Office documents in ZIP is told by the name among these.
 const COMPOUNDS: [&str; 4] = ["doc", "xls", "ppt", "msg"];
 const OPEN_XML: [&str; 3] = ["docx", "xlsx", "pptx"];
+const XML: &str = "text/xml";
 const TEXTS: [&str; 2] = ["csv", "txt"];
 
 impl MediaType {
@@ -111,6 +112,10 @@ pub fn detect(head: &[u8], whole: bool, name: &str) -> Option<&'static MediaType
         return named(&COMPOUNDS);
     }
     if let Some(found) = infer::get(head) {
+        // Pages and drawings can be XML, too: only what is called so is taken.
+        if found.mime_type() == XML {
+            return named(&["xml"]);
+        }
         if let Some(known) = MediaType::of(found.mime_type()) {
             // A document with macros (`docm`, `xlsm`) has the same container; only its name differs.
             return Some(known);
@@ -158,6 +163,7 @@ mod tests {
         assert_eq!(told(&COMPOUND, "cv.doc"), Some("application/msword"));
         assert_eq!(told("Élève;Présence\n".as_bytes(), "liste.csv"), Some("text/csv"));
         assert_eq!(told(b"\xC9l\xE8ve;Pr\xE9sence\n", "liste.csv"), Some("text/csv"));
+        assert_eq!(told(b"<?xml version=\"1.0\"?><rsm:CrossIndustryInvoice/>", "facture.xml"), Some("text/xml"));
     }
 
     #[test]

@@ -63,7 +63,7 @@ const ADMIN: &[Role] = &[Admin];
 /// What payers owe: see it, and work on it.
 const OWED: &[Role] = &[Admin, ResponsableCommercial, Manager, Commercial, Assistante, Facturation];
 const MONEY: &[Role] = &[Admin, ResponsableCommercial, Manager, Facturation];
-const ACCOUNTS: &[Role] = &[Admin, ResponsableCommercial, Facturation];
+const ACCOUNTS: &[Role] = &[Admin, ResponsableCommercial, Manager, Facturation];
 
 /// These need no sign-in.
 const PUBLIC: [&str; 4] = ["login", "refresh", "logout", "listDemoAccounts"];

@@ -14,13 +14,13 @@ test('trainees are typed, pasted and noted as present', async ({ page }) => {
 
   // One typed line, by keyboard.
   const line = page.getByRole('form', { name: 'Nouveau stagiaire' });
-  await line.getByLabel('Nom', { exact: true }).fill(`Typé${stamp}`);
-  await line.getByLabel('Nom', { exact: true }).press('Enter');
+  await line.getByLabel('Nouveau stagiaire Nom', { exact: true }).fill(`Typé${stamp}`);
+  await line.getByLabel('Nouveau stagiaire Nom', { exact: true }).press('Enter');
   await expect(line.getByRole('alert')).toBeVisible();
   await line.getByLabel('Prénom').fill('Zoé');
   await line.getByLabel('Prénom').press('Enter');
   await expectToast(page, `Typé${stamp} Zoé ajouté`);
-  await expect(line.getByLabel('Nom', { exact: true })).toBeFocused();
+  await expect(line.getByLabel('Nouveau stagiaire Nom', { exact: true })).toBeFocused();
 
   // Rows of a spreadsheet, one of them wrong and one a duplicate.
   await page.getByRole('button', { name: 'Coller depuis un tableur' }).click();

@@ -110,7 +110,9 @@ import { StagiaireDialog } from '../stagiaire-dialog';
         >
           @for (field of FIELDS; track field) {
             <label class="cell">
-              <span class="sr-only">{{ 'stagiaires.' + field | transloco }}</span>
+              <span class="sr-only"
+                >{{ 'stagiaires.addTitle' | transloco }} {{ 'stagiaires.' + field | transloco }}</span
+              >
               <input
                 #cell
                 class="input input-s"

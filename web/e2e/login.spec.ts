@@ -2,9 +2,11 @@
 import { expect } from '@playwright/test';
 import { ROLES, RoleName, expectAccessible, signIn, test } from './support/app';
 
-const COMMON = ['Accueil', 'Opportunités', 'Entreprises', 'Pilotage', 'Notifications'];
+const COMMON = ['Accueil', 'Opportunités', 'Entreprises', 'Sessions', 'Pilotage', 'Notifications'];
 const ALSO: Record<RoleName, string[]> = {
   admin: [
+    'Facturation',
+    'Sites et entités',
     'Formateurs',
     'Salles',
     'Utilisateurs',
@@ -14,12 +16,31 @@ const ALSO: Record<RoleName, string[]> = {
     'Journal',
     'Traitements',
   ],
-  responsable: ['Formateurs', 'Salles', 'Utilisateurs', 'Rôles et droits', 'Extensions', 'Journal', 'Traitements'],
-  manager: ['Formateurs', 'Salles', 'Utilisateurs', 'Rôles et droits', 'Extensions', 'Journal'],
-  commercial: [],
-  assistante: ['Formateurs', 'Salles'],
+  responsable: [
+    'Facturation',
+    'Sites et entités',
+    'Formateurs',
+    'Salles',
+    'Utilisateurs',
+    'Rôles et droits',
+    'Extensions',
+    'Journal',
+    'Traitements',
+  ],
+  manager: [
+    'Facturation',
+    'Sites et entités',
+    'Formateurs',
+    'Salles',
+    'Utilisateurs',
+    'Rôles et droits',
+    'Extensions',
+    'Journal',
+  ],
+  commercial: ['Facturation'],
+  assistante: ['Facturation', 'Formateurs', 'Salles'],
   planificateur: ['Formateurs', 'Salles'],
-  facturation: [],
+  facturation: ['Facturation', 'Sites et entités'],
 };
 
 for (const role of Object.keys(ROLES) as RoleName[]) {

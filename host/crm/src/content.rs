@@ -33,7 +33,7 @@ enum Noted {
 /// Writes the row that refers to a content.
 pub trait Referrer: Sync {
     /// Runs in the transaction that notes the content, perhaps several times.
-    fn refer(&self, tx: &mut Conn) -> impl Future<Output = Result<()>> + Send;
+    fn refer(&self, tx: &mut Conn, sha256: &str) -> impl Future<Output = Result<()>> + Send;
 }
 
 /// Keeps received content with the row that refers to it.
@@ -69,7 +69,7 @@ async fn try_with(
         let mut tx = app.db.begin().await?;
         let noted = note(&mut tx, received, key, now).await?;
         if noted != Noted::Absent {
-            referrer.refer(&mut tx).await?;
+            referrer.refer(&mut tx, &received.sha256).await?;
             tx.commit().await?;
         }
         Ok::<_, Error>(noted)

@@ -89,7 +89,7 @@ pub(super) async fn upload(
     let received = result.map_err(refused)?;
     app.metrics.file_bytes.with_label_values(&["in"]).inc_by(received.size);
     let id = UploadId::generate();
-    let new = NewUpload { id, user: caller.id, name: &name, sha256: &received.sha256, now: Instant::now() };
+    let new = NewUpload { id, user: caller.id, name: &name, now: Instant::now() };
     content::keep(&app, &received, &new).await?;
     tracing::info!(upload = %id, actor = %caller.id, bytes = received.size, "a file was taken in");
     let Received { sha256, size, media, .. } = received;
@@ -101,14 +101,13 @@ struct NewUpload<'a> {
     id: UploadId,
     user: UserId,
     name: &'a str,
-    sha256: &'a str,
     now: Instant,
 }
 
 impl Referrer for NewUpload<'_> {
-    async fn refer(&self, tx: &mut Conn) -> Result<()> {
+    async fn refer(&self, tx: &mut Conn, sha256: &str) -> Result<()> {
         let mut query = sql("INSERT INTO uploads (id, user_id, sha256, name, created_at) VALUES ");
-        let NewUpload { id, user, name, sha256, now } = *self;
+        let NewUpload { id, user, name, now } = *self;
         query.rows([[id.into(), user.into(), sha256.into(), name.into(), now.into()]]);
         Ok(query.execute(tx).await.map(drop)?)
     }

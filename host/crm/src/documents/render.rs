@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use afpi_db::{Conn, sql};
 use afpi_documents::{Attachment, Error as Failure, Job, Output, Package, Relationship, Rendered};
-use afpi_files::Received;
 use afpi_jobs::{Handler, JobContext, JobError};
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -196,38 +195,22 @@ pub fn refused(error: &Failure) -> Error {
 }
 
 /// Keeps a file that was made here.
-async fn keep(app: &App, name: &str, bytes: Bytes, referrer: &impl MadeReferrer) -> Result<(), Trouble> {
+async fn keep(app: &App, name: &str, bytes: Bytes, referrer: &impl Referrer) -> Result<(), Trouble> {
     let body = futures::stream::iter([Ok::<_, Infallible>(bytes)]);
     let received = app.files.receive(name, body).await.map_err(|error| {
         tracing::warn!(error.cause = %error, "a document is not kept");
         Trouble::Later("unavailable")
     })?;
-    let result = content::keep(app, &received, &Kept { referrer, received: &received }).await;
-    Ok(result?)
+    Ok(content::keep(app, &received, referrer).await?)
 }
 
-/// Writes the hash of a file that was made.
-trait MadeReferrer: Sync {
-    fn write(&self, tx: &mut Conn, sha256: &str) -> impl Future<Output = Result<()>> + Send;
-}
-
-struct Kept<'a, R> {
-    referrer: &'a R,
-    received: &'a Received,
-}
-
-impl<R: MadeReferrer> Referrer for Kept<'_, R> {
-    async fn refer(&self, tx: &mut Conn) -> Result<()> {
-        self.referrer.write(tx, &self.received.sha256).await
-    }
-}
-
+/// The electronic invoice of a document.
 struct InvoiceOf {
     id: DocumentId,
 }
 
-impl MadeReferrer for InvoiceOf {
-    async fn write(&self, tx: &mut Conn, sha256: &str) -> Result<()> {
+impl Referrer for InvoiceOf {
+    async fn refer(&self, tx: &mut Conn, sha256: &str) -> Result<()> {
         let query = sql("UPDATE documents SET invoice_sha256 = ? WHERE id = ? AND state <> 'ready'");
         Ok(query.bind(sha256).bind(self.id).execute(tx).await.map(drop)?)
     }
@@ -241,8 +224,8 @@ struct MadeOf<'a> {
     correlation_id: &'a str,
 }
 
-impl MadeReferrer for MadeOf<'_> {
-    async fn write(&self, tx: &mut Conn, sha256: &str) -> Result<()> {
+impl Referrer for MadeOf<'_> {
+    async fn refer(&self, tx: &mut Conn, sha256: &str) -> Result<()> {
         let now = Instant::now();
         let query = sql(
             "UPDATE documents SET state = 'ready', problem = NULL, sha256 = ?, pages = ?, made_at = ? WHERE id = ? AND state <> 'ready'",

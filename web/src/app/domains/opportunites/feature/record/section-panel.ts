@@ -199,8 +199,8 @@ export class SectionPanel implements StepForm {
   }
 
   protected saveByKey(event: Event): void {
-    // The key belongs to the dialog on top.
-    if (this.#dialog.openDialogs.length) return;
+    // The key belongs to the dialog on top, and to another form that has the focus.
+    if (this.#dialog.openDialogs.length || event.defaultPrevented) return;
     event.preventDefault();
     if (this.editable() && !this.busy()) void this.save();
   }

@@ -104,6 +104,7 @@ import { StagiaireDialog } from '../stagiaire-dialog';
       @if (all.editable) {
         <form
           class="card-foot add"
+          data-line
           novalidate
           [attr.aria-label]="'stagiaires.addTitle' | transloco"
           (submit)="add($event)"

@@ -32,7 +32,7 @@ pub struct Addressee {
 /// The customer, for the attention of the one who decides.
 pub fn addressee(scene: &Scene, name: Option<&str>, company: Option<&Company>) -> Addressee {
     let attention = company.filter(|_| name.is_none()).and_then(|_| attention(scene));
-    let attention = attention.map(|name| scene.fill("attention", &[("nom", &name)]));
+    let attention = attention.map(|name| scene.fill("attention", &[("de-nom", &format::of(scene.lang, &name))]));
     let ids = |company: &Company| {
         let siret = filled(&company.siret).or_else(|| filled(&company.siren));
         let siret = siret.map(|number| format!("SIRET {}", format::siret(number)));
@@ -123,13 +123,40 @@ pub fn half_times(scene: &Scene, half: &HalfDay) -> String {
 pub struct Signature {
     pub title: String,
     pub lines: Vec<String>,
+    /// What goes into the box, e.g. `Signature et cachet`. Empty when the title says it.
+    pub hint: &'static str,
+    /// What is filled in by hand: the keys of texts.
+    pub fields: &'static [&'static str],
+}
+
+impl Signature {
+    /// The same with the day and place by hand.
+    pub fn dated(self) -> Signature {
+        Signature { fields: &["champ-date"], ..self }
+    }
 }
 
 /// The signature of the legal entity.
-pub fn own_signature(scene: &Scene, title: &'static str) -> Signature {
+pub fn own_signature(scene: &Scene) -> Signature {
+    let title = scene.fill("pour-organisme", &[("nom", scene.issuer())]);
+    Signature { title, lines: signatory(scene), hint: scene.t("champ-cachet"), fields: &[] }
+}
+
+/// The signature under a certificate, in the words of the ministry's model.
+pub fn certifying_signature(scene: &Scene) -> Signature {
+    Signature { title: scene.t("cachet").into(), lines: signatory(scene), hint: "", fields: &[] }
+}
+
+/// The customer's signature; who signs is filled in by hand.
+pub fn customer_signature(scene: &Scene) -> Signature {
+    let title = scene.fill("pour-client", &[("nom", scene.customer())]);
+    Signature { title, lines: Vec::new(), hint: scene.t("champ-cachet"), fields: &["champ-nom", "champ-date"] }
+}
+
+fn signatory(scene: &Scene) -> Vec<String> {
     let entity = &scene.dossier.entite;
-    let lines = [&entity.signatory_name, &entity.signatory_quality].into_iter().filter_map(filled).map(String::from);
-    Signature { title: scene.fill(title, &[("nom", scene.issuer())]), lines: lines.collect() }
+    let lines = [&entity.signatory_name, &entity.signatory_quality].into_iter().filter_map(filled);
+    lines.map(String::from).collect()
 }
 
 /// Days of payment that the legal entity gives, or those of the law.

@@ -67,8 +67,11 @@ pub fn rate(lang: Lang, hundredths: i64) -> String {
 /// Hours in hundredths, as OPCOs want them: `3,50 h`. Rounded half up.
 pub fn hours(lang: Lang, minutes: i64) -> String {
     let hundredths = money::divide(i128::from(minutes) * 100, 60);
-    let point = if lang == Lang::Fr { ',' } else { '.' };
-    format!("{}{point}{:02}{NBSP}h", hundredths / 100, hundredths % 100)
+    let number = match lang {
+        Lang::Fr => money::french(hundredths).trim_end_matches(['€', NBSP]).to_string(),
+        Lang::En => money::english(hundredths).trim_start_matches('€').to_string(),
+    };
+    format!("{number}{NBSP}h")
 }
 
 /// `31/12/2026`, or `31 December 2026`: in English a day in figures is read in two ways.
@@ -191,6 +194,16 @@ pub fn siret(digits: &str) -> String {
     [grouped(siren, 3), nic.into()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\u{a0}")
 }
 
+/// `de Camille`, `d’Anne`, or `of Anne`.
+pub fn of(lang: Lang, name: &str) -> String {
+    let first = name.nfd().next().map(|letter| letter.to_ascii_lowercase());
+    match (lang, first) {
+        (Lang::En, _) => format!("of {name}"),
+        (Lang::Fr, Some('a' | 'e' | 'i' | 'o' | 'u' | 'œ' | 'æ')) => format!("d’{name}"),
+        (Lang::Fr, _) => format!("de {name}"),
+    }
+}
+
 /// A phone number that no line break parts.
 pub fn phone(number: &str) -> String {
     number.replace(' ', "\u{a0}")
@@ -253,6 +266,7 @@ mod tests {
             [hours(Lang::Fr, 210), hours(Lang::Fr, 200), hours(Lang::En, 2100)],
             ["3,50\u{a0}h", "3,33\u{a0}h", "35.00\u{a0}h"]
         );
+        assert_eq!([hours(Lang::Fr, 756_000), hours(Lang::En, 756_000)], ["12\u{a0}600,00\u{a0}h", "12,600.00\u{a0}h"]);
     }
 
     #[test]
@@ -278,6 +292,8 @@ mod tests {
     fn identifiers_and_file_names() {
         assert_eq!(siret("73282932000074"), "732\u{a0}829\u{a0}320\u{a0}00074");
         assert_eq!(siret("732829320"), "732\u{a0}829\u{a0}320");
+        let named = ["AFPI", "Élise", "Camille", ""].map(|name| of(Lang::Fr, name));
+        assert_eq!(named, ["d’AFPI", "d’Élise", "de Camille", "de "]);
         assert_eq!(iban("FR7630006000011234567890189").len(), 27 + 6 * 2);
         assert_eq!(file_name([Some("D2026-42-v2"), Some("L’Œuvre & Cie – Été")]), "D2026-42-v2_L-oeuvre-Cie-Ete");
         assert_eq!(file_name([Some("🙂"), Some("a"), None]), "a");

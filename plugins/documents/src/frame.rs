@@ -86,7 +86,7 @@ fn issuer(scene: &Scene) -> Issuer {
         name: scene.issuer().into(),
         lines,
         logo: entity.logo.then_some("/assets/logo"),
-        logo_alt: scene.fill("logo-alt", &[("nom", scene.issuer())]),
+        logo_alt: scene.fill("logo-alt", &[("de-nom", &format::of(scene.lang, scene.issuer()))]),
     }
 }
 

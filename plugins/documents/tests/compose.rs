@@ -236,6 +236,39 @@ fn a_certificate_counts_the_hours_done_and_ticks_one_nature() {
 }
 
 #[test]
+fn every_rate_of_the_law_has_its_name() {
+    let mut dossier = invoice(dossier());
+    let rates = [0, 210, 550, 1000, 2000, 1960];
+    dossier["piece"]["amounts"] =
+        rates.iter().map(|rate| json!({"rate": rate, "net": 100, "vat": rate / 100})).collect();
+    let data = composed("facture", &dossier, "fr").data;
+    let names: Vec<_> = data["priced"]["vat"].as_array().unwrap().iter().map(|vat| &vat["regime"]).collect();
+    let expected = ["Taux particulier", "Taux réduit", "Taux intermédiaire", "Taux normal", "TVA"];
+    assert_eq!(names[1..], expected);
+}
+
+#[test]
+fn letters_begin_and_end_as_letters_do() {
+    let (first, last) =
+        (composed("relance-1", &invoice(dossier()), "fr"), composed("relance-3", &invoice(dossier()), "fr"));
+    assert_eq!((&first.data["greeting"], &first.data["sending"]), (&json!("Madame, Monsieur,"), &Value::Null));
+    assert!(first.data["closing"].as_str().unwrap().contains("salutations distinguées"));
+    assert_eq!(last.data["sending"], "Lettre recommandée avec avis de réception");
+    assert_eq!(composed("relance-3", &funded(dossier()), "fr").data["sending"], Value::Null, "a funder is asked");
+}
+
+#[test]
+fn a_person_without_employer_and_a_name_with_a_vowel() {
+    let mut dossier = trainee(dossier());
+    (dossier["stagiaire"]["company"], dossier["entreprise"]["name"]) = (Value::Null, Value::Null);
+    let says = composed("attestation", &dossier, "fr").data["says"].clone();
+    assert!(says.as_str().unwrap().contains("Marie DUPONT a suivi la formation"), "{says}");
+    let mut quoted = quote(support::dossier());
+    quoted["opportunite"]["data"]["collecte"]["contacts"][0]["nom"] = json!("Anne Leroy");
+    assert_eq!(composed("devis", &quoted, "fr").data["addressee"]["lines"][0], "À l’attention d’Anne Leroy");
+}
+
+#[test]
 fn documents_in_english() {
     let quote = composed("devis", &quote(dossier()), "en").data;
     assert_eq!(quote["doc"]["title"], "Quote D2026-42-v2");

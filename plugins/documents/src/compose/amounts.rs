@@ -114,7 +114,15 @@ fn short_rate(scene: &Scene, rate: i64) -> String {
 }
 
 fn regime(scene: &Scene, amount: &Amount) -> Regime {
-    let regime = if amount.rate == 0 { scene.wording("tva-exoneration") } else { scene.t("regime-normal") };
+    // The rates of French law (CGI, art. 278 to 281 nonies).
+    let regime = match amount.rate {
+        0 => scene.wording("tva-exoneration"),
+        210 => scene.t("regime-particulier"),
+        550 => scene.t("regime-reduit"),
+        1000 => scene.t("regime-intermediaire"),
+        2000 => scene.t("regime-normal"),
+        _ => scene.t("tva"),
+    };
     Regime {
         regime: regime.into(),
         base: scene.amount(amount.net),

@@ -22,7 +22,8 @@ pub(crate) fn page(scene: &Scene) -> Option<Page> {
     let rate = if planned > 0 { divide(i128::from(done) * 10_000, i128::from(planned)) } else { 0 };
     let span = scene.span().map(|(from, to)| format::from_to(scene.lang, &from, &to)).unwrap_or_else(|| DOTS.into());
     let employer = filled(&trainee.company).or_else(|| filled(&dossier.entreprise.name));
-    let employer = employer.map(|name| format!(", {}", scene.fill("salarie-de", &[("nom", name)]))).unwrap_or_default();
+    let employer =
+        employer.map(|name| format!(", {},", scene.fill("salarie-de", &[("nom", name)]))).unwrap_or_default();
     let content = json!({
         "says": scene.fill("attestation-texte", &[
             ("signataire", filled(&dossier.entite.signatory_name).unwrap_or(DOTS)),
@@ -38,7 +39,7 @@ pub(crate) fn page(scene: &Scene) -> Option<Page> {
             {"label": scene.t("taux-assiduite"), "value": format::rate(scene.lang, rate)},
         ],
         "dated": dated(scene),
-        "signature": blocks::own_signature(scene, "cachet"),
+        "signature": blocks::certifying_signature(scene),
     });
     Some(Page {
         template: "attestation",

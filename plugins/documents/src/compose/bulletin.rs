@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Page, convention};
-use crate::blocks::{Fact, attention};
+use crate::blocks::{Fact, attention, customer_signature};
 use crate::dossier::filled;
 use crate::format::{self, file_name};
 use crate::frame::framed;
@@ -11,7 +11,7 @@ use crate::scene::Scene;
 use crate::texts;
 
 /// Empty lines for trainees who are not named yet.
-const BLANK: usize = 6;
+const BLANK: usize = 5;
 
 pub(crate) fn page(scene: &Scene) -> Page {
     let dossier = &scene.dossier;
@@ -54,7 +54,7 @@ pub(crate) fn page(scene: &Scene) -> Page {
         "trainees": trainees,
         "disability": scene.fill("bulletin-handicap", &[("nom", &referent.unwrap_or_else(|| scene.contact()))]),
         "consent": texts::replaced(scene.wording("donnees"), &[("contact", &scene.contact())]),
-        "signature": {"title": scene.fill("pour-client", &[("nom", scene.customer())]), "lines": []},
+        "signature": customer_signature(scene),
     });
     Page {
         template: "bulletin",

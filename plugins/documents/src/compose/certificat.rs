@@ -44,7 +44,7 @@ pub(crate) fn page(scene: &Scene) -> Option<Page> {
         "day": scene.dated(),
         "notes": notes,
         "translation": (scene.lang == Lang::En).then(|| scene.wording("certificat-traduction")),
-        "signature": blocks::own_signature(scene, "cachet"),
+        "signature": blocks::certifying_signature(scene),
     });
     Some(Page {
         template: "certificat",

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Page, action, convention, devis};
 use crate::blocks::{self, fact};
 use crate::dossier::{Stagiaire, filled, joined};
-use crate::format::file_name;
+use crate::format::{self, file_name};
 use crate::frame::framed;
 use crate::money::instalments;
 use crate::scene::{DOTS, Scene};
@@ -27,7 +27,7 @@ pub(crate) fn page(scene: &Scene) -> Page {
         "withdrawal": {
             "title": scene.t("retractation"),
             "lines": [
-                scene.fill("retractation-a", &[("nom", scene.issuer())]),
+                scene.fill("retractation-a", &[("de-nom", &format::of(scene.lang, scene.issuer()))]),
                 scene.fill("retractation-texte", &[("numero", number.as_deref().unwrap_or(DOTS)), ("titre", scene.title())]),
                 scene.fill("retractation-qui", &[("nom", &name)]),
                 scene.t("retractation-signature"),
@@ -35,8 +35,8 @@ pub(crate) fn page(scene: &Scene) -> Page {
         },
         "copies": scene.t("deux-exemplaires"),
         "signatures": [
-            blocks::own_signature(scene, "pour-organisme"),
-            blocks::Signature { title: scene.t("le-stagiaire").into(), lines: vec![name.clone()] },
+            blocks::own_signature(scene).dated(),
+            person_signature(scene, &name),
         ],
     });
     Page {
@@ -53,8 +53,16 @@ pub(crate) fn page(scene: &Scene) -> Page {
 fn party(scene: &Scene, person: Option<&Stagiaire>, name: &str) -> Value {
     let said = person.and_then(|person| joined([filled(&person.phone), filled(&person.email)], " · "));
     let born = person.and_then(|person| filled(&person.birth_date)).map(|day| scene.day(day));
-    let facts: Vec<_> = [fact(scene.t("ne-le"), born), fact(scene.t("contact"), said)].into_iter().flatten().collect();
+    // The address is no part of a trainee's record: it is filled in by hand.
+    let address = fact(scene.t("adresse"), Some(["…".repeat(36), "…".repeat(36)].join("\n")));
+    let facts = [fact(scene.t("ne-le"), born), address, fact(scene.t("contact"), said)];
+    let facts: Vec<_> = facts.into_iter().flatten().collect();
     json!({"title": scene.t("le-stagiaire"), "name": name, "lines": Vec::<String>::new(), "facts": facts, "note": null})
+}
+
+fn person_signature(scene: &Scene, name: &str) -> blocks::Signature {
+    let (title, hint) = (scene.t("le-stagiaire").into(), scene.t("champ-signature"));
+    blocks::Signature { title, lines: vec![name.into()], hint, fields: &[] }.dated()
 }
 
 /// When what is due: nothing within the days of withdrawal, then at most 30 %, then the rest with the training.

@@ -26,7 +26,7 @@ pub(crate) fn page(scene: &Scene) -> Page {
         "funding": dossier.opportunite.data.montage.financeurs.iter().map(|row| funder(scene, row)).collect::<Vec<_>>(),
         "terms": terms,
         "copies": scene.t("deux-exemplaires"),
-        "signatures": [blocks::own_signature(scene, "pour-organisme"), customer_signature(scene)],
+        "signatures": [blocks::own_signature(scene).dated(), blocks::customer_signature(scene)],
     });
     Page {
         template: "convention",
@@ -127,10 +127,6 @@ fn customer_party(scene: &Scene) -> Value {
         "facts": facts,
         "note": null,
     })
-}
-
-fn customer_signature(scene: &Scene) -> blocks::Signature {
-    blocks::Signature { title: scene.fill("pour-client", &[("nom", scene.customer())]), lines: Vec::new() }
 }
 
 /// Names in the order of lists, with company and function.

@@ -33,8 +33,9 @@ pub(crate) fn page(scene: &Scene) -> Option<Page> {
         "disability": disability(scene),
         "absence": scene.fill("convocation-absence", &[("contact", &reachable(scene))]),
         "data": texts::replaced(scene.wording("donnees"), &[("contact", &scene.contact())]),
+        "closing": scene.t("bonne-formation"),
         "annexes": [rules.as_str(), scene.t("annexe-programme")],
-        "signature": blocks::own_signature(scene, "pour-organisme"),
+        "signature": blocks::own_signature(scene),
     });
     Some(Page {
         template: "convocation",

@@ -40,7 +40,7 @@ pub(crate) fn page(scene: &Scene) -> Page {
         "terms": terms(scene),
         "convention": says_all_of_a_convention(scene).then(|| scene.wording("devis-convention")),
         "acceptance": acceptance(scene, priced.total),
-        "issuer": blocks::own_signature(scene, "pour-organisme"),
+        "issuer": blocks::own_signature(scene),
     });
     let number = number.as_deref();
     let versioned = number.map(|number| if version > 1 { format!("{number}-v{version}") } else { number.into() });
@@ -115,7 +115,7 @@ fn terms(scene: &Scene) -> Vec<String> {
 fn acceptance(scene: &Scene, total: i64) -> serde_json::Value {
     json!({
         "sentence": scene.fill("bon-pour-accord-phrase", &[("total", &scene.amount(total))]),
-        "signature": {"title": scene.fill("pour-client", &[("nom", scene.customer())]), "lines": []},
+        "signature": blocks::customer_signature(scene),
     })
 }
 

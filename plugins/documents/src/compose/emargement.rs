@@ -26,9 +26,10 @@ pub(crate) fn page(scene: &Scene) -> Option<Page> {
     }
     let number = scene.dossier.session().and_then(|session| filled(&session.numero)).map(String::from);
     let day = wanted.or(if days.len() == 1 { days.first().copied() } else { None });
+    let sheets: Vec<Value> = days.iter().map(|day| sheet(scene, day, &halves)).collect();
     let content = json!({
         "facts": facts(scene, number.as_deref()),
-        "days": days.iter().map(|day| sheet(scene, day, &halves)).collect::<Vec<_>>(),
+        "days": if sheets.is_empty() { vec![unplanned(scene)] } else { sheets },
         "rules": scene.wording("preuve-conservation"),
     });
     Some(Page {
@@ -80,6 +81,18 @@ fn sheet(scene: &Scene, day: &str, halves: &[&HalfDay]) -> Value {
         "parts": parts,
         "rows": rows(scene, day, &held),
         "trainers": trainers,
+    })
+}
+
+/// The sheet of a day that is not planned yet, in a preview.
+fn unplanned(scene: &Scene) -> Value {
+    let part = |half: &'static str| json!({"name": scene.t(half), "times": DOTS, "hours": DOTS, "details": ""});
+    json!({
+        "title": DOTS,
+        "hours": DOTS,
+        "parts": [part("matin"), part("apres-midi")],
+        "rows": rows(scene, "", &[Half::Am, Half::Pm]),
+        "trainers": [DOTS],
     })
 }
 

@@ -42,15 +42,20 @@ pub(crate) fn page(scene: &Scene, step: u8) -> Option<Page> {
         _ if funder(piece) => scene.t("relance-3-financeur"),
         _ => scene.t("relance-3"),
     };
+    // A letter names no numbers of the addressee.
+    let addressee = blocks::Addressee { ids: Vec::new(), ..blocks::addressee(scene, Some(name), company) };
     let content = json!({
-        "addressee": blocks::addressee(scene, Some(name), company),
+        "addressee": addressee,
+        "sending": (step == 3 && !funder(piece)).then(|| scene.t("recommande")),
         "dated": dated(scene),
+        "greeting": scene.t("madame-monsieur"),
+        "closing": scene.t("salutations"),
         "subject": subject(scene, step, piece, &balance),
         "paragraphs": paragraphs(scene, step, piece, &balance),
         "rows": rows(scene, piece, &balance),
         "sums": sums(scene, step, &balance),
         "bank": bank(scene, number),
-        "signature": blocks::own_signature(scene, "pour-organisme"),
+        "signature": blocks::own_signature(scene),
     });
     let prefix = format!("REL{step}");
     Some(Page {

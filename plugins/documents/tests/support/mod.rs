@@ -27,6 +27,25 @@ pub const EXAMPLES: [Example; 11] = [
     ("relance", "relance-3", invoice),
 ];
 
+/// A kind of document, and the dossier that shows it.
+pub type Shown = (&'static str, fn(Value) -> Value);
+pub const KINDS: [Shown; 14] = [
+    ("devis", quote),
+    ("programme", whole),
+    ("bulletin", whole),
+    ("convention", whole),
+    ("contrat", alone),
+    ("convocation", trainee),
+    ("emargement", day),
+    ("certificat", trainee),
+    ("attestation", trainee),
+    ("facture", invoice),
+    ("avoir", credit),
+    ("relance-1", invoice),
+    ("relance-2", invoice),
+    ("relance-3", invoice),
+];
+
 pub fn whole(dossier: Value) -> Value {
     dossier
 }
@@ -78,6 +97,13 @@ pub fn credit(mut dossier: Value) -> Value {
 pub fn trainee(mut dossier: Value) -> Value {
     dossier["stagiaire"] = dossier["stagiaires"][0].clone();
     dossier["session"] = dossier["sessions"][0].clone();
+    dossier
+}
+
+/// A trainee who pays alone, for one line of the quote.
+pub fn alone(dossier: Value) -> Value {
+    let mut dossier = trainee(dossier);
+    dossier["opportunite"]["data"]["devis"]["lignes"].as_array_mut().unwrap().truncate(1);
     dossier
 }
 

@@ -2,7 +2,6 @@
 
 mod golden;
 mod limits;
-mod product;
 mod walls;
 
 use afpi_documents::{Config, Diagnostic, Engine, Error, Job, Output, Package, Rendered};

@@ -144,8 +144,8 @@ fn long(mut dossier: Value) -> Value {
     };
     session["programme"]["modules"] = (1..=24).map(module).collect();
     let half = |n: usize| {
-        let half = if n % 2 == 0 { "am" } else { "pm" };
-        let (start, end) = if n % 2 == 0 { ("08:30", "12:00") } else { ("13:00", "16:30") };
+        let half = if n.is_multiple_of(2) { "am" } else { "pm" };
+        let (start, end) = if n.is_multiple_of(2) { ("08:30", "12:00") } else { ("13:00", "16:30") };
         json!({
             "day": format!("2026-10-{:02}", n / 2 + 1), "half": half, "start": start, "end": end, "minutes": 210,
             "room": "Atelier de chaudronnerie et de soudage, bâtiment B, rez-de-chaussée", "module": LONG,
@@ -176,7 +176,7 @@ fn long(mut dossier: Value) -> Value {
 fn priced(mut dossier: Value) -> Value {
     let rates = [0, 210, 550, 1000, 2000];
     let line = |n: usize| {
-        let label = if n % 7 == 0 { LONG } else { "Accompagnement individuel en atelier" };
+        let label = if n.is_multiple_of(7) { LONG } else { "Accompagnement individuel en atelier" };
         let unit = ["heure", "jour", "stagiaire", "forfait"][n % 4];
         json!({
             "label": format!("{label} ({n})"), "quantity": 2500, "unit": unit, "unitPrice": 123_456, "net": 308_640,

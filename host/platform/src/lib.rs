@@ -5,6 +5,7 @@ pub mod act;
 pub mod address;
 pub mod auth;
 pub mod bus;
+pub mod checklist;
 pub mod config;
 pub mod events;
 pub mod idempotency;

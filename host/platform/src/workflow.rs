@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use crate::checklist::{ChecklistForm, Filed};
 use crate::pieces::{Declared, Told};
 use crate::schema;
 use crate::sessions::{Planned, SessionForm};
@@ -46,6 +47,9 @@ pub struct Section {
     /// The session in its document.
     #[serde(skip)]
     pub session: Option<SessionForm>,
+    /// The checklist in its document.
+    #[serde(skip)]
+    pub checklist: Option<ChecklistForm>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -125,10 +129,12 @@ impl Definition {
             let (value, validator) = form("section", &s.id, &s.form)?;
             let declared = Declared::read(&value).map_err(|e| format!("form of section {}: {e}", s.id))?;
             let session = SessionForm::read(&value).map_err(|e| format!("form of section {}: {e}", s.id))?;
+            let checklist = ChecklistForm::read(&value).map_err(|e| format!("form of section {}: {e}", s.id))?;
             section_forms.insert(s.id.clone(), validator);
             sections.push(Section {
                 declared,
                 session,
+                checklist,
                 id: s.id,
                 label: label(s.label),
                 owners: s.owners,
@@ -217,6 +223,35 @@ impl Definition {
         };
         let sections = self.workflow.sections.iter();
         sections.filter_map(|section| Some((section.id.as_str(), of(section)?))).collect()
+    }
+
+    /// The sections with a checklist, each with its form.
+    pub fn checklists(&self) -> impl Iterator<Item = (&str, &ChecklistForm)> {
+        self.workflow.sections.iter().filter_map(|section| Some((section.id.as_str(), section.checklist.as_ref()?)))
+    }
+
+    /// Writes into the documents which pieces of their checklists have a file.
+    pub fn fill(&self, documents: &mut Map<String, Value>, filed: &Filed) {
+        for (section, list) in self.checklists() {
+            let any = filed.iter().any(|(of, _)| of == section);
+            if any && !documents.contains_key(section) {
+                documents.insert(section.to_owned(), Value::Object(Map::new()));
+            }
+            if let Some(document) = documents.get_mut(section).and_then(Value::as_object_mut) {
+                list.fill(document, &|piece| filed.contains(&(section.to_owned(), piece.to_owned())));
+            }
+        }
+    }
+
+    /// Takes it out again. Sections that had nothing else go.
+    pub fn clear(&self, documents: &mut Map<String, Value>) {
+        for (section, list) in self.checklists() {
+            let Some(document) = documents.get_mut(section).and_then(Value::as_object_mut) else { continue };
+            list.clear(document);
+            if document.is_empty() {
+                documents.remove(section);
+            }
+        }
     }
 
     pub fn transition(&self, id: &str) -> Option<&Transition> {

@@ -17,7 +17,7 @@ fn billed(lines: Value, agreed: i64, company: i64) -> Desk {
         let line = json!({"payeur": "opco", "organisme": "OPCO 2i", "montantDemande": agreed, "deposeLe": "2026-11-02",
             "montantAccorde": agreed, "priseEnCharge": "PEC-1", "subrogation": true});
         desk.edit("assistante", "montage", json!({"financeurs": [line], "partEntreprise": company}));
-        papers["pieces"].as_array_mut().unwrap().extend([json!("prise_en_charge"), json!("subrogation")]);
+        papers = and_ticked(&papers, &["prise_en_charge", "subrogation"]);
     }
     desk.take("assistante", "valider_financement", json!({}));
     desk.edit("planificateur", "planification", planification()).take("planificateur", "planifier", json!({}));

@@ -14,8 +14,7 @@ fn shared(agreed: i64) -> Desk {
     desk.accepted().edit("assistante", "montage", json!({"financeurs": [line], "partEntreprise": 999_999 - agreed}));
     desk.take("assistante", "valider_financement", json!({}));
     desk.edit("planificateur", "planification", planification()).take("planificateur", "planifier", json!({}));
-    let mut papers = documents();
-    papers["pieces"].as_array_mut().unwrap().extend([json!("prise_en_charge"), json!("subrogation")]);
+    let papers = and_ticked(&documents(), &["prise_en_charge", "subrogation"]);
     desk.edit("assistante", "documents", papers).take("assistante", "documents_prets", json!({}));
     desk
 }
@@ -103,8 +102,7 @@ fn invoices_match_the_quote_or_say_why_they_are_less() {
 
 #[test]
 fn attendance_sheets_come_before_the_invoice_unless_the_site_says_otherwise() {
-    let mut papers = documents();
-    papers["pieces"].as_array_mut().unwrap().retain(|piece| piece != "feuilles_presence");
+    let papers = but(&documents(), "feuilles_presence");
     let ready = |config: Config| {
         let mut desk = Desk::with(config);
         desk.planned().edit("assistante", "documents", papers.clone()).take("assistante", "documents_prets", json!({}));

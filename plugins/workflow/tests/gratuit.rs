@@ -42,8 +42,7 @@ fn it_closes_when_the_training_is_over_and_its_papers_are_there() {
     let mut desk = given();
     desk.take("assistante", "valider_financement", json!({}));
     desk.edit("planificateur", "planification", planned_on("2026-11-10")).take("planificateur", "planifier", json!({}));
-    let mut papers = documents();
-    papers["pieces"].as_array_mut().unwrap().retain(|piece| piece != "feuilles_presence");
+    let papers = but(&documents(), "feuilles_presence");
     desk.edit("assistante", "documents", papers).take("assistante", "documents_prets", json!({}));
     assert_eq!(desk.blockers("facturation", "cloturer_sans_facture"), [pair("/documents/pieces", "missing-document")]);
     desk.edit("assistante", "documents", documents());

@@ -214,7 +214,7 @@ fn mandatory_papers_depend_on_the_funding_and_the_settings() {
     desk.edit(
         "assistante",
         "documents",
-        json!({"pieces": ["convention", "prise_en_charge", "subrogation", "demande_subvention"]}),
+        ticked(&["convention", "prise_en_charge", "subrogation", "demande_subvention"]),
     );
     assert!(desk.blockers("assistante", "documents_prets").is_empty());
 }

@@ -18,6 +18,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use collect::collect;
 pub use holder::Kind;
+pub use store::filed;
 pub use verify::verify;
 
 use afpi_platform::state::App;

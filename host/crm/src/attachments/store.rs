@@ -3,10 +3,11 @@
 use afpi_db::{Conn, sql};
 
 use super::describe::Attachment;
-use super::holder::Holder;
+use super::holder::{Holder, Kind};
 use afpi_core::clock::Instant;
-use afpi_core::id::{AttachmentId, UploadId, UserId};
+use afpi_core::id::{AttachmentId, OpportuniteId, UploadId, UserId};
 use afpi_core::scope::Loaded;
+use afpi_platform::checklist::Filed;
 
 afpi_db::row! {
     /// An upload that waits to be attached.
@@ -24,6 +25,15 @@ pub(super) async fn take_upload(tx: &mut Conn, id: UploadId, user: UserId) -> af
     .await?;
     let taken = sql("DELETE FROM uploads WHERE id = ? AND user_id = ?").bind(id).bind(user).execute(tx).await?;
     Ok(found.filter(|_| taken == 1))
+}
+
+/// The pieces of an opportunité's checklists that have a file.
+pub async fn filed(conn: &mut Conn, opportunite: OpportuniteId) -> afpi_db::Result<Filed> {
+    let query = sql(
+        "SELECT DISTINCT section, piece FROM attachments WHERE record_kind = ? AND record_id = ? AND section IS NOT NULL AND piece IS NOT NULL",
+    );
+    let rows = query.bind(Kind::Opportunites.word()).bind(opportunite).all::<(String, String)>(conn).await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// How many files the record has.

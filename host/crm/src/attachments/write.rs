@@ -287,7 +287,10 @@ async fn check_place(
     piece: Option<&str>,
 ) -> Result<()> {
     let problem = |at: &str| {
-        let message = text("Cette section n'existe pas ici.", "There is no such section here.");
+        let message = match at {
+            "/piece" => text("Cette pièce n'existe pas ici.", "There is no such piece here."),
+            _ => text("Cette section n'existe pas ici.", "There is no such section here."),
+        };
         invalid(vec![field(at, "unknown", message)])
     };
     match (section, piece) {
@@ -296,8 +299,9 @@ async fn check_place(
         (Some(_), _) if kind != Kind::Opportunites => Err(problem("/section")),
         (Some(section), _) => {
             let (_, definition) = app.plugins.workflow(site).await?;
-            let known = definition.workflow.sections.iter().any(|known| known.id == section);
-            if known { Ok(()) } else { Err(problem("/section")) }
+            let section = definition.section(section).ok_or_else(|| problem("/section"))?;
+            let known = |piece: &str| section.checklist.as_ref().is_none_or(|list| list.knows(piece));
+            if piece.is_none_or(known) { Ok(()) } else { Err(problem("/piece")) }
         }
     }
 }

@@ -1,17 +1,20 @@
 //! Section documents between the versions of a workflow. Before a decision, documents that another version wrote are
 //! carried over by the plugin itself, if it can. After it, what the forms of the running version do not declare stays as
-//! it was: rolling a workflow back and forward again loses nothing.
+//! it was: rolling a workflow back and forward again loses nothing. The host adds which pieces have a file.
 
 use afpi_core::error::{Error, Result};
 use afpi_core::text::text;
+use afpi_platform::checklist::Filed;
 use afpi_platform::plugins::failures::{failure, plugin_failed, wrong_answer};
 use afpi_platform::schema::resolved;
+use afpi_platform::state::App;
 use afpi_platform::workflow::Definition;
 use afpi_plugins::contract::migration::Stored;
 use afpi_plugins::{CallContext, PluginFailure, WorkflowPlugin};
 use serde_json::{Map, Value};
 
 use super::stored::StoredOpportunite;
+use crate::attachments;
 
 /// The record as the running version of its workflow reads it. No connection is held meanwhile.
 pub(super) async fn carried(
@@ -75,7 +78,25 @@ pub(super) fn merge(before: &Map<String, Value>, decided: &str, definition: &Def
             (None, None) => drop(merged.insert(id.clone(), old.clone())),
         }
     }
+    // Which pieces have a file is known from the files alone.
+    definition.clear(&mut merged);
     Ok(Value::Object(merged).to_string())
+}
+
+/// The record as its workflow reads it: its documents say which pieces of their checklists have a file.
+pub(super) async fn with_files(
+    app: &App,
+    definition: &Definition,
+    mut record: StoredOpportunite,
+) -> Result<(StoredOpportunite, Filed)> {
+    if definition.checklists().next().is_none() {
+        return Ok((record, Filed::new()));
+    }
+    let filed = attachments::filed(&mut app.db.read().await?, record.id).await?;
+    let mut documents = record.documents()?;
+    definition.fill(&mut documents, &filed);
+    record.data = Value::Object(documents).to_string();
+    Ok((record, filed))
 }
 
 /// Takes into `new` what `schema` does not declare of `old`.

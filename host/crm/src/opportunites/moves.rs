@@ -18,6 +18,7 @@ use super::read::{self, OpportuniteAnswer};
 use super::search;
 use super::stored::{self, StoredOpportunite, moment};
 use super::{decision, documents};
+use crate::attachments;
 use crate::pieces::{self, Decided};
 use crate::sessions::{self, Followed};
 use afpi_core::clock::Instant;
@@ -31,6 +32,7 @@ use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::checklist::Filed;
 use afpi_platform::idempotency;
 use afpi_platform::journal;
 use afpi_platform::plugins::failure;
@@ -92,6 +94,8 @@ pub struct DecidedMove {
     pub before: Loaded<StoredOpportunite>,
     definition: Arc<Definition>,
     decision: Decision,
+    /// The files that it counted on.
+    filed: Filed,
     asked: Vec<Asked>,
     name: String,
 }
@@ -118,10 +122,11 @@ pub async fn decide(
     if !problems.is_empty() {
         return Err(invalid(problems));
     }
+    let (shown, filed) = documents::with_files(app, &definition, (*before).clone()).await?;
     let mut decision = plugin
         .decide(
             &context,
-            &before.for_workflow(),
+            &shown.for_workflow(),
             &name,
             &input.to_string(),
             &caller.actor(caller.id == before.commercial_id),
@@ -132,12 +137,13 @@ pub async fn decide(
     decision.data = documents::merge(&before.documents()?, &decision.data, &definition)?;
     decision::check(&decision, &definition)?;
     let asked = hooks::ask(act, &before, Wish::Move { transition: &name, decision: &decision }).await?;
-    Ok(DecidedMove { before, definition, decision, asked, name })
+    Ok(DecidedMove { before, definition, decision, filed, asked, name })
 }
 
 impl DecidedMove {
     fn agreed(&self) -> Agreed<'_> {
-        Agreed { definition: &self.definition, decision: &self.decision, asked: &self.asked, edited: None }
+        let DecidedMove { definition, decision, filed, asked, .. } = self;
+        Agreed { definition, decision, filed, asked, edited: None }
     }
 
     /// Writes it. Returns whether the record was still as the workflow saw it; otherwise nothing is written.
@@ -194,6 +200,11 @@ pub async fn edit(
     let carried = documents::carried((*before).clone(), &plugin, &definition, &context).await?;
     let before = before.map(|_| carried);
     let form = definition.section_form(section).ok_or_else(not_found)?;
+    let (shown, filed) = documents::with_files(app, &definition, (*before).clone()).await?;
+    let mut document = document;
+    if let Some(list) = definition.section(section).and_then(|section| section.checklist.as_ref()) {
+        list.fill(&mut document, &|piece| filed.contains(&(section.to_owned(), piece.to_owned())));
+    }
     let document = Value::Object(document);
     let problems = schema::problems(form, &document);
     if !problems.is_empty() {
@@ -203,7 +214,7 @@ pub async fn edit(
     let mut decision = plugin
         .edit(
             &context,
-            &before.for_workflow(),
+            &shown.for_workflow(),
             section,
             &text_form,
             &caller.actor(caller.id == before.commercial_id),
@@ -215,7 +226,7 @@ pub async fn edit(
     decision::check(&decision, &definition)?;
     let asked = hooks::ask(act, &before, Wish::Edit(&decision)).await?;
     let edited = Some(section);
-    let agreed = Agreed { definition: &definition, decision: &decision, asked: &asked, edited };
+    let agreed = Agreed { definition: &definition, decision: &decision, filed: &filed, asked: &asked, edited };
     commit(act, &before, &agreed).await
 }
 
@@ -251,6 +262,8 @@ pub(super) async fn lost_race(act: Act<'_>, id: OpportuniteId, seen: i64) -> Res
 struct Agreed<'a> {
     definition: &'a Definition,
     decision: &'a Decision,
+    /// The files that it counted on.
+    filed: &'a Filed,
     /// The hooks that were asked.
     asked: &'a [Asked],
     /// The section whose document was replaced. `None` for a transition.
@@ -293,10 +306,13 @@ fn followed<'a>(act: Act<'a>, before: &'a StoredOpportunite, agreed: &Agreed<'a>
 /// Writes the row, if it is still as the plugin saw it, and everything beside it.
 async fn write(tx: &mut Conn, act: Act<'_>, before: &Loaded<StoredOpportunite>, agreed: &Agreed<'_>) -> Result<bool> {
     let Act { app, now, .. } = act;
-    let Agreed { definition, decision, asked, edited } = *agreed;
+    let Agreed { definition, decision, filed, asked, edited } = *agreed;
     let scope = act.caller.scope();
     let data = numbers::take(tx, before.legal_entity_id, &decision.data, &decision.numberings, now).await?;
     if !update(tx, before, agreed, &data, now).await? {
+        return Ok(false);
+    }
+    if !filed.is_empty() && !filed.is_subset(&attachments::filed(tx, before.id).await?) {
         return Ok(false);
     }
     let issued = Decided { before, definition, data: &data, numberings: &decision.numberings, now };

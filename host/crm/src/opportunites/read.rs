@@ -152,7 +152,7 @@ async fn choices(act: Act<'_>, subject: &mut StoredOpportunite) -> Result<(Vec<O
     };
     let context = act.context();
     match documents::carried(subject.clone(), &plugin, &definition, &context).await {
-        Ok(carried) => *subject = carried,
+        Ok(carried) => *subject = documents::with_files(act.app, &definition, carried).await?.0,
         Err(_) => return Ok((vec![], vec![])),
     }
     let (wit, actor) = (subject.for_workflow(), act.caller.actor(act.caller.id == subject.commercial_id));

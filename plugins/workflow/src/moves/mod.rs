@@ -112,8 +112,8 @@ pub fn edit(mut case: Case, section: &str, document: &str) -> Result<Decision> {
         }
         section::DOCUMENTS => {
             let sent: forms::Documents = inputs::parse(document)?;
-            faults = sent.faults(window);
-            case.dossier.documents = sent;
+            faults = sent.faults(window, &before.documents);
+            case.dossier.documents = sent.edited();
         }
         _ => {
             let sent: forms::Facturation = inputs::parse(document)?;

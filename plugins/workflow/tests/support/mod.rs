@@ -281,5 +281,23 @@ pub fn planned_on(day: &str) -> Value {
 }
 
 pub fn documents() -> Value {
-    json!({"pieces": ["fiche_programme", "planning", "evaluation_prealable", "convention", "bulletins_inscription", "feuilles_presence"]})
+    ticked(&["fiche_programme", "planning", "evaluation_prealable", "convention", "bulletins_inscription", "feuilles_presence"])
+}
+
+/// These pieces, ticked without a file.
+pub fn ticked(pieces: &[&str]) -> Value {
+    let reason = |piece: &&str| json!({"piece": piece, "motif": "Au dossier papier"});
+    json!({"pieces": pieces, "suivi": pieces.iter().map(reason).collect::<Vec<_>>()})
+}
+
+/// The same papers with further ones.
+pub fn and_ticked(papers: &Value, more: &[&str]) -> Value {
+    let there = papers["pieces"].as_array().expect("a list").iter().filter_map(Value::as_str);
+    ticked(&there.chain(more.iter().copied()).collect::<Vec<_>>())
+}
+
+/// The same papers without one.
+pub fn but(papers: &Value, piece: &str) -> Value {
+    let there = papers["pieces"].as_array().expect("a list").iter().filter_map(Value::as_str);
+    ticked(&there.filter(|known| *known != piece).collect::<Vec<_>>())
 }

@@ -192,10 +192,22 @@ mod tests {
         let list = ChecklistForm::read(&form()).unwrap().unwrap();
         let document = json!({"ticks": ["a"], "rows": [{"what": "a", "why": "paper"}, {"what": "b", "who": "X", "when": "2027-01-05"}]});
         let listed = list.listed(document.as_object().unwrap());
-        let a = Listed { piece: "a".into(), label: Text { fr: "Acte".into(), en: "Deed".into() }, ticked: true,
-            reason: Some("paper".into()), from: None, until: None };
-        let b = Listed { piece: "b".into(), label: Text { fr: "b".into(), en: "b".into() }, ticked: false,
-            reason: None, from: Some("X".into()), until: Some("2027-01-05".parse().unwrap()) };
+        let a = Listed {
+            piece: "a".into(),
+            label: Text { fr: "Acte".into(), en: "Deed".into() },
+            ticked: true,
+            reason: Some("paper".into()),
+            from: None,
+            until: None,
+        };
+        let b = Listed {
+            piece: "b".into(),
+            label: Text { fr: "b".into(), en: "b".into() },
+            ticked: false,
+            reason: None,
+            from: Some("X".into()),
+            until: Some("2027-01-05".parse().unwrap()),
+        };
         assert_eq!(listed, [a, b]);
     }
 }

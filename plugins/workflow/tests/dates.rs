@@ -9,7 +9,7 @@ use support::*;
 
 /// The section, the document with `DAY` in place of the date, the pointer of the date, and the first and last accepted
 /// day.
-const FIELDS: [(&str, &str, &str, &str, &str); 6] = [
+const FIELDS: [(&str, &str, &str, &str, &str); 7] = [
     ("collecte", r#"{"debutSouhaite": "DAY"}"#, "/debutSouhaite", "2025-11-02", "2031-11-01"),
     ("collecte", r#"{"finSouhaitee": "DAY"}"#, "/finSouhaitee", "2025-11-02", "2031-11-01"),
     ("devis", r#"{"validiteJusquau": "DAY"}"#, "/validiteJusquau", "2025-11-02", "2028-11-01"),
@@ -24,6 +24,13 @@ const FIELDS: [(&str, &str, &str, &str, &str); 6] = [
         "planification",
         r#"{"sessions": [{"jour": "DAY", "demi": "am"}]}"#,
         "/sessions/0/jour",
+        "2025-11-02",
+        "2031-11-01",
+    ),
+    (
+        "documents",
+        r#"{"suivi": [{"piece": "convention", "attenduPourLe": "DAY"}]}"#,
+        "/suivi/0/attenduPourLe",
         "2025-11-02",
         "2031-11-01",
     ),

@@ -36,7 +36,10 @@ fn ticks_of_before_stay_valid_and_a_reason_once_given_stays_needed() {
     let mut data: Value = afpi_sdk::serde_json::from_str(&desk.record.data).unwrap();
     data["documents"] = json!({"pieces": ["convention"]});
     desk.record.data = data.to_string();
-    assert_eq!(edit(&desk, json!({"pieces": ["convention"], "remarques": "x"})).unwrap()["pieces"], json!(["convention"]));
+    assert_eq!(
+        edit(&desk, json!({"pieces": ["convention"], "remarques": "x"})).unwrap()["pieces"],
+        json!(["convention"])
+    );
     let more = json!({"pieces": ["convention", "planning"]});
     assert_eq!(edit(&desk, more).unwrap_err(), [pair("/pieces", "reason-required")]);
     desk.edit("assistante", "documents", ticked(&["convention"]));
@@ -67,6 +70,7 @@ fn a_line_says_who_owes_a_piece_until_when_and_goes_when_it_says_nothing() {
     ]});
     let kept = json!([{"piece": "convention", "attenduDe": "Forges du Nord", "attenduPourLe": "2026-11-20"}]);
     assert_eq!(edit(&desk, rows).unwrap()["suivi"], kept);
-    let twice = json!({"suivi": [{"piece": "convention", "attenduDe": "a"}, {"piece": "convention", "attenduDe": "b"}]});
+    let twice =
+        json!({"suivi": [{"piece": "convention", "attenduDe": "a"}, {"piece": "convention", "attenduDe": "b"}]});
     assert_eq!(edit(&desk, twice).unwrap_err(), [pair("/suivi/1/piece", "duplicate")]);
 }

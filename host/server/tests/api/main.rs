@@ -8,6 +8,7 @@ mod attachments;
 mod auth;
 mod authorisation;
 mod bus;
+mod checklist;
 mod demo;
 mod documents;
 mod entites;

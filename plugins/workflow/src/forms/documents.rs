@@ -115,6 +115,7 @@ impl Documents {
             }
         }
         for (at, row) in self.suivi.iter().enumerate() {
+            faults.extend(window.planned(format!("/suivi/{at}/attenduPourLe"), row.attendu_pour_le));
             if self.suivi[..at].iter().any(|other| other.piece == row.piece) {
                 let (fr, en) = ("Cette pièce a déjà une ligne", "This paper has a line already");
                 faults.push(problem(format!("/suivi/{at}/piece"), "duplicate", fr, en));

@@ -281,7 +281,14 @@ pub fn planned_on(day: &str) -> Value {
 }
 
 pub fn documents() -> Value {
-    ticked(&["fiche_programme", "planning", "evaluation_prealable", "convention", "bulletins_inscription", "feuilles_presence"])
+    ticked(&[
+        "fiche_programme",
+        "planning",
+        "evaluation_prealable",
+        "convention",
+        "bulletins_inscription",
+        "feuilles_presence",
+    ])
 }
 
 /// These pieces, ticked without a file.

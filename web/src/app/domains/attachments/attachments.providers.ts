@@ -1,11 +1,13 @@
-/** What the domain adds to pages: the files of an opportunité, a company and a trainer. */
+/** What the domain adds to pages: the files of an opportunité, a company and a trainer, and those of checklists. */
 import { Provider } from '@angular/core';
 import { Entreprise } from '../../api/models/entreprise';
 import { Formateur } from '../../api/models/formateur';
 import { providePanel } from '../../shared/panels/panels';
+import { PIECE_FILES } from '../../shared/schema-form/piece-files';
 import { RecordSubject } from '../opportunites/public/record-subject';
 
 export const attachmentsProviders: Provider[] = [
+  { provide: PIECE_FILES, useValue: () => import('./data/checklist-files').then((m) => m.ChecklistFiles) },
   providePanel<RecordSubject>({
     id: 'attachments',
     page: 'opportunite',

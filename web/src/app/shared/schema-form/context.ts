@@ -17,9 +17,11 @@ export interface FormContext {
   about: Readonly<Record<string, string>>;
   /** The stored documents, to choose a row of them; `null` while loading. */
   written: Written | null;
+  /** Reads the record again after something beside the form has changed it; `null` where nothing does. */
+  renew: (() => void) | null;
 }
 
-export const NO_CONTEXT: FormContext = { site: null, record: null, about: {}, written: null };
+export const NO_CONTEXT: FormContext = { site: null, record: null, about: {}, written: null, renew: null };
 
 export const FORM_CONTEXT = new InjectionToken<Signal<FormContext>>('FORM_CONTEXT', {
   factory: () => signal(NO_CONTEXT),

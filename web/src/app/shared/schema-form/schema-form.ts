@@ -3,6 +3,8 @@
  * document to the next one.
  */
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
+import { checklistOf } from './checklist';
+import { ChecklistField } from './checklist-field';
 import { withSums } from './computed';
 import { DocumentEdit, Edit, inMember } from './edits';
 import { JsonObject, JsonSchema, fieldsOf, isFilled, isWide, withoutComputed } from './schema';
@@ -10,19 +12,35 @@ import { SchemaField } from './schema-field';
 
 @Component({
   selector: 'afpi-schema-form',
-  imports: [SchemaField],
+  imports: [ChecklistField, SchemaField],
   template: `
     <div class="form-grid">
       @for (field of fields(); track field.key) {
-        <afpi-schema-field
-          [class.wide]="wide(field)"
-          [spec]="field"
-          [value]="value()[field.key]"
-          [pointer]="base() + '/' + field.key"
-          [errors]="errors()"
-          [locked]="locked()"
-          (edit)="change(field.key, $event)"
-        />
+        @if (checklist(); as list) {
+          @if (list.ticked === field.key) {
+            <afpi-checklist-field
+              class="wide"
+              [spec]="list"
+              [field]="field"
+              [value]="value()"
+              [base]="base()"
+              [errors]="errors()"
+              [locked]="locked()"
+              (edit)="edit.emit($event)"
+            />
+          }
+        }
+        @if (checklist()?.ticked !== field.key) {
+          <afpi-schema-field
+            [class.wide]="wide(field)"
+            [spec]="field"
+            [value]="value()[field.key]"
+            [pointer]="base() + '/' + field.key"
+            [errors]="errors()"
+            [locked]="locked()"
+            (edit)="change(field.key, $event)"
+          />
+        }
       }
     </div>
   `,
@@ -41,9 +59,14 @@ export class SchemaForm {
   readonly base = input('');
   readonly #all = computed(() => fieldsOf(this.schema()));
   /** Fields that the plugin fills in are shown once they have a value. */
-  protected readonly fields = computed(() =>
-    this.#all().filter(({ key, readonly }) => !readonly || isFilled(this.value()[key])),
-  );
+  protected readonly fields = computed(() => {
+    const list = this.checklist();
+    return this.#all().filter(
+      ({ key, readonly }) => key !== list?.filed && key !== list?.rows && (!readonly || isFilled(this.value()[key])),
+    );
+  });
+  /** A checklist is drawn as one field, with what it knows of each piece. */
+  protected readonly checklist = computed(() => checklistOf(this.schema()));
 
   protected readonly wide = isWide;
   protected change(key: string, edit: Edit): void {

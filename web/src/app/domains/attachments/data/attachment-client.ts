@@ -49,8 +49,9 @@ export class AttachmentClient {
     return last.body;
   }
 
-  attach(holder: Holder, uploadId: string, section: string | null): Promise<Attachment> {
-    return this.#api.invoke(createAttachment, { ...holder, body: { uploadId, ...(section ? { section } : {}) } });
+  attach(holder: Holder, uploadId: string, section: string | null, piece?: string): Promise<Attachment> {
+    const body = { uploadId, ...(section ? { section } : {}), ...(piece ? { piece } : {}) };
+    return this.#api.invoke(createAttachment, { ...holder, body });
   }
 
   change(holder: Holder, { id, version }: Attachment, body: AttachmentUpdate): Promise<Attachment> {

@@ -9,6 +9,7 @@ import {
   input,
   resource,
   signal,
+  untracked,
   viewChild,
 } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
@@ -26,6 +27,7 @@ import { Icon } from '../../../shared/ui/icon';
 import { Empty, Failed, Loading } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
 import { AttachmentClient, Holder } from '../data/attachment-client';
+import { AttachmentNews } from '../data/attachment-news';
 import { UploadQueue } from '../data/upload-queue';
 import { AttachmentRow, Wish } from '../ui/attachment-row';
 import { DropZone } from '../ui/drop-zone';
@@ -94,6 +96,7 @@ export class Attachments {
   readonly section = input<string | null>(null);
 
   readonly #client = inject(AttachmentClient);
+  readonly #news = inject(AttachmentNews);
   readonly #dialog = inject(Dialog);
   readonly #viewer = inject(FileViewer);
   readonly #confirm = inject(Confirm);
@@ -117,6 +120,10 @@ export class Attachments {
 
   constructor() {
     const frame = inject(PanelFrame);
+    effect(() => {
+      const { count, by } = this.#news.last();
+      if (count > 0 && by !== this) untracked(() => this.files.reload());
+    });
     effect(() => {
       const count = this.files.hasValue() ? this.files.value().length : 0;
       frame.badge.set(count ? this.#format.count(count) : null);
@@ -211,8 +218,9 @@ export class Attachments {
   #changed(holder: Holder, now: Attachment): void {
     this.#put(holder, (all) => all.map((file) => (file.id === now.id ? now : file)));
   }
-  /** The page may show another record by now. */
+  /** Other parts of the page show the same files. The page may show another record by now. */
   #put(holder: Holder, change: (all: Attachment[]) => Attachment[]): void {
+    this.#news.tell(this);
     if (holder !== this.#holder() || !this.files.hasValue()) return;
     this.files.set(change(this.files.value()));
   }

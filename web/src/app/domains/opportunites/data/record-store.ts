@@ -76,6 +76,14 @@ export class RecordStore {
     else this.#loaded.reload();
   }
 
+  /** Reads the record again, below unsaved edits. What cannot be read now is read with the next save. */
+  async renew(): Promise<void> {
+    const id = this.#id();
+    if (id === undefined) return;
+    const now = await this.#client.get(id).catch(() => null);
+    if (now && this.#id() === id) this.accept(now);
+  }
+
   /** Takes over the server's present record. Unsaved edits stay, on top of other people's changes. */
   accept(record: Opportunite): void {
     const seen = this.#record();

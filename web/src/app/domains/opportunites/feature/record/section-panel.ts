@@ -129,6 +129,7 @@ import { RecordDesk, StepForm } from './record-desk';
                 site: record.localisation.id,
                 record: record.id,
                 about: { entreprise: record.entreprise.id },
+                renew: () => void store.renew(),
               }
             : NO_CONTEXT;
         });

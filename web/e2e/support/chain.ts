@@ -108,12 +108,11 @@ export async function fillPlanning(page: Page): Promise<void> {
 }
 
 export async function tickDocuments(page: Page): Promise<void> {
-  await expect(page.getByRole('group', { name: /Pièces réunies/ })).toBeVisible();
-  for (const paper of await page
-    .getByRole('group', { name: /Pièces réunies/ })
-    .getByRole('checkbox')
-    .all())
-    await paper.check();
+  const papers = page.getByRole('group', { name: /Pièces réunies/ });
+  await expect(papers).toBeVisible();
+  for (const paper of await papers.getByRole('checkbox').all()) await paper.check();
+  // A tick without a file needs a reason.
+  for (const reason of await papers.getByLabel('Motif sans fichier').all()) await reason.fill('Au dossier papier');
   await save(page);
 }
 

@@ -85,7 +85,7 @@ async fn a_piece_is_there_because_its_file_is_there() {
         let body = json!({"uploadId": upload["id"], "section": "documents", "piece": "lettre"});
         let refused =
             assistante.post(&format!("/api/attachments/opportunites/{id}"), body).await.refused(422, "validation");
-        assert_eq!(refused["errors"][0]["field"], "/piece");
+        assert_eq!(refused["fields"][0]["field"], "/piece");
     })
     .await;
 }

@@ -1,6 +1,6 @@
-/** Trainees of an opportunité, typed and pasted, and their attendance at its session. */
+/** Trainees of an opportunité, typed and pasted, their attendance at its session, and a session that a person plans. */
 import { expect } from '@playwright/test';
-import { expectAccessible, expectToast, signIn, test } from './support/app';
+import { expectAccessible, expectNoSideways, expectToast, mondayAhead, signIn, test } from './support/app';
 
 test('trainees are typed, pasted and noted as present', async ({ page }) => {
   const stamp = String(Date.now()).slice(-6);
@@ -54,4 +54,45 @@ test('trainees are typed, pasted and noted as present', async ({ page }) => {
   await page.keyboard.press('Tab');
   await expect(cell).toContainText('20');
   await expectAccessible(page, 'session');
+});
+
+test('a session is planned before it has opportunités', async ({ page }) => {
+  const numero = `S-${Date.now()}`;
+  await signIn(page, 'planificateur');
+  await page.goto('/sessions');
+  await page.getByRole('button', { name: 'Nouvelle session' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Numéro').fill(numero);
+  await dialog.getByLabel('Intitulé').fill('Soudage TIG, groupe ouvert');
+  await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+  await expect(page.getByText('planifiez-les')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Planifier les demi-journées' }).click();
+  await dialog.getByRole('button', { name: 'Ajouter une ligne' }).click();
+  await dialog.getByLabel('Jour', { exact: true }).fill(mondayAhead(60));
+  await dialog.getByLabel('Demi-journée', { exact: true }).selectOption({ label: 'Matin' });
+  await dialog.getByLabel('Formateur', { exact: true }).selectOption({ index: 1 });
+  await expectAccessible(page, 'half-days of a session');
+  await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+  await expect(dialog).toHaveCount(0);
+  const halfDays = page.getByRole('table', { name: 'Demi-journées' });
+  await expect(halfDays.getByRole('row')).toHaveCount(2);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole('button', { name: 'Planifier les demi-journées' }).click();
+  await expectNoSideways(page, 'half-days of a session on a telephone');
+});
+
+test('trainees are found, and lead to their opportunité', async ({ page }) => {
+  await signIn(page, 'assistante');
+  await page.goto('/stagiaires');
+  const table = page.getByRole('table', { name: 'Stagiaires' });
+  const name = (await table.getByRole('button').first().innerText()).trim();
+  await expectAccessible(page, 'list of trainees');
+  await page.getByLabel('Nom, entreprise, e-mail…').fill(name);
+  await expect(table.getByRole('button', { name }).first()).toBeVisible();
+  await table.getByRole('link').first().click();
+  await expect(page).toHaveURL(/\/opportunites\//);
+  await page.goto('/stagiaires');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoSideways(page, 'list of trainees on a telephone');
 });

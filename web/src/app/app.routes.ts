@@ -29,6 +29,7 @@ export const routes: Routes = [
         loadChildren: () => import('./domains/formateurs/formateurs.routes'),
       },
       { path: 'sessions', loadChildren: () => import('./domains/sessions/sessions.routes') },
+      { path: 'stagiaires', loadChildren: () => import('./domains/stagiaires/stagiaires.routes') },
       { path: 'salles', loadChildren: () => import('./domains/salles/salles.routes') },
       {
         path: 'utilisateurs',

@@ -19,8 +19,8 @@ use afpi_core::text::text;
 /// The most files that an answer names.
 const NAMED: usize = 10;
 
-/// A half-day: day, half and file.
-type HalfDay = (String, String, OpportuniteId);
+/// A half-day: day, half, and its file; none when a session holds it.
+type HalfDay = (String, String, Option<OpportuniteId>);
 
 /// Future half-days that have a successor, and the answers of the hooks of their files.
 pub(super) struct Handing {
@@ -64,7 +64,7 @@ pub(super) async fn hand_over(
     // A half-day was booked after `prepare` found none: a successor is needed.
     let Some(handing) = handing else { return Err(needed(tx, act.caller, &ahead).await?) };
     let successor = able(tx, act.caller, trainer, Some(handing.successor), &ahead).await?;
-    sql("UPDATE reservations SET resource_id = ? WHERE kind = ? AND resource_id = ? AND day >= ? AND opportunite_id IS NOT NULL")
+    sql("UPDATE reservations SET resource_id = ? WHERE kind = ? AND resource_id = ? AND day >= ? AND (opportunite_id IS NOT NULL OR session_id IS NOT NULL)")
         .bind(successor.to_string())
         .bind(RESOURCE)
         .bind(trainer.to_string())
@@ -87,6 +87,12 @@ pub(super) async fn hand_over(
         .execute(tx)
         .await?;
     let rebooking = Rebooking { act, from: trainer, to: successor, today };
+    sql("UPDATE session_rows SET formateur = ? WHERE formateur = ? AND day >= ?")
+        .bind(successor.to_string())
+        .bind(trainer.to_string())
+        .bind(today)
+        .execute(tx)
+        .await?;
     rebook::apply(tx, &files(&ahead), &handing.agreed, &rebooking).await
 }
 
@@ -94,7 +100,7 @@ pub(super) async fn hand_over(
 async fn ahead(conn: &mut Conn, trainer: FormateurId, today: Day) -> Result<Vec<HalfDay>> {
     let query = sql(
         "SELECT day, half, opportunite_id FROM reservations WHERE kind = ? AND resource_id = ? AND day >= ? \
-         AND opportunite_id IS NOT NULL UNION ALL SELECT day, half, opportunite_id FROM reservation_shares WHERE kind = ? \
+         AND (opportunite_id IS NOT NULL OR session_id IS NOT NULL) UNION ALL SELECT day, half, opportunite_id FROM reservation_shares WHERE kind = ? \
          AND resource_id = ? AND day >= ? ORDER BY day, half",
     );
     let (resource, trainer) = (RESOURCE, trainer.to_string());
@@ -103,7 +109,7 @@ async fn ahead(conn: &mut Conn, trainer: FormateurId, today: Day) -> Result<Vec<
 }
 
 fn files(ahead: &[HalfDay]) -> BTreeSet<OpportuniteId> {
-    ahead.iter().map(|(.., file)| *file).collect()
+    ahead.iter().filter_map(|(.., file)| *file).collect()
 }
 
 /// The successor, if one is given and can take all of these half-days.
@@ -131,7 +137,9 @@ async fn needed(tx: &mut Conn, caller: &Caller, ahead: &[HalfDay]) -> Result<Err
     let total = ahead.len();
     let mut files: BTreeMap<OpportuniteId, (i64, &str)> = BTreeMap::new();
     for (day, _, file) in ahead {
-        files.entry(*file).or_insert((0, day)).0 += 1;
+        if let Some(file) = file {
+            files.entry(*file).or_insert((0, day)).0 += 1;
+        }
     }
     let mut query = caller.scope().opportunites("o.id, o.numero, o.title", "");
     query.push(" AND o.id IN ").list(files.keys()).push(" ORDER BY o.numero");

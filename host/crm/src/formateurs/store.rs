@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use afpi_db::{Conn, Value, sql};
+use uuid::Uuid;
 
 use super::input::{Certification, FormateurCreate, Unavailability, days};
 use super::search;
@@ -11,7 +12,7 @@ use afpi_core::clock::Instant;
 use afpi_core::collation;
 use afpi_core::error::{Error, Result, field};
 
-use afpi_core::id::{FormateurId, LocalisationId, OpportuniteId};
+use afpi_core::id::{FormateurId, LocalisationId, OpportuniteId, SessionId};
 use afpi_core::scope::Scope;
 
 /// The kind of trainer bookings in the workflow contract.
@@ -57,7 +58,8 @@ pub async fn insert(
     Ok(id)
 }
 
-/// Makes exactly these days unavailable. 409 when a half-day is booked for an opportunité; names it if it is in scope.
+/// Makes exactly these days unavailable. 409 when a half-day is booked for an opportunité or a session; names it if it
+/// is in scope.
 pub(super) async fn block(
     tx: &mut Conn,
     scope: &Scope,
@@ -66,22 +68,38 @@ pub(super) async fn block(
     stretches: &[Unavailability],
 ) -> Result<()> {
     let resource = formateur.to_string();
-    sql("DELETE FROM reservations WHERE kind = ? AND resource_id = ? AND opportunite_id IS NULL")
-        .bind(RESOURCE)
-        .bind(&resource)
-        .execute(tx)
-        .await?;
+    sql(
+        "DELETE FROM reservations WHERE kind = ? AND resource_id = ? AND opportunite_id IS NULL AND session_id IS NULL",
+    )
+    .bind(RESOURCE)
+    .bind(&resource)
+    .execute(tx)
+    .await?;
     let days = days(stretches);
     let (Some((first, _)), Some((last, _))) = (days.first_key_value(), days.last_key_value()) else { return Ok(()) };
-    let booked = sql("SELECT day, half, opportunite_id FROM reservations WHERE kind = ? AND resource_id = ? AND day >= ? AND day <= ? ORDER BY day, half")
+    let booked = sql("SELECT day, half, opportunite_id, session_id FROM reservations WHERE kind = ? AND resource_id = ? AND day >= ? \
+         AND day <= ? ORDER BY day, half")
         .bind(RESOURCE)
         .bind(&resource)
         .bind(first)
         .bind(last)
-        .all::<(String, String, OpportuniteId)>(tx)
+        .all::<(String, String, Option<OpportuniteId>, Option<SessionId>)>(tx)
         .await?;
-    if let Some((day, half, opportunite)) = booked.into_iter().find(|(day, ..)| days.contains_key(day)) {
-        return Err(taken(tx, scope, (formateur, &day, &half), opportunite, stretches).await?);
+    if let Some((day, half, opportunite, session)) = booked.into_iter().find(|(day, ..)| days.contains_key(day)) {
+        let by = match (opportunite, session) {
+            (Some(id), _) => {
+                let mut query = scope.opportunites("o.numero, o.title", "");
+                query.push(" AND o.id = ?").arg(id);
+                query.optional::<(String, String)>(tx).await?.map(|(numero, title)| (id.uuid(), numero, title))
+            }
+            (None, Some(id)) => {
+                let mut query = scope.sessions("n.numero, n.title", "");
+                query.push(" AND n.id = ?").arg(id);
+                query.optional::<(String, String)>(tx).await?.map(|(numero, title)| (id.uuid(), numero, title))
+            }
+            (None, None) => None,
+        };
+        return Err(taken(tx, (formateur, &day, &half), by, stretches).await?);
     }
     write(tx, &resource, localisation, &days).await.map_err(reservations::collided)
 }
@@ -103,20 +121,16 @@ async fn write(
     Ok(())
 }
 
-/// The 409 for a half-day that is booked.
+/// The 409 for a half-day that is booked `by` a record: its id, number and title.
 async fn taken(
     tx: &mut Conn,
-    scope: &Scope,
     (formateur, day, half): (FormateurId, &str, &str),
-    opportunite: OpportuniteId,
+    by: Option<(Uuid, String, String)>,
     stretches: &[Unavailability],
 ) -> Result<Error> {
     let mut query = Scope::All.formateurs("f.name", "");
     query.push(" AND f.id = ?").arg(formateur);
     let name: String = query.scalar(tx).await?;
-    let mut query = scope.opportunites("o.id, o.numero, o.title", "");
-    query.push(" AND o.id = ?").arg(opportunite);
-    let by = query.optional::<(OpportuniteId, String, String)>(tx).await?;
     let at = stretches.iter().position(|s| s.from.to_string().as_str() <= day && day <= s.to.to_string().as_str());
     let pointer = at.map_or("/unavailability".to_owned(), |i| format!("/unavailability/{i}"));
     let message = reservations::taken(&name, day, half, by.as_ref().map(|(_, numero, _)| numero.as_str()));

@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::apply::Author;
 use super::stored::StoredOpportunite;
-use super::{places, read, shared};
-use crate::reservations::{collided, double_booking, taken};
+use super::{places, read};
+use crate::reservations::{collided, double_booking, shared, taken};
 use crate::{formateurs, salles};
 use afpi_core::clock::Instant;
 use afpi_core::error::{FieldProblem, Result, field, invalid};
@@ -39,7 +39,7 @@ struct Plan<'a> {
 }
 
 /// Replaces the opportunité's bookings with those that the decision wants, if it wants any. A half-day that another
-/// opportunité of the same session has booked is shared with it. Any other booked half-day is a conflict at its row. The
+/// opportunité of the same session, or the session itself, has booked is shared with it. Any other booked half-day is a conflict at its row. The
 /// message names the trainer or room, and the holder if it belongs to the same site.
 pub(super) async fn replace(
     tx: &mut Conn,
@@ -56,7 +56,7 @@ pub(super) async fn replace(
             .await?
             .into_iter()
             .collect();
-    shared::release(tx, before.id).await?;
+    shared::release(tx, shared::Holder::Opportunite(before.id)).await?;
     let documents = serde_json::from_str(&decision.data).unwrap_or_default();
     let plan = Plan { site, documents, bookings, had, now: author.act.now };
     known_trainers(tx, &plan, author.scope).await?;
@@ -179,7 +179,7 @@ type Slot = (String, String, String);
 struct Holder {
     /// None for a holder of another site.
     name: Option<String>,
-    /// Is it another opportunité of the same session?
+    /// Is it another opportunité of the same session, or the session?
     together: bool,
 }
 
@@ -196,13 +196,16 @@ async fn holders(tx: &mut Conn, of: &StoredOpportunite, wanted: &Wanted) -> Resu
     let (Some(first), Some(last)) = (days.clone().min(), days.max()) else { return Ok(HashMap::new()) };
     let resources: BTreeSet<&String> = wanted.keys().map(|(_, resource, ..)| resource).collect();
     let slots: BTreeSet<_> = wanted.keys().map(|(_, resource, day, half)| (resource, day, half)).collect();
-    let mut query = sql("SELECT r.resource_id, r.day, r.half, r.localisation_id, o.numero, r.reason, \
-             EXISTS (SELECT 1 FROM session_opportunites a JOIN session_opportunites b ON b.session_id = a.session_id \
-             WHERE a.opportunite_id = r.opportunite_id AND b.opportunite_id = ?) AS together FROM reservations r \
-             LEFT JOIN opportunites o ON o.id = r.opportunite_id WHERE r.day >= ? AND r.day <= ?")
-    .bind(of.id)
-    .bind(first)
-    .bind(last);
+    let mut query =
+        sql("SELECT r.resource_id, r.day, r.half, r.localisation_id, COALESCE(o.numero, n.numero) AS numero, \
+             r.reason, EXISTS (SELECT 1 FROM session_opportunites b \
+             LEFT JOIN session_opportunites a ON a.session_id = b.session_id AND a.opportunite_id = r.opportunite_id \
+             WHERE b.opportunite_id = ? AND (a.session_id IS NOT NULL OR b.session_id = r.session_id)) AS together \
+             FROM reservations r LEFT JOIN opportunites o ON o.id = r.opportunite_id \
+             LEFT JOIN sessions n ON n.id = r.session_id WHERE r.day >= ? AND r.day <= ?")
+        .bind(of.id)
+        .bind(first)
+        .bind(last);
     query.push(" AND r.resource_id IN ").list(resources);
     let rows = query.all::<HeldRow>(tx).await?;
     let held = |row: HeldRow| {

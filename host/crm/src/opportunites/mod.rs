@@ -24,7 +24,6 @@ pub(crate) mod read;
 pub mod rebook;
 pub mod search;
 pub mod sent_back;
-mod shared;
 pub mod stored;
 pub mod waiting;
 mod workflow;

@@ -47,7 +47,7 @@ pub type Capacity = Int<1, 1000>;
 /// What is taught.
 pub type Programme = Prose<8000>;
 
-/// A new session. Its half-days come from the plannings that name its number.
+/// A new session. Its half-days are planned next, or come from the plannings that name its number.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SessionCreate {

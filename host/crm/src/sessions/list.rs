@@ -87,7 +87,9 @@ impl Filters {
         filter(query, &ExportFilters { q, localisation_id, status, from, to });
         if let Some(formateur) = self.formateur_id {
             query
-                .push(" AND EXISTS (SELECT 1 FROM session_plans s WHERE s.session_id = n.id AND s.formateur = ?)")
+                .push(" AND (EXISTS (SELECT 1 FROM session_plans s WHERE s.session_id = n.id AND s.formateur = ?)")
+                .arg(formateur.to_string())
+                .push(" OR EXISTS (SELECT 1 FROM session_rows s WHERE s.session_id = n.id AND s.formateur = ?))")
                 .arg(formateur.to_string());
         }
         if let Some(opportunite) = self.opportunite_id {

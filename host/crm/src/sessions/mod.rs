@@ -1,5 +1,6 @@
-//! `/api/sessions`: training sessions of a site. Their half-days come from the plannings of opportunités ([`follow`]);
-//! what plannings lack stands here: title, programme, times, capacity, trainees and attendance.
+//! `/api/sessions`: training sessions of a site. Their half-days come from the plannings of opportunités ([`follow`]), or
+//! from a person who plans a session before it has opportunités ([`planning`]). What plannings lack stands here: title,
+//! programme, times, capacity, trainees and attendance.
 
 mod adopt;
 pub mod attendance;
@@ -11,6 +12,7 @@ pub mod hours;
 mod input;
 mod list;
 mod places;
+mod planning;
 mod read;
 mod store;
 mod write;
@@ -31,6 +33,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list::export))
         .routes(routes!(read::get, write::patch))
         .routes(routes!(write::put_stagiaires))
+        .routes(routes!(planning::put))
         .routes(routes!(attendance::grid, attendance::mark))
         .routes(routes!(attendance::export))
 }

@@ -49,7 +49,9 @@ afpi_db::row! {
 /// The half-days of a session in their order, and its trainers by name.
 pub async fn of(conn: &mut Conn, session: SessionId) -> Result<(Vec<HalfDay>, Vec<Trainer>)> {
     let plans = sql("SELECT day, half, formateur, salle FROM session_plans WHERE session_id = ? \
-         ORDER BY opportunite_id, position")
+         UNION ALL SELECT day, half, formateur, salle FROM session_rows WHERE session_id = ? \
+         ORDER BY day, half, formateur, salle")
+    .bind(session)
     .bind(session)
     .all::<PlanRow>(conn)
     .await?;
@@ -113,7 +115,9 @@ async fn trainers<'a>(conn: &mut Conn, texts: impl Iterator<Item = &'a str>) -> 
 
 /// The names of the trainers of each of these sessions.
 pub async fn names(conn: &mut Conn, sessions: &[SessionId]) -> Result<HashMap<SessionId, Vec<String>>> {
-    let mut query = sql("SELECT DISTINCT session_id, formateur FROM session_plans WHERE formateur IS NOT NULL");
+    let mut query = sql("SELECT session_id, formateur FROM session_plans WHERE formateur IS NOT NULL");
+    query.push(" AND session_id IN ").list(sessions);
+    query.push(" UNION SELECT session_id, formateur FROM session_rows WHERE formateur IS NOT NULL");
     query.push(" AND session_id IN ").list(sessions);
     let rows = query.all::<(SessionId, String)>(conn).await?;
     let trainers = trainers(conn, rows.iter().map(|(_, text)| text.as_str())).await?;

@@ -8,8 +8,10 @@ use axum::response::{AppendHeaders, IntoResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::half_days::Half;
 use super::input::Status;
 use super::places::{self, HalfDay};
+use super::planning;
 use afpi_core::clock::{Day, Instant};
 use afpi_core::error::{Result, not_found};
 use afpi_core::id::{LocalisationId, OpportuniteId, SessionId, StagiaireId};
@@ -68,6 +70,10 @@ pub struct Record {
     pub capacity_min: Option<i64>,
     pub capacity_max: Option<i64>,
     pub half_days: Vec<HalfDay>,
+    /// Who teaches where, as a person planned it. Absent for a session that a planning made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub rows: Option<Vec<PlannedRow>>,
     pub formateurs: Vec<String>,
     /// Those in the caller's scope.
     pub opportunites: Vec<OpportuniteOfSession>,
@@ -76,6 +82,24 @@ pub struct Record {
     /// The trainees of these opportunités.
     pub stagiaires: Vec<Participant>,
     pub version: i64,
+}
+
+/// A row of a session that a person planned.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = SessionRowRecord)]
+pub struct PlannedRow {
+    pub day: Day,
+    pub half: Half,
+    /// The ids of the trainer and of the room.
+    pub formateur_id: Option<String>,
+    pub salle_id: Option<String>,
+}
+
+impl From<planning::Row> for PlannedRow {
+    fn from(row: planning::Row) -> Self {
+        PlannedRow { day: row.day, half: row.half, formateur_id: row.formateur, salle_id: row.salle }
+    }
 }
 
 /// An opportunité of a session.
@@ -109,7 +133,7 @@ afpi_db::row! {
         pub id: SessionId, pub numero: String, pub numero_norm: String, pub title: String, pub title_key: Vec<u8>, pub status: Status,
         pub localisation_id: LocalisationId, pub site_code: String, pub site_name: String, pub programme: Option<String>,
         pub capacity_min: Option<i64>, pub capacity_max: Option<i64>, pub first_day: Option<Day>, pub last_day: Option<Day>,
-        pub half_days: i64, pub stagiaires: i64, pub opportunites: i64, pub created_at: Instant, pub version: i64,
+        pub half_days: i64, pub stagiaires: i64, pub opportunites: i64, pub standalone: bool, pub created_at: Instant, pub version: i64,
     }
 }
 
@@ -117,7 +141,7 @@ pub(super) const COLUMNS: &str = "n.id, n.numero, n.numero_norm, n.title, n.titl
      l.name AS site_name, n.programme, n.capacity_min, n.capacity_max, n.first_day, n.last_day, \
      (SELECT COUNT(*) FROM session_half_days h WHERE h.session_id = n.id) AS half_days, \
      (SELECT COUNT(*) FROM session_stagiaires p WHERE p.session_id = n.id) AS stagiaires, \
-     (SELECT COUNT(*) FROM session_opportunites x WHERE x.session_id = n.id) AS opportunites, n.created_at, n.version";
+     (SELECT COUNT(*) FROM session_opportunites x WHERE x.session_id = n.id) AS opportunites, n.standalone, n.created_at, n.version";
 /// `LEFT JOIN`, as for opportunités, so that the list's own table comes first.
 pub(super) const JOINS: &str = "LEFT JOIN localisations l ON l.id = n.localisation_id";
 
@@ -177,6 +201,11 @@ pub(super) async fn whole(conn: &mut Conn, scope: &Scope, row: &SessionRow) -> R
         capacity_min: row.capacity_min,
         capacity_max: row.capacity_max,
         half_days,
+        rows: if row.standalone {
+            Some(planning::rows(conn, row.id).await?.into_iter().map(Into::into).collect())
+        } else {
+            None
+        },
         formateurs: trainers.into_iter().map(|trainer| trainer.name).collect(),
         hidden: row.opportunites - opportunites.len() as i64,
         opportunites,

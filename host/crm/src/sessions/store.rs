@@ -100,12 +100,14 @@ pub async fn set_status(tx: &mut Conn, id: SessionId, status: Status, now: Insta
 /// planned goes, unless attendance is noted for it.
 pub async fn settle(tx: &mut Conn, id: SessionId, now: Instant) -> afpi_db::Result<()> {
     type HalfDay = (Day, Half);
-    let planned: BTreeSet<HalfDay> = sql("SELECT DISTINCT day, half FROM session_plans WHERE session_id = ?")
-        .bind(id)
-        .all::<HalfDay>(tx)
-        .await?
-        .into_iter()
-        .collect();
+    let planned: BTreeSet<HalfDay> = sql("SELECT day, half FROM session_plans WHERE session_id = ? \
+         UNION SELECT day, half FROM session_rows WHERE session_id = ?")
+    .bind(id)
+    .bind(id)
+    .all::<HalfDay>(tx)
+    .await?
+    .into_iter()
+    .collect();
     let known: BTreeSet<HalfDay> = sql("SELECT day, half FROM session_half_days WHERE session_id = ?")
         .bind(id)
         .all::<HalfDay>(tx)

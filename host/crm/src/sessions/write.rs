@@ -11,7 +11,7 @@ use axum::response::{AppendHeaders, IntoResponse};
 
 use super::input::{SessionCreate, SessionStagiaires, SessionUpdate, Status};
 use super::read::{Record, SessionRow, answer, load, whole};
-use super::store;
+use super::{planning, store};
 use crate::stagiaires;
 use afpi_core::clock::{Day, Instant};
 use afpi_core::collation;
@@ -66,11 +66,12 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, AppendHeaders(headers), Json(session)))
 }
 
-/// Change a session. Its number and its half-days belong to the plannings that name it.
+/// Change a session. Its number belongs to the plannings that name it. A cancelled session gives its half-days back.
 #[utoipa::path(patch, path = "/{id}", operation_id = "updateSession", tag = "sessions", request_body = SessionUpdate,
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The version read, in quotes.")),
     responses((status = 200, body = Record), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
-        (status = 412, body = ProblemBody), (status = 422, body = ProblemBody), (status = 428, body = ProblemBody)))]
+        (status = 409, body = ProblemBody), (status = 412, body = ProblemBody), (status = 422, body = ProblemBody),
+        (status = 428, body = ProblemBody)))]
 pub(super) async fn patch(
     State(app): State<App>,
     caller: Caller,
@@ -90,6 +91,7 @@ pub(super) async fn patch(
     let mut changes = times(&mut tx, &current, &before, &change).await?;
     let row = load(&mut tx, &Scope::All, id).await?;
     ordered((row.capacity_min, row.capacity_max))?;
+    planning::follow_status(&mut tx, &current, &row).await?;
     changes.extend(differences(Some(&current), &row));
     if !changes.is_empty() {
         told(&row, &caller, &request).record(&mut tx, Activity::Edited, changes).await?;

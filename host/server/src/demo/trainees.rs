@@ -1,4 +1,4 @@
-//! Trainees of the demo's opportunités, and who came to the half-days that are over.
+//! Trainees of the demo's opportunités, what their sessions teach, and who came to the half-days that are over.
 
 use afpi_db::{Conn, sql};
 use anyhow::{Result, anyhow};
@@ -41,6 +41,16 @@ const LAST: [&str; 16] = [
 const JOBS: [&str; 6] =
     ["Opérateur", "Technicienne de maintenance", "Soudeur", "Cheffe d'équipe", "Régleur", "Magasinier"];
 
+/// What the demo's sessions teach.
+const PROGRAMME: &str = "Objectifs : préparer le poste en sécurité ; régler les paramètres selon le matériau ; réaliser la pièce au plan ; contrôler et corriger les défauts.
+
+Matin : accueil, positionnement, rappels théoriques et règles de sécurité.
+Après-midi : démonstrations, exercices guidés sur poste, puis en autonomie.
+Dernière demi-journée : mise en situation évaluée, bilan individuel, évaluation à chaud.
+
+Moyens : atelier équipé, un poste par stagiaire, livret remis à chacun.
+Évaluation : grille de compétences renseignée par le formateur ; attestation de fin de formation.";
+
 /// Gives each opportunité some trainees. A database that has trainees stays as it is.
 pub async fn fill(app: &App) -> Result<()> {
     let mut conn = app.db.read().await?;
@@ -57,6 +67,7 @@ pub async fn fill(app: &App) -> Result<()> {
     for (at, (file, created)) in files.into_iter().enumerate() {
         add(&mut tx, file, created, at).await.map_err(|problem: Error| anyhow!("refused: {problem:?}"))?;
     }
+    sql("UPDATE sessions SET programme = ?").bind(PROGRAMME).execute(&mut tx).await?;
     if let Some(marker) = marker {
         attend(&mut tx, marker).await?;
     }

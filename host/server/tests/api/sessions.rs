@@ -183,6 +183,63 @@ async fn a_session_can_be_there_before_its_opportunites() {
 }
 
 #[tokio::test]
+async fn a_person_plans_the_half_days_of_a_session() {
+    on_both(|w| async move {
+        let planner = w.as_role(Role::Planificateur).await;
+        let made = planner.post("/api/sessions", json!({"numero": "S-20", "title": "TIG"})).await.expect(201);
+        assert_eq!(made["rows"], json!([]));
+        let person = async |name: &str| {
+            planner.post("/api/formateurs", json!({"name": name, "kind": "permanent"})).await.expect(201)
+        };
+        let (anne, paul) = (person("Anne").await, person("Paul").await);
+        let room = planner.post("/api/salles", json!({"name": "B12"})).await.expect(201);
+        let row = |half: &str, trainer: &Value| json!({"day": TUESDAY, "half": half, "formateurId": trainer["id"], "salleId": room["id"]});
+        let rows = json!({"halfDays": [row("am", &anne), row("am", &paul), row("pm", &anne)]});
+        let at = path(&made, "/half-days");
+        let done = planner.put_at(&at, &made["version"], rows.clone()).await.expect(200);
+        assert_eq!((done["halfDays"].as_array().unwrap().len(), &done["formateurs"]), (2, &json!(["Anne", "Paul"])));
+        assert_eq!(done["halfDays"][0]["salles"], json!(["B12"]));
+        planner.put_at(&at, &made["version"], rows.clone()).await.refused(412, "stale");
+
+        // Another session does not get them, and learns at which row.
+        let other = planner.post("/api/sessions", json!({"numero": "S-21", "title": "MIG"})).await.expect(201);
+        let taken = json!({"halfDays": [{"day": WEDNESDAY, "half": "am", "formateurId": anne["id"]}, row("pm", &paul)]});
+        let refused = planner.put_at(&path(&other, "/half-days"), &other["version"], taken).await.refused(409, "double-booking");
+        assert_eq!(refused["fields"][0]["field"], "/halfDays/1/salleId");
+        assert!(refused["fields"][0]["message"].as_str().unwrap().contains("S-20"), "{refused}");
+        let absent = json!({"unavailability": [{"from": TUESDAY, "to": TUESDAY}]});
+        let refused = planner.patch(&format!("/api/formateurs/{}", anne["id"].as_str().unwrap()), &anne["version"], absent).await;
+        assert!(refused.refused(409, "double-booking")["existing"]["name"].as_str().unwrap().starts_with("S-20"));
+
+        // A cancelled session gives them back. It gets them again as long as they are free.
+        let cancelled = planner.patch(&path(&made, ""), &done["version"], json!({"status": "annulee"})).await.expect(200);
+        let free = json!({"halfDays": [row("pm", &paul)]});
+        let got = planner.put_at(&path(&other, "/half-days"), &other["version"], free).await.expect(200);
+        planner.patch(&path(&made, ""), &cancelled["version"], json!({"status": "prevue"})).await.refused(409, "double-booking");
+        planner.put_at(&path(&other, "/half-days"), &got["version"], json!({"halfDays": []})).await.expect(200);
+        planner.patch(&path(&made, ""), &cancelled["version"], json!({"status": "prevue"})).await.expect(200);
+
+        // Unknown ids, repeated trainers and implausible days are refused at their rows.
+        let version = whole(&planner, &made).await["version"].clone();
+        for (row, field) in [
+            (json!({"day": TUESDAY, "half": "am", "formateurId": room["id"]}), "/halfDays/1/formateurId"),
+            (json!({"day": TUESDAY, "half": "am", "salleId": anne["id"]}), "/halfDays/1/salleId"),
+            (row("am", &anne), "/halfDays/1/formateurId"),
+            (json!({"day": "1026-03-09", "half": "am"}), "/halfDays/1/day"),
+        ] {
+            let body = json!({"halfDays": [{"day": TUESDAY, "half": "am", "formateurId": anne["id"]}, row]});
+            assert_eq!(planner.put_at(&at, &version, body).await.refused(422, "validation")["fields"][0]["field"], field);
+        }
+        // A session that a planning made has the planning's half-days.
+        let one = file(&w, "Un", "intra-entreprise").await;
+        planned(&w, &one, "S-22", &[(TUESDAY, "am")], false).await;
+        let followed = planner.get("/api/sessions?q=S-22").await.expect(200)["data"][0].clone();
+        planner.put_at(&path(&followed, "/half-days"), &followed["version"], rows).await.refused(409, "conflict");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn attendance_is_noted_corrected_and_counted() {
     on_both(|w| async move {
         let admin = w.as_role(Role::Admin).await;
@@ -306,13 +363,14 @@ async fn a_half_day_of_one_session_is_booked_once_for_all_its_opportunites() {
         let body = json!({"name": "Partagée", "kind": "permanent", "localisationId": site});
         let trainer = admin.post("/api/formateurs", body).await.expect(201);
         let at = |file: &Value, rest: &str| format!("/api/opportunites/{}{rest}", file["id"].as_str().unwrap());
+        let half = std::cell::Cell::new("am");
         let plan = async |file: &Value, kind: &str, number: &str| {
             let now = admin.get(&at(file, "")).await.expect(200)["opportunite"].clone();
             let now =
                 admin.patch(&at(file, ""), &now["version"], json!({"kind": kind})).await.expect(200)["opportunite"]
                     .clone();
             let document = json!({"numeroSession": number, "impressionsCommandees": true,
-                "sessions": [{"jour": tuesday(), "demi": "am", "formateur": trainer["id"], "salle": "Commune"}]});
+                "sessions": [{"jour": tuesday(), "demi": half.get(), "formateur": trainer["id"], "salle": "Commune"}]});
             let edited =
                 admin.put_at(&at(file, "/sections/planification"), &now["version"], document).await.expect(200);
             admin.post_at(&at(file, "/transitions/planifier"), &edited["opportunite"]["version"], json!({})).await
@@ -326,7 +384,34 @@ async fn a_half_day_of_one_session_is_booked_once_for_all_its_opportunites() {
             (&session["opportunites"], &session["status"], &session["formateurs"]),
             (&json!(2), &json!("confirmee"), &json!(["Partagée"]))
         );
-        // A trainer who leaves hands over the half-days of both.
+        // A session that a person planned holds its half-days, and shares them with the opportunités that join it.
+        half.set("pm");
+        let body = json!({"numero": "S-OUVERTE", "title": "Ouverte", "localisationId": site});
+        let open = admin.post("/api/sessions", body).await.expect(201);
+        let rows = json!({"halfDays": [{"day": tuesday(), "half": "pm", "formateurId": trainer["id"]}]});
+        let ours = admin.put_at(&path(&open, "/half-days"), &open["version"], rows).await.expect(200);
+        plan(mine[2], "intra-entreprise", "S-AUTRE").await.refused(409, "double-booking");
+        plan(mine[2], "inter-entreprise", "S-OUVERTE").await.expect(200);
+        let slots = format!(
+            "/api/formateurs/{}/planning?from={day}&to={day}",
+            trainer["id"].as_str().unwrap(),
+            day = tuesday()
+        );
+        let held = async || admin.get(&slots).await.expect(200)["data"][1].clone();
+        assert_eq!(
+            (&held().await["session"]["numero"], &held().await["opportunite"]),
+            (&json!("S-OUVERTE"), &json!(null))
+        );
+        // When the session gives its half-days back, the opportunité that shares one keeps it.
+        let version = whole(&admin, &ours).await["version"].clone();
+        admin.put_at(&path(&open, "/half-days"), &version, json!({"halfDays": []})).await.expect(200);
+        assert_eq!(held().await["opportunite"]["id"], mine[2]["id"]);
+        // And the session takes what its opportunité has booked.
+        let rows = json!({"halfDays": [{"day": tuesday(), "half": "pm", "formateurId": trainer["id"]}]});
+        let version = whole(&admin, &ours).await["version"].clone();
+        admin.put_at(&path(&open, "/half-days"), &version, rows).await.expect(200);
+        assert_eq!(held().await["session"]["numero"], "S-OUVERTE");
+        // A trainer who leaves hands over the half-days of all of them.
         let next = admin
             .post("/api/formateurs", json!({"name": "Suivante", "kind": "permanent", "localisationId": site}))
             .await
@@ -342,13 +427,18 @@ async fn a_half_day_of_one_session_is_booked_once_for_all_its_opportunites() {
             assert!(booked.iter().any(|booking| booking["label"] == "Suivante"), "{booked:?}");
             assert_eq!(now["data"]["planification"]["sessions"][0]["formateur"], next["id"]);
         }
-        let session = admin.get("/api/sessions?q=commune").await.expect(200)["data"][0].clone();
-        assert_eq!(session["formateurs"], json!(["Suivante"]));
+        for q in ["commune", "ouverte"] {
+            let session = admin.get(&format!("/api/sessions?q={q}")).await.expect(200)["data"][0].clone();
+            assert_eq!(session["formateurs"], json!(["Suivante"]), "{q}");
+        }
+        assert_eq!(whole(&admin, &open).await["rows"][0]["formateurId"], next["id"]);
         // Every planning of the demo is a session, also after the adoption at the next start.
         let before = admin.get("/api/sessions").await.expect(200)["meta"]["total"].clone();
         let mut tx = w.app.db.begin().await.unwrap();
         for emptied in [
             "DELETE FROM attendance",
+            "UPDATE reservations SET session_id = NULL, reason = 'x' WHERE session_id IS NOT NULL",
+            "DELETE FROM session_rows",
             "DELETE FROM session_plans",
             "DELETE FROM session_half_days",
             "DELETE FROM session_opportunites",

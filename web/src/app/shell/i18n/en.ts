@@ -14,6 +14,7 @@ export const en: Words<typeof fr> = {
     formateurs: 'Trainers',
     salles: 'Rooms',
     sessions: 'Sessions',
+    stagiaires: 'Trainees',
     connecteurs: 'Connectors',
     plugins: 'Plugins',
     jobs: 'Jobs',

@@ -12,6 +12,7 @@ export const fr = {
     formateurs: 'Formateurs',
     salles: 'Salles',
     sessions: 'Sessions',
+    stagiaires: 'Stagiaires',
     connecteurs: 'Connecteurs',
     plugins: 'Extensions',
     jobs: 'Traitements',

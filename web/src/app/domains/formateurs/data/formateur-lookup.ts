@@ -21,11 +21,11 @@ export class FormateurLookup implements LookupSource {
 
   async bookings(id: string, from: string, to: string): Promise<Booking[]> {
     const { data } = await this.#api.invoke(getPlanning, { id, from, to });
-    return data.map(({ day, half, opportunite, reason }) => ({
+    return data.map(({ day, half, opportunite, session, reason }) => ({
       day,
       half,
-      by: opportunite?.numero ?? reason ?? '',
-      record: opportunite?.id ?? null,
+      by: opportunite?.numero ?? session?.numero ?? reason ?? '',
+      record: opportunite?.id ?? session?.id ?? null,
     }));
   }
 }

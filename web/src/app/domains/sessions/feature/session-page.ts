@@ -16,6 +16,7 @@ import { firstValueFrom } from 'rxjs';
 import { AttendanceMark } from '../../../api/models/attendance-mark';
 import { HalfDayTimes } from '../../../api/models/half-day-times';
 import { SessionHalfDay } from '../../../api/models/session-half-day';
+import { SessionRecord } from '../../../api/models/session-record';
 import { SessionParticipant } from '../../../api/models/session-participant';
 import { Can } from '../../../shared/auth/can';
 import { Session as SignedIn } from '../../../shared/auth/session';
@@ -29,6 +30,7 @@ import { ToastStore } from '../../../shared/ui/toast-store';
 import { SessionClient } from '../data/session-client';
 import { AttendanceTable } from '../ui/attendance-table';
 import { StatusChip } from '../ui/status-chip';
+import { HalfDaysDialog } from './half-days-dialog';
 import { SessionDialog } from './session-dialog';
 
 @Component({
@@ -138,6 +140,17 @@ export class SessionPage {
     });
     await firstValueFrom(ref.closed);
     this.record.reload();
+  }
+  protected async plan(): Promise<void> {
+    if (!this.record.hasValue()) return;
+    const ref = this.#dialog.open<SessionRecord | null>(HalfDaysDialog, {
+      data: this.record.value(),
+      panelClass: 'dialog-panel',
+      ariaLabelledBy: 'half-days-plan',
+    });
+    if (!(await firstValueFrom(ref.closed))) return;
+    this.record.reload();
+    this.grid.reload();
   }
   protected toggle(person: SessionParticipant): Promise<void> {
     return this.#try(async () => {

@@ -23,6 +23,8 @@ export const en: Words<typeof fr> = {
     noneHere: 'The planning of this file has no session number yet.',
     until: 'to',
     halfDays: 'Half-days',
+    plan: 'Plan the half-days',
+    noHalfDaysYet: 'No half-days: plan them, or leave them to the plannings that bear this number.',
     noHalfDays: 'No half-days: they come from the plannings with this number.',
     half: 'Half-day',
     hours: 'Times',

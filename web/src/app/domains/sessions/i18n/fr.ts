@@ -21,6 +21,8 @@ export const fr = {
     noneHere: 'La planification de ce dossier n’a pas encore de numéro de session.',
     until: 'au',
     halfDays: 'Demi-journées',
+    plan: 'Planifier les demi-journées',
+    noHalfDaysYet: 'Aucune demi-journée : planifiez-les, ou laissez-les aux planifications qui portent ce numéro.',
     noHalfDays: 'Aucune demi-journée : elles viennent des planifications qui portent ce numéro.',
     half: 'Demi-journée',
     hours: 'Horaires',

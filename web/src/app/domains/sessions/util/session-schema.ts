@@ -3,7 +3,7 @@ import { JsonSchema } from '../../../shared/schema-form/schema';
 
 const count = { type: 'integer', minimum: 1, maximum: 1000 };
 
-/** What can be changed. The number and the half-days come from the plannings. */
+/** What can be changed. The number comes from the plannings; half-days have a form of their own. */
 export const SESSION_SCHEMA: JsonSchema = {
   type: 'object',
   required: ['title'],
@@ -46,3 +46,36 @@ export function newSession(): JsonSchema {
   };
   return { ...SESSION_SCHEMA, required: ['numero', 'title'], properties: { numero, ...properties } };
 }
+
+/** Who teaches where, for each half-day. */
+export const HALF_DAYS_SCHEMA: JsonSchema = {
+  type: 'object',
+  properties: {
+    halfDays: {
+      type: 'array',
+      maxItems: 800,
+      title: 'Demi-journées',
+      'x-title-en': 'Half-days',
+      'x-widget': 'halfdays',
+      items: {
+        type: 'object',
+        required: ['day', 'half'],
+        properties: {
+          day: { type: 'string', format: 'date', title: 'Jour', 'x-title-en': 'Day' },
+          half: {
+            type: 'string',
+            title: 'Demi-journée',
+            'x-title-en': 'Half-day',
+            'x-widget': 'select',
+            oneOf: [
+              { const: 'am', title: 'Matin', 'x-title-en': 'Morning' },
+              { const: 'pm', title: 'Après-midi', 'x-title-en': 'Afternoon' },
+            ],
+          },
+          formateurId: { type: 'string', title: 'Formateur', 'x-title-en': 'Trainer', 'x-widget': 'formateur' },
+          salleId: { type: 'string', title: 'Salle', 'x-title-en': 'Room', 'x-widget': 'salle' },
+        },
+      },
+    },
+  },
+};

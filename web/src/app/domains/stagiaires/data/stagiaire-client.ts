@@ -1,4 +1,4 @@
-/** Trainees on the server: those of an opportunité, added one by one or pasted, changed and removed. */
+/** Trainees on the server: all that the user sees, and those of an opportunité, added one by one or pasted, changed and removed. */
 import { Injectable, inject } from '@angular/core';
 import { Api } from '../../../api/api';
 import { createStagiaire } from '../../../api/fn/stagiaires/create-stagiaire';
@@ -6,18 +6,24 @@ import { createStagiaires } from '../../../api/fn/stagiaires/create-stagiaires';
 import { deleteStagiaire } from '../../../api/fn/stagiaires/delete-stagiaire';
 import { getStagiaire } from '../../../api/fn/stagiaires/get-stagiaire';
 import { listOpportuniteStagiaires } from '../../../api/fn/stagiaires/list-opportunite-stagiaires';
+import { ListStagiaires$Params, listStagiaires } from '../../../api/fn/stagiaires/list-stagiaires';
 import { previewStagiaires } from '../../../api/fn/stagiaires/preview-stagiaires';
 import { updateStagiaire } from '../../../api/fn/stagiaires/update-stagiaire';
 import { Stagiaire } from '../../../api/models/stagiaire';
 import { StagiaireCreate } from '../../../api/models/stagiaire-create';
+import { StagiaireItem } from '../../../api/models/stagiaire-item';
 import { StagiaireUpdate } from '../../../api/models/stagiaire-update';
 import { StagiairesOfOpportunite } from '../../../api/models/stagiaires-of-opportunite';
 import { StagiairesPreview } from '../../../api/models/stagiaires-preview';
+import { Page } from '../../../shared/http/paged-list';
 
 @Injectable({ providedIn: 'root' })
 export class StagiaireClient {
   readonly #api = inject(Api);
 
+  list(params: ListStagiaires$Params): Promise<Page<StagiaireItem>> {
+    return this.#api.invoke(listStagiaires, params);
+  }
   of(opportunite: string): Promise<StagiairesOfOpportunite> {
     return this.#api.invoke(listOpportuniteStagiaires, { id: opportunite });
   }

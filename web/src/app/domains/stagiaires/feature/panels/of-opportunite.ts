@@ -25,6 +25,7 @@ import { Empty, Failed, Loading } from '../../../../shared/ui/states';
 import { ToastStore } from '../../../../shared/ui/toast-store';
 import { RecordSubject } from '../../../opportunites/public/record-subject';
 import { StagiaireClient } from '../../data/stagiaire-client';
+import { hoursOf } from '../../util/hours';
 import { PasteDialog } from '../paste-dialog';
 import { StagiaireDialog } from '../stagiaire-dialog';
 
@@ -198,13 +199,8 @@ export class OfOpportunite implements PanelContent<RecordSubject> {
     });
   }
 
-  protected hours({ minutesDone, minutesPlanned }: StagiaireOfOpportunite): string {
-    if (!minutesPlanned) return '—';
-    const hours = (minutes: number): string => this.#format.count(Math.round((minutes / 60) * 100) / 100, 2);
-    return this.#transloco.translate('stagiaires.hoursOf', {
-      done: hours(minutesDone),
-      planned: hours(minutesPlanned),
-    });
+  protected hours(person: StagiaireOfOpportunite): string {
+    return hoursOf(person, this.#format, this.#transloco);
   }
   protected twin({ duplicateOf }: StagiaireOfOpportunite): string {
     const all = this.people.hasValue() ? this.people.value().data : [];

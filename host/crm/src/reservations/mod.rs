@@ -1,6 +1,8 @@
 //! Booked half-days of trainers and rooms: who may read what has booked them, and the messages that refuse a booking.
 //! Knows no document.
 
+pub mod shared;
+
 use std::collections::HashMap;
 use std::fmt::Display;
 
@@ -11,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use afpi_core::clock::{self, Day};
 use afpi_core::error::{Error, ErrorKind, FieldProblem, Result, bad_parameter};
-use afpi_core::id::OpportuniteId;
+use afpi_core::id::{OpportuniteId, SessionId};
 
 use afpi_core::scope::Scope;
 use afpi_core::text::{Text, text};
@@ -28,13 +30,15 @@ pub struct Window {
 const DEFAULT_DAYS: u64 = 56;
 const MAX_DAYS: i64 = 400;
 
-/// A booked half-day, with the opportunité (named when the caller may see it) or a reason.
+/// A booked half-day, with the opportunité or the session that holds it (named when the caller may see it), or the
+/// reason of an absence.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PlanningSlot {
     pub day: String,
     /// `am` or `pm`.
     pub half: String,
     pub opportunite: Option<OpportuniteRef>,
+    pub session: Option<SessionRef>,
     pub reason: Option<String>,
 }
 
@@ -47,11 +51,22 @@ pub struct OpportuniteRef {
     pub title: String,
 }
 
-afpi_db::row! {
-    struct SlotRow { day: String, half: String, opportunite_id: Option<OpportuniteId>, reason: Option<String> }
+/// The short form of a session.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SessionRef {
+    #[schema(value_type = Uuid)]
+    pub id: SessionId,
+    pub numero: String,
+    pub title: String,
 }
 
-/// The booked half-days of this trainer or room. Opportunités outside the scope are not named.
+afpi_db::row! {
+    struct SlotRow {
+        day: String, half: String, opportunite_id: Option<OpportuniteId>, session_id: Option<SessionId>, reason: Option<String>,
+    }
+}
+
+/// The booked half-days of this trainer or room. Opportunités and sessions outside the scope are not named.
 pub async fn slots(
     conn: &mut Conn,
     scope: &Scope,
@@ -60,7 +75,7 @@ pub async fn slots(
     window: &Window,
 ) -> Result<Vec<PlanningSlot>> {
     let (from, to) = days(window)?;
-    let rows = sql("SELECT day, half, opportunite_id, reason FROM reservations WHERE kind = ? AND resource_id = ? AND day >= ? AND day <= ? ORDER BY day, half")
+    let rows = sql("SELECT day, half, opportunite_id, session_id, reason FROM reservations WHERE kind = ? AND resource_id = ? AND day >= ? AND day <= ? ORDER BY day, half")
         .bind(kind)
         .bind(resource.to_string())
         .bind(from.to_string())
@@ -75,8 +90,17 @@ pub async fn slots(
         .into_iter()
         .map(|(id, numero, title)| (id, OpportuniteRef { id, numero, title }))
         .collect();
+    let mut query = scope.sessions("n.id, n.numero, n.title", "");
+    query.push(" AND n.id IN ").list(rows.iter().filter_map(|r| r.session_id));
+    let sessions: HashMap<SessionId, SessionRef> = query
+        .all::<(SessionId, String, String)>(conn)
+        .await?
+        .into_iter()
+        .map(|(id, numero, title)| (id, SessionRef { id, numero, title }))
+        .collect();
     let slot = |r: SlotRow| PlanningSlot {
         opportunite: r.opportunite_id.and_then(|id| seen.get(&id).cloned()),
+        session: r.session_id.and_then(|id| sessions.get(&id).cloned()),
         day: r.day,
         half: r.half,
         reason: r.reason,

@@ -48,9 +48,12 @@ pub fn addressee(scene: &Scene, name: Option<&str>, company: Option<&Company>) -
     }
 }
 
-/// The company that pays a piece: as it was frozen, or as it is known now when that says less than an invoice must.
+/// The company that buys what a piece bills: the one that it names, or the one that pays, as it was frozen, or as it is known now when that says less than an invoice must.
 /// `None` for a funder or a person.
 pub fn payer<'a>(scene: &'a Scene, piece: &'a Piece) -> Option<&'a Company> {
+    if piece.buyer.is_some() {
+        return piece.buyer.as_ref();
+    }
     let frozen = piece.payer.as_ref().and_then(|payer| payer.company.as_ref());
     let whole = |company: &&Company| {
         filled(&company.city).is_some() && filled(&company.siret.clone().or(company.siren.clone())).is_some()

@@ -28,6 +28,7 @@ pub struct Kind {
 const SALES: &[&str] = &["admin", "commercial", "manager", "responsable_commercial", "assistante"];
 const OFFICE: &[&str] = &["admin", "manager", "responsable_commercial", "assistante", "planificateur"];
 const BILLING: &[&str] = &["admin", "manager", "facturation"];
+const INVOICES: &[&str] = &["facture", "acompte"];
 const FRENCH: &[&str] = &["fr"];
 const BOTH: &[&str] = &["fr", "en"];
 
@@ -43,17 +44,13 @@ pub const KINDS: &[Kind] = &[
     kind("certificat", "Certificat de réalisation", "Certificate of completion", "documents", OFFICE, About::Stagiaire)
         .languages(BOTH),
     kind("attestation", "Attestation d’assiduité", "Attestation of attendance", "documents", OFFICE, About::Stagiaire),
-    kind("facture", "Facture", "Invoice", "facturation", BILLING, About::Piece).of(&["facture"]).languages(BOTH),
+    kind("facture", "Facture", "Invoice", "facturation", BILLING, About::Piece).of(INVOICES).languages(BOTH),
     kind("avoir", "Avoir", "Credit note", "facturation", BILLING, About::Piece).of(&["avoir"]).languages(BOTH),
     kind("relance-1", "Rappel de facture", "Payment reminder", "facturation", BILLING, About::Piece)
-        .of(&["facture"])
+        .of(INVOICES)
         .wanted(),
-    kind("relance-2", "Deuxième rappel", "Second reminder", "facturation", BILLING, About::Piece)
-        .of(&["facture"])
-        .wanted(),
-    kind("relance-3", "Mise en demeure", "Formal notice", "facturation", BILLING, About::Piece)
-        .of(&["facture"])
-        .wanted(),
+    kind("relance-2", "Deuxième rappel", "Second reminder", "facturation", BILLING, About::Piece).of(INVOICES).wanted(),
+    kind("relance-3", "Mise en demeure", "Formal notice", "facturation", BILLING, About::Piece).of(INVOICES).wanted(),
 ];
 
 const fn kind(

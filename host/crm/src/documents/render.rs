@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use afpi_db::{Conn, sql};
 use afpi_documents::{Attachment, Error as Failure, Job, Output, Package, Relationship, Rendered};
+use afpi_einvoice::model::Profile;
 use afpi_jobs::{Handler, JobContext, JobError};
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -82,19 +83,22 @@ async fn make(app: &App, id: DocumentId, correlation_id: &str) -> Result<(), Tro
         Some(json) => Some(cii(json).ok_or(Trouble::ForGood("invoice"))?),
         None => None,
     };
-    let output = Output::Pdf { archival: document.archival, attachments: attachments(composed, invoice.as_ref()) };
+    let embedded = invoice.as_ref().filter(|(profile, _)| *profile == Profile::En16931).map(|(_, xml)| xml);
+    let output = Output::Pdf { archival: document.archival, attachments: attachments(composed, embedded) };
     let job = job(ground, composed, &document.language, document.dated, output)?;
     let (mut pdf, pages) = match app.documents.render_in_batch(job).await {
         Ok(Rendered::Pdf { bytes, pages }) => (bytes, pages),
         Ok(Rendered::Svg(_)) => return Err(Trouble::ForGood("template")),
         Err(error) => return Err(trouble(&error)),
     };
-    if let Some(xml) = &invoice {
+    if embedded.is_some() {
         pdf = afpi_einvoice::facturx::mark(&pdf).map_err(|error| {
             tracing::error!(document = %id, error.cause = %error, "the invoice cannot be named in the PDF");
             Trouble::ForGood("template")
         })?;
-        keep(app, "invoice.xml", xml.clone(), &InvoiceOf { id }).await?;
+    }
+    if let Some((_, xml)) = invoice {
+        keep(app, "invoice.xml", xml, &InvoiceOf { id }).await?;
     }
     let made = MadeOf { id, pages, document: &document, correlation_id };
     keep(app, &format!("{}.pdf", composed.file_name), pdf.into(), &made).await?;
@@ -102,8 +106,9 @@ async fn make(app: &App, id: DocumentId, correlation_id: &str) -> Result<(), Tro
     Ok(())
 }
 
-/// The electronic invoice as XML. `None` when it breaks a rule, which is logged.
-fn cii(json: &str) -> Option<Bytes> {
+/// The electronic invoice as XML, with its profile: only EN 16931 goes into a PDF. `None` when it breaks a rule, which is
+/// logged.
+fn cii(json: &str) -> Option<(Profile, Bytes)> {
     let invoice: afpi_einvoice::model::Invoice = match serde_json::from_str(json) {
         Ok(invoice) => invoice,
         Err(error) => {
@@ -112,7 +117,7 @@ fn cii(json: &str) -> Option<Bytes> {
         }
     };
     match afpi_einvoice::issue(&invoice) {
-        Ok(xml) => Some(xml.into()),
+        Ok(xml) => Some((invoice.profile, xml.into())),
         Err(faults) => {
             tracing::warn!(error.cause = ?faults, "an electronic invoice breaks its rules");
             None

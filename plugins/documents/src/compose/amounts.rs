@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::dossier::{Amount, Line};
+use crate::dossier::{Amount, Deposit, Line, filled, joined};
 use crate::format;
 use crate::scene::Scene;
 
@@ -74,6 +74,25 @@ impl Priced {
             vat: self.amounts.iter().map(|amount| regime(scene, amount)).collect(),
             totals: self.totals(scene),
         }
+    }
+
+    /// The totals of an invoice, and what is left of it after the deposits.
+    pub(crate) fn deducting(&self, scene: &Scene, deposits: &[Deposit]) -> Vec<Total> {
+        let mut totals = self.totals(scene);
+        if deposits.is_empty() {
+            return totals;
+        }
+        totals.iter_mut().for_each(|total| total.strong = false);
+        let day =
+            |deposit: &Deposit| filled(&deposit.issued_on).map(|day| scene.fill("du", &[("date", &scene.day(day))]));
+        let deducted = deposits.iter().map(|deposit| {
+            let label = joined([Some(scene.t("acompte")), filled(&deposit.number), day(deposit).as_deref()], " ");
+            Total { label: label.unwrap_or_default(), value: scene.amount(-deposit.total), strong: false }
+        });
+        totals.extend(deducted);
+        let left = self.total - deposits.iter().map(|deposit| deposit.total).sum::<i64>();
+        totals.push(Total { label: scene.t("net-a-payer").into(), value: scene.amount(left), strong: true });
+        totals
     }
 
     fn totals(&self, scene: &Scene) -> Vec<Total> {

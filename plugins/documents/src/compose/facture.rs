@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Page, Priced};
+use super::{Page, Priced, shares};
 use crate::blocks::{self, Fact, fact};
 use crate::dossier::{Amount, Facture, Piece, filled, joined};
 use crate::format::{self, file_name};
@@ -14,11 +14,14 @@ pub(crate) fn page(scene: &Scene, credit: bool) -> Page {
     let piece = scene.dossier.piece.clone().unwrap_or_else(|| drafted(scene, credit));
     let priced = priced(scene, &piece, credit);
     let mut printed = priced.printed(scene);
-    if let Some(last) = printed.totals.last_mut().filter(|_| credit) {
-        last.label = scene.t("total-avoir").into();
+    if credit {
+        printed.totals.last_mut().into_iter().for_each(|last| last.label = scene.t("total-avoir").into());
+    } else {
+        printed.totals = priced.deducting(scene, &piece.deposits());
     }
     let company = blocks::payer(scene, &piece);
-    let name = piece.payer_name().unwrap_or_else(|| scene.customer());
+    let named = piece.buyer.as_ref().map_or_else(|| piece.payer_name(), |buyer| filled(&buyer.name));
+    let name = named.unwrap_or_else(|| scene.customer());
     let content = json!({
         "facts": facts(scene, &piece, credit),
         "addressee": blocks::addressee(scene, Some(name), company),
@@ -30,10 +33,16 @@ pub(crate) fn page(scene: &Scene, credit: bool) -> Page {
         "due": due(scene, &piece, credit),
         "bank": bank(scene, &piece, credit),
         "terms": terms(scene, &piece, credit),
-        "trainees": if credit { Vec::new() } else { trainees(scene) },
+        "shares": if credit { Vec::new() } else { shares::rows(scene, &piece) },
+        "trainees": if credit || piece.is_deposit() { Vec::new() } else { trainees(scene) },
     });
     let number = filled(&piece.number);
-    let heading = scene.t(if credit { "avoir" } else { "facture" });
+    let heading = match credit {
+        true => scene.t("avoir"),
+        false if piece.is_deposit() => scene.t("facture-acompte"),
+        false if piece.deducted() > 0 => scene.t("facture-solde"),
+        false => scene.t("facture"),
+    };
     Page {
         template: "facture",
         data: framed(scene, heading, number, content),
@@ -46,14 +55,16 @@ pub(crate) fn page(scene: &Scene, credit: bool) -> Page {
 fn drafted(scene: &Scene, credit: bool) -> Piece {
     let rows = &scene.dossier.opportunite.data.facturation.factures;
     let nature = if credit { "avoir" } else { "facture" };
-    let open = |row: &&Facture| row.emise_le.is_none() && row.nature.as_deref().unwrap_or("facture") == nature;
+    let is_credit = |row: &Facture| row.nature.as_deref() == Some("avoir");
+    let open = |row: &&Facture| row.emise_le.is_none() && is_credit(row) == credit;
     let row = rows.iter().find(open).cloned().unwrap_or_default();
     let sums = [(0, row.base_exoneree, 0), (2000, row.base_taux20, row.tva.unwrap_or_default())];
     let amounts = sums.into_iter().filter(|sum| sum.1 != 0).map(|(rate, net, vat)| Amount { rate, net, vat });
     let amounts: Vec<Amount> = amounts.collect();
     let (net, vat) = amounts.iter().fold((0, 0), |(net, vat), amount| (net + amount.net, vat + amount.vat));
     Piece {
-        kind: Some(nature.into()),
+        kind: row.nature.or(Some(nature.into())),
+        deposits: row.acomptes,
         payer: Some(crate::dossier::Payer { kind: row.payeur, name: row.nom, company: None }),
         amounts,
         net,
@@ -66,9 +77,12 @@ fn drafted(scene: &Scene, credit: bool) -> Piece {
 
 /// The amounts as they are printed: those of a credit note are positive.
 pub(crate) fn priced(scene: &Scene, piece: &Piece, credit: bool) -> Priced {
-    let training = scene.fill("ligne-formation", &[("titre", scene.title())]);
+    let (training, annexes) = match piece.is_deposit() {
+        true => (scene.fill("ligne-acompte", &[("titre", scene.title())]), scene.t("acompte-annexes")),
+        false => (scene.fill("ligne-formation", &[("titre", scene.title())]), scene.t("prestations-annexes")),
+    };
     let priced = Priced {
-        lines: piece.lines(&training, scene.t("prestations-annexes")),
+        lines: piece.lines(&training, annexes),
         amounts: piece.amounts(),
         net: piece.net,
         vat: piece.vat,
@@ -83,11 +97,14 @@ fn facts(scene: &Scene, piece: &Piece, credit: bool) -> Vec<Fact> {
         let of = filled(&piece.corrects_issued_on).map(|day| scene.fill("du", &[("date", &scene.day(day))]));
         joined([Some(number), of.as_deref()], " ").unwrap_or_default()
     });
+    let payer = piece.payer_name().filter(|_| piece.buyer.is_some());
+    let payer = payer.map(|name| scene.fill("payeur-subroge", &[("nom", name)]));
     let due = filled(&piece.due_on).filter(|_| !credit).map(|day| format::plain_day(scene.lang, day));
     [
         fact(scene.t("date"), Some(scene.dated())),
         fact(scene.t("echeance"), due),
         fact(scene.t("corrige"), corrects),
+        fact(scene.t("payeur-court"), payer),
         fact(scene.t("bon-commande"), piece.reference("bonCommande")),
         fact(scene.t("prise-en-charge"), piece.reference("priseEnCharge")),
         fact(scene.t("devis"), quote),
@@ -110,6 +127,7 @@ fn training(scene: &Scene, credit: bool) -> Vec<Fact> {
     let span = scene.span().map(|(from, to)| format::capital(&format::from_to(scene.lang, &from, &to)));
     let numero = dossier.session().and_then(|session| filled(&session.numero));
     let done: i64 = dossier.stagiaires.iter().filter_map(|trainee| trainee.minutes_done).sum();
+    let delivered = !credit && !dossier.piece.as_ref().is_some_and(Piece::is_deposit);
     let count = dossier.headcount().map(|count| count.to_string());
     let customer = dossier.piece.as_ref().filter(|piece| !piece.paid_by_company()).map(|_| scene.customer());
     [
@@ -122,7 +140,7 @@ fn training(scene: &Scene, credit: bool) -> Vec<Fact> {
         fact(scene.t("effectif"), count),
         fact(
             scene.t("heures-stagiaires"),
-            Some(done).filter(|done| *done > 0 && !credit).map(|done| format::hours(scene.lang, done)),
+            Some(done).filter(|done| *done > 0 && delivered).map(|done| format::hours(scene.lang, done)),
         ),
     ]
     .into_iter()
@@ -135,7 +153,7 @@ fn due(scene: &Scene, piece: &Piece, credit: bool) -> Option<String> {
         return Some(scene.t("avoir-deduit").into());
     }
     let day = format::plain_day(scene.lang, filled(&piece.due_on)?);
-    Some(scene.fill("a-regler", &[("total", &scene.amount(piece.total)), ("date", &day)]))
+    Some(scene.fill("a-regler", &[("total", &scene.amount(piece.total - piece.deducted())), ("date", &day)]))
 }
 
 fn bank(scene: &Scene, piece: &Piece, credit: bool) -> Vec<Fact> {

@@ -13,6 +13,7 @@ mod emargement;
 mod facture;
 mod programme;
 mod relance;
+pub(crate) mod shares;
 
 pub use amounts::Priced;
 pub(crate) use devis::priced as quoted;

@@ -88,7 +88,7 @@ pub fn balance(scene: &Scene, piece: &Piece) -> Balance {
     let credited: i64 = credits.filter_map(|row| row.total_ttc).map(i64::abs).sum();
     let due: Option<Date> = filled(&piece.due_on).and_then(|day| day.parse().ok());
     let late = due.map_or(0, |due| (scene.day.days() - due.days()).max(0));
-    let debt = piece.total - credited;
+    let debt = piece.total - piece.deducted() - credited;
     let dated: Vec<(Date, i64)> = payments.iter().filter_map(|(day, amount)| Some(((*day)?, *amount))).collect();
     let rate = scene.dossier.entite.penalty_rate.filter(|_| piece.paid_by_company());
     Balance {
@@ -169,7 +169,7 @@ fn rows(scene: &Scene, piece: &Piece, balance: &Balance) -> Vec<serde_json::Valu
         "issued": piece.issued_on.as_deref().map(|day| scene.day(day)).unwrap_or_default(),
         "due": piece.due_on.as_deref().map(|day| scene.day(day)).unwrap_or_default(),
         "days": balance.late.to_string(),
-        "total": scene.amount(piece.total),
+        "total": scene.amount(piece.total - piece.deducted()),
         "paid": scene.amount(balance.paid + balance.credited),
         "open": scene.amount(balance.open),
     });

@@ -10,7 +10,7 @@ mod session;
 use serde::Deserialize;
 
 pub use parties::{Company, Contact, Entity, Named, Person, Site, joined};
-pub use piece::{Amount, Line, Payer, Payment, Piece};
+pub use piece::{Amount, Deposit, Line, Payer, Payment, Piece};
 pub use programme::{Module, Programme};
 pub use sections::{Collecte, Facture, Financeur, Interlocuteur, Ligne, Sections};
 pub use session::{Attendance, Half, HalfDay, Session, Stagiaire, State, Trainer};

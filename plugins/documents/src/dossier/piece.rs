@@ -9,7 +9,7 @@ use super::{Company, filled};
 #[serde(default, rename_all = "camelCase")]
 pub struct Piece {
     pub id: Option<String>,
-    /// `devis`, `facture` or `avoir`.
+    /// `devis`, `facture`, `acompte` (a deposit invoice) or `avoir`.
     pub kind: Option<String>,
     pub number: Option<String>,
     pub version: Option<i64>,
@@ -24,6 +24,13 @@ pub struct Piece {
     /// The invoice that a credit note corrects.
     pub corrects: Option<String>,
     pub corrects_issued_on: Option<String>,
+    /// The kind of the corrected piece, `facture` when absent.
+    pub corrects_kind: Option<String>,
+    /// The deposit invoices that this final invoice deducts. Without them the frozen object is asked.
+    pub deposits: Vec<Deposit>,
+    /// Who buys when another pays in its place: subrogation as the standard knows it (XP Z12-014). Absent: the payer is
+    /// the buyer.
+    pub buyer: Option<Company>,
     pub reason: Option<String>,
     /// Further issued texts, e.g. an order number. Without them the frozen object is asked.
     pub references: Value,
@@ -74,7 +81,37 @@ pub struct Payment {
     pub reference: Option<String>,
 }
 
+/// A deposit invoice.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Deposit {
+    #[serde(alias = "numero")]
+    pub number: Option<String>,
+    #[serde(alias = "emiseLe")]
+    pub issued_on: Option<String>,
+    /// With VAT.
+    #[serde(alias = "totalTtc")]
+    pub total: i64,
+}
+
 impl Piece {
+    /// Whether it asks for a deposit, or gives one back.
+    pub fn is_deposit(&self) -> bool {
+        let nature = filled(&self.kind).or_else(|| self.content.get("nature").and_then(Value::as_str));
+        nature == Some("acompte") || filled(&self.corrects_kind) == Some("acompte")
+    }
+
+    /// The deposits that are deducted.
+    pub fn deposits(&self) -> Vec<Deposit> {
+        let frozen = || serde_json::from_value(self.content.get("acomptes")?.clone()).ok();
+        if self.deposits.is_empty() { frozen().unwrap_or_default() } else { self.deposits.clone() }
+    }
+
+    /// What they come to.
+    pub fn deducted(&self) -> i64 {
+        self.deposits().iter().map(|deposit| deposit.total).sum()
+    }
+
     /// The sums by rate, without those of 0 €.
     pub fn amounts(&self) -> Vec<Amount> {
         self.amounts.iter().copied().filter(|amount| (amount.net, amount.vat) != (0, 0)).collect()

@@ -93,6 +93,8 @@ pub struct Facture {
     pub total_ttc: Option<i64>,
     pub bon_commande: Option<String>,
     pub prise_en_charge: Option<String>,
+    /// The deposits that a final invoice deducts.
+    pub acomptes: Vec<super::Deposit>,
     pub emise_le: Option<String>,
     /// The number of the invoice that a credit note corrects.
     pub corrige: Option<String>,

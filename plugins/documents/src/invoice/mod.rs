@@ -4,47 +4,59 @@
 mod model;
 
 use model::{
-    Address, Allowance, Breakdown, Contact, ElectronicAddress, Line, Means, Mentions, Party, Period, Preceding, Seller,
-    Totals, Vat,
+    Address, Allowance, Breakdown, Contact, ElectronicAddress, Line, Means, Mentions, Note, Party, Period, Preceding,
+    Seller, Totals, Vat,
 };
 
 use crate::blocks;
-use crate::compose::Priced;
-use crate::dossier::{Piece, filled, joined};
+use crate::compose::{Priced, shares};
+use crate::dossier::{Company, Deposit, Piece, filled, joined};
 use crate::frame::{capital, declaration};
 use crate::scene::Scene;
 
 pub use model::Invoice;
 
 /// The electronic invoice of a numbered piece. `priced` has positive amounts, also for a credit note. `None` for a
-/// draft, which has no number, and for a payer whose SIREN is unknown: the French rules want it.
+/// draft, which has no number, and for a buyer whose electronic address is unknown: the French rules want it. That of a
+/// company is its SIREN, that of a person an e-mail address.
 pub fn model(scene: &Scene, piece: &Piece, priced: &Priced, credit: bool) -> Option<Invoice> {
     let number = filled(&piece.number)?.to_string();
     let person = crate::compose::person_pays(piece);
     let buyer = buyer(scene, piece);
-    if !person && buyer.siren.is_none() {
+    if buyer.electronic_address.is_none() {
         return None;
     }
+    let deposits = piece.deposits();
+    let (deposit, last) = (piece.is_deposit(), !credit && !deposits.is_empty());
     let (lines, allowances) = lines(scene, priced);
-    let span = scene.span().filter(|_| !scene.dossier.half_days().is_empty());
+    // A deposit is asked for before the service.
+    let span = scene.span().filter(|_| !scene.dossier.half_days().is_empty() && !deposit);
     Some(Invoice {
-        profile: "en16931",
-        process: "S1",
+        // Only the French extension knows who pays in place of the buyer.
+        profile: if piece.buyer.is_some() { "extendedCtcFr" } else { "en16931" },
+        process: if last { "S4" } else { "S1" },
         issued_on: scene.day.to_string(),
-        kind: if credit { "381" } else { "380" },
+        kind: match (credit, deposit) {
+            (false, false) => "380",
+            (true, false) => "381",
+            (false, true) => "386",
+            (true, true) => "503",
+        },
         due_on: filled(&piece.due_on).filter(|_| !credit).map(String::from),
         treatment: treatment(scene, piece, person),
         mentions: mentions(scene, person),
+        notes: shares::said(scene, piece).filter(|_| !credit).map(|text| Note { text }).into_iter().collect(),
         contract: None,
         order: piece.reference("bonCommande").map(String::from),
         object: piece.reference("priseEnCharge").map(String::from),
         terms: Some(if credit { scene.t("avoir-deduit").into() } else { blocks::payment_terms(scene) }),
-        preceding: preceding(piece),
+        preceding: preceding(piece, if last { deposits } else { Vec::new() }),
         buyer,
+        payer: piece.buyer.as_ref().map(|_| third_party(piece)),
         delivered_on: span.as_ref().map(|(_, to)| to.clone()).or_else(|| Some(scene.day.to_string())),
         period: span.map(|(from, to)| Period { from, to }),
         payment: means(scene, &number).filter(|_| !credit),
-        totals: totals(priced, &lines, &allowances),
+        totals: totals(priced, &lines, &allowances, if last { piece.deducted() } else { 0 }),
         vat: priced.amounts.iter().map(|amount| breakdown(scene, amount)).collect(),
         allowances,
         lines,
@@ -70,10 +82,15 @@ fn treatment(scene: &Scene, piece: &Piece, person: bool) -> &'static str {
     }
 }
 
-fn preceding(piece: &Piece) -> Vec<Preceding> {
+/// The invoice that a credit note corrects; the deposits that a final invoice deducts.
+fn preceding(piece: &Piece, deposits: Vec<Deposit>) -> Vec<Preceding> {
     let number = filled(&piece.corrects).map(String::from);
     let issued_on = filled(&piece.corrects_issued_on).map(String::from);
-    number.map(|number| Preceding { number, issued_on }).into_iter().collect()
+    let corrected = number.map(|number| Preceding { number, issued_on });
+    let deducted = deposits
+        .into_iter()
+        .filter_map(|deposit| Some(Preceding { number: text(&deposit.number)?, issued_on: text(&deposit.issued_on) }));
+    corrected.into_iter().chain(deducted).collect()
 }
 
 fn seller(scene: &Scene) -> Seller {
@@ -112,9 +129,30 @@ fn seller(scene: &Scene) -> Seller {
 
 fn buyer(scene: &Scene, piece: &Piece) -> Party {
     let company = blocks::payer(scene, piece);
+    let name = piece.buyer.as_ref().map_or_else(|| piece.payer_name(), |buyer| filled(&buyer.name));
+    let address = || mailbox(scene).filter(|_| crate::compose::person_pays(piece));
+    let party = party(name.unwrap_or_else(|| scene.customer()), company);
+    Party { electronic_address: party.electronic_address.clone().or_else(address), ..party }
+}
+
+/// Who pays in place of the buyer.
+fn third_party(piece: &Piece) -> Party {
+    let payer = piece.payer.as_ref();
+    party(piece.payer_name().unwrap_or_default(), payer.and_then(|payer| payer.company.as_ref()))
+}
+
+/// The e-mail address of the person who pays alone.
+fn mailbox(scene: &Scene) -> Option<ElectronicAddress> {
+    let dossier = &scene.dossier;
+    let trainee = dossier.stagiaire.as_ref().or(dossier.stagiaires.first());
+    let value = trainee.and_then(|trainee| text(&trainee.email))?;
+    Some(ElectronicAddress { scheme: "EM", value })
+}
+
+fn party(name: &str, company: Option<&Company>) -> Party {
     let siren = company.and_then(|company| siren(&company.siren, &company.siret));
     Party {
-        name: piece.payer_name().unwrap_or_else(|| scene.customer()).into(),
+        name: name.into(),
         siret: company.and_then(|company| digits(&company.siret)),
         electronic_address: siren.clone().map(directory),
         siren,
@@ -222,14 +260,14 @@ fn breakdown(scene: &Scene, amount: &crate::dossier::Amount) -> Breakdown {
     }
 }
 
-fn totals(priced: &Priced, lines: &[Line], allowances: &[Allowance]) -> Totals {
+fn totals(priced: &Priced, lines: &[Line], allowances: &[Allowance], prepaid: i64) -> Totals {
     Totals {
         lines: lines.iter().map(|line| line.net).sum(),
         allowances: allowances.iter().map(|allowance| allowance.amount).sum(),
         net: priced.net,
         vat: priced.vat,
         total: priced.total,
-        prepaid: 0,
-        due: priced.total,
+        prepaid,
+        due: priced.total - prepaid,
     }
 }

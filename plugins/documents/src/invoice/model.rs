@@ -15,6 +15,8 @@ pub struct Invoice {
     pub(super) due_on: Option<String>,
     pub(super) treatment: &'static str,
     pub(super) mentions: Mentions,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) notes: Vec<Note>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) contract: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -27,6 +29,8 @@ pub struct Invoice {
     pub(super) preceding: Vec<Preceding>,
     pub(super) seller: Seller,
     pub(super) buyer: Party,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) payer: Option<Party>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) delivered_on: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,6 +50,11 @@ pub(super) struct Mentions {
     pub(super) recovery_fee: String,
     pub(super) late_penalty: String,
     pub(super) early_discount: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Note {
+    pub(super) text: String,
 }
 
 #[derive(Debug, Clone, Serialize)]

@@ -27,23 +27,25 @@ pub const EXAMPLES: [Example; 11] = [
     ("relance", "relance-3", invoice),
 ];
 
-/// A kind of document, and the dossier that shows it.
-pub type Shown = (&'static str, fn(Value) -> Value);
-pub const KINDS: [Shown; 14] = [
-    ("devis", quote),
-    ("programme", whole),
-    ("bulletin", whole),
-    ("convention", whole),
-    ("contrat", alone),
-    ("convocation", trainee),
-    ("emargement", day),
-    ("certificat", trainee),
-    ("attestation", trainee),
-    ("facture", invoice),
-    ("avoir", credit),
-    ("relance-1", invoice),
-    ("relance-2", invoice),
-    ("relance-3", invoice),
+/// Name, kind and dossier of each document.
+pub const DOCUMENTS: [Example; 17] = [
+    ("devis", "devis", quote),
+    ("programme", "programme", whole),
+    ("bulletin", "bulletin", whole),
+    ("convention", "convention", whole),
+    ("contrat", "contrat", alone),
+    ("convocation", "convocation", trainee),
+    ("emargement", "emargement", day),
+    ("certificat", "certificat", trainee),
+    ("attestation", "attestation", trainee),
+    ("facture", "facture", invoice),
+    ("facture-acompte", "facture", deposit),
+    ("facture-solde", "facture", last),
+    ("facture-subrogation", "facture", subrogated),
+    ("avoir", "avoir", credit),
+    ("relance-1", "relance-1", invoice),
+    ("relance-2", "relance-2", invoice),
+    ("relance-3", "relance-3", invoice),
 ];
 
 pub fn whole(dossier: Value) -> Value {
@@ -91,6 +93,64 @@ pub fn credit(mut dossier: Value) -> Value {
         "reason": "Sept heures non réalisées le 4 novembre", "payer": dossier["piece"]["payer"],
     });
     dossier
+}
+
+/// An invoice over these lines: label, thousandths of the quantity, unit, cents of the price, hundredths of a percent.
+pub fn billed(dossier: Value, lines: &[(&str, i64, &str, i64, i64)]) -> Value {
+    let mut dossier = invoice(dossier);
+    let net = |line: &(&str, i64, &str, i64, i64)| (line.1 * line.3 + 500).div_euclid(1000);
+    let mut rates: Vec<i64> = lines.iter().map(|line| line.4).collect();
+    rates.sort();
+    rates.dedup();
+    let of_rate = |rate: &i64| {
+        let base: i64 = lines.iter().filter(|line| line.4 == *rate).map(net).sum();
+        (*rate, base, (base * rate + 5_000).div_euclid(10_000))
+    };
+    let sums: Vec<(i64, i64, i64)> = rates.iter().map(of_rate).collect();
+    let piece = &mut dossier["piece"];
+    let line = |line: &(&str, i64, &str, i64, i64)| {
+        let (label, quantity, unit, price, rate) = line;
+        json!({"label": label, "quantity": quantity, "unit": unit, "unitPrice": price, "net": net(line), "rate": rate})
+    };
+    piece["lines"] = lines.iter().map(line).collect();
+    piece["amounts"] = sums.iter().map(|(rate, net, vat)| json!({"rate": rate, "net": net, "vat": vat})).collect();
+    let (net, vat) = sums.iter().fold((0, 0), |(net, vat), sum| (net + sum.1, vat + sum.2));
+    (piece["net"], piece["vat"], piece["total"]) = (json!(net), json!(vat), json!(net + vat));
+    dossier
+}
+
+/// A deposit of 30 % on 1 900,00 € (#15).
+pub fn deposit(dossier: Value) -> Value {
+    let mut dossier = billed(dossier, &[("Acompte de 30 % à la commande", 1000, "forfait", 57_000, 2000)]);
+    dossier["piece"]["kind"] = json!("acompte");
+    dossier["piece"]["number"] = json!("F2026-2");
+    dossier["piece"]["issuedOn"] = json!("2026-10-12");
+    dossier["piece"]["dueOn"] = json!("2026-10-12");
+    dossier
+}
+
+/// The final invoice that deducts it.
+pub fn last(dossier: Value) -> Value {
+    let mut dossier = billed(dossier, &[("Conseil en organisation", 2000, "jour", 95_000, 2000)]);
+    dossier["piece"]["deposits"] = json!([{"number": "F2026-2", "issuedOn": "2026-10-12", "total": 68_400}]);
+    dossier
+}
+
+/// The company buys, its OPCO pays in its place.
+pub fn subrogated(dossier: Value) -> Value {
+    let mut dossier = billed(dossier, &[("Soudage TIG – perfectionnement", 35_000, "heure", 4550, 0)]);
+    dossier["piece"]["buyer"] = dossier["entreprise"].clone();
+    dossier["piece"]["payer"] = json!({"kind": "opco", "name": "OPCO 2i", "company": opco()});
+    dossier["piece"]["references"] = json!({"priseEnCharge": "2I-2026-0417"});
+    dossier
+}
+
+/// A funder of which everything is known.
+pub fn opco() -> Value {
+    json!({
+        "name": "OPCO 2i", "siren": "443061841", "siret": "44306184100047", "line1": "55 rue de Châteaudun", "postcode": "75009",
+        "city": "Paris", "country": "FR",
+    })
 }
 
 /// The first trainee.

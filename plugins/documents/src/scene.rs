@@ -134,8 +134,31 @@ impl Scene {
         }
     }
 
+    /// Minutes at a distance of one person, as far as the sessions tell them.
+    fn remote_minutes(&self) -> Option<i64> {
+        self.dossier.sessions().into_iter().filter_map(|session| session.remote_minutes).reduce(|sum, more| sum + more)
+    }
+
+    /// `28,00 h en présentiel et 7,00 h à distance`, for hours of which only a part is at a distance.
+    pub fn split(&self, total: Option<i64>, remote: Option<i64>) -> Option<String> {
+        let (total, remote) = (total?, remote?);
+        let hours = |minutes| format::hours(self.lang, minutes);
+        let mixed = 0 < remote && remote < total;
+        mixed.then(|| self.fill("heures-par-mode", &[("site", &hours(total - remote)), ("distance", &hours(remote))]))
+    }
+
+    /// The planned hours of one person, and how many of them are where: `35,00 h, dont 28,00 h en présentiel et …`.
+    pub fn planned_hours(&self) -> Option<String> {
+        let parts = self.split(self.minutes(), self.remote_minutes());
+        let parts = parts.map(|parts| self.fill("dont", &[("parts", &parts)]));
+        self.hours().map(|hours| hours + &parts.unwrap_or_default())
+    }
+
     /// The mode of the training in words.
     pub fn mode(&self) -> &'static str {
+        if self.split(self.minutes(), self.remote_minutes()).is_some() {
+            return self.t("mode-mixte");
+        }
         match self.dossier.opportunite.data.collecte.modalite.as_deref() {
             Some("entreprise") => self.t("mode-entreprise"),
             Some("distance") => self.t("mode-distance"),
@@ -148,7 +171,7 @@ impl Scene {
     pub fn remote_share(&self) -> Option<String> {
         let total = self.minutes();
         let mode = self.dossier.opportunite.data.collecte.modalite.as_deref();
-        let remote = match (self.dossier.session().and_then(|session| session.remote_minutes), mode) {
+        let remote = match (self.remote_minutes(), mode) {
             (Some(minutes), _) => minutes,
             (None, Some("distance")) => return Some(format::rate(self.lang, 10_000)),
             (None, Some("mixte")) => return None,

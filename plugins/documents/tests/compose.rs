@@ -268,6 +268,38 @@ fn a_person_without_employer_and_a_name_with_a_vowel() {
     assert_eq!(composed("devis", &quoted, "fr").data["addressee"]["lines"][0], "À l’attention d’Anne Leroy");
 }
 
+/// Seven of 35 hours at a distance.
+#[test]
+fn mixed_training_tells_its_hours_by_mode() {
+    let mut dossier = trainee(dossier());
+    for session in ["/session", "/sessions/0"] {
+        dossier.pointer_mut(session).unwrap()["remoteMinutes"] = json!(420);
+    }
+    let parts = "28,00\u{a0}h en présentiel et 7,00\u{a0}h à distance";
+    let said = |kind: &str, dossier: &Value| composed(kind, dossier, "fr").data.to_string();
+    let (convention, invitation) = (said("convention", &dossier), said("convocation", &dossier));
+    assert!(convention.contains("20\u{a0}% (7,00\u{a0}h)") && convention.contains("Mixte"), "{convention}");
+    assert!(invitation.contains(&format!("35,00\u{a0}h, dont {parts}")), "{invitation}");
+    assert!(said("emargement", &dossier).contains(parts));
+    dossier["stagiaire"]["remoteMinutesDone"] = json!(420);
+    let certificate = composed("certificat", &dossier, "fr").data["lasted"].clone();
+    let done = "pour une durée de 31,50\u{a0}h, dont 24,50\u{a0}h en présentiel et 7,00\u{a0}h à distance";
+    assert_eq!(certificate, done);
+    dossier["stagiaire"]["remoteMinutesDone"] = json!(0);
+    assert_eq!(composed("certificat", &dossier, "fr").data["lasted"], "pour une durée de 31,50\u{a0}h");
+}
+
+#[test]
+fn an_invoice_has_the_code_of_its_transfer() {
+    let code = |dossier: &Value, kind: &str| composed(kind, dossier, "fr").data["qr"].clone();
+    let alt = code(&invoice(dossier()), "facture")["alt"].clone();
+    assert_eq!(alt, "QR code de virement SEPA\u{a0}: 1\u{a0}680,48\u{a0}€, référence F2026-3");
+    assert_eq!(code(&credit(dossier()), "avoir"), Value::Null);
+    let mut without = invoice(dossier());
+    without["entite"]["iban"] = Value::Null;
+    assert_eq!(code(&without, "facture"), Value::Null);
+}
+
 #[test]
 fn documents_in_english() {
     let quote = composed("devis", &quote(dossier()), "en").data;

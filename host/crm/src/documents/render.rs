@@ -85,7 +85,9 @@ async fn make(app: &App, id: DocumentId, correlation_id: &str) -> Result<(), Tro
     };
     let embedded = invoice.as_ref().filter(|(profile, _)| *profile == Profile::En16931).map(|(_, xml)| xml);
     let output = Output::Pdf { archival: document.archival, attachments: attachments(composed, embedded) };
-    let job = job(ground, composed, &document.language, document.dated, output)?;
+    // Numbers are distinct within a legal entity only.
+    let identifier = format!("{}/{}", document.opportunite_id, composed.file_name);
+    let job = Job { identifier, ..job(ground, composed, &document.language, document.dated, output)? };
     let (mut pdf, pages) = match app.documents.render_in_batch(job).await {
         Ok(Rendered::Pdf { bytes, pages }) => (bytes, pages),
         Ok(Rendered::Svg(_)) => return Err(Trouble::ForGood("template")),

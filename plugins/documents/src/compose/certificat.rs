@@ -28,6 +28,8 @@ pub(crate) fn page(scene: &Scene) -> Option<Page> {
     let (from, to) = scene.span().unwrap_or_default();
     let known = |day: &str| if day.is_empty() { DOTS.to_string() } else { format::plain_day(scene.lang, day) };
     let hours = trainee.minutes_done.map_or_else(|| DOTS.into(), |minutes| format::hours(scene.lang, minutes));
+    let parts = scene.split(trainee.minutes_done, trainee.remote_minutes_done);
+    let hours = parts.map_or(hours.clone(), |parts| hours + &scene.fill("dont", &[("parts", &parts)]));
     let name = Some(trainee.named()).filter(|name| !name.is_empty()).unwrap_or_else(|| DOTS.into());
     let employer = filled(&trainee.company).or_else(|| filled(&dossier.entreprise.name));
     let notes = ["certificat-note-mensuelle", "certificat-note-distance"].map(|key| scene.wording(key));

@@ -64,7 +64,7 @@ fn facts(scene: &Scene) -> Vec<Fact> {
     let session = scene.dossier.session();
     [
         fact(scene.t("formation"), scene.dossier.title()),
-        fact(scene.t("duree"), scene.hours()),
+        fact(scene.t("duree"), scene.planned_hours()),
         fact(scene.t("lieu"), scene.place()),
         fact(scene.t("formateurs"), Some(trainers).filter(|names| !names.is_empty())),
         fact(scene.t("a-apporter"), session.and_then(|session| filled(&session.equipment))),

@@ -48,6 +48,7 @@ fn facts(scene: &Scene, number: Option<&str>) -> Vec<Fact> {
     [
         fact(scene.t("formation"), dossier.title()),
         fact(scene.t("session"), number),
+        fact(scene.t("duree"), scene.planned_hours()),
         fact(
             scene.t("organisme-court"),
             Some(joined([Some(scene.issuer()), nda.as_deref()], ", ").unwrap_or_default()),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Page, Priced, shares};
+use super::{Page, Priced, qr, shares};
 use crate::blocks::{self, Fact, fact};
 use crate::dossier::{Amount, Facture, Piece, filled, joined};
 use crate::format::{self, file_name};
@@ -32,6 +32,7 @@ pub(crate) fn page(scene: &Scene, credit: bool) -> Page {
         "priced": printed,
         "due": due(scene, &piece, credit),
         "bank": bank(scene, &piece, credit),
+        "qr": if credit { None } else { qr::of(scene, &piece) },
         "terms": terms(scene, &piece, credit),
         "shares": if credit { Vec::new() } else { shares::rows(scene, &piece) },
         "trainees": if credit || piece.is_deposit() { Vec::new() } else { trainees(scene) },
@@ -136,7 +137,7 @@ fn training(scene: &Scene, credit: bool) -> Vec<Fact> {
         fact(scene.t("session"), numero),
         fact(scene.t("dates"), span),
         fact(scene.t("lieu"), scene.place()),
-        fact(scene.t("duree"), scene.hours()),
+        fact(scene.t("duree"), scene.planned_hours()),
         fact(scene.t("effectif"), count),
         fact(
             scene.t("heures-stagiaires"),

@@ -12,6 +12,7 @@ mod devis;
 mod emargement;
 mod facture;
 mod programme;
+mod qr;
 mod relance;
 pub(crate) mod shares;
 

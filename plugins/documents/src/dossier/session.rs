@@ -86,6 +86,8 @@ pub struct Stagiaire {
     pub attendance: Vec<Attendance>,
     pub minutes_done: Option<i64>,
     pub minutes_planned: Option<i64>,
+    /// Of the minutes done those at a distance.
+    pub remote_minutes_done: Option<i64>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -67,6 +67,7 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/demo", crate::demo::routes())
         .nest("/api/localisations", crm::entites::localisations())
         .nest("/api/entites-legales", crm::entites::routes())
+        .nest("/api/entites-legales", crm::documents::of_entite())
         .nest("/api/descriptions", crm::descriptions::routes())
         .nest("/api/entreprises", crm::entreprises::routes())
         .nest("/api/opportunites", crm::opportunites::routes())

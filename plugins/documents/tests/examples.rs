@@ -1,5 +1,5 @@
-//! The examples beside the templates are what the plugin makes of the dossiers in `dossiers/`: templates are tried with
-//! the data that they really get. `AFPI_WRITE=1` writes them again.
+//! The examples beside the templates are what the plugin makes of the example dossier: templates are tried with the
+//! data that they really get. `AFPI_WRITE=1` writes them again.
 
 mod support;
 

@@ -6,6 +6,7 @@ mod catalogue;
 mod create;
 mod describe;
 mod download;
+mod example;
 mod issued;
 mod list;
 mod material;
@@ -32,6 +33,11 @@ pub const RENDER: &str = "document-render";
 /// Below `/api/opportunites`.
 pub fn of_opportunite() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list::list, create::create)).routes(routes!(preview::preview))
+}
+
+/// Below `/api/entites-legales`.
+pub fn of_entite() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(example::list)).routes(routes!(example::preview))
 }
 
 /// `/api/documents`.

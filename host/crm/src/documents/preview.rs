@@ -48,9 +48,9 @@ pub struct PreviewRequest {
 /// A draft.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DocumentPreview {
-    title: String,
+    pub(super) title: String,
     /// The SVG of each page.
-    pages: Vec<String>,
+    pub(super) pages: Vec<String>,
 }
 
 /// Preview a document. It says that it is a draft, and what is missing stays blank.

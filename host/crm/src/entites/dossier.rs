@@ -3,12 +3,15 @@
 use afpi_db::{Conn, sql};
 use axum::body::Bytes;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
+use super::input::EntiteUpdate;
 use super::read::{self, EntiteLegale};
 use super::sites::{self, Localisation};
 use crate::attachments::picture;
-use afpi_core::error::Result;
-use afpi_core::id::LocalisationId;
+use crate::identifiants::siren_of;
+use afpi_core::error::{Result, internal};
+use afpi_core::id::{LegalEntityId, LocalisationId};
 use afpi_core::scope::Scope;
 use afpi_platform::state::App;
 
@@ -25,7 +28,7 @@ pub struct Dossier {
 pub struct Entite {
     /// Without id, sites, version and the logo's hash.
     #[serde(flatten)]
-    fields: serde_json::Map<String, serde_json::Value>,
+    fields: Map<String, Value>,
     /// Is there a logo? Then the template finds it as `/assets/logo`.
     pub logo: bool,
 }
@@ -79,6 +82,30 @@ pub async fn dossier(conn: &mut Conn, site: LocalisationId) -> Result<Dossier> {
     Ok(Dossier { entite: entite(&entity), site: shown(site) })
 }
 
+/// The parts of a legal entity as somebody types it, with its first site. `None` when it has no site.
+///
+/// # Errors
+/// 404 when it is not in scope.
+pub async fn typed(
+    conn: &mut Conn,
+    scope: &Scope,
+    id: LegalEntityId,
+    change: &EntiteUpdate,
+) -> Result<Option<(LocalisationId, Map<String, Value>)>> {
+    let entity = read::load(conn, scope, id).await?;
+    let Some(site) = entity.localisations.first().map(|site| site.id) else { return Ok(None) };
+    let parts = Dossier { entite: entite(&entity), site: shown(sites::load(conn, site).await?) };
+    let Value::Object(mut parts) = serde_json::to_value(parts).map_err(internal)? else { return Ok(None) };
+    let Value::Object(change) = serde_json::to_value(change).map_err(internal)? else { return Ok(None) };
+    if let Some(entite) = parts.get_mut("entite").and_then(Value::as_object_mut) {
+        if let Some(siret) = change.get("siret") {
+            entite.insert("siren".into(), siret.as_str().and_then(siren_of).into());
+        }
+        entite.extend(change);
+    }
+    Ok(Some((site, parts)))
+}
+
 /// The type and the content of the logo of a site's legal entity.
 pub async fn logo(app: &App, site: LocalisationId) -> Result<Option<(String, Bytes)>> {
     let mut conn = app.db.read().await?;
@@ -93,8 +120,8 @@ pub async fn logo(app: &App, site: LocalisationId) -> Result<Option<(String, Byt
 }
 
 fn entite(entity: &EntiteLegale) -> Entite {
-    let serde_json::Value::Object(mut fields) = serde_json::to_value(entity).unwrap_or_default() else {
-        return Entite { fields: serde_json::Map::new(), logo: false };
+    let Value::Object(mut fields) = serde_json::to_value(entity).unwrap_or_default() else {
+        return Entite { fields: Map::new(), logo: false };
     };
     for aside in ["id", "localisations", "version", "logo"] {
         fields.remove(aside);

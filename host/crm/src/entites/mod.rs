@@ -10,7 +10,8 @@ mod write;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub use dossier::{DisabilityReferent, Dossier, Entite, Site, dossier, logo};
+pub use dossier::{DisabilityReferent, Dossier, Entite, Site, dossier, logo, typed};
+pub use input::EntiteUpdate;
 
 use afpi_platform::state::App;
 

@@ -91,6 +91,8 @@ const TABLE: &[Row] = &[
     needs("getEntiteLegale", Action::EntitesRead, ISSUERS, Hidden),
     needs("updateEntiteLegale", Action::EntitesWrite, ADMIN, Nothing),
     needs("getEntiteLegaleLogo", Action::EntitesRead, ISSUERS, Hidden),
+    needs("listEntiteLegaleDocuments", Action::EntitesWrite, ADMIN, Nothing),
+    needs("previewEntiteLegaleDocument", Action::EntitesWrite, ADMIN, Nothing),
     needs("setEntiteLegaleLogo", Action::EntitesWrite, ADMIN, Nothing),
     needs("deleteEntiteLegaleLogo", Action::EntitesWrite, ADMIN, Nothing),
     needs("listUsers", Action::UsersRead, LEADERS, Absent),
@@ -486,7 +488,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         }
         "putAccounts" => json!({"accounts": []}),
         "createDocuments" => json!({"kind": "devis", "subjects": [{"id": Uuid::nil()}]}),
-        "previewDocumentDraft" => json!({"kind": "devis"}),
+        "previewDocumentDraft" | "previewEntiteLegaleDocument" => json!({"kind": "devis"}),
         "updateOpportunite" => json!({"title": "N"}),
         "createFormateur" => json!({"name": "N", "kind": "permanent", "localisationId": of.site}),
         "updateFormateur" => json!({"name": "N"}),

@@ -110,6 +110,35 @@ async fn a_draft_is_drawn_while_somebody_types() {
     .await;
 }
 
+/// The example of a plugin shows a legal entity as somebody types it, in every kind.
+#[tokio::test]
+async fn a_legal_entity_is_seen_in_documents_while_it_is_typed() {
+    on_both_filled(|world| async move {
+        let boss = world.as_role(Role::Admin).await;
+        let entity = boss.get("/api/entites-legales").await.expect(200)["data"][0].clone();
+        let path = format!("/api/entites-legales/{}/documents", entity["id"].as_str().unwrap());
+        let kinds = boss.get(&path).await.expect(200)["data"].clone();
+        assert_eq!(kinds.as_array().unwrap().len(), 14, "{kinds}");
+        let preview = format!("{path}/preview");
+        for kind in kinds.as_array().unwrap() {
+            let drawn = boss.post(&preview, json!({"kind": kind["id"]})).await.expect(200);
+            assert!(drawn["pages"][0].as_str().unwrap().starts_with("<svg"), "{kind}");
+        }
+        let drawn = |typed: Value| {
+            let (boss, preview) = (&boss, &preview);
+            async move { boss.post(preview, json!({"kind": "facture", "entite": typed})).await.expect(200) }
+        };
+        let (stored, typed) =
+            (drawn(json!({})).await, drawn(json!({"colour": "#AA0000", "footer": "Un pied de page"})).await);
+        assert_ne!(stored["pages"], typed["pages"]);
+        assert_eq!(drawn(json!({})).await, stored, "a draft changes nothing");
+        assert_eq!(boss.get("/api/entites-legales").await.expect(200)["data"][0], entity);
+        boss.post(&preview, json!({"kind": "nope"})).await.refused(422, "validation");
+        boss.post(&preview, json!({"kind": "facture", "entite": {"iban": "FR76"}})).await.refused(422, "validation");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn who_may_make_a_document_says_the_plugin_and_who_may_read_it_the_scope() {
     on_both_filled(|world| async move {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 /// A dossier in which everything is known.
 pub fn dossier() -> Value {
-    serde_json::from_str(include_str!("../../dossiers/intra.json")).unwrap()
+    serde_json::from_str(include_str!("../../templates/dossier.json")).unwrap()
 }
 
 /// Template, kind, and the dossier that shows it. A template that serves several kinds has the fullest one. They have
@@ -53,45 +53,23 @@ pub fn whole(dossier: Value) -> Value {
 }
 
 /// The sent quote.
-pub fn quote(mut dossier: Value) -> Value {
-    let frozen = dossier["opportunite"]["data"]["devis"].clone();
-    let lines = frozen["lignes"].as_array().unwrap().iter().map(|line| {
-        let rate = if line["tva"] == "taux20" { 2000 } else { 0 };
-        let quantity = line["quantite"].as_i64().unwrap() * 1000;
-        json!({"label": line["libelle"], "quantity": quantity, "unitPrice": line["prixUnitaire"], "net": line["montantHt"], "rate": rate})
-    });
-    dossier["piece"] = json!({
-        "kind": "devis", "number": "D2026-42", "version": 2, "issuedOn": "2026-10-05", "dueOn": "2026-10-31",
-        "net": 166_582, "vat": 1466, "total": 168_048, "lines": lines.collect::<Vec<_>>(),
-        "amounts": [{"rate": 0, "net": 159_250, "vat": 0}, {"rate": 2000, "net": 7332, "vat": 1466}],
-        "content": frozen,
-    });
-    dossier
+pub fn quote(dossier: Value) -> Value {
+    with_piece(dossier, "devis")
 }
 
 /// The invoice of what is left to the company (#2 of the worked amounts).
-pub fn invoice(mut dossier: Value) -> Value {
-    dossier = quote(dossier);
-    dossier["piece"]["kind"] = json!("facture");
-    dossier["piece"]["number"] = json!("F2026-3");
-    dossier["piece"]["issuedOn"] = json!("2026-11-28");
-    dossier["piece"]["dueOn"] = json!("2026-12-28");
-    dossier["piece"]["version"] = Value::Null;
-    dossier["piece"]["payer"] = json!({"kind": "entreprise", "name": null, "company": dossier["entreprise"]});
-    dossier["piece"]["references"] = json!({"bonCommande": "BC-4512"});
-    dossier["piece"]["id"] = json!("0190");
-    dossier["payments"] = json!([{"pieceId": "0190", "paidOn": "2027-01-07", "amount": 100_000, "mode": "virement", "reference": "VIR-778"}]);
-    dossier
+pub fn invoice(dossier: Value) -> Value {
+    with_piece(dossier, "facture")
 }
 
 /// The credit note for seven hours (#12).
-pub fn credit(mut dossier: Value) -> Value {
-    dossier = invoice(dossier);
-    dossier["piece"] = json!({
-        "kind": "avoir", "number": "A2026-1", "issuedOn": "2026-12-01", "net": -31_850, "vat": 0, "total": -31_850,
-        "amounts": [{"rate": 0, "net": -31_850, "vat": 0}], "corrects": "F2026-3", "correctsIssuedOn": "2026-11-28",
-        "reason": "Sept heures non réalisées le 4 novembre", "payer": dossier["piece"]["payer"],
-    });
+pub fn credit(dossier: Value) -> Value {
+    with_piece(dossier, "avoir")
+}
+
+fn with_piece(mut dossier: Value, kind: &str) -> Value {
+    let piece = dossier["pieces"].as_array().unwrap().iter().find(|piece| piece["kind"] == kind).cloned();
+    dossier["piece"] = piece.unwrap();
     dossier
 }
 
@@ -174,17 +152,10 @@ pub fn day(mut dossier: Value) -> Value {
     dossier
 }
 
-/// The day on which the document of a dossier is made: its piece's, or one after the training.
+/// The day on which the document of a dossier is made: its own, or its piece's.
 fn dated(kind: &str, dossier: &Value) -> String {
-    let issued = dossier["piece"]["issuedOn"].as_str().filter(|_| matches!(kind, "devis" | "facture" | "avoir"));
-    let usual = match kind {
-        "relance-1" => "2027-01-04",
-        "relance-2" => "2027-01-12",
-        "relance-3" => "2027-01-31",
-        "certificat" | "attestation" => "2026-11-06",
-        _ => "2026-10-12",
-    };
-    issued.unwrap_or(usual).into()
+    let day = dossier["days"][kind].as_str().or_else(|| dossier["piece"]["issuedOn"].as_str());
+    day.unwrap().into()
 }
 
 pub fn scene(kind: &str, dossier: &Value, language: &str) -> Scene {

@@ -16,6 +16,7 @@ import { SheriffConfig, noTag } from '@softarc/sheriff-core';
 const doors: Record<string, string[]> = {
   attachments: ['opportunites'],
   documents: ['opportunites'],
+  entites: ['documents'],
   facturation: ['documents'],
   home: ['opportunites', 'notifications'],
   pilotage: ['opportunites'],

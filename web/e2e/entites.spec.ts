@@ -47,6 +47,31 @@ test('an administrator completes a legal entity, its logo and a site', async ({ 
   await expectAccessible(page, 'sites and legal entities on a telephone');
 });
 
+test('a legal entity is seen in its documents while it is typed', async ({ page }) => {
+  await signIn(page, 'admin');
+  await page.goto('/entites');
+  const preview = page.getByRole('region', { name: 'Aperçu des documents' });
+  await expect(preview.getByRole('img', { name: 'Devis D2026-42-v2, page 1' })).toBeVisible();
+  await preview.getByLabel('Document à montrer').selectOption('Facture');
+  await expect(preview.getByRole('img', { name: 'Facture F2026-3, page 1' })).toBeVisible();
+  await preview.getByRole('button', { name: 'en anglais' }).click();
+  await expect(preview.getByRole('img', { name: 'Invoice F2026-3, page 1' })).toBeVisible();
+
+  await page.getByRole('button', { name: 'Modifier : Apparence' }).click();
+  const dialog = page.getByRole('dialog');
+  const drawn = dialog.getByRole('img', { name: 'Devis D2026-42-v2, page 1' });
+  await expect(drawn).toBeVisible();
+  const before = await drawn.getAttribute('src');
+  const typed = page.waitForResponse((response) => response.url().endsWith('/documents/preview'));
+  await dialog.getByLabel('Pied de page').fill('Certifié au titre des actions de formation.');
+  const asked = (await typed).request().postDataJSON() as { entite: { footer: string } };
+  expect(asked.entite.footer).toBe('Certifié au titre des actions de formation.');
+  await expect(drawn).not.toHaveAttribute('src', before ?? '');
+  await expectAccessible(page, 'a legal entity with its documents');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoSideways(page, 'a legal entity with its documents on a telephone');
+});
+
 test('a manager reads the entities of his sites', async ({ page }) => {
   await signIn(page, 'manager');
   await page.goto('/entites');

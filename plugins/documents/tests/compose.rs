@@ -268,6 +268,15 @@ fn a_person_without_employer_and_a_name_with_a_vowel() {
     assert_eq!(composed("devis", &quoted, "fr").data["addressee"]["lines"][0], "À l’attention d’Anne Leroy");
 }
 
+#[test]
+fn an_invoice_tells_why_it_is_early_or_more_than_attendance() {
+    let mut dossier = invoice(dossier());
+    dossier["piece"]["references"] = json!({"motifAvance": "Clôture", "motifPresence": "Dédit prévu à la convention"});
+    let data = composed("facture", &dossier, "fr").data;
+    assert_eq!(data["advance"], "Émise avant la fin de la formation\u{a0}: Clôture");
+    assert_eq!(data["beyond"], "Facturé au-delà des présences relevées\u{a0}: Dédit prévu à la convention");
+}
+
 /// Seven of 35 hours at a distance.
 #[test]
 fn mixed_training_tells_its_hours_by_mode() {

@@ -161,6 +161,10 @@ fn a_final_invoice_deducts_and_names_its_deposits() {
     frozen["piece"]["content"] =
         json!({"acomptes": [{"numero": "F2026-2", "emiseLe": "2026-10-12", "totalTtc": 68_400}]});
     assert_eq!(composed("facture", &frozen, "fr").invoice.unwrap(), model);
+    // So does a credit note for a deposit.
+    let mut note = credit(dossier());
+    note["piece"]["content"] = json!({"acompte": true});
+    assert_eq!(composed("avoir", &note, "fr").invoice.unwrap()["kind"], "503");
     let reminded = composed("relance-1", &with_payments(last(dossier())), "fr").data;
     assert_eq!(reminded["rows"][0]["open"], "1\u{a0}596,00\u{a0}€");
 }

@@ -181,6 +181,7 @@ impl Material {
         if let Some(corrected) = corrected {
             value["corrects"] = corrected.number().into();
             value["correctsIssuedOn"] = corrected.issued_on().into();
+            value["correctsKind"] = corrected.kind().into();
         }
         value
     }

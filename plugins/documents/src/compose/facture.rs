@@ -28,6 +28,7 @@ pub(crate) fn page(scene: &Scene, credit: bool) -> Page {
         "subject": subject(scene, &piece, credit),
         "reason": filled(&piece.reason).map(|reason| scene.fill("avoir-motif", &[("motif", reason)])),
         "advance": piece.reference("motifAvance").map(|reason| scene.fill("facture-avance", &[("motif", reason)])),
+        "beyond": piece.reference("motifPresence").map(|reason| scene.fill("facture-presence", &[("motif", reason)])),
         "training": training(scene, credit),
         "priced": printed,
         "due": due(scene, &piece, credit),

@@ -98,7 +98,8 @@ impl Piece {
     /// Whether it asks for a deposit, or gives one back.
     pub fn is_deposit(&self) -> bool {
         let nature = filled(&self.kind).or_else(|| self.content.get("nature").and_then(Value::as_str));
-        nature == Some("acompte") || filled(&self.corrects_kind) == Some("acompte")
+        let frozen = self.content.get("acompte").and_then(Value::as_bool) == Some(true);
+        nature == Some("acompte") || frozen || filled(&self.corrects_kind) == Some("acompte")
     }
 
     /// The deposits that are deducted.

@@ -7,9 +7,13 @@ import { createDocuments } from '../../../api/fn/documents/create-documents';
 import { listDocuments } from '../../../api/fn/documents/list-documents';
 import { previewDocumentDraft } from '../../../api/fn/documents/preview-document-draft';
 import { retryDocument } from '../../../api/fn/documents/retry-document';
+import { listEntiteLegaleDocuments } from '../../../api/fn/entites/list-entite-legale-documents';
+import { previewEntiteLegaleDocument } from '../../../api/fn/entites/preview-entite-legale-document';
 import { Document } from '../../../api/models/document';
 import { DocumentPreview } from '../../../api/models/document-preview';
 import { DocumentPreviewRequest } from '../../../api/models/document-preview-request';
+import { ExampleDocumentKind } from '../../../api/models/example-document-kind';
+import { ExampleDocumentRequest } from '../../../api/models/example-document-request';
 import { NewDocuments } from '../../../api/models/new-documents';
 import { OpportuniteDocuments } from '../../../api/models/opportunite-documents';
 import { Download } from '../../../shared/http/download';
@@ -35,6 +39,16 @@ export class DocumentClient {
   /** The pages as they would be. */
   draft(opportunite: string, body: DocumentPreviewRequest): Promise<DocumentPreview> {
     return this.#api.invoke(previewDocumentDraft, { id: opportunite, body });
+  }
+
+  /** The documents in which a legal entity can be seen. */
+  async examples(entite: string): Promise<ExampleDocumentKind[]> {
+    return (await this.#api.invoke(listEntiteLegaleDocuments, { id: entite })).data;
+  }
+
+  /** One of them, with an example of everything else. */
+  example(entite: string, body: ExampleDocumentRequest): Promise<DocumentPreview> {
+    return this.#api.invoke(previewEntiteLegaleDocument, { id: entite, body });
   }
 
   pdf({ id }: Document): Promise<Blob> {

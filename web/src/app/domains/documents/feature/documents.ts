@@ -5,6 +5,7 @@ import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Document } from '../../../api/models/document';
 import { DocumentCandidate } from '../../../api/models/document-candidate';
 import { DocumentKind } from '../../../api/models/document-kind';
+import { DocumentPreview } from '../../../api/models/document-preview';
 import { pollWhile } from '../../../shared/http/poll';
 import { Problems } from '../../../shared/http/problem';
 import { Format, TxtPipe } from '../../../shared/i18n/pipes';
@@ -15,8 +16,8 @@ import { ToastStore } from '../../../shared/ui/toast-store';
 import { RecordSubject } from '../../opportunites/public/record-subject';
 import { DocumentClient } from '../data/document-client';
 import { DocumentShelf } from '../ui/document-shelf';
+import { Draft } from '../ui/draft';
 import { Shelves, shelves, subjectOf } from '../util/kinds';
-import { Draft } from './draft';
 
 @Component({
   imports: [DocumentShelf, Draft, Empty, Failed, Loading, NgTemplateOutlet, TranslocoPipe, TxtPipe],
@@ -28,13 +29,7 @@ import { Draft } from './draft';
     } @else {
       @if (drafted(); as kind) {
         <div class="card-body draft">
-          <afpi-draft
-            [opportunite]="subject().record.id"
-            [version]="subject().record.version"
-            [kind]="kind.id"
-            [label]="kind.label | txt"
-            [typed]="subject().typed"
-          />
+          <afpi-draft [label]="kind.label | txt" [wanted]="wanted()" [draw]="draw" />
         </div>
       }
       @for (shelf of shelves().here; track shelf.kind.id) {
@@ -114,6 +109,14 @@ export class Documents implements PanelContent<RecordSubject> {
     const { kinds } = this.documents.value();
     return kinds.find(({ section, allowed, about }) => section === step && allowed && isWhole(about));
   });
+
+  /** Another version of the record is drawn anew. */
+  protected readonly wanted = computed(() => {
+    const { record, typed } = this.subject();
+    return { id: record.id, version: record.version, kind: this.drafted()?.id ?? '', documents: { ...typed } };
+  });
+  protected readonly draw = ({ id, kind, documents }: ReturnType<typeof this.wanted>): Promise<DocumentPreview> =>
+    this.#client.draft(id, { kind, documents });
 
   constructor() {
     const frame = inject(PanelFrame);

@@ -8,9 +8,9 @@ import { Localisation } from '../../../api/models/localisation';
 import { Session } from '../../../shared/auth/session';
 import { Undo } from '../../../shared/forms/undo';
 import { Format } from '../../../shared/i18n/pipes';
-import { PanelHost } from '../../../shared/panels/panel-host';
 import { queryState } from '../../../shared/ui/query-state';
 import { Failed, Loading } from '../../../shared/ui/states';
+import { EntitePreview } from '../../documents/public/entite-preview';
 import { EntiteClient } from '../data/entite-client';
 import { SectionCard } from '../ui/section-card';
 import { ENTITY, SITE, Section } from '../util/sections';
@@ -18,7 +18,7 @@ import { Logo } from './logo';
 import { SectionDialog, SectionQuestion, Versioned } from './section-dialog';
 
 @Component({
-  imports: [Failed, Loading, Logo, PanelHost, SectionCard, TranslocoPipe],
+  imports: [EntitePreview, Failed, Loading, Logo, SectionCard, TranslocoPipe],
   template: `
     <div class="page">
       <header class="page-head">
@@ -57,8 +57,14 @@ import { SectionDialog, SectionQuestion, Versioned } from './section-dialog';
                 </afpi-section-card>
               }
             </div>
-            <!-- What other domains show of a legal entity, e.g. a preview of its documents. -->
-            <afpi-panels page="entites-legales" place="main" [subject]="entity" />
+            @if (editable()) {
+              <section class="card" aria-labelledby="preview-title">
+                <header class="card-head">
+                  <h2 id="preview-title">{{ 'entites.preview' | transloco }}</h2>
+                </header>
+                <div class="card-body preview"><afpi-entite-preview [entite]="entity" /></div>
+              </section>
+            }
             <h2>{{ 'entites.sites' | transloco }}</h2>
             @if (sites.error(); as error) {
               <afpi-failed [error]="error" (retry)="sites.reload()" />
@@ -91,6 +97,9 @@ import { SectionDialog, SectionQuestion, Versioned } from './section-dialog';
       gap: 18px;
       align-items: start;
     }
+    .preview {
+      max-width: 720px;
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -122,7 +131,7 @@ export class Entites {
   protected edit(section: Section, record: EntiteLegale): Promise<void> {
     const title = `${record.name} : ${this.#format.text(section.label)}`;
     const change: SectionQuestion['change'] = (now, body) => this.#client.change(now as EntiteLegale, body);
-    return this.#ask({ section, title, record, change });
+    return this.#ask({ section, title, record, change, entite: record });
   }
 
   protected editSite(record: Localisation): Promise<void> {

@@ -1,5 +1,5 @@
 /** Changes a section of a legal entity, or a site. */
-import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Rebased, rebased } from '../../../shared/forms/lost-race';
@@ -9,6 +9,7 @@ import { JsonObject, fieldsOf } from '../../../shared/schema-form/schema';
 import { SchemaForm } from '../../../shared/schema-form/schema-form';
 import { schemaSending } from '../../../shared/schema-form/schema-sending';
 import { DialogActions } from '../../../shared/ui/dialog-actions';
+import { EntitePreview } from '../../documents/public/entite-preview';
 import { Section, sent, shown } from '../util/sections';
 
 export interface Versioned {
@@ -22,27 +23,42 @@ export interface SectionQuestion {
   title: string;
   record: Versioned;
   change: (record: Versioned, body: JsonObject) => Promise<Versioned>;
+  /** A legal entity is seen in its documents while it is typed. */
+  entite?: { id: string; version: number };
 }
 
 @Component({
-  imports: [DialogActions, Refusal, SchemaForm, TranslocoPipe],
+  imports: [DialogActions, EntitePreview, Refusal, SchemaForm, TranslocoPipe],
   template: `
-    <form class="dialog" novalidate (submit)="save($event)">
+    <form class="dialog" [class.dialog-wide]="asked.entite" novalidate (submit)="save($event)">
       <header>
         <h2 id="section-title">{{ asked.title }}</h2>
       </header>
       <div class="body">
         <p class="muted">{{ 'entites.next' | transloco }}</p>
         <afpi-refusal [said]="sending.refusal()" />
-        <afpi-schema-form
-          [schema]="asked.section.schema"
-          [value]="value()"
-          (edit)="value.update($event)"
-          [errors]="sending.errors()"
-        />
+        <div [class.beside]="asked.entite">
+          <afpi-schema-form
+            [schema]="asked.section.schema"
+            [value]="value()"
+            (edit)="value.update($event)"
+            [errors]="sending.errors()"
+          />
+          @if (asked.entite; as entite) {
+            <afpi-entite-preview [entite]="entite" [typed]="typed()" [first]="first" />
+          }
+        </div>
       </div>
       <footer afpiDialogActions [busy]="sending.busy()" (cancelled)="ref.close(false)"></footer>
     </form>
+  `,
+  styles: `
+    .beside {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(min(320px, 100%), 1fr));
+      gap: 20px;
+      align-items: start;
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -55,6 +71,10 @@ export class SectionDialog {
   /** The record as last read. */
   readonly #before = signal(this.asked.record);
   protected readonly value = signal<JsonObject>(shown(this.asked.record, this.#keys));
+  protected readonly typed = computed(() => sent(this.value(), this.#keys));
+  /** The document that shows most of the section. */
+  protected readonly first =
+    { bank: 'facture', signatory: 'convention', terms: 'facture' }[this.asked.section.id as string] ?? 'devis';
   protected readonly sending = schemaSending<Versioned>({
     fields: () => this.#fields,
     value: this.value,

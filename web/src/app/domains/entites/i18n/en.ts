@@ -13,6 +13,7 @@ export const en: Words<typeof fr> = {
     editOne: 'Edit: {{name}}',
     open: 'Without a value: {{fields}}.',
     next: 'The change applies to documents to come.',
+    preview: 'Preview of documents',
     logoOf: 'Logo of {{name}}',
     noLogo: 'No logo',
     chooseLogo: 'Choose a logo',

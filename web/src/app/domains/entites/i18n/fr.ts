@@ -11,6 +11,7 @@ export const fr = {
     editOne: 'Modifier : {{name}}',
     open: 'Sans valeur : {{fields}}.',
     next: 'Le changement vaut pour les documents à venir.',
+    preview: 'Aperçu des documents',
     logoOf: 'Logo de {{name}}',
     noLogo: 'Aucun logo',
     chooseLogo: 'Choisir un logo',

@@ -14,10 +14,8 @@ import {
 import { TranslocoPipe } from '@jsverse/transloco';
 import { DocumentPreview } from '../../../api/models/document-preview';
 import { Problems } from '../../../shared/http/problem';
-import { JsonObject } from '../../../shared/schema-form/schema';
 import { Icon } from '../../../shared/ui/icon';
 import { Loading } from '../../../shared/ui/states';
-import { DocumentClient } from '../data/document-client';
 
 /** Time without typing before the draft is drawn again. */
 const PAUSE_MS = 250;
@@ -78,26 +76,22 @@ const PAUSE_MS = 250;
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class Draft {
-  readonly opportunite = input.required<string>();
-  /** Of the record: another one is drawn anew. */
-  readonly version = input.required<number>();
-  readonly kind = input.required<string>();
+export class Draft<T> {
   readonly label = input.required<string>();
-  readonly typed = input.required<Readonly<Record<string, JsonObject>>>();
+  /** What to draw. Whatever is new in it draws it again. */
+  readonly wanted = input.required<T>();
+  readonly draw = input.required<(wanted: T) => Promise<DocumentPreview>>();
 
-  readonly #client = inject(DocumentClient);
   readonly #problems = inject(Problems);
   readonly #addresses = new Set<string>();
   protected readonly open = signal(true);
   protected readonly wide = signal(false);
 
   /** What to draw, a moment after the last change. */
-  readonly #settled = signal<{ opportunite: string; kind: string; documents: Record<string, JsonObject> } | null>(null);
+  readonly #settled = signal<{ wanted: T } | null>(null);
   protected readonly pages = resource({
     params: () => (this.open() ? (this.#settled() ?? undefined) : undefined),
-    loader: async ({ params: { opportunite, kind, documents } }) =>
-      this.#drawn(await this.#client.draft(opportunite, { kind, documents })),
+    loader: async ({ params: { wanted } }) => this.#drawn(await this.draw()(wanted)),
   });
   /** The last draft stays while the next one is drawn. */
   protected readonly shown = linkedSignal<
@@ -111,13 +105,12 @@ export class Draft {
   constructor() {
     let timer: ReturnType<typeof setTimeout> | undefined;
     effect(() => {
-      const wanted = { opportunite: this.opportunite(), kind: this.kind(), documents: { ...this.typed() } };
-      this.version();
+      const wanted = this.wanted();
       const first = untracked(this.#settled) === null;
       clearTimeout(timer);
       timer = setTimeout(
         () => {
-          this.#settled.set(wanted);
+          this.#settled.set({ wanted });
         },
         first ? 0 : PAUSE_MS,
       );

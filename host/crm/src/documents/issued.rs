@@ -2,16 +2,14 @@
 
 use std::sync::Arc;
 
-use afpi_db::{Conn, sql};
-use afpi_jobs::{Handler, JobContext, JobError, NewJob};
+use afpi_db::sql;
+use afpi_jobs::{Handler, JobContext, JobError};
 use async_trait::async_trait;
-use serde_json::json;
 
 use super::catalogue;
 use super::material::{Asked, Material};
 use super::store::{self, NewDocument};
 use super::subject::{About, Subject};
-use super::{ISSUED, QUEUE};
 use crate::opportunites::stored;
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result};
@@ -21,13 +19,7 @@ use afpi_core::text::Locale;
 use afpi_platform::plugins::{context, failure};
 use afpi_platform::state::App;
 
-/// Enqueues the documents of a piece, in the transaction that issues it.
-pub async fn issued(tx: &mut Conn, piece: PieceId) -> afpi_db::Result<()> {
-    let job = NewJob::new(QUEUE, ISSUED, json!({"piece": piece})).max_attempts(8);
-    afpi_jobs::enqueue(tx, &job).await.map(drop).map_err(|error| afpi_db::DbError::Other(Box::new(error)))
-}
-
-/// Runs jobs of kind [`ISSUED`].
+/// Runs jobs of kind [`crate::pieces::issued::KIND`].
 pub struct IssuedHandler(App);
 
 impl IssuedHandler {

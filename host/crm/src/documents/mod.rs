@@ -17,16 +17,14 @@ mod subject;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub use issued::{IssuedHandler, issued};
+pub use issued::IssuedHandler;
 pub use render::RenderHandler;
 pub use subject::About;
 
 use afpi_platform::state::App;
 
 /// The queue of the jobs that make documents.
-pub const QUEUE: &str = "documents";
-/// Makes the documents of a piece that was issued.
-pub const ISSUED: &str = "document-issued";
+pub const QUEUE: &str = crate::pieces::issued::QUEUE;
 /// Renders one document.
 pub const RENDER: &str = "document-render";
 

@@ -46,7 +46,8 @@ pub async fn adopt(app: &App) -> Result<()> {
     }
 }
 
-/// Freezes what the documents of this opportunité contain. A second call does nothing.
+/// Freezes what the documents of this opportunité contain. A second call does nothing. No document is made of these
+/// pieces: they were sent long ago, and the legal entity's data may be others today.
 ///
 /// # Errors
 /// 500 when the written sums differ from those of the documents; then nothing is written.

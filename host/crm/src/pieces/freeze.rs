@@ -58,9 +58,13 @@ pub async fn freeze(app: &App, tx: &mut Conn, decided: &Decided<'_>) -> Result<(
     if !new.is_empty() {
         let company = payer::company(tx, before.entreprise_id).await?;
         let issue = Issue { of: before, workflow: &definition.workflow, company, now: decided.now };
+        let known = shelf.pieces.len();
         match store::add_pieces(tx, &issue, &mut shelf, new).await {
             Err(DbError::Unique(_)) => return Err(fault("it issued a number a second time".into())),
             other => other?,
+        }
+        for piece in &shelf.pieces[known..] {
+            super::issued::tell(tx, piece.id).await?;
         }
     }
     let payments = &told.payments[shelf.payments.len().min(told.payments.len())..];

@@ -4,6 +4,7 @@
 
 mod adopt;
 mod freeze;
+pub mod issued;
 mod payer;
 mod read;
 mod store;

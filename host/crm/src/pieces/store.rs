@@ -7,7 +7,6 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::payer::{self, Company};
-use crate::documents;
 use crate::opportunites::stored::StoredOpportunite;
 use afpi_core::clock::Instant;
 use afpi_core::id::{OpportuniteId, PieceId};
@@ -113,7 +112,6 @@ pub async fn add_pieces(
         ]]);
         query.execute(tx).await?;
         details(tx, id, terms).await?;
-        documents::issued(tx, id).await?;
         shelf.pieces.push(Kept { id, section: found.section.clone(), series, terms: terms.clone() });
     }
     Ok(())

@@ -86,7 +86,7 @@ test('trainees are found, and lead to their opportunité', async ({ page }) => {
   await signIn(page, 'assistante');
   await page.goto('/stagiaires');
   const table = page.getByRole('table', { name: 'Stagiaires' });
-  const name = (await table.getByRole('button').first().innerText()).trim();
+  const name = (await table.getByRole('cell').getByRole('button').first().innerText()).trim();
   await expectAccessible(page, 'list of trainees');
   await page.getByLabel('Nom, entreprise, e-mail…').fill(name);
   await expect(table.getByRole('button', { name }).first()).toBeVisible();

@@ -30,6 +30,7 @@ import { ToastStore } from '../../../shared/ui/toast-store';
 import { SessionClient } from '../data/session-client';
 import { AttendanceTable } from '../ui/attendance-table';
 import { StatusChip } from '../ui/status-chip';
+import { clockOf } from '../util/clock';
 import { HalfDaysDialog } from './half-days-dialog';
 import { SessionDialog } from './session-dialog';
 
@@ -61,7 +62,7 @@ import { SessionDialog } from './session-dialog';
       }
     }
     .time {
-      width: 124px;
+      width: 76px;
     }
     .programme {
       white-space: pre-line;
@@ -118,7 +119,7 @@ export class SessionPage {
     const { day, half } = of;
     this.typed.update((before) => {
       const now = before.get(day + half) ?? { day, half, start: of.start, end: of.end };
-      return new Map(before).set(day + half, { ...now, [which]: text });
+      return new Map(before).set(day + half, { ...now, [which]: clockOf(text) });
     });
   }
   protected saveTimes(): Promise<void> {

@@ -84,6 +84,7 @@ export class Draft<T> {
 
   readonly #problems = inject(Problems);
   readonly #addresses = new Set<string>();
+  #drawing: Promise<unknown> = Promise.resolve();
   protected readonly open = signal(true);
   protected readonly wide = signal(false);
 
@@ -91,7 +92,14 @@ export class Draft<T> {
   readonly #settled = signal<{ wanted: T } | null>(null);
   protected readonly pages = resource({
     params: () => (this.open() ? (this.#settled() ?? undefined) : undefined),
-    loader: async ({ params: { wanted } }) => this.#drawn(await this.draw()(wanted)),
+    loader: async ({ params: { wanted }, abortSignal }) => {
+      // One after the other: of what is typed meanwhile only the last is drawn.
+      await this.#drawing;
+      abortSignal.throwIfAborted();
+      const drawing = this.draw()(wanted);
+      this.#drawing = drawing.catch(() => undefined);
+      return this.#drawn(await drawing);
+    },
   });
   /** The last draft stays while the next one is drawn. */
   protected readonly shown = linkedSignal<

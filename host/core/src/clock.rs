@@ -169,6 +169,12 @@ impl Day {
         Instant::now().day()
     }
 
+    /// The day this many days later, or earlier. Days that no calendar has stay.
+    pub fn plus(self, days: i64) -> Day {
+        let moved = chrono::TimeDelta::try_days(days).and_then(|days| self.0.checked_add_signed(days));
+        Day(moved.unwrap_or(self.0))
+    }
+
     pub fn year(self) -> i32 {
         self.0.year()
     }

@@ -31,6 +31,9 @@ pub mod kinds {
     pub enum Objectif {}
     pub enum Opportunite {}
     pub enum Piece {}
+    /// An archive of a dossier de preuve, and the request for one or several.
+    pub enum PreuveArchive {}
+    pub enum PreuveExport {}
     /// A run of a connector, an import or a bulk edit: a change-set.
     pub enum Run {}
     pub enum Salle {}
@@ -57,6 +60,8 @@ pub type LocalisationId = Id<kinds::Localisation>;
 pub type ObjectifId = Id<kinds::Objectif>;
 pub type OpportuniteId = Id<kinds::Opportunite>;
 pub type PieceId = Id<kinds::Piece>;
+pub type PreuveArchiveId = Id<kinds::PreuveArchive>;
+pub type PreuveExportId = Id<kinds::PreuveExport>;
 pub type RunId = Id<kinds::Run>;
 pub type SalleId = Id<kinds::Salle>;
 pub type SessionId = Id<kinds::Session>;

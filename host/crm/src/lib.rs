@@ -29,6 +29,7 @@ pub mod notifications;
 pub mod objectifs;
 pub mod opportunites;
 pub mod pieces;
+pub mod preuves;
 mod queries;
 pub mod records;
 pub mod reservations;

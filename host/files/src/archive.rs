@@ -23,7 +23,16 @@ pub struct Entry {
     /// The folder, if it is in one.
     pub folder: Option<String>,
     pub name: String,
-    pub key: Key,
+    pub content: Content,
+}
+
+/// What a file of an archive contains.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// A kept file.
+    Kept(Key),
+    /// A small file that was made for the archive.
+    Made(Bytes),
 }
 
 impl Files {
@@ -49,7 +58,14 @@ fn write(files: &Files, entries: &[Entry], sender: &Sender<io::Result<Bytes>>, r
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
     for (name, entry) in named(entries) {
         zip.start_file(name, options)?;
-        let mut content = runtime.block_on(files.read(&entry.key)).map_err(io::Error::other)?;
+        let key = match &entry.content {
+            Content::Kept(key) => key,
+            Content::Made(bytes) => {
+                zip.write_all(bytes)?;
+                continue;
+            }
+        };
+        let mut content = runtime.block_on(files.read(key)).map_err(io::Error::other)?;
         while let Some(bytes) = runtime.block_on(content.try_next()).map_err(io::Error::other)? {
             zip.write_all(&bytes)?;
         }
@@ -100,7 +116,7 @@ mod tests {
 
     fn entry(folder: Option<&str>, name: &str) -> Entry {
         let key = Key::read(&format!("{}-{}", "0".repeat(64), "0".repeat(8))).unwrap();
-        Entry { folder: folder.map(str::to_owned), name: name.to_owned(), key }
+        Entry { folder: folder.map(str::to_owned), name: name.to_owned(), content: Content::Kept(key) }
     }
 
     #[test]

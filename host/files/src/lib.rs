@@ -12,8 +12,8 @@ mod place;
 mod receive;
 mod store;
 
-pub use archive::Entry;
-pub use media::{Family, MediaType};
+pub use archive::{Content, Entry};
+pub use media::{ARCHIVE, Family, MediaType};
 pub use name::{MAX_NAME, tidy};
 pub use place::Lost;
 pub use receive::{Received, Refusal};

@@ -11,6 +11,8 @@ pub enum Family {
     Office,
     /// Plain text and CSV.
     Text,
+    /// Files that the program packed. Nobody hands one in.
+    Archive,
 }
 
 impl Family {
@@ -20,6 +22,7 @@ impl Family {
             Family::Pdf => crate::MAX_FILE,
             Family::Picture | Family::Office => 25 << 20,
             Family::Text => 5 << 20,
+            Family::Archive => 2 << 30,
         }
     }
 }
@@ -68,6 +71,9 @@ pub static TYPES: [MediaType; 20] = [
     kept("text/csv", &["csv"], Family::Text),
     kept("text/plain", &["txt"], Family::Text),
 ];
+
+/// An archive that the program made.
+pub static ARCHIVE: MediaType = kept("application/zip", &["zip"], Family::Archive);
 
 /// Bytes from the beginning of a file that [`detect`] looks at.
 pub const HEAD: usize = 8192;

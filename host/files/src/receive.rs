@@ -1,5 +1,5 @@
 //! Receives a file: checks and hashes it while it is written to a temporary object. Nothing of a file that is refused,
-//! too long or cut short stays.
+//! too long or cut short stays. What the program made itself is only hashed and counted.
 
 use bytes::{Bytes, BytesMut};
 use futures::{Stream, StreamExt};
@@ -65,9 +65,27 @@ impl Files {
         if media.contradicts(name) {
             return Err(Refusal::Name(media.mime));
         }
+        self.take(media, head.freeze(), body).await
+    }
+
+    /// Reads a file that the program made itself, of a type that it knows.
+    pub async fn receive_made<E>(
+        &self,
+        media: &'static MediaType,
+        body: impl Stream<Item = Result<Bytes, E>> + Unpin,
+    ) -> Result<Received, Refusal<E>> {
+        self.take(media, Bytes::new(), body).await
+    }
+
+    async fn take<E>(
+        &self,
+        media: &'static MediaType,
+        head: Bytes,
+        body: impl Stream<Item = Result<Bytes, E>> + Unpin,
+    ) -> Result<Received, Refusal<E>> {
         let path = format!("{INCOMING}/{}", Uuid::now_v7());
         let mut writing = Writing { hash: Sha256::new(), size: 0, media, to: self.write(&path).await? };
-        match writing.all(head.freeze(), body).await {
+        match writing.all(head, body).await {
             Ok(()) => Ok(Received { sha256: hex(&writing.hash.finalize()), size: writing.size, media, path }),
             Err(refusal) => {
                 writing.to.abort().await;

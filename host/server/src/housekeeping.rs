@@ -9,6 +9,7 @@
 //! | recordings of plugins | see [`recorder`] |
 //! | files of imports, with their runs | 30 days after they came in |
 //! | what plugins have said about themselves with settings of long ago | after 400 days; it is asked again if need be |
+//! | archives of dossiers de preuve | a week after they were asked for |
 //! | uploads, and files that nothing refers to | a day after they were uploaded, see [`attachments::collect()`] |
 //! | tickets of jobs of plugins | when the job is dead or gone without having handed its own in |
 
@@ -21,7 +22,7 @@ use uuid::Uuid;
 use afpi_changes::imports;
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result, internal};
-use afpi_crm::attachments;
+use afpi_crm::{attachments, preuves};
 use afpi_platform::idempotency;
 
 use afpi_platform::plugins::recorder;
@@ -46,6 +47,7 @@ pub async fn keep(app: &App) {
         ("imports", imports::expire(&app.db, Instant::now()).await),
         ("tickets", tickets(app).await),
         ("facts of plugins", facts(app).await),
+        ("archives", preuves::expire(app, Instant::now()).await),
         ("files", attachments::collect(app, Instant::now()).await),
         ("objects without a file", strays(app).await),
     ] {

@@ -33,7 +33,8 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-cap
     info(title = "AFPI CRM", version = "1.0.0", description = "CRM of the AFPI network. Conventions: API-DESIGN.md."),
     components(schemas(
         problem::ProblemBody, afpi_core::text::Text, afpi_core::rights::Role, crm::opportunites::Kind, crm::opportunites::Outcome,
-        crm::opportunites::Waiting, crm::opportunites::GroupBy, crm::entreprises::Kind, crm::attachments::Kind
+        crm::opportunites::Waiting, crm::opportunites::GroupBy, crm::entreprises::Kind, crm::attachments::Kind,
+        crm::preuves::Kind
     )),
     security(("bearer" = [])),
     modifiers(&Bearer)
@@ -75,6 +76,7 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/opportunites", crm::documents::of_opportunite())
         .nest("/api/documents", crm::documents::routes())
         .nest("/api/pieces", crm::pieces::routes())
+        .nest("/api/preuves", crm::preuves::routes())
         .nest("/api/opportunites", crm::facturation::of_opportunite())
         .nest("/api/pieces", crm::facturation::of_piece())
         .nest("/api/creances", crm::facturation::routes())

@@ -14,6 +14,7 @@ use afpi_crm::notifications::mail;
 use afpi_crm::notifications::notify;
 use afpi_crm::opportunites::handover_rest;
 use afpi_crm::pieces;
+use afpi_crm::preuves;
 use afpi_platform::events;
 use afpi_platform::ops::metrics::Metrics;
 use afpi_platform::plugins::jobs;
@@ -39,6 +40,7 @@ pub async fn start(app: &App, tracker: &TaskTracker, stop: CancellationToken) ->
         .handler(jobs::KIND, jobs::PluginJobHandler::new(app.clone()))
         .handler(pieces::issued::KIND, documents::IssuedHandler::new(app.clone()))
         .handler(documents::RENDER, documents::RenderHandler::new(app.clone()))
+        .handler(preuves::ARCHIVE, preuves::ArchiveHandler::new(app.clone()))
         .handler(mail::KIND, mail::MailHandler::new(app.clone())?)
         .handler(sync::KIND, Arc::new(sync::Sync { app: app.clone(), sources: afpi_changes::sources() }));
     tracker.spawn(worker.run(stop.clone()));

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::holder::Holder;
-use afpi_core::clock::Instant;
+use afpi_core::clock::{Day, Instant};
 use afpi_core::error::{Result, not_found};
 use afpi_core::id::{AttachmentId, UserId};
 use afpi_core::scope::Loaded;
@@ -21,8 +21,11 @@ pub struct Attachment {
     pub name: String,
     /// Of an opportunité: the section it belongs to.
     pub section: Option<String>,
-    /// Of an opportunité: the piece of the checklist that it is.
+    /// Of an opportunité: the piece of the checklist that it is. Also of a session: the evidence that it is.
     pub piece: Option<String>,
+    /// Of a trainer: the last day on which it is valid, e.g. of an authorisation.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub expires_on: Option<Day>,
     /// The present version of the file.
     #[serde(flatten)]
     pub file: File,
@@ -72,12 +75,12 @@ pub struct Person {
 
 afpi_db::row! {
     struct Row {
-        id: AttachmentId, name: String, section: Option<String>, piece: Option<String>, version: i64,
+        id: AttachmentId, name: String, section: Option<String>, piece: Option<String>, expires_on: Option<Day>, version: i64,
         number: i64, sha256: String, size: i64, media_type: String, created_at: Instant, created_by: UserId, person: String,
     }
 }
 
-const SELECT: &str = "SELECT a.id, a.name, a.section, a.piece, a.version, v.number, v.sha256, f.size, f.media_type, v.created_at, v.created_by, \
+const SELECT: &str = "SELECT a.id, a.name, a.section, a.piece, a.expires_on, a.version, v.number, v.sha256, f.size, f.media_type, v.created_at, v.created_by, \
      u.name AS person FROM attachments a JOIN attachment_versions v ON v.attachment_id = a.id JOIN files f ON f.sha256 = v.sha256 \
      JOIN users u ON u.id = v.created_by WHERE a.record_kind = ? AND a.record_id = ?";
 
@@ -115,6 +118,7 @@ fn grouped(rows: Vec<Row>) -> Result<Vec<Attachment>> {
                 name: row.name,
                 section: row.section,
                 piece: row.piece,
+                expires_on: row.expires_on,
                 file,
                 versions: vec![version],
                 version: row.version,

@@ -9,7 +9,7 @@ use super::describe;
 use super::holder::{self, Kind, OfRecord};
 use crate::content::{self, attachment};
 use afpi_core::error::Error;
-use afpi_files::Entry;
+use afpi_files::{Content, Entry};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::auth::caller::Caller;
@@ -42,8 +42,8 @@ pub(super) async fn export(
     .await?;
     let entries = all.into_iter().filter_map(|attachment| {
         // Two attachments may be the same file.
-        let key = keys.get(&attachment.file.sha256)?.clone();
-        Some(Entry { folder: attachment.section, name: attachment.name, key })
+        let content = Content::Kept(keys.get(&attachment.file.sha256)?.clone());
+        Some(Entry { folder: attachment.section, name: attachment.name, content })
     });
     let archive = app.files.archive(entries.collect());
     let name = afpi_files::tidy(&format!("{}.zip", holder.label));

@@ -27,6 +27,7 @@ pub enum Kind {
     Entreprises,
     Contacts,
     Formateurs,
+    Sessions,
 }
 
 impl Kind {
@@ -45,6 +46,7 @@ impl Kind {
             Kind::Opportunites => Action::OpportunitesAttach,
             Kind::Entreprises | Kind::Contacts => Action::EntreprisesWrite,
             Kind::Formateurs => Action::FormateursWrite,
+            Kind::Sessions => Action::SessionsWrite,
         }
     }
 
@@ -81,12 +83,14 @@ pub async fn load(conn: &mut Conn, scope: &Scope, kind: Kind, id: Uuid) -> Resul
             "JOIN contacts c ON c.entreprise_id = e.id",
         ),
         Kind::Formateurs => scope.formateurs("f.id AS record, f.localisation_id AS site, f.name AS label", ""),
+        Kind::Sessions => scope.sessions("n.id AS record, n.localisation_id AS site, n.numero AS label", ""),
     };
     query.push(match kind {
         Kind::Opportunites => " AND o.id = ?",
         Kind::Entreprises => " AND e.id = ?",
         Kind::Contacts => " AND c.id = ?",
         Kind::Formateurs => " AND f.id = ?",
+        Kind::Sessions => " AND n.id = ?",
     });
     query.arg(id);
     let row = query.loaded::<Row>(conn).await?.ok_or_else(not_found)?;
@@ -97,6 +101,7 @@ pub async fn load(conn: &mut Conn, scope: &Scope, kind: Kind, id: Uuid) -> Resul
                 (Subject::Entreprise(record.into()), Some(Record::Entreprise(record.into())))
             }
             Kind::Formateurs => (Subject::Formateur(record.into()), None),
+            Kind::Sessions => (Subject::Session(record.into()), None),
         };
         Holder { kind, id, site, subject, about, label }
     }))

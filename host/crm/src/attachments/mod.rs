@@ -1,12 +1,12 @@
-//! `/api/uploads` and `/api/attachments`: files of opportunités, companies, contacts and trainers. A person uploads a
-//! file, and then attaches it to a record. Who sees the record sees its files; who may change it may attach, rename,
+//! `/api/uploads` and `/api/attachments`: files of opportunités, companies, contacts, trainers and sessions. A person
+//! uploads a file, and then attaches it to a record. Who sees the record sees its files; who may change it may attach, rename,
 //! replace and remove them. The content is in `afpi_files`; a file that nothing refers to is collected later.
 
 pub mod collect;
 mod describe;
 mod download;
 mod export;
-mod holder;
+pub(crate) mod holder;
 pub mod picture;
 mod read;
 mod store;
@@ -17,6 +17,7 @@ mod write;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use collect::collect;
+pub use describe::all;
 pub use holder::Kind;
 pub use store::filed;
 pub use verify::verify;

@@ -4,7 +4,7 @@ use afpi_db::{Conn, sql};
 
 use super::describe::Attachment;
 use super::holder::{Holder, Kind};
-use afpi_core::clock::Instant;
+use afpi_core::clock::{Day, Instant};
 use afpi_core::id::{AttachmentId, OpportuniteId, UploadId, UserId};
 use afpi_core::scope::Loaded;
 use afpi_platform::checklist::Filed;
@@ -42,19 +42,27 @@ pub(super) async fn count(tx: &mut Conn, holder: &Loaded<Holder>) -> afpi_db::Re
     query.bind(holder.kind.word()).bind(holder.id).scalar(tx).await
 }
 
+/// A new attachment.
+pub(super) struct New<'a> {
+    pub name: &'a str,
+    pub section: Option<&'a str>,
+    pub piece: Option<&'a str>,
+    pub expires_on: Option<Day>,
+}
+
 /// Attaches an upload to a record.
 pub(super) async fn insert(
     tx: &mut Conn,
     holder: &Loaded<Holder>,
-    attachment: (&str, Option<&str>, Option<&str>),
+    attachment: New<'_>,
     sha256: &str,
     user: UserId,
     now: Instant,
 ) -> afpi_db::Result<AttachmentId> {
     let id = AttachmentId::generate();
-    let (name, section, piece) = attachment;
+    let New { name, section, piece, expires_on } = attachment;
     let mut query = sql(
-        "INSERT INTO attachments (id, record_kind, record_id, section, piece, name, latest, created_at, version) VALUES ",
+        "INSERT INTO attachments (id, record_kind, record_id, section, piece, name, latest, created_at, version, expires_on) VALUES ",
     );
     query.rows([[
         id.into(),
@@ -66,6 +74,7 @@ pub(super) async fn insert(
         1.into(),
         now.into(),
         1.into(),
+        expires_on.into(),
     ]]);
     query.execute(tx).await?;
     insert_version(tx, id, 1, sha256, user, now).await?;
@@ -94,9 +103,9 @@ pub(super) async fn update(
     after: &Attachment,
 ) -> afpi_db::Result<bool> {
     let query = sql(
-        "UPDATE attachments SET name = ?, section = ?, piece = ?, version = version + 1 WHERE id = ? AND version = ? AND record_id = ?",
+        "UPDATE attachments SET name = ?, section = ?, piece = ?, expires_on = ?, version = version + 1 WHERE id = ? AND version = ? AND record_id = ?",
     );
-    let query = query.bind(&after.name).bind(&after.section).bind(&after.piece);
+    let query = query.bind(&after.name).bind(&after.section).bind(&after.piece).bind(after.expires_on);
     Ok(query.bind(before.id).bind(before.version).bind(holder.id).execute(tx).await? == 1)
 }
 

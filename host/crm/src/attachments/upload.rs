@@ -77,7 +77,7 @@ pub(super) async fn upload(
     Params(options): Params<Options>,
     body: Body,
 ) -> ApiResult<Json<Upload>> {
-    let kinds = [Kind::Opportunites, Kind::Entreprises, Kind::Formateurs];
+    let kinds = [Kind::Opportunites, Kind::Entreprises, Kind::Formateurs, Kind::Sessions];
     if !kinds.into_iter().any(|kind| caller.may(kind.writing())) && !caller.may(Action::EntitesWrite) {
         return Err(forbidden().into());
     }

@@ -15,6 +15,8 @@ use super::describe::{self, Attachment};
 use super::holder::{self, Holder, Kind, OfAttachment, OfRecord};
 use super::read::answer;
 use super::{MOST, MOST_VERSIONS, store};
+use crate::preuves;
+use afpi_core::clock::Day;
 use afpi_core::error::{Error, ErrorKind, Result, field, invalid, stale};
 use afpi_core::id::{LocalisationId, UploadId};
 use afpi_core::scope::Loaded;
@@ -46,10 +48,15 @@ pub struct AttachmentCreate {
     #[serde(default, deserialize_with = "filled")]
     #[validate(nested)]
     pub section: Option<Line<60>>,
-    /// Of an opportunité: the piece of the checklist that the file is.
+    /// Of an opportunité with a section: the piece of its checklist that the file is. Of an opportunité or a session
+    /// without one: the evidence that it is.
     #[serde(default, deserialize_with = "filled")]
     #[validate(nested)]
     pub piece: Option<Line<60>>,
+    /// Of a trainer: the last day on which it is valid.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub expires_on: Option<Day>,
 }
 
 /// What may change without another file.
@@ -65,6 +72,9 @@ pub struct AttachmentUpdate {
     #[serde(default, deserialize_with = "refilled")]
     #[validate(nested)]
     pub piece: Option<Option<Line<60>>>,
+    #[serde(default, deserialize_with = "stated", rename = "expiresOn")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub expires_on: Option<Option<Day>>,
 }
 
 /// Another file in the place of the present one.
@@ -92,6 +102,7 @@ pub(super) async fn create(
     let site = holder::load_writable(&mut app.db.read().await?, &caller, kind, id).await?.site;
     let (section, piece) = (input.section.as_deref(), input.piece.as_deref());
     check_place(&app, kind, site, section, piece).await?;
+    check_expiry(kind, input.expires_on)?;
     let act = Act::begin(&app, &caller, request.as_str());
     let made = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
@@ -103,7 +114,8 @@ pub(super) async fn create(
         let name = input.name.as_deref().unwrap_or(&upload.name);
         fits(name, &upload.media_type)?;
         let (user, now) = (caller.id, act.now);
-        let made = store::insert(&mut tx, &holder, (name, section, piece), &upload.sha256, user, now).await?;
+        let new = store::New { name, section, piece, expires_on: input.expires_on };
+        let made = store::insert(&mut tx, &holder, new, &upload.sha256, user, now).await?;
         let attachment = describe::one(&mut tx, &holder, made).await?;
         announce(&mut tx, act, &holder, "attachment.added", None, Some(&attachment)).await?;
         idempotency::done(&mut tx, StatusCode::CREATED, Some(place(&holder, &attachment))).await?;
@@ -139,6 +151,8 @@ pub(super) async fn patch(
     wanted.name = input.name.map_or(wanted.name, Into::into);
     wanted.section = input.section.map_or(wanted.section, |section| section.map(Into::into));
     wanted.piece = input.piece.map_or(wanted.piece, |piece| piece.map(Into::into));
+    wanted.expires_on = input.expires_on.unwrap_or(wanted.expires_on);
+    check_expiry(kind, wanted.expires_on)?;
     fits(&wanted.name, &wanted.file.media_type)?;
     if wanted.section != current.section || wanted.piece != current.piece {
         check_place(&app, kind, site, wanted.section.as_deref(), wanted.piece.as_deref()).await?;
@@ -295,7 +309,10 @@ async fn check_place(
     };
     match (section, piece) {
         (None, None) => Ok(()),
-        (None, Some(_)) => Err(problem("/piece")),
+        (None, Some(piece)) => {
+            let proves = matches!(kind, Kind::Opportunites | Kind::Sessions) && preuves::referentiel::takes(piece);
+            if proves { Ok(()) } else { Err(problem("/piece")) }
+        }
         (Some(_), _) if kind != Kind::Opportunites => Err(problem("/section")),
         (Some(section), _) => {
             let (_, definition) = app.plugins.workflow(site).await?;
@@ -304,6 +321,15 @@ async fn check_place(
             if piece.is_none_or(known) { Ok(()) } else { Err(problem("/piece")) }
         }
     }
+}
+
+/// Only what a trainer holds expires.
+fn check_expiry(kind: Kind, day: Option<Day>) -> Result<()> {
+    if day.is_none() || kind == Kind::Formateurs {
+        return Ok(());
+    }
+    let message = text("Seul un fichier de formateur a une date de validité.", "Only a file of a trainer expires.");
+    Err(invalid(vec![field("/expiresOn", "unknown", message)]))
 }
 
 /// Writes the line of the journal and the event, in the transaction of the change.
@@ -355,6 +381,7 @@ fn changes(before: Option<&Attachment>, after: Option<&Attachment>) -> Vec<Value
     };
     tell("attachment", &|a| a.name.clone());
     tell("attachmentPlace", &place);
+    tell("attachmentExpiry", &|a| a.expires_on.map(|day| day.to_string()).unwrap_or_default());
     tell("attachmentSha256", &|a| a.file.sha256.clone());
     // A new version of the same name would not say which file it is.
     if let (Some(before), Some(after)) = (before, after)

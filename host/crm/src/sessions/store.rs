@@ -154,7 +154,8 @@ pub async fn remove_if_empty(tx: &mut Conn, id: SessionId) -> afpi_db::Result<bo
     let used = sql("SELECT COUNT(*) FROM sessions n WHERE n.id = ? AND (n.standalone = ? \
          OR EXISTS (SELECT 1 FROM session_opportunites x WHERE x.session_id = n.id) \
          OR EXISTS (SELECT 1 FROM session_stagiaires p WHERE p.session_id = n.id) \
-         OR EXISTS (SELECT 1 FROM attendance a WHERE a.session_id = n.id))")
+         OR EXISTS (SELECT 1 FROM attendance a WHERE a.session_id = n.id) \
+         OR EXISTS (SELECT 1 FROM attachments f WHERE f.record_kind = 'sessions' AND f.record_id = n.id))")
     .bind(id)
     .bind(true)
     .scalar::<i64>(tx)

@@ -149,6 +149,10 @@ const TABLE: &[Row] = &[
     needs("replaceAttachment", Action::OpportunitesAttach, ANYBODY, Hidden),
     needs("deleteAttachment", Action::OpportunitesAttach, ANYBODY, Hidden),
     row("listDocuments", ANYBODY, Hidden),
+    row("getPreuves", ANYBODY, Hidden),
+    row("createPreuveExport", ANYBODY, Hidden),
+    row("getPreuveExport", ANYBODY, Hidden),
+    row("downloadPreuveArchive", ANYBODY, Hidden),
     row("getDocument", ANYBODY, Hidden),
     row("downloadDocument", ANYBODY, Hidden),
     row("previewDocument", ANYBODY, Hidden),
@@ -431,7 +435,10 @@ async fn records(world: &World, code: &'static str, name: &str) -> Records {
 /// The path with the ids of these records, and a valid body, so that only the check of rights can refuse the request.
 fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
     let record = match path {
-        p if p.starts_with("/api/opportunites") || p.starts_with("/api/attachments") => {
+        p if p.starts_with("/api/opportunites")
+            || p.starts_with("/api/attachments")
+            || p.starts_with("/api/preuves") =>
+        {
             of.opportunite["id"].as_str().unwrap().to_owned()
         }
         p if p.starts_with("/api/entreprises") => of.entreprise.clone(),
@@ -488,6 +495,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         }
         "putAccounts" => json!({"accounts": []}),
         "createDocuments" => json!({"kind": "devis", "subjects": [{"id": Uuid::nil()}]}),
+        "createPreuveExport" => json!({"subjects": [{"kind": "opportunites", "id": of.opportunite["id"]}]}),
         "previewDocumentDraft" | "previewEntiteLegaleDocument" => json!({"kind": "devis"}),
         "updateOpportunite" => json!({"title": "N"}),
         "createFormateur" => json!({"name": "N", "kind": "permanent", "localisationId": of.site}),

@@ -25,6 +25,7 @@ mod limits;
 mod notifications;
 mod opportunites;
 mod pieces;
+mod preuves;
 mod relay;
 mod roles;
 mod salles;

@@ -21,6 +21,7 @@ const doors: Record<string, string[]> = {
   home: ['opportunites', 'notifications'],
   pilotage: ['opportunites'],
   opportunites: ['entreprises', 'roles'],
+  preuves: ['attachments', 'opportunites'],
   entreprises: ['roles'],
   formateurs: ['opportunites', 'roles'],
   salles: ['roles'],

@@ -10,6 +10,7 @@ import { documentsProviders } from './domains/documents/documents.providers';
 import { entreprisesProviders } from './domains/entreprises/entreprises.providers';
 import { formateursProviders } from './domains/formateurs/formateurs.providers';
 import { opportunitesProviders } from './domains/opportunites/opportunites.providers';
+import { preuvesProviders } from './domains/preuves/preuves.providers';
 import { sallesProviders } from './domains/salles/salles.providers';
 import { sessionsProviders } from './domains/sessions/sessions.providers';
 import { stagiairesProviders } from './domains/stagiaires/stagiaires.providers';
@@ -35,6 +36,7 @@ export const appConfig: ApplicationConfig = {
     entreprisesProviders,
     formateursProviders,
     opportunitesProviders,
+    preuvesProviders,
     sallesProviders,
     sessionsProviders,
     stagiairesProviders,

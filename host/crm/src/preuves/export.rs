@@ -3,8 +3,8 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::http::header::{self, LOCATION};
-use axum::response::{AppendHeaders, IntoResponse, Response};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -89,7 +89,7 @@ pub(super) async fn create(
     caller: Caller,
     request: RequestId,
     Body(input): Body<PreuveExportCreate>,
-) -> ApiResult<impl IntoResponse> {
+) -> ApiResult<(StatusCode, Json<PreuveExport>)> {
     let act = Act::begin(&app, &caller, request.as_str());
     let mut archives = Vec::with_capacity(input.subjects.len());
     let mut told = Vec::with_capacity(input.subjects.len());
@@ -109,18 +109,14 @@ pub(super) async fn create(
                 .await?;
         }
         let id = store::insert(&mut tx, caller.id, &archives, act.now, act.correlation_id).await?;
-        idempotency::done(&mut tx, StatusCode::ACCEPTED, Some(path(id))).await?;
+        idempotency::done(&mut tx, StatusCode::ACCEPTED, None).await?;
         tx.commit().await?;
         Ok::<_, Error>(id)
     })
     .await?;
     app.jobs.wake();
     let export = read(&app, &caller, id).await?;
-    Ok((StatusCode::ACCEPTED, AppendHeaders([(LOCATION, path(id))]), Json(export)))
-}
-
-fn path(id: PreuveExportId) -> String {
-    format!("/api/preuves/exports/{id}")
+    Ok((StatusCode::ACCEPTED, Json(export)))
 }
 
 fn subject(facts: &Facts) -> Subject {

@@ -50,9 +50,8 @@ pub struct Opportunite {
     pub listed: Vec<Listed>,
 }
 
+/// A session, as far as its days decide by when something is due.
 pub struct Session {
-    pub id: SessionId,
-    pub numero: String,
     pub first_day: Option<Day>,
     pub last_day: Option<Day>,
 }
@@ -143,10 +142,8 @@ pub async fn read(app: &App, caller: &Caller, kind: Kind, id: Uuid) -> Result<Fa
     for file in &files {
         facts.opportunites.push(opportunite(app, file, &names).await?);
     }
-    facts.sessions = sessions
-        .into_iter()
-        .map(|row| Session { id: row.id, numero: row.numero, first_day: row.first_day, last_day: row.last_day })
-        .collect();
+    facts.sessions =
+        sessions.into_iter().map(|row| Session { first_day: row.first_day, last_day: row.last_day }).collect();
     Ok(facts)
 }
 

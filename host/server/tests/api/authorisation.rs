@@ -641,6 +641,8 @@ async fn who_may_read_reads_what_his_sites_have() {
                         "downloadDocument",
                         "previewDocument",
                         "downloadInvoice",
+                        "getPreuveExport",
+                        "downloadPreuveArchive",
                         "getRun",
                         "listRunChanges",
                         "getRunLog",

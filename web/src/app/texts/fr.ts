@@ -14,6 +14,7 @@ import { fr as notifications } from '../domains/notifications/i18n/fr';
 import { fr as opportunites } from '../domains/opportunites/i18n/fr';
 import { fr as pilotage } from '../domains/pilotage/i18n/fr';
 import { fr as plugins } from '../domains/plugins/i18n/fr';
+import { fr as preuves } from '../domains/preuves/i18n/fr';
 import { fr as roles } from '../domains/roles/i18n/fr';
 import { fr as salles } from '../domains/salles/i18n/fr';
 import { fr as sessions } from '../domains/sessions/i18n/fr';
@@ -37,6 +38,7 @@ export const fr = {
   ...opportunites,
   ...pilotage,
   ...plugins,
+  ...preuves,
   ...roles,
   ...salles,
   ...sessions,

@@ -1,10 +1,11 @@
-/** Another name for a file, and for an opportunité the section it belongs to. */
+/** Another name for a file, for an opportunité its section, and for a trainer the last day on which it is valid. */
 import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Attachment } from '../../../api/models/attachment';
 import { ControlState } from '../../../shared/forms/control-state';
+import { DateInput } from '../../../shared/forms/date-input';
 import { Field } from '../../../shared/forms/field';
 import { rebased } from '../../../shared/forms/lost-race';
 import { Refusal } from '../../../shared/forms/refusal';
@@ -24,7 +25,7 @@ export interface RenameQuestion {
 const LONGEST = 200;
 
 @Component({
-  imports: [ControlState, DialogActions, Field, ReactiveFormsModule, Refusal, TranslocoPipe, TxtPipe],
+  imports: [ControlState, DateInput, DialogActions, Field, ReactiveFormsModule, Refusal, TranslocoPipe, TxtPipe],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
       <header>
@@ -45,6 +46,11 @@ const LONGEST = 200;
             </select></afpi-field
           >
         }
+        @if (question.holder.kind === 'formateurs') {
+          <afpi-field [label]="'attachments.expiresOn' | transloco" for="a-expires" [control]="form.controls.expiresOn"
+            ><afpi-date-input inputId="a-expires" formControlName="expiresOn"
+          /></afpi-field>
+        }
       </div>
       <footer afpiDialogActions [busy]="sending.busy()" (cancelled)="ref.close(null)"></footer>
     </form>
@@ -61,6 +67,7 @@ export class RenameDialog {
   protected readonly form = inject(NonNullableFormBuilder).group({
     name: [this.question.file.name, [Validators.required, Validators.maxLength(LONGEST)]],
     section: [this.question.file.section ?? ''],
+    expiresOn: [this.question.file.expiresOn ?? null],
   });
   protected readonly sending = sending<Attachment>(this.form, {
     overtaken: (now) => {
@@ -69,18 +76,26 @@ export class RenameDialog {
       this.form.setValue(after.value);
       return after;
     },
-    label: (field) => this.#transloco.translate(field === 'name' ? 'attachments.name' : 'attachments.section'),
+    label: (field) => this.#transloco.translate(`attachments.${field}`),
   });
 
   protected save(): Promise<void> {
     return this.sending.run(async () => {
-      const { name, section } = this.form.getRawValue();
-      const body = this.question.sections.length ? { name, section: section || null } : { name };
+      const { name, section, expiresOn } = this.form.getRawValue();
+      const before = this.#before();
+      // A piece belongs to the checklist of its section.
+      const moved = this.question.sections.length > 0 && section !== (before.section ?? '');
+      const place = moved ? { section: section || null, piece: null } : {};
+      const body = { name, ...place, ...(this.question.holder.kind === 'formateurs' ? { expiresOn } : {}) };
       this.ref.close(await this.#client.change(this.question.holder, this.#before(), body));
     });
   }
 }
 
-function placeOf({ name, section }: Attachment): { name: string; section: string } {
-  return { name, section: section ?? '' };
+function placeOf({ name, section, expiresOn }: Attachment): {
+  name: string;
+  section: string;
+  expiresOn: string | null;
+} {
+  return { name, section: section ?? '', expiresOn: expiresOn ?? null };
 }

@@ -5,6 +5,10 @@ import { fr } from './fr';
 export const en: Words<typeof fr> = {
   attachments: {
     title: 'Attachments',
+    ofContacts: 'Files of contacts',
+    expiresOn: 'Valid until',
+    expired: 'expired on {{day}}',
+    valid: 'valid until {{day}}',
     add: 'Add files',
     drop: 'Drop files here, or paste a picture.',
     dropNow: 'Drop here',

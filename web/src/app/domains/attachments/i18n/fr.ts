@@ -3,6 +3,10 @@
 export const fr = {
   attachments: {
     title: 'Pièces jointes',
+    ofContacts: 'Fichiers des contacts',
+    expiresOn: 'Valable jusqu’au',
+    expired: 'expiré le {{day}}',
+    valid: 'valable jusqu’au {{day}}',
     add: 'Ajouter des fichiers',
     drop: 'Déposez des fichiers ici, ou collez une image.',
     dropNow: 'Déposer ici',

@@ -4,7 +4,8 @@ import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Attachment } from '../../../api/models/attachment';
 import { AttachmentFile } from '../../../api/models/attachment-file';
-import { Format, TxtPipe } from '../../../shared/i18n/pipes';
+import { today } from '../../../shared/i18n/format';
+import { DayPipe, Format, TxtPipe } from '../../../shared/i18n/pipes';
 import { Icon } from '../../../shared/ui/icon';
 import { Section } from '../util/section';
 import { formatSize } from '../util/size';
@@ -17,7 +18,7 @@ export interface Wish {
 
 @Component({
   selector: 'afpi-attachment-row',
-  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, Icon, TranslocoPipe, TxtPipe],
+  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, DayPipe, Icon, TranslocoPipe, TxtPipe],
   templateUrl: './attachment-row.html',
   styles: `
     :host {
@@ -65,6 +66,7 @@ export class AttachmentRow {
   readonly editable = input(false);
   readonly wish = output<Wish>();
   readonly #format = inject(Format);
+  protected readonly today = today();
   protected readonly open = signal(false);
   protected readonly section = computed(() => this.sections().find(({ id }) => id === this.file().section)?.label);
 

@@ -23,6 +23,7 @@ import { Session as SignedIn } from '../../../shared/auth/session';
 import { Undo } from '../../../shared/forms/undo';
 import { Problems } from '../../../shared/http/problem';
 import { DayPipe, Format } from '../../../shared/i18n/pipes';
+import { PanelHost } from '../../../shared/panels/panel-host';
 import { ExportButton } from '../../../shared/ui/export-button';
 import { Icon } from '../../../shared/ui/icon';
 import { Empty, Failed, Loading } from '../../../shared/ui/states';
@@ -44,6 +45,7 @@ import { SessionDialog } from './session-dialog';
     Failed,
     Icon,
     Loading,
+    PanelHost,
     RouterLink,
     StatusChip,
     TranslocoPipe,

@@ -248,8 +248,10 @@ async fn attached(conn: &mut Conn, scope: &Scope, facts: &mut Facts, kind: attac
 
 /// The files of the trainers of these sessions. Trainers that plannings only name have none.
 async fn trainers(conn: &mut Conn, scope: &Scope, facts: &mut Facts, sessions: &[SessionRow]) -> Result<()> {
-    let mut query = sql("SELECT DISTINCT formateur FROM session_plans WHERE formateur IS NOT NULL AND session_id IN ");
-    query.list(sessions.iter().map(|session| session.id));
+    let ids = || sessions.iter().map(|session| session.id);
+    let mut query = sql("SELECT formateur FROM session_plans WHERE formateur IS NOT NULL AND session_id IN ");
+    query.list(ids()).push(" UNION SELECT formateur FROM session_rows WHERE formateur IS NOT NULL AND session_id IN ");
+    query.list(ids());
     let named: Vec<(String,)> = query.all(conn).await?;
     // What expires before the training ends proves nothing for it.
     let last = sessions.iter().filter_map(|session| session.last_day).max().unwrap_or_else(Day::today);

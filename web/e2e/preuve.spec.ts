@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect } from '@playwright/test';
 import { expectAccessible, expectNoSideways, person, test } from './support/app';
-import { acceptQuote, fillPlanning, forward, toSentQuote } from './support/chain';
+import { acceptQuote, fillPlanning, forward, save, toSentQuote } from './support/chain';
 
 const pdf = (text: string): Buffer => Buffer.from(`%PDF-1.4\n% ${text}\n%%EOF\n`);
 const VERIFY = '../scripts/verify-dossier.py';
@@ -40,8 +40,7 @@ test('evidence is dropped, weighed, and taken away as an archive that verifies',
   await admin.getByRole('button', { name: 'Enregistrer', exact: true }).click();
   await expect(papers.locator('..')).toContainText('déposez le fichier, ou dites pourquoi');
   await papers.getByLabel('Motif sans fichier').fill('Affiché en salle');
-  await admin.getByRole('button', { name: 'Enregistrer', exact: true }).click();
-  await expect(admin.getByText('Modifications non enregistrées')).toBeHidden();
+  await save(admin);
 
   const archive = admin.waitForEvent('download', { timeout: 30_000 });
   await evidence.getByRole('button', { name: 'Télécharger le dossier (ZIP)' }).click();

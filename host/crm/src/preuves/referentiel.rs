@@ -117,12 +117,12 @@ impl Referentiel {
     /// The version in force on this day. Days before the first one get the first one.
     pub fn on(&self, day: Day) -> &Reference {
         let holds = |reference: &&Reference| reference.from <= day;
-        self.reference.iter().filter(holds).next_back().unwrap_or(&self.reference[0])
+        self.reference.iter().rfind(holds).unwrap_or(&self.reference[0])
     }
 
     /// What funders ask for on this day.
     pub fn funder_on(&self, day: Day) -> &Funder {
-        self.funder.iter().filter(|funder| funder.from <= day).next_back().unwrap_or(&self.funder[0])
+        self.funder.iter().rfind(|funder| funder.from <= day).unwrap_or(&self.funder[0])
     }
 }
 

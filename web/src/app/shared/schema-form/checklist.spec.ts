@@ -31,7 +31,7 @@ describe('a checklist', () => {
       listed(spec, field, document).map((one) => stateOf(one, '2026-11-29'));
     expect(states({})).toEqual(['missing', 'missing']);
     expect(states({ files: ['a'], ticks: ['b'] })).toEqual(['file', 'ticked']);
-    const rows = [
+    const rows: JsonObject[] = [
       { what: 'a', when: '2026-11-28' },
       { what: 'b', who: 'Anne', when: '2026-11-29' },
     ];

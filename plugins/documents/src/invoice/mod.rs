@@ -23,9 +23,7 @@ pub fn model(scene: &Scene, piece: &Piece, priced: &Priced, credit: bool) -> Opt
     let number = filled(&piece.number)?.to_string();
     let person = crate::compose::person_pays(piece);
     let buyer = buyer(scene, piece);
-    if buyer.electronic_address.is_none() {
-        return None;
-    }
+    buyer.electronic_address.as_ref()?;
     let deposits = piece.deposits();
     let (deposit, last) = (piece.is_deposit(), !credit && !deposits.is_empty());
     let (lines, allowances) = lines(scene, priced);

@@ -39,11 +39,12 @@ pub fn key(text: &str) -> Vec<u8> {
 type Keyed = (&'static str, &'static str, &'static str);
 
 /// Every text that lists sort by.
-const KEYED: [Keyed; 8] = [
+const KEYED: [Keyed; 9] = [
     ("entreprises", "name", "name_key"),
     ("entreprises", "city", "city_key"),
     ("formateurs", "name", "name_key"),
     ("opportunites", "title", "title_key"),
+    ("produits", "title", "title_key"),
     ("salles", "name", "name_key"),
     ("sessions", "title", "title_key"),
     ("stagiaires", "name", "name_key"),

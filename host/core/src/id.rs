@@ -34,6 +34,8 @@ pub mod kinds {
     /// An archive of a dossier de preuve, and the request for one or several.
     pub enum PreuveArchive {}
     pub enum PreuveExport {}
+    /// A training product of the catalogue.
+    pub enum Produit {}
     /// A run of a connector, an import or a bulk edit: a change-set.
     pub enum Run {}
     pub enum Salle {}
@@ -62,6 +64,7 @@ pub type OpportuniteId = Id<kinds::Opportunite>;
 pub type PieceId = Id<kinds::Piece>;
 pub type PreuveArchiveId = Id<kinds::PreuveArchive>;
 pub type PreuveExportId = Id<kinds::PreuveExport>;
+pub type ProduitId = Id<kinds::Produit>;
 pub type RunId = Id<kinds::Run>;
 pub type SalleId = Id<kinds::Salle>;
 pub type SessionId = Id<kinds::Session>;

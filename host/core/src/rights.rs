@@ -108,6 +108,7 @@ impl Role {
                     | A::FormateursRead
                     | A::FormateursWrite
                     | A::SallesWrite
+                    | A::ProduitsWrite
                     | A::SessionsWrite
                     | A::StagiairesWrite
                     | A::StagiairesExport
@@ -252,6 +253,9 @@ pub enum Action {
     /// Rooms; reading them is a question of scope only.
     #[strum(serialize = "salles:write")]
     SallesWrite,
+    /// Training products of the catalogue; reading them is a question of scope only.
+    #[strum(serialize = "produits:write")]
+    ProduitsWrite,
     /// Sessions: number, programme, times, places. Their half-days are planned in the workflow.
     #[strum(serialize = "sessions:write")]
     SessionsWrite,
@@ -352,6 +356,7 @@ mod tests {
             formateurs:read      x     x    x    .    x    x    .
             formateurs:write     x     x    x    .    x    .    .
             salles:write         x     x    x    .    x    .    .
+            produits:write       x     x    x    .    .    .    .
             sessions:write       x     x    x    .    x    .    .
             stagiaires:write     x     x    x    x    x    x    .
             stagiaires:export    x     x    x    .    .    .    .

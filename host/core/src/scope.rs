@@ -279,6 +279,23 @@ impl Scope {
         self.select(Scoped::Salle, columns, joins)
     }
 
+    /// `SELECT <columns> FROM produits p <joins> WHERE <in scope>`: the products of the network, and those of the legal
+    /// entities of the caller's sites.
+    pub fn produits(&self, columns: impl Columns, joins: &'static str) -> ScopedSql {
+        let mut query = sql("SELECT ");
+        columns.push_to(&mut query);
+        query.push(" FROM produits p ").push(joins).push(" WHERE ");
+        match self {
+            Scope::All => query.push("1 = 1"),
+            Scope::Sites(sites) | Scope::Own { sites, .. } => query
+                .push("(p.entite_legale_id IS NULL OR p.entite_legale_id IN ")
+                .push("(SELECT x.entite_legale_id FROM localisations x WHERE x.id IN ")
+                .list(sites.iter())
+                .push("))"),
+        };
+        ScopedSql(query)
+    }
+
     /// `SELECT <columns> FROM sessions n <joins> WHERE <in scope>`: sessions belong to a site, as rooms do.
     pub fn sessions(&self, columns: impl Columns, joins: &'static str) -> ScopedSql {
         let mut query = sql("SELECT ");

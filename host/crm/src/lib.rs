@@ -30,6 +30,7 @@ pub mod objectifs;
 pub mod opportunites;
 pub mod pieces;
 pub mod preuves;
+pub mod produits;
 mod queries;
 pub mod records;
 pub mod reservations;

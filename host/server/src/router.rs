@@ -90,6 +90,7 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/formateurs", crm::formateurs::routes())
         .nest("/api/uploads", crm::attachments::uploads())
         .nest("/api/attachments", crm::attachments::routes())
+        .nest("/api/produits", crm::produits::routes())
         .nest("/api/salles", crm::salles::routes())
         .nest("/api/opportunites", crm::stagiaires::of_opportunite())
         .nest("/api/stagiaires", crm::stagiaires::routes())

@@ -18,6 +18,7 @@ pub enum Kind {
     Contact,
     Formateur,
     Salle,
+    Produit,
     Session,
     Stagiaire,
     Objectif,
@@ -28,8 +29,9 @@ pub enum Kind {
 
 impl Kind {
     /// The kinds that plugins can query. Trainees are people who never dealt with the network: no plugin needs them.
+    /// Products belong to legal entities, and a plugin works for a site.
     pub fn queried() -> impl Iterator<Item = Kind> {
-        Kind::VARIANTS.iter().copied().filter(|kind| !matches!(kind, Kind::Session | Kind::Stagiaire))
+        Kind::VARIANTS.iter().copied().filter(|kind| !matches!(kind, Kind::Produit | Kind::Session | Kind::Stagiaire))
     }
 }
 

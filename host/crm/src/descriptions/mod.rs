@@ -20,6 +20,7 @@ impl Kind {
             Kind::Contact => &crate::entreprises::description::CONTACTS,
             Kind::Formateur => &crate::formateurs::description::FORMATEURS,
             Kind::Salle => &crate::salles::description::SALLES,
+            Kind::Produit => &crate::produits::description::PRODUITS,
             Kind::Session => &crate::sessions::description::SESSIONS,
             Kind::Stagiaire => &crate::stagiaires::description::STAGIAIRES,
             Kind::Objectif => &crate::objectifs::description::OBJECTIFS,
@@ -34,8 +35,8 @@ impl Kind {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Description)]
 pub struct Described {
-    /// `entreprise`, `contact`, `formateur`, `salle`, `session`, `stagiaire`, `objectif`, `opportunite`, `creance` or
-    /// `user`.
+    /// `entreprise`, `contact`, `formateur`, `salle`, `produit`, `session`, `stagiaire`, `objectif`, `opportunite`,
+    /// `creance` or `user`.
     kind: &'static str,
     label: Text,
     fields: Vec<DescribedField>,

@@ -12,6 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use dossier::{DisabilityReferent, Dossier, Entite, Site, dossier, logo, typed};
 pub use input::EntiteUpdate;
+pub(crate) use write::{lost, sets};
 
 use afpi_platform::state::App;
 

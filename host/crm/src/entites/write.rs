@@ -76,7 +76,7 @@ pub(super) async fn finish(
 }
 
 /// The columns that a change sets, in the order of the table.
-pub(super) fn sets(
+pub(crate) fn sets(
     fields: &'static [(&'static str, &'static str)],
     change: &impl Serialize,
 ) -> Vec<(&'static str, Value)> {
@@ -106,7 +106,7 @@ pub(super) async fn update(
 }
 
 /// 412 with the record as it is now, and the requested fields whose current value differs from the wanted one.
-pub(super) fn lost(current: &impl Serialize, change: &impl Serialize) -> Error {
+pub(crate) fn lost(current: &impl Serialize, change: &impl Serialize) -> Error {
     let now = serde_json::to_value(current).unwrap_or_default();
     let wanted = serde_json::to_value(change).unwrap_or_default();
     let differ = |(name, value): (&String, &Wire)| (now.get(name) != Some(value)).then(|| name.clone());

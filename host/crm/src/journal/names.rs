@@ -23,11 +23,12 @@ impl Names {
     /// Names records in the caller's scope, and every actor.
     pub async fn of(app: &App, conn: &mut Conn, scope: &Scope, rows: &[Row]) -> afpi_db::Result<Names> {
         let mut records = HashMap::new();
-        let kinds: [(SubjectKind, ScopedSql, &'static str); 7] = [
+        let kinds: [(SubjectKind, ScopedSql, &'static str); 8] = [
             (SubjectKind::Opportunite, scope.opportunites("o.id, o.title", ""), " AND o.id IN "),
             (SubjectKind::Entreprise, scope.entreprises("e.id, e.name", ""), " AND e.id IN "),
             (SubjectKind::Formateur, scope.formateurs("f.id, f.name", ""), " AND f.id IN "),
             (SubjectKind::Salle, scope.salles("s.id, s.name", ""), " AND s.id IN "),
+            (SubjectKind::Produit, scope.produits("p.id, p.title", ""), " AND p.id IN "),
             (SubjectKind::Session, scope.sessions("n.id, n.title", ""), " AND n.id IN "),
             (SubjectKind::Stagiaire, scope.stagiaires("t.id, t.name", ""), " AND t.id IN "),
             (SubjectKind::User, scope.colleagues("u.id, u.name", ""), " AND u.id IN "),

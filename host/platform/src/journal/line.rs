@@ -2,8 +2,8 @@
 
 use afpi_core::clock::Instant;
 use afpi_core::id::{
-    EntrepriseId, FormateurId, ImportId, LegalEntityId, LocalisationId, ObjectifId, OpportuniteId, SalleId, SessionId,
-    StagiaireId, UserId,
+    EntrepriseId, FormateurId, ImportId, LegalEntityId, LocalisationId, ObjectifId, OpportuniteId, ProduitId, SalleId,
+    SessionId, StagiaireId, UserId,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -28,6 +28,8 @@ pub enum Subject {
     Entreprise(EntrepriseId),
     Formateur(FormateurId),
     Salle(SalleId),
+    /// A training product of the catalogue.
+    Produit(ProduitId),
     Localisation(LocalisationId),
     /// A legal entity, with its logo.
     EntiteLegale(LegalEntityId),
@@ -71,6 +73,7 @@ impl Subject {
             Subject::Entreprise(id) => record(id.uuid()),
             Subject::Formateur(id) => record(id.uuid()),
             Subject::Salle(id) => record(id.uuid()),
+            Subject::Produit(id) => record(id.uuid()),
             Subject::Localisation(id) => record(id.uuid()),
             Subject::EntiteLegale(id) => record(id.uuid()),
             Subject::Session(id) => record(id.uuid()),

@@ -7,6 +7,7 @@ mod companies;
 mod connector;
 mod entites;
 mod objectives;
+mod produits;
 mod relay;
 mod rooms;
 mod scenario;
@@ -43,6 +44,7 @@ pub async fn fill(app: &App) -> Result<Simulation> {
         companies::fill(&mut tx, &places, &mut rng).await?;
         trainers::fill(&mut tx, &places, &mut rng).await?;
         rooms::fill(&mut tx, &places).await?;
+        produits::fill(&mut tx, &places).await?;
         let people = accounts::read(&mut tx).await?;
         objectives::fill(&mut tx, &places, &people).await?;
     } else {

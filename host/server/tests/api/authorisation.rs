@@ -199,6 +199,10 @@ const TABLE: &[Row] = &[
     row("getSalleAccess", ANYBODY, Hidden),
     row("getSallePlanning", ANYBODY, Hidden),
     needs("updateSalle", Action::SallesWrite, ROOMS, Hidden),
+    row("listProduits", ANYBODY, Absent),
+    needs("createProduit", Action::ProduitsWrite, LEADERS, Refused),
+    row("getProduit", ANYBODY, Hidden),
+    needs("updateProduit", Action::ProduitsWrite, LEADERS, Hidden),
     row("listSessions", ANYBODY, Absent),
     needs("createSession", Action::SessionsWrite, ROOMS, Refused),
     row("getSession", ANYBODY, Hidden),
@@ -376,6 +380,7 @@ struct Records {
     user: String,
     formateur: String,
     salle: String,
+    produit: String,
     session: String,
     stagiaire: String,
     objectif: String,
@@ -403,6 +408,10 @@ async fn records(world: &World, code: &'static str, name: &str) -> Records {
         .await
         .expect(201);
     let salle = admin.post("/api/salles", json!({"name": name, "localisationId": site})).await.expect(201);
+    let place = admin.get(&format!("/api/localisations/{site}")).await.expect(200);
+    let entite = &place["legalEntity"]["id"];
+    let produit = json!({"code": name, "title": name, "priceUnit": "group", "vatRate": 0, "legalEntityId": entite});
+    let produit = admin.post("/api/produits", produit).await.expect(201);
     let session = json!({"numero": name, "title": name, "localisationId": site});
     let session = admin.post("/api/sessions", session).await.expect(201);
     let stagiaire = stagiaire(&admin, &opportunite, name).await;
@@ -411,7 +420,6 @@ async fn records(world: &World, code: &'static str, name: &str) -> Records {
         admin.post("/api/entreprises", json!({"name": "Vue", "localisationId": world.site(HOME)})).await.expect(201);
     let target = json!({"metric": "ca_signe", "period": "2026", "target": 100, "localisationId": site});
     let objectif = admin.post("/api/objectifs", target).await.expect(201);
-    let place = admin.get(&format!("/api/localisations/{site}")).await.expect(200);
     let headers = [("content-type", "text/csv".to_owned())];
     let path = format!("/api/imports?localisationId={site}");
     let import = admin.file(&path, format!("nom\n{name}\n").into_bytes(), &headers).await.expect(201);
@@ -422,6 +430,7 @@ async fn records(world: &World, code: &'static str, name: &str) -> Records {
         user,
         formateur: id(&formateur),
         salle: id(&salle),
+        produit: id(&produit),
         session: id(&session),
         stagiaire,
         objectif: id(&objectif),
@@ -446,6 +455,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         p if p.starts_with("/api/roles") => "commercial".to_owned(),
         p if p.starts_with("/api/formateurs") => of.formateur.clone(),
         p if p.starts_with("/api/salles") => of.salle.clone(),
+        p if p.starts_with("/api/produits") => of.produit.clone(),
         p if p.starts_with("/api/sessions") => of.session.clone(),
         p if p.starts_with("/api/stagiaires") => of.stagiaire.clone(),
         p if p.starts_with("/api/objectifs") => of.objectif.clone(),
@@ -502,6 +512,10 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         "updateFormateur" => json!({"name": "N"}),
         "createSalle" => json!({"name": "N", "localisationId": of.site}),
         "updateSalle" => json!({"name": "N"}),
+        "createProduit" => {
+            json!({"code": "N", "title": "N", "priceUnit": "group", "vatRate": 0, "legalEntityId": of.entite})
+        }
+        "updateProduit" => json!({"title": "N"}),
         "setEntiteLegaleLogo" => json!({"uploadId": Uuid::nil()}),
         "createSession" => json!({"numero": "N", "title": "N", "localisationId": of.site}),
         "updateSession" => json!({"title": "N"}),

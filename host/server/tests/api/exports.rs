@@ -132,6 +132,7 @@ async fn descriptions_say_what_lists_do() {
                 "contact",
                 "formateur",
                 "salle",
+                "produit",
                 "session",
                 "stagiaire",
                 "objectif",

@@ -444,6 +444,10 @@ async fn every_act_on_a_record_is_one_line_with_what_it_changed() {
         let room = one_line(&w, &admin, chief, post("/api/salles", body, "salle", ("/name", json!("A1")))).await;
         let told = ("/active", json!(true), json!(false));
         one_line(&w, &admin, chief, patch(at("salles", &room), &room["version"], json!({"active": false}), "salle", told)).await;
+        let body = json!({"code": "TIG-35", "title": "Soudage TIG", "priceUnit": "group", "vatRate": 0});
+        let product = one_line(&w, &admin, chief, post("/api/produits", body, "produit", ("/code", json!("TIG-35")))).await;
+        let told = ("/active", json!(true), json!(false));
+        one_line(&w, &admin, chief, patch(at("produits", &product), &product["version"], json!({"active": false}), "produit", told)).await;
         let body = json!({"metric": "ca_signe", "period": "2027", "target": 100, "localisationId": home});
         let target = one_line(&w, &admin, chief, post("/api/objectifs", body, "objectif", ("/target", json!(100)))).await;
         let told = ("/target", json!(100), json!(200));

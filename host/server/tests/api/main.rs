@@ -26,6 +26,7 @@ mod notifications;
 mod opportunites;
 mod pieces;
 mod preuves;
+mod produits;
 mod relay;
 mod roles;
 mod salles;

@@ -7,11 +7,12 @@ use crate::support::{HOME, on_both};
 use afpi_core::rights::Role;
 
 /// Tables with access rules for their rows. Other code reads them only through `scope.rs`.
-const SCOPED: [&str; 10] = [
+const SCOPED: [&str; 11] = [
     "opportunites",
     "entreprises",
     "formateurs",
     "salles",
+    "produits",
     "sessions",
     "stagiaires",
     "objectifs",
@@ -82,7 +83,7 @@ const READS: [(&str, &str, &str); 32] = [
 ];
 
 /// Folders and files that write rows by ids that were read in scope. `demo/` fills an empty database.
-const WRITERS: [&str; 25] = [
+const WRITERS: [&str; 27] = [
     "platform/src/journal/chain.rs",
     "crm/src/attachments/collect.rs",
     "crm/src/attachments/store.rs",
@@ -100,6 +101,8 @@ const WRITERS: [&str; 25] = [
     "crm/src/opportunites/patch.rs",
     "crm/src/opportunites/search.rs",
     "crm/src/pieces/adopt.rs",
+    "crm/src/produits/store.rs",
+    "crm/src/produits/write.rs",
     "crm/src/sessions/adopt.rs",
     "crm/src/sessions/store.rs",
     "crm/src/sessions/write.rs",

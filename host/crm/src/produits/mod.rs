@@ -1,0 +1,20 @@
+//! `/api/produits`: the catalogue of training products, which quotes and sessions are filled in from. A product is of
+//! the network or of one legal entity.
+
+pub mod description;
+mod input;
+mod list;
+mod read;
+mod store;
+mod write;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use input::{Modality, PriceUnit, ProduitCreate};
+pub use store::insert;
+
+use afpi_platform::state::App;
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list::list, write::create)).routes(routes!(read::get, write::patch))
+}

@@ -1,0 +1,168 @@
+/** The catalogue: the training products of the network and of the user's legal entities. */
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { Dialog } from '@angular/cdk/dialog';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { firstValueFrom } from 'rxjs';
+import { Api } from '../../../api/api';
+import { listProduits } from '../../../api/fn/produits/list-produits';
+import { Produit } from '../../../api/models/produit';
+import { Can } from '../../../shared/auth/can';
+import { Session } from '../../../shared/auth/session';
+import { Site } from '../../../shared/auth/site';
+import { Undo } from '../../../shared/forms/undo';
+import { PagedList } from '../../../shared/http/paged-list';
+import { formatMinutes } from '../../../shared/i18n/format';
+import { Format, MoneyPipe } from '../../../shared/i18n/pipes';
+import { Icon } from '../../../shared/ui/icon';
+import { PagedTable } from '../../../shared/ui/paged-table';
+import { queryState } from '../../../shared/ui/query-state';
+import { SearchBox } from '../../../shared/ui/search-box';
+import { Empty } from '../../../shared/ui/states';
+import { ClearFilters } from '../../../shared/ui/clear-filters';
+import { ListHead } from '../../../shared/ui/list-head';
+import { ProduitDialog } from './produit-dialog';
+
+@Component({
+  imports: [ListHead, ClearFilters, Can, Empty, Icon, MoneyPipe, PagedTable, SearchBox, TranslocoPipe],
+  template: `
+    @let now = filters.values();
+    <div class="page">
+      <afpi-list-head name="nav.produits" [list]="list">
+        <button type="button" class="btn btn-primary" *afpiCan="'produits:write'" (click)="open(null)">
+          <afpi-icon name="plus" [size]="17" />{{ 'produits.create' | transloco }}
+        </button>
+      </afpi-list-head>
+      <div class="filters" role="search">
+        <afpi-search-box
+          [label]="'produits.search' | transloco"
+          [value]="now.q"
+          (searched)="filters.set({ q: $event })"
+        />
+        <label class="check"
+          ><input
+            type="checkbox"
+            [checked]="now.archives === '1'"
+            (change)="filters.set({ archives: now.archives ? '' : '1' })"
+          />{{ 'produits.withArchived' | transloco }}</label
+        >
+        <afpi-clear-filters [state]="filters" />
+      </div>
+      <afpi-paged-table [list]="list">
+        <table class="table cards" [attr.aria-label]="'nav.produits' | transloco">
+          <thead>
+            <tr>
+              <th scope="col">{{ 'produits.title' | transloco }}</th>
+              <th scope="col">{{ 'produits.category' | transloco }}</th>
+              <th scope="col" class="num">{{ 'produits.duration' | transloco }}</th>
+              <th scope="col" class="num">{{ 'produits.price' | transloco }}</th>
+              <th scope="col">{{ 'produits.vat' | transloco }}</th>
+              <th scope="col">{{ 'produits.entity' | transloco }}</th>
+              <th scope="col">
+                <span class="sr-only">{{ 'common.actions' | transloco }}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            @for (item of list.items(); track item.id) {
+              <tr>
+                <td class="main">
+                  <span class="name">{{ item.title }}</span>
+                  <span class="row-nowrap small muted"
+                    >{{ item.code }}
+                    @if (!item.active) {
+                      <span class="chip tone-warn">{{ 'produits.archived' | transloco }}</span>
+                    }
+                  </span>
+                </td>
+                <td [attr.data-label]="'produits.category' | transloco">{{ item.category ?? '—' }}</td>
+                <td class="num" [attr.data-label]="'produits.duration' | transloco">{{ duration(item) }}</td>
+                <td class="num" [attr.data-label]="'produits.price' | transloco">
+                  @if (item.price !== null && item.price !== undefined) {
+                    {{ item.price | money }}
+                    <span class="small muted">{{ 'produits.unit.' + item.priceUnit | transloco }}</span>
+                  } @else {
+                    —
+                  }
+                </td>
+                <td [attr.data-label]="'produits.vat' | transloco">
+                  {{ item.vatRate ? percent(item.vatRate) : ('produits.exempt' | transloco) }}
+                </td>
+                <td [attr.data-label]="'produits.entity' | transloco">
+                  {{ item.legalEntity?.name ?? ('produits.network' | transloco) }}
+                </td>
+                <td class="right">
+                  @if (mayEdit(item)) {
+                    <button
+                      type="button"
+                      class="btn btn-quiet btn-icon btn-s"
+                      *afpiCan="'produits:write'"
+                      [attr.aria-label]="'produits.editOne' | transloco: { name: item.title }"
+                      (click)="open(item)"
+                    >
+                      <afpi-icon name="pencil" [size]="16" />
+                    </button>
+                  }
+                </td>
+              </tr>
+            }
+          </tbody>
+        </table>
+        <afpi-empty icon="book" [title]="'produits.none' | transloco" [text]="'produits.noneText' | transloco" />
+      </afpi-paged-table>
+    </div>
+  `,
+  styles: `
+    .name {
+      display: block;
+      font-weight: 600;
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class ProduitList {
+  readonly #api = inject(Api);
+  readonly #dialog = inject(Dialog);
+  readonly #format = inject(Format);
+  readonly #me = inject(Session).me;
+  readonly #site = inject(Site);
+  protected readonly filters = queryState({ q: '', archives: '' });
+  protected readonly list = new PagedList(
+    computed(() => {
+      const { q, archives } = this.filters.values();
+      return {
+        ...this.#site.filter(),
+        limit: 50,
+        sort: 'title' as const,
+        ...(q ? { q } : {}),
+        ...(archives ? {} : { active: true }),
+      };
+    }),
+    (params) => this.#api.invoke(listProduits, params),
+  );
+
+  constructor() {
+    inject(Undo).afterwards(() => this.list.reload());
+  }
+
+  protected duration({ durationMinutes }: Produit): string {
+    return typeof durationMinutes === 'number' ? formatMinutes(durationMinutes) : '—';
+  }
+  protected percent(hundredths: number): string {
+    return `${this.#format.count(hundredths / 100, 2)} %`;
+  }
+  /** Who is tied to sites edits the products of their legal entities, and not those of the network. */
+  protected mayEdit({ legalEntityId }: Produit): boolean {
+    return !!legalEntityId || !this.#me()?.localisations.length;
+  }
+
+  /** A cancelled dialog may also have shown that somebody else changed the product. */
+  protected async open(record: Produit | null): Promise<void> {
+    const ref = this.#dialog.open<Produit | null>(ProduitDialog, {
+      data: record,
+      panelClass: 'dialog-panel',
+      ariaLabelledBy: 'produit-title',
+    });
+    const saved = await firstValueFrom(ref.closed);
+    if (saved || record) await this.list.reload();
+  }
+}

@@ -2,7 +2,16 @@
 import { expect } from '@playwright/test';
 import { ROLES, RoleName, expectAccessible, signIn, test } from './support/app';
 
-const COMMON = ['Accueil', 'Opportunités', 'Entreprises', 'Sessions', 'Stagiaires', 'Pilotage', 'Notifications'];
+const COMMON = [
+  'Accueil',
+  'Opportunités',
+  'Entreprises',
+  'Sessions',
+  'Stagiaires',
+  'Catalogue',
+  'Pilotage',
+  'Notifications',
+];
 const ALSO: Record<RoleName, string[]> = {
   admin: [
     'Facturation',

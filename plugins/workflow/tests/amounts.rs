@@ -50,6 +50,83 @@ fn a_capped_funder_and_the_company_share_the_quote() {
     assert_eq!(totals, [105_000, 54_250]);
 }
 
+/// Case 11: as case 10, and 3.5 of the 35 hours were missed. What is left may be a dédit, and no funder pays it.
+#[test]
+fn absences_shrink_the_share_of_each_payer() {
+    let mut desk = billed(json!([line(35.0, 4_550, "exonere")]), 105_000, 54_250);
+    let mut document = desk.at("/facturation");
+    document["heuresPrevues"] = json!(35);
+    document["heuresRealisees"] = json!(31.5);
+    desk.edit("facturation", "facturation", document);
+    let totals: Vec<i64> = rows(&desk).iter().map(|row| cents(row, "totalTtc")).collect();
+    assert_eq!(totals, [94_500, 48_825]);
+    assert_eq!(desk.at("/facturation/deditMaximum"), json!(15_925));
+    assert_eq!(desk.at("/facturation/motifEcart"), json!("31,50 h réalisées sur 35,00 h"));
+    // The hours explain what is missing of the quote.
+    desk.take("facturation", "emettre_facture", json!({}));
+    let mut late = desk.at("/facturation");
+    late["heuresRealisees"] = json!(30);
+    desk.edit("facturation", "facturation", late);
+    let after: Vec<i64> = rows(&desk).iter().map(|row| cents(row, "totalTtc")).collect();
+    assert_eq!(after, [94_500, 48_825], "what is issued stays");
+}
+
+#[test]
+fn more_hours_than_planned_are_refused() {
+    let mut desk = billed(json!([line(35.0, 4_550, "exonere")]), 0, 159_250);
+    for (planned, done) in [(json!(35), json!(35.5)), (Value::Null, json!(3))] {
+        let mut document = desk.at("/facturation");
+        document["heuresPrevues"] = planned;
+        document["heuresRealisees"] = done;
+        let refused = desk.try_edit(&actor("facturation"), "facturation", document).unwrap_err();
+        assert_eq!(problems(refused), [pair("/heuresRealisees", "out-of-range")]);
+    }
+}
+
+/// Cases 8 and 9: shares in percent. The parts and the company's rest are the quote to the cent.
+#[test]
+fn funders_ask_for_shares_in_percent() {
+    for (price, percents, asked) in [
+        (159_250, [60.0, 25.0, 15.0], [95_550, 39_813, 23_887]),
+        (77_777, [50.0, 30.0, 20.0], [38_889, 23_333, 15_555]),
+        (159_250, [60.0, 25.0, 0.0], [95_550, 39_813, 0]),
+    ] {
+        let mut desk = Desk::new();
+        desk.validated().edit("responsable_commercial", "devis", json!({"lignes": [line(1.0, price, "exonere")]}));
+        desk.take("responsable_commercial", "envoyer_devis", json!({}));
+        desk.take("responsable_commercial", "accepter_devis", json!({"signataire": "Camille Moreau"}));
+        let funders: Vec<Value> =
+            percents.iter().map(|percent| json!({"payeur": "opco", "pourcentage": percent})).collect();
+        desk.edit("assistante", "montage", json!({"financeurs": funders}));
+        let rows = desk.at("/montage/financeurs").as_array().cloned().unwrap();
+        let amounts: Vec<i64> = rows.iter().map(|row| cents(row, "montantDemande")).collect();
+        assert_eq!(amounts, asked);
+        let too_much = json!({"financeurs": [{"payeur": "opco", "pourcentage": 60}, {"payeur": "region", "pourcentage": 40.01}]});
+        let refused = desk.try_edit(&actor("assistante"), "montage", too_much).unwrap_err();
+        assert_eq!(problems(refused), [pair("/financeurs/1/pourcentage", "out-of-range")]);
+    }
+}
+
+/// Case 14: 100.00 off the whole, in proportion: 88.84 of the exempt lines and 11.16 of those at 20 %.
+#[test]
+fn a_discount_on_the_whole_is_spread_over_the_regimes() {
+    let mut desk = Desk::new();
+    let lines = json!([line(35.0, 4_550, "exonere"), line(1.0, 20_000, "taux20")]);
+    desk.validated().edit("responsable_commercial", "devis", json!({"lignes": lines, "remise": 10_000}));
+    let rates = desk.at("/devis/ventilation").as_array().cloned().unwrap();
+    let bases: Vec<i64> = rates.iter().map(|row| cents(row, "baseHt")).collect();
+    assert_eq!((bases, cents(&rates[1], "tva")), (vec![150_366, 18_884], 3_777));
+    assert_eq!(desk.at("/devis/totalTtc"), json!(173_027));
+    // Saved again, it is the same discount; without it, its lines go.
+    let document = desk.at("/devis");
+    desk.edit("responsable_commercial", "devis", document);
+    assert_eq!(desk.at("/devis/totalTtc"), json!(173_027));
+    let mut document = desk.at("/devis");
+    document["remise"] = Value::Null;
+    desk.edit("responsable_commercial", "devis", document);
+    assert_eq!(desk.at("/devis/lignes").as_array().map(Vec::len), Some(2));
+}
+
 /// Case 12: seven hours of case 1 are credited.
 #[test]
 fn hours_that_were_not_given_are_credited() {

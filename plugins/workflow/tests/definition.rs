@@ -154,7 +154,7 @@ fn amounts_are_integers_shown_as_money() {
     assert!(money.len() >= 15, "{}", money.len());
     assert!(money.iter().all(|(_, field)| field["type"] == "integer"));
     for (path, widget) in [
-        ("devis/lignes", "rows"),
+        ("devis/lignes", "grid"),
         ("planification/sessions", "halfdays"),
         ("planification/sessions/*/formateur", "formateur"),
         ("documents/pieces", "checklist"),
@@ -193,4 +193,14 @@ fn people_whom_the_crm_knows_are_chosen_and_not_typed() {
     let taken = ["nom", "fonction", "email", "telephone"]
         .map(|column| contacts["items"]["properties"][column]["x-pick"].clone());
     assert_eq!(taken, ["name", "function", "email", "phone"]);
+    assert_eq!(form["properties"]["formation"]["x-suggest"], "produits");
+    let quote: Value = serde_json::from_str(&definition.sections[1].form).unwrap();
+    let line = &quote["properties"]["lignes"]["items"]["properties"];
+    assert_eq!(line["libelle"]["x-suggest"], "produits");
+    let taken = ["libelle", "heures", "quantite", "unite", "prixUnitaire", "tva"].map(|name| line[name]["x-pick"].clone());
+    assert_eq!(taken, ["title", "hours", "quantity", "unit", "price", "vatRate"]);
+    for choice in line["unite"]["oneOf"].as_array().unwrap() {
+        let words: Vec<&Value> = line["unite"]["x-pick-as"].as_object().unwrap().values().collect();
+        assert!(words.contains(&&choice["const"]), "{choice}");
+    }
 }

@@ -36,6 +36,35 @@ pub fn divide(part: i128, whole: i128) -> i64 {
     i64::try_from(rounded).unwrap_or(if rounded < 0 { i64::MIN } else { i64::MAX })
 }
 
+/// `total` split by weights, to the cent: each part is rounded towards zero, and the cents that are left go to the
+/// largest remainders, on a tie to the earlier part. The parts add up to `total`, unless no weight is positive: then
+/// they are 0. Negative weights count as 0.
+///
+/// ```
+/// use afpi_sdk::money::split;
+/// assert_eq!(split(100_000, &[1, 1, 1]), [33_334, 33_333, 33_333]);
+/// assert_eq!(split(159_250, &[60, 25, 15]), [95_550, 39_813, 23_887]);
+/// ```
+pub fn split(total: i64, weights: &[i64]) -> Vec<i64> {
+    let weights: Vec<i128> = weights.iter().map(|weight| i128::from((*weight).max(0))).collect();
+    let whole: i128 = weights.iter().sum();
+    if whole == 0 {
+        return vec![0; weights.len()];
+    }
+    let cents = i128::from(total.unsigned_abs());
+    let mut parts: Vec<i128> = weights.iter().map(|weight| cents * weight / whole).collect();
+    let mut ranks: Vec<usize> = (0..parts.len()).collect();
+    // A stable sort: on a tie the earlier part stays first.
+    ranks.sort_by_key(|at| std::cmp::Reverse(cents * weights[*at] % whole));
+    let left = cents - parts.iter().sum::<i128>();
+    for at in ranks.into_iter().take(usize::try_from(left).unwrap_or(usize::MAX)) {
+        parts[at] += 1;
+    }
+    let sign = if total < 0 { -1 } else { 1 };
+    // No part is larger than `total`.
+    parts.into_iter().map(|part| i64::try_from(part).unwrap_or(i64::MAX) * sign).collect()
+}
+
 fn sign(cents: i64) -> &'static str {
     if cents < 0 { "-" } else { "" }
 }
@@ -67,6 +96,19 @@ mod tests {
         ] {
             assert_eq!(french(cents), expected);
         }
+    }
+
+    /// Cases 7, 8, 9 and 14 of the worked amounts.
+    #[test]
+    fn parts_add_up_and_the_cents_that_are_left_have_their_order() {
+        assert_eq!(split(100_000, &[1, 1, 1]), [33_334, 33_333, 33_333]);
+        assert_eq!(split(159_250, &[60, 25, 15]), [95_550, 39_813, 23_887]);
+        assert_eq!(split(77_777, &[50, 30, 20]), [38_889, 23_333, 15_555]);
+        assert_eq!(split(10_000, &[159_250, 20_000]), [8_884, 1_116]);
+        assert_eq!(split(-100, &[1, 1, 1]), [-34, -33, -33]);
+        assert_eq!(split(5, &[0, -3]), [0, 0]);
+        assert_eq!(split(i64::MAX, &[i64::MAX, 1]), [i64::MAX - 1, 1]);
+        assert!(split(1, &[]).is_empty());
     }
 
     #[test]

@@ -28,10 +28,21 @@
 //! field of a row that, once filled, locks the row; `x-empty`/`x-empty-en` is the text for a list without rows;
 //! `x-awaited` marks the computed field that names who outside holds a record up. `"x-pick-from" = "contacts"` on a
 //! list lets people take rows from the contacts of the company; `x-pick` on a column says what of a contact goes there
-//! (`name`, `function`, `email`, `phone`). `"x-widget" = "row"` in what a move asks lets people choose a row of the
-//! documents: `x-rows` points to the list (`/<section>/<list>`), `x-value` names the field that is kept (without it the
-//! row's place, from 1), `x-label` the fields shown, `x-where` is a schema that the rows offered fit (`required`,
-//! `not`, `properties` with `const`, `minimum`, `maximum`).
+//! (`name`, `function`, `email`, `phone`). `"x-suggest" = "produits"` on a text suggests training products of the
+//! catalogue while somebody types; a chosen one fills in the fields beside it by their `x-pick` (`code`, `title`,
+//! `hours`, `quantity`, `unit`, `price`, `vatRate`, `objectives`, `prerequisites`, `programme`), and `x-pick-as` says
+//! what stands for a word or a number there: a row becomes the product, a form keeps what was typed. `"x-widget" =
+//! "grid"` on a list makes it a spreadsheet; its `x-totals` names the column of the `net`s and the `rate` (`by`, the
+//! column that chooses it, `of`, the percentage of each choice) for the footer. `"x-widget" = "coverage"` on a list of
+//! payers shows above it who pays how much: `x-coverage` names the `total` (a pointer `/<section>/…`), the fields of a
+//! row (`payer`, of which the first filled one counts, `asked`, `agreed`), the `own` share (`field` of the same
+//! document, and how `payer` tells it in an invoice) and what was `invoiced` (`at`, `payer`, `net`, `gross`, `left`
+//! after credit notes, `due`, `where`). `"x-widget" = "ledger"` on a list of issued rows makes it a table with the PDF
+//! of each row: `x-ledger` names the `columns`, the `number`, and `actions`, moves that a row offers (`transition`, the
+//! `field` of its form that begins with the `value` of the row or with the row's place, `where`). `"x-widget" = "row"`
+//! in what a move asks lets people choose a row of the documents: `x-rows` points to the list (`/<section>/<list>`),
+//! `x-value` names the field that is kept (without it the row's place, from 1), `x-label` the fields shown, `x-where`
+//! is a schema that the rows offered fit (`required`, `not`, `properties` with `const`, `minimum`, `maximum`).
 //!
 //! A title or description without its English version is left out: it is a type's name or a doc comment, not a text for
 //! people. Derived schemas are simplified further: subschemas stand where they are used, `null` and empty defaults go

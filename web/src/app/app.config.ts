@@ -11,6 +11,7 @@ import { entreprisesProviders } from './domains/entreprises/entreprises.provider
 import { formateursProviders } from './domains/formateurs/formateurs.providers';
 import { opportunitesProviders } from './domains/opportunites/opportunites.providers';
 import { preuvesProviders } from './domains/preuves/preuves.providers';
+import { produitsProviders } from './domains/produits/produits.providers';
 import { sallesProviders } from './domains/salles/salles.providers';
 import { sessionsProviders } from './domains/sessions/sessions.providers';
 import { stagiairesProviders } from './domains/stagiaires/stagiaires.providers';
@@ -37,6 +38,7 @@ export const appConfig: ApplicationConfig = {
     formateursProviders,
     opportunitesProviders,
     preuvesProviders,
+    produitsProviders,
     sallesProviders,
     sessionsProviders,
     stagiairesProviders,

@@ -30,6 +30,7 @@ export const routes: Routes = [
       },
       { path: 'sessions', loadChildren: () => import('./domains/sessions/sessions.routes') },
       { path: 'stagiaires', loadChildren: () => import('./domains/stagiaires/stagiaires.routes') },
+      { path: 'catalogue', loadChildren: () => import('./domains/produits/produits.routes') },
       { path: 'salles', loadChildren: () => import('./domains/salles/salles.routes') },
       {
         path: 'utilisateurs',

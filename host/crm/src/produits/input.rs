@@ -63,7 +63,7 @@ pub type Title = Line<200>;
 /// The family of a product.
 pub type Category = Line<120>;
 /// At most 5,000 hours.
-pub type Duration = Int<1, 300_000>;
+pub type Minutes = Int<1, 300_000>;
 /// Cents excl. VAT, at most a million euros.
 pub type Price = Int<0, 100_000_000>;
 /// Hundredths of a percent.
@@ -88,7 +88,7 @@ pub struct ProduitCreate {
     pub category: Option<Category>,
     pub modality: Option<Modality>,
     #[validate(nested)]
-    pub duration_minutes: Option<Duration>,
+    pub duration_minutes: Option<Minutes>,
     /// Cents excl. VAT.
     #[validate(nested)]
     pub price: Option<Price>,
@@ -131,8 +131,8 @@ pub struct ProduitUpdate {
     pub modality: Option<Option<Modality>>,
     #[serde(deserialize_with = "stated", skip_serializing_if = "Option::is_none")]
     #[validate(nested)]
-    #[schema(value_type = Option<Duration>)]
-    pub duration_minutes: Option<Option<Duration>>,
+    #[schema(value_type = Option<Minutes>)]
+    pub duration_minutes: Option<Option<Minutes>>,
     #[serde(deserialize_with = "stated", skip_serializing_if = "Option::is_none")]
     #[validate(nested)]
     #[schema(value_type = Option<Price>)]

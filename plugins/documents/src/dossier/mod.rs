@@ -78,8 +78,10 @@ impl Dossier {
         self.half_days().iter().filter_map(|half| half.minutes).sum()
     }
 
+    /// The programme of the session, else that of the need.
     pub fn programme(&self) -> Programme {
-        self.session().and_then(|session| session.programme.clone()).unwrap_or_default()
+        let session = self.session().and_then(|session| session.programme.clone());
+        session.or_else(|| self.opportunite.data.collecte.programme.clone()).unwrap_or_default()
     }
 
     /// The aims: those of the programme, else those that the customer gave.

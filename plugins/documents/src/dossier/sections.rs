@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::programme::{Programme, programme};
+
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Sections {
@@ -22,6 +24,8 @@ pub struct Collecte {
     pub modalite: Option<String>,
     pub lieu: Option<String>,
     pub prerequis: Option<String>,
+    #[serde(deserialize_with = "programme")]
+    pub programme: Option<Programme>,
     pub contacts: Vec<Interlocuteur>,
 }
 

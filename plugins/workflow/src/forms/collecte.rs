@@ -15,9 +15,16 @@ pub struct Collecte {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub contacts: Vec<Contact>,
     #[schemars(
+        title = "Formation du catalogue",
+        description = "Son choix remplit les objectifs, les prérequis et le programme.",
+        length(max = 200),
+        extend("x-title-en" = "Training of the catalogue", "x-description-en" = "Its choice fills in aims, prerequisites and programme.", "x-suggest" = "produits")
+    )]
+    pub formation: Option<String>,
+    #[schemars(
         title = "Objectifs de la formation",
         description = "Ce que les stagiaires sauront faire après.",
-        extend("x-title-en" = "Aims of the training", "x-description-en" = "What the trainees will be able to do afterwards.", "x-widget" = "textarea", "x-needed" = true)
+        extend("x-title-en" = "Aims of the training", "x-description-en" = "What the trainees will be able to do afterwards.", "x-widget" = "textarea", "x-needed" = true, "x-pick" = "objectives")
     )]
     pub objectifs: Option<String>,
     #[schemars(title = "Nombre de participants", range(min = 1, max = 10_000), extend("x-title-en" = "Number of participants", "x-ask-first" = true, "x-needed" = true))]
@@ -30,8 +37,10 @@ pub struct Collecte {
     pub modalite: Option<Modalite>,
     #[schemars(title = "Lieu souhaité", extend("x-title-en" = "Wished place"))]
     pub lieu: Option<String>,
-    #[schemars(title = "Prérequis", extend("x-title-en" = "Prerequisites", "x-widget" = "textarea"))]
+    #[schemars(title = "Prérequis", extend("x-title-en" = "Prerequisites", "x-widget" = "textarea", "x-pick" = "prerequisites"))]
     pub prerequis: Option<String>,
+    #[schemars(title = "Programme", length(max = 8000), extend("x-title-en" = "Programme", "x-widget" = "textarea", "x-pick" = "programme"))]
+    pub programme: Option<String>,
     #[schemars(
         title = "Besoin lié à un handicap",
         description = "Aménagements à prévoir ; pas de donnée de santé.",

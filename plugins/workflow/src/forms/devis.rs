@@ -2,7 +2,7 @@
 //! computed once, on the sum of its lines (EN 16931, BR-CO-17).
 
 use afpi_sdk::calendar::Date;
-use afpi_sdk::money::divide;
+use afpi_sdk::money::{divide, split};
 use afpi_sdk::schemars::JsonSchema;
 use afpi_sdk::workflow::{FieldProblem, Money};
 use serde::{Deserialize, Serialize};
@@ -38,20 +38,28 @@ pub struct Devis {
     pub numero: Option<String>,
     #[schemars(title = "Version", extend("x-title-en" = "Version", "readOnly" = true))]
     pub version: Option<u32>,
-    #[schemars(title = "Lignes", extend("x-title-en" = "Lines", "x-widget" = "rows", "x-needed" = true))]
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub lignes: Vec<Ligne>,
-    #[schemars(title = "Total HT", extend("x-title-en" = "Total excl. VAT", "x-widget" = "money", "readOnly" = true, "x-computed" = {"sum": "lignes/montantHt"}))]
-    pub total_ht: Option<Money>,
     #[schemars(
-        title = "TVA",
+        title = "Lignes",
         extend(
-            "x-title-en" = "VAT", "x-widget" = "money", "readOnly" = true,
-            "x-computed" = {"sum": "lignes/montantHt", "percent": {"by": "tva", "of": {"exonere": 0, "taux20": 20}}}
+            "x-title-en" = "Lines", "x-widget" = "grid", "x-needed" = true,
+            "x-totals" = {"net": "montantHt", "rate": {"by": "tva", "of": {"exonere": 0, "taux20": 20}}}
         )
     )]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lignes: Vec<Ligne>,
+    #[schemars(
+        title = "Remise globale HT",
+        description = "Répartie entre les régimes de TVA, au prorata des lignes.",
+        range(min = 0),
+        extend("x-title-en" = "Discount on the whole, excl. VAT", "x-description-en" = "Spread over the VAT regimes, in proportion to the lines.", "x-widget" = "money")
+    )]
+    pub remise: Option<Money>,
+    // The grid of the lines shows the totals.
+    #[schemars(title = "Total HT", extend("x-title-en" = "Total excl. VAT", "x-widget" = "hidden", "readOnly" = true))]
+    pub total_ht: Option<Money>,
+    #[schemars(title = "TVA", extend("x-title-en" = "VAT", "x-widget" = "hidden", "readOnly" = true))]
     pub total_tva: Option<Money>,
-    #[schemars(title = "Total TTC", extend("x-title-en" = "Total incl. VAT", "x-widget" = "money", "readOnly" = true, "x-computed" = {"add": ["totalHt", "totalTva"]}))]
+    #[schemars(title = "Total TTC", extend("x-title-en" = "Total incl. VAT", "x-widget" = "hidden", "readOnly" = true))]
     pub total_ttc: Option<Money>,
     /// The sums by rate of VAT.
     #[schemars(title = "Ventilation", extend("x-title-en" = "By rate", "x-widget" = "hidden", "readOnly" = true))]
@@ -99,22 +107,35 @@ pub struct Devis {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Ligne {
-    #[schemars(title = "Libellé", length(min = 1, max = 500), extend("x-title-en" = "Label"))]
+    #[schemars(title = "Libellé", length(min = 1, max = 500), extend("x-title-en" = "Label", "x-suggest" = "produits", "x-pick" = "title"))]
     pub libelle: String,
-    #[schemars(title = "Quantité", extend("x-title-en" = "Quantity", "exclusiveMinimum" = 0, "maximum" = 100_000))]
+    /// The hours of the training, where the quantity does not say them.
+    #[schemars(title = "Heures", extend("x-title-en" = "Hours", "minimum" = 0, "maximum" = 100_000, "x-pick" = "hours"))]
+    pub heures: Option<f64>,
+    #[schemars(title = "Quantité", extend("x-title-en" = "Quantity", "exclusiveMinimum" = 0, "maximum" = 100_000, "x-pick" = "quantity"))]
     pub quantite: f64,
     #[serde(default)]
-    #[schemars(title = "Unité", extend("x-title-en" = "Unit", "x-widget" = "select"))]
+    #[schemars(
+        title = "Unité",
+        extend(
+            "x-title-en" = "Unit", "x-widget" = "select", "x-pick" = "unit",
+            "x-pick-as" = {"group": "forfait", "day": "jour", "trainee": "stagiaire", "hour": "heure"}
+        )
+    )]
     pub unite: Unite,
     #[schemars(
         title = "Prix unitaire HT",
         description = "Négatif pour une remise.",
-        extend("x-title-en" = "Unit price excl. VAT", "x-description-en" = "Negative for a discount.", "x-widget" = "money")
+        extend("x-title-en" = "Unit price excl. VAT", "x-description-en" = "Negative for a discount.", "x-widget" = "money", "x-pick" = "price")
     )]
     pub prix_unitaire: Money,
     #[serde(default)]
-    #[schemars(title = "TVA", extend("x-title-en" = "VAT", "x-widget" = "select"))]
+    #[schemars(title = "TVA", extend("x-title-en" = "VAT", "x-widget" = "select", "x-pick" = "vatRate", "x-pick-as" = {"0": "exonere", "2000": "taux20"}))]
     pub tva: Tva,
+    /// The part of the discount on the whole that a VAT regime bears.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(title = "Part de la remise globale", extend("x-title-en" = "Part of the discount on the whole", "x-widget" = "hidden"))]
+    pub remise: bool,
     #[schemars(title = "Montant HT", extend("x-title-en" = "Amount excl. VAT", "x-widget" = "money", "readOnly" = true, "x-computed" = {"product": ["quantite", "prixUnitaire"]}))]
     pub montant_ht: Option<Money>,
 }
@@ -238,10 +259,33 @@ impl Devis {
             validite_jusquau: self.validite_jusquau,
             conditions: self.conditions,
             motif_gratuite: self.motif_gratuite,
+            remise: self.remise.filter(|amount| *amount != 0),
             ..before.clone()
         };
+        devis.spread_discount();
         devis.add_up();
         devis
+    }
+
+    /// Makes the discount on the whole a line of each VAT regime, in proportion to its other lines.
+    fn spread_discount(&mut self) {
+        self.lignes.retain(|line| !line.remise);
+        let Bases { exonere, taux20 } = self.bases();
+        let parts = split(self.remise.unwrap_or(0), &[exonere, taux20]);
+        for (part, tva) in parts.into_iter().zip([Tva::Exonere, Tva::Taux20]) {
+            if part > 0 {
+                self.lignes.push(Ligne {
+                    libelle: "Remise globale".into(),
+                    heures: None,
+                    quantite: 1.0,
+                    unite: Unite::Forfait,
+                    prix_unitaire: -part,
+                    tva,
+                    remise: true,
+                    montant_ht: None,
+                });
+            }
+        }
     }
 
     /// Stores the amounts of the lines, the totals and the sums by VAT rate.
@@ -303,6 +347,9 @@ impl Devis {
             if line.libelle.trim().is_empty() {
                 faults.push(FieldProblem::required(at("libelle")));
             }
+        }
+        if self.remise.is_some_and(|amount| !(0..=LINE_LIMIT as i64).contains(&amount)) {
+            faults.push(problem("/remise", "out-of-range", "De 0 € à 10 000 000 €", "From €0 to €10,000,000"));
         }
         if self.lignes.len() > 200 {
             faults.push(problem("/lignes", "out-of-range", "200 lignes au plus", "At most 200 lines"));

@@ -2,12 +2,15 @@
 //! without VAT.
 
 use afpi_sdk::calendar::Date;
-use afpi_sdk::money::{english, french};
+use afpi_sdk::money::{english, french, split};
 use afpi_sdk::schemars::JsonSchema;
 use afpi_sdk::workflow::{FieldProblem, Money};
 use serde::{Deserialize, Serialize};
 
 use super::{Window, filled, problem};
+
+/// 100 % in hundredths of a percent.
+const WHOLE: i64 = 10_000;
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
@@ -18,7 +21,15 @@ pub struct Montage {
     #[schemars(
         title = "Financeurs",
         extend(
-            "x-title-en" = "Funders", "x-widget" = "rows",
+            "x-title-en" = "Funders", "x-widget" = "coverage",
+            "x-coverage" = {
+                "total": "/devis/totalHt", "payer": ["organisme", "payeur"], "asked": "montantDemande", "agreed": "montantAccorde",
+                "own": {"field": "partEntreprise", "payer": {"payeur": "entreprise"}},
+                "invoiced": {
+                    "at": "/facturation/factures", "payer": ["nom", "payeur"], "net": ["baseExoneree", "baseTaux20"],
+                    "gross": "totalTtc", "left": "netTtc", "due": "solde", "where": {"required": ["emiseLe"]}
+                }
+            },
             "x-empty" = "Aucun financeur : l’entreprise paie tout.", "x-empty-en" = "No funder: the company pays it all."
         )
     )]
@@ -39,7 +50,14 @@ pub struct Financeur {
     pub payeur: Payeur,
     #[schemars(title = "Organisme", extend("x-title-en" = "Body"))]
     pub organisme: Option<String>,
-    #[schemars(title = "Montant demandé HT", range(min = 0), extend("x-title-en" = "Amount asked excl. VAT", "x-widget" = "money"))]
+    #[schemars(
+        title = "Part du devis (%)",
+        description = "Calcule le montant demandé.",
+        extend("x-title-en" = "Share of the quote (%)", "x-description-en" = "Computes the amount asked.", "minimum" = 0, "maximum" = 100)
+    )]
+    pub pourcentage: Option<f64>,
+    #[serde(default)]
+    #[schemars(title = "Montant demandé HT", range(min = 0), extend("x-title-en" = "Amount asked excl. VAT", "x-widget" = "money", "x-needed" = true))]
     pub montant_demande: Money,
     #[schemars(title = "N° de dossier", extend("x-search" = true, "x-title-en" = "File number"))]
     pub numero_dossier: Option<String>,
@@ -82,10 +100,22 @@ impl Montage {
         self.financeurs.iter().filter_map(|line| line.montant_accorde).sum()
     }
 
-    /// The document that was sent, with the uncovered rest of the quote.
+    /// The document that was sent, with the shares in percent and the uncovered rest of the quote.
     pub fn edited(mut self, quote: Money) -> Montage {
+        self.share_out(quote);
         self.reste_a_couvrir = Some(quote - self.agreed() - self.part_entreprise.unwrap_or(0));
         self
+    }
+
+    /// Computes the amounts of the funders that ask for a percentage. The parts and the rest are the quote to the cent.
+    fn share_out(&mut self, quote: Money) {
+        let mut weights: Vec<i64> = self.financeurs.iter().filter_map(Financeur::hundredths).collect();
+        let rest = WHOLE - weights.iter().sum::<i64>();
+        weights.push(rest);
+        let mut parts = split(quote, &weights).into_iter();
+        for line in self.financeurs.iter_mut().filter(|line| line.hundredths().is_some()) {
+            line.montant_demande = parts.next().unwrap_or(0);
+        }
     }
 
     /// The contradictions, with pointers into this document.
@@ -101,10 +131,31 @@ impl Montage {
             amount(format!("/financeurs/{row}/montantDemande"), Some(line.montant_demande));
             amount(format!("/financeurs/{row}/montantAccorde"), line.montant_accorde);
         }
+        if let Some(row) = self.beyond_whole() {
+            let (fr, en) = ("Les parts dépassent 100 %", "The shares exceed 100%");
+            faults.push(problem(format!("/financeurs/{row}/pourcentage"), "out-of-range", fr, en));
+        }
+        for (row, line) in self.financeurs.iter().enumerate() {
+            let exact = |percent: f64| (percent * 100.0 - (percent * 100.0).round()).abs() < 1e-6;
+            if !line.pourcentage.is_none_or(exact) {
+                let (fr, en) = ("Deux décimales au plus", "At most two decimals");
+                faults.push(problem(format!("/financeurs/{row}/pourcentage"), "precision", fr, en));
+            }
+        }
         let filed =
             |(row, line): (usize, &Financeur)| window.done(format!("/financeurs/{row}/deposeLe"), line.depose_le);
         faults.extend(self.financeurs.iter().enumerate().filter_map(filed));
         faults
+    }
+
+    /// The first funder whose share makes all of them more than the whole, or is none.
+    fn beyond_whole(&self) -> Option<usize> {
+        let mut sum = 0;
+        self.financeurs.iter().position(|line| {
+            let share = line.hundredths().unwrap_or(0);
+            sum += share;
+            share < 0 || sum > WHOLE
+        })
     }
 
     /// The funders that have not answered yet.
@@ -182,6 +233,11 @@ fn unanswered(row: usize, line: &Financeur) -> Vec<FieldProblem> {
 }
 
 impl Financeur {
+    /// The share in hundredths of a percent.
+    fn hundredths(&self) -> Option<i64> {
+        self.pourcentage.map(|percent| (percent * 100.0).round() as i64)
+    }
+
     /// The funder's name, or the kind of payer if there is no name.
     fn name(&self) -> String {
         filled(&self.organisme).map_or_else(|| self.payeur.label().fr, String::from)

@@ -119,8 +119,8 @@ pub fn edit(mut case: Case, section: &str, document: &str) -> Result<Decision> {
             let sent: forms::Facturation = inputs::parse(document)?;
             faults = sent.faults(&before.facturation);
             if faults.is_empty() {
-                case.dossier.facturation =
-                    sent.edited(&before.facturation, &before.devis, &case.subject.entreprise_name);
+                let of = (&before.devis, &before.montage);
+                case.dossier.facturation = sent.edited(&before.facturation, of, &case.subject.entreprise_name);
             }
         }
     }

@@ -17,6 +17,7 @@ export const DESTINATIONS: readonly Destination[] = [
   { path: '/entreprises', label: 'nav.entreprises', icon: 'building' },
   { path: '/sessions', label: 'nav.sessions', icon: 'calendar' },
   { path: '/stagiaires', label: 'nav.stagiaires', icon: 'graduation' },
+  { path: '/catalogue', label: 'nav.produits', icon: 'tasks' },
   { path: '/facturation', label: 'nav.facturation', icon: 'receipt', permission: 'creances:read' },
   { path: '/pilotage', label: 'nav.pilotage', icon: 'target' },
   { path: '/notifications', label: 'nav.notifications', icon: 'bell' },

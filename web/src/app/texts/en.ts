@@ -15,6 +15,7 @@ import { en as opportunites } from '../domains/opportunites/i18n/en';
 import { en as pilotage } from '../domains/pilotage/i18n/en';
 import { en as plugins } from '../domains/plugins/i18n/en';
 import { en as preuves } from '../domains/preuves/i18n/en';
+import { en as produits } from '../domains/produits/i18n/en';
 import { en as roles } from '../domains/roles/i18n/en';
 import { en as salles } from '../domains/salles/i18n/en';
 import { en as sessions } from '../domains/sessions/i18n/en';
@@ -39,6 +40,7 @@ export const en = {
   ...pilotage,
   ...plugins,
   ...preuves,
+  ...produits,
   ...roles,
   ...salles,
   ...sessions,

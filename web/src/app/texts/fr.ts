@@ -15,6 +15,7 @@ import { fr as opportunites } from '../domains/opportunites/i18n/fr';
 import { fr as pilotage } from '../domains/pilotage/i18n/fr';
 import { fr as plugins } from '../domains/plugins/i18n/fr';
 import { fr as preuves } from '../domains/preuves/i18n/fr';
+import { fr as produits } from '../domains/produits/i18n/fr';
 import { fr as roles } from '../domains/roles/i18n/fr';
 import { fr as salles } from '../domains/salles/i18n/fr';
 import { fr as sessions } from '../domains/sessions/i18n/fr';
@@ -39,6 +40,7 @@ export const fr = {
   ...pilotage,
   ...plugins,
   ...preuves,
+  ...produits,
   ...roles,
   ...salles,
   ...sessions,

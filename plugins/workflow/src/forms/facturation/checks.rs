@@ -44,7 +44,7 @@ impl Facture {
 impl Facturation {
     /// The contradictions, with pointers into this document.
     pub fn faults(&self, before: &Facturation) -> Vec<FieldProblem> {
-        let mut faults = Vec::new();
+        let mut faults: Vec<FieldProblem> = self.wrong_hours().into_iter().collect();
         let issued = before.issued_rows(&self.factures);
         for (row, (sent, old)) in self.factures.iter().zip(&issued).enumerate() {
             match old.and_then(|old| before.factures.get(old)) {

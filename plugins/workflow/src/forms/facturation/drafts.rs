@@ -71,7 +71,12 @@ impl Facturation {
     }
 
     /// The document that was sent. Values that people do not enter come from the old document.
-    pub fn edited(mut self, before: &Facturation, devis: &Devis, entreprise: &str) -> Facturation {
+    pub fn edited(
+        mut self,
+        before: &Facturation,
+        (devis, montage): (&Devis, &Montage),
+        entreprise: &str,
+    ) -> Facturation {
         let issued = before.issued_rows(&self.factures);
         for (sent, old) in self.factures.iter_mut().zip(issued) {
             if let Some(old) = old.and_then(|row| before.factures.get(row)) {
@@ -90,6 +95,7 @@ impl Facturation {
             sent.name_buyer(entreprise);
         }
         self.paiements = before.paiements.clone();
+        self.shrink(before, devis, montage, entreprise);
         self.compute(devis);
         self
     }

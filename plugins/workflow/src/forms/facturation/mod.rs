@@ -2,6 +2,7 @@
 //! wholly or in part, and a counter-entry reverses a payment. In each VAT regime, the sum of the invoices equals the
 //! quote.
 
+mod absences;
 mod checks;
 mod drafts;
 mod sums;
@@ -23,9 +24,37 @@ pub struct Facturation {
     #[schemars(title = "En attente de", extend("x-title-en" = "Waits for", "readOnly" = true, "x-awaited" = true))]
     pub en_attente_de: Option<String>,
     #[schemars(
+        title = "Heures prévues",
+        extend("x-title-en" = "Planned hours", "minimum" = 0, "maximum" = 1_000_000)
+    )]
+    pub heures_prevues: Option<f64>,
+    #[schemars(
+        title = "Heures réalisées",
+        description = "Moins que prévu : les factures à émettre diminuent au prorata.",
+        extend("x-title-en" = "Hours done", "x-description-en" = "Less than planned: the invoices to issue shrink in proportion.", "minimum" = 0, "maximum" = 1_000_000)
+    )]
+    pub heures_realisees: Option<f64>,
+    /// What the absences leave of the quote. A clause may keep it as a dédit, which is neither training nor funded.
+    #[schemars(title = "Dédit possible au plus, HT", extend("x-title-en" = "Cancellation fee at most, excl. VAT", "x-widget" = "money", "readOnly" = true))]
+    pub dedit_maximum: Option<Money>,
+    #[schemars(
         title = "Factures",
         extend(
-            "x-title-en" = "Invoices", "x-widget" = "rows", "x-locked-by" = "emiseLe",
+            "x-title-en" = "Invoices", "x-widget" = "ledger", "x-locked-by" = "emiseLe",
+            "x-ledger" = {
+                "columns": ["numero", "nature", "nom", "emiseLe", "echeanceLe", "totalTtc", "solde"], "number": "numero",
+                "actions": [
+                    {"transition": "emettre_facture", "field": "rang", "where": {"not": {"required": ["emiseLe"]}}},
+                    {
+                        "transition": "enregistrer_paiement", "field": "facture", "value": "numero",
+                        "where": {"required": ["numero", "solde"], "properties": {"solde": {"minimum": 1}}}
+                    },
+                    {
+                        "transition": "emettre_avoir", "field": "facture", "value": "numero",
+                        "where": {"required": ["numero", "netTtc"], "properties": {"netTtc": {"minimum": 1}}}
+                    }
+                ]
+            },
             "x-piece" = {
                 "kind": {"by": "nature"}, "number": "numero", "issuedOn": "emiseLe", "dueOn": "echeanceLe",
                 "payer": {"kind": "payeur", "name": "nom", "company": "entreprise"},

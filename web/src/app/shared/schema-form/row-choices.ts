@@ -29,14 +29,16 @@ export function rowChoices(source: RowSource, { documents, forms }: Written, for
   });
 }
 
-function shown(value: Json | undefined, column: FieldSpec | undefined, format: Format): string {
+/** A value as its column shows it. */
+export function shown(value: Json | undefined, column: FieldSpec | undefined, format: Format): string {
   if (!isFilled(value)) return '';
   if (column?.widget === 'money' && typeof value === 'number') return format.money(value);
   if (column?.widget === 'date') return format.day(plain(value));
   return format.text(column?.options.find((option) => option.value === value)?.label) || plain(value);
 }
 
-function fits(row: JsonObject, schema: JsonSchema): boolean {
+/** Does a row fit a schema with `required`, `not`, and `properties` with `const`, `minimum` and `maximum`? */
+export function fits(row: JsonObject, schema: JsonSchema): boolean {
   const required = Array.isArray(schema['required']) ? schema['required'] : [];
   if (!required.every((key) => isFilled(row[String(key)]))) return false;
   if (schema['not'] && fits(row, asSchema(schema['not']))) return false;

@@ -38,7 +38,9 @@ import {
   withoutComputed,
 } from './schema';
 import { PickRow } from './pick-row';
+import { withPicked } from './picked';
 import { SchemaField } from './schema-field';
+import { Suggestion } from './sources';
 import { Busy, Taken } from './taken';
 import { TraitFilter } from './trait-filter';
 
@@ -114,7 +116,19 @@ export class RowsField {
     return (
       columns.length <= 7 &&
       columns.every(
-        (column) => !['rows', 'halfdays', 'group', 'flags', 'checklist', 'tags', 'textarea'].includes(column.widget),
+        (column) =>
+          ![
+            'rows',
+            'grid',
+            'coverage',
+            'ledger',
+            'halfdays',
+            'group',
+            'flags',
+            'checklist',
+            'tags',
+            'textarea',
+          ].includes(column.widget),
       )
     );
   });
@@ -207,6 +221,10 @@ export class RowsField {
   }
   protected change(index: number, key: string, edit: Edit): void {
     this.edit.emit(inRow(index, (row) => inMember(key, edit)(withoutComputed(this.spec().children, asObject(row)))));
+  }
+  protected fill(index: number, one: Suggestion): void {
+    const columns = this.spec().children;
+    this.edit.emit(inRow(index, (row) => withPicked(columns, withoutComputed(columns, asObject(row)), one, false)));
   }
   protected remove(index: number): void {
     this.#keys.update((keys) => keys.filter((_, at) => at !== index));

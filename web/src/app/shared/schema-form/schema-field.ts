@@ -21,9 +21,14 @@ import { Icon } from '../ui/icon';
 import { Edit, asList, asObject, inMember, replaceBy, ticked } from './edits';
 import { FORM_CONTEXT } from './context';
 import { Lookups, isId, meant, withTrait } from './lookups';
+import { CoverageBar } from './coverage-bar';
+import { GridField } from './grid-field';
+import { LedgerField } from './ledger-field';
 import { RowChoice } from './row-choice';
 import { RowsField } from './rows-field';
-import { FieldSpec, Json, fieldId, plain } from './schema';
+import { FieldSpec, Json, fieldId, isList, plain } from './schema';
+import { SUGGEST_SOURCES, Suggestion } from './sources';
+import { SuggestInput } from './suggest-input';
 import { TraitFilter } from './trait-filter';
 
 @Component({
@@ -35,8 +40,12 @@ import { TraitFilter } from './trait-filter';
     MoneyInput,
     NumberInput,
     RowChoice,
+    SuggestInput,
     TranslocoPipe,
     TxtPipe,
+    CoverageBar,
+    forwardRef(() => GridField),
+    forwardRef(() => LedgerField),
     forwardRef(() => RowsField),
     forwardRef(() => SchemaField),
   ],
@@ -104,11 +113,14 @@ export class SchemaField {
   readonly bare = input(false);
   /** An edit for the present value. */
   readonly edit = output<Edit>();
+  /** A chosen suggestion, for the fields beside this one. */
+  readonly picked = output<Suggestion>();
 
   readonly #format = inject(Format);
   readonly #lookups = inject(Lookups);
   readonly #context = inject(FORM_CONTEXT);
   readonly #site = computed(() => this.#context().site);
+  readonly #suggested = inject(SUGGEST_SOURCES);
   readonly #transloco = inject(TranslocoService);
   readonly #filter = inject(TraitFilter, { optional: true });
 
@@ -127,9 +139,12 @@ export class SchemaField {
     return this.#lookups.has(lookup) ? lookup : null;
   });
   /** A whole number is drawn like any number, and all records are chosen alike. */
-  protected readonly drawn = computed(() =>
-    this.lookup() ? 'lookup' : this.spec().widget === 'integer' ? 'number' : this.spec().widget,
-  );
+  protected readonly drawn = computed(() => {
+    const { suggest, widget } = this.spec();
+    if (this.lookup()) return 'lookup';
+    if (widget === 'integer') return 'number';
+    return widget === 'text' && this.#suggested.some(({ name }) => name === suggest) ? 'suggest' : widget;
+  });
   /** A list of texts as it is being typed, with its empty lines. */
   protected readonly listed = signal<string | null>(null);
   protected readonly tags = computed(() => {
@@ -141,7 +156,10 @@ export class SchemaField {
     this.message() ? `${this.id()}-error` : this.hint() && !this.bare() ? `${this.id()}-hint` : null,
   );
   protected readonly labelled = computed(
-    () => !this.bare() && !['switch', 'group', 'flags', 'checklist', 'rows', 'halfdays'].includes(this.spec().widget),
+    () =>
+      !this.bare() &&
+      !isList(this.spec().widget) &&
+      !['switch', 'group', 'flags', 'checklist'].includes(this.spec().widget),
   );
   protected readonly choices = resource({
     params: () => {
@@ -171,7 +189,8 @@ export class SchemaField {
 
   /** A read-only value is text, not a disabled input. */
   protected readonly asText = computed(
-    () => this.readonly() && !['flags', 'checklist', 'group', 'rows', 'halfdays'].includes(this.spec().widget),
+    () =>
+      this.readonly() && !isList(this.spec().widget) && !['flags', 'checklist', 'group'].includes(this.spec().widget),
   );
   protected readonly display = computed(() => {
     const value = this.value();
@@ -202,6 +221,10 @@ export class SchemaField {
   }
   protected replace(value: Json): void {
     this.edit.emit(replaceBy(value));
+  }
+  protected suggested(one: Suggestion): void {
+    this.replace(one.label);
+    this.picked.emit(one);
   }
   protected typed(event: Event): void {
     this.replace((event.target as HTMLInputElement).value);

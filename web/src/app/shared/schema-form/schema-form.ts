@@ -2,13 +2,16 @@
  * A form drawn from a JSON Schema. Its owner holds the immutable document. Every edit is a function from the present
  * document to the next one.
  */
-import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, forwardRef, input, output } from '@angular/core';
 import { checklistOf } from './checklist';
 import { ChecklistField } from './checklist-field';
 import { withSums } from './computed';
+import { FORM_DOCUMENT, FormDocument } from './context';
 import { DocumentEdit, Edit, inMember } from './edits';
+import { withPicked } from './picked';
 import { JsonObject, JsonSchema, fieldsOf, isFilled, isWide, withoutComputed } from './schema';
 import { SchemaField } from './schema-field';
+import { Suggestion } from './sources';
 
 @Component({
   selector: 'afpi-schema-form',
@@ -39,14 +42,16 @@ import { SchemaField } from './schema-field';
             [errors]="errors()"
             [locked]="locked()"
             (edit)="change(field.key, $event)"
+            (picked)="fill($event)"
           />
         }
       }
     </div>
   `,
+  providers: [{ provide: FORM_DOCUMENT, useExisting: forwardRef(() => SchemaForm) }],
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class SchemaForm {
+export class SchemaForm implements FormDocument {
   readonly schema = input.required<JsonSchema>();
   readonly value = input.required<JsonObject>();
   /** An edit for the present document. */
@@ -69,6 +74,11 @@ export class SchemaForm {
   protected readonly checklist = computed(() => checklistOf(this.schema()));
 
   protected readonly wide = isWide;
+  /** A chosen record fills in the blanks beside its field. */
+  protected fill(one: Suggestion): void {
+    const fields = this.#all();
+    this.edit.emit((now) => withSums(fields, withPicked(fields, withoutComputed(fields, now), one, true)));
+  }
   protected change(key: string, edit: Edit): void {
     const fields = this.#all();
     this.edit.emit((now) => withSums(fields, inMember(key, edit)(withoutComputed(fields, now))));

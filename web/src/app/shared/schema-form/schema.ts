@@ -5,6 +5,9 @@
 import { Text } from '../../api/models/text';
 import { MOST_DECIMALS } from '../i18n/reading';
 import { Formula, formulaOf } from './computed';
+import { Totals, totalsOf } from './totals';
+import { CoverageSpec, coverageSpecOf } from './coverage-spec';
+import { LedgerSpec, ledgerSpecOf } from './ledger-spec';
 import { RowSource, rowSourceOf } from './row-source';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -25,6 +28,9 @@ export type Widget =
   | 'flags'
   | 'tags'
   | 'rows'
+  | 'grid'
+  | 'coverage'
+  | 'ledger'
   | 'halfdays'
   | 'group'
   | 'row';
@@ -63,8 +69,18 @@ export interface FieldSpec {
   lookup: string | null;
   /** The name of the records that can become rows (`x-pick-from`). */
   pickFrom: string | null;
-  /** The value that a column takes from a picked record (`x-pick`). */
+  /** The value that a field takes from a picked record (`x-pick`). */
   pick: string | null;
+  /** What stands for a picked value here (`x-pick-as`): `{"hour": "heure"}`. */
+  pickAs: Readonly<Record<string, Json>> | null;
+  /** The name of the records that are suggested while somebody types (`x-suggest`). */
+  suggest: string | null;
+  /** The footer of a grid (`x-totals`). */
+  totals: Totals | null;
+  /** Who pays how much (`x-coverage`). */
+  coverage: CoverageSpec | null;
+  /** The table of a ledger (`x-ledger`). */
+  ledger: LedgerSpec | null;
   /** The field of a row that, once filled, locks the row for good (`x-locked-by`). */
   lockedBy: string | null;
   /** The text of a list without rows (`x-empty`). */
@@ -85,6 +101,9 @@ const KNOWN = new Set<Widget>([
   'select',
   'checklist',
   'rows',
+  'grid',
+  'coverage',
+  'ledger',
   'halfdays',
   'row',
 ]);
@@ -131,6 +150,11 @@ function fieldOf(key: string, raw: JsonSchema, required: boolean, root: JsonSche
     lookup: lookupOf(schema),
     pickFrom: word(schema['x-pick-from']),
     pick: word(schema['x-pick']),
+    pickAs: isObject(schema['x-pick-as']) ? (schema['x-pick-as'] as Record<string, Json>) : null,
+    suggest: word(schema['x-suggest']),
+    totals: totalsOf(schema['x-totals']),
+    coverage: coverageSpecOf(schema['x-coverage']),
+    ledger: ledgerSpecOf(schema['x-ledger']),
     lockedBy: word(schema['x-locked-by']),
     empty: bothOf(schema, 'x-empty', 'x-empty-en'),
     rows: rowSourceOf(schema),
@@ -147,11 +171,24 @@ function decimalsOf(widget: Widget, schema: JsonSchema): number {
 
 /** Takes the whole width of a form: long texts, lists, and rows from other documents, which have long descriptions. */
 export function isWide({ widget }: FieldSpec): boolean {
-  return ['textarea', 'rows', 'halfdays', 'group', 'flags', 'checklist', 'tags', 'row'].includes(widget);
+  return [
+    'textarea',
+    'rows',
+    'grid',
+    'coverage',
+    'ledger',
+    'halfdays',
+    'group',
+    'flags',
+    'checklist',
+    'tags',
+    'row',
+  ].includes(widget);
 }
 
-function isList(widget: Widget): boolean {
-  return widget === 'rows' || widget === 'halfdays';
+/** A list of objects, however it is drawn. */
+export function isList(widget: Widget): boolean {
+  return ['rows', 'grid', 'coverage', 'ledger', 'halfdays'].includes(widget);
 }
 
 function bothOf(schema: JsonSchema, french: string, english: string): Text | null {
@@ -164,7 +201,7 @@ function widgetOf(schema: JsonSchema, items: JsonSchema): Widget {
   const asked = schema['x-widget'] as Widget | undefined;
   if (type === 'array') {
     if (optionsOf(items).length) return 'checklist';
-    if (typeOf(items) === 'object') return asked === 'halfdays' ? 'halfdays' : 'rows';
+    if (typeOf(items) === 'object') return asked && isList(asked) ? asked : 'rows';
     return 'tags';
   }
   if (type === 'object') {
@@ -240,8 +277,11 @@ export function plain(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+function isObject(value: unknown): value is JsonSchema {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
 function record(value: unknown): JsonSchema {
-  return value && typeof value === 'object' && !Array.isArray(value) ? (value as JsonSchema) : {};
+  return isObject(value) ? value : {};
 }
 function strings(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];

@@ -48,6 +48,32 @@ export interface PickedRow {
   values: Readonly<Record<string, string>>;
 }
 
+/** Records that fill in a form while somebody types (`x-suggest: <name>`). */
+export interface SuggestSource {
+  /** The best matches for a typed text; some to begin with for an empty one. */
+  suggest(text: string, site: string | null): Promise<Suggestion[]>;
+}
+
+export interface Suggestion {
+  /** The text of the field. */
+  label: string;
+  detail: string;
+  /** Values for the fields beside it, by their `x-pick`. */
+  values: Readonly<Record<string, string | number | null>>;
+}
+
+/** How much of a record's training took place. */
+export interface DeliveredSource {
+  /** Minutes of all trainees, planned and done; `null` when nothing was noted. */
+  of(record: string): Promise<{ planned: number; done: number } | null>;
+}
+
+/** The documents of issued rows. */
+export interface IssuedSource {
+  /** What to open, by the number of the row. */
+  of(record: string): Promise<ReadonlyMap<string, () => void>>;
+}
+
 /** A source under its name. Its code is loaded when a form needs it. */
 interface Registered<T> {
   name: string;
@@ -56,10 +82,19 @@ interface Registered<T> {
 
 export const LOOKUP_SOURCES = new InjectionToken<Registered<LookupSource>[]>('LOOKUP_SOURCES', { factory: () => [] });
 export const PICK_SOURCES = new InjectionToken<Registered<PickSource>[]>('PICK_SOURCES', { factory: () => [] });
+export const SUGGEST_SOURCES = new InjectionToken<Registered<SuggestSource>[]>('SUGGEST_SOURCES', {
+  factory: () => [],
+});
+/** One each: the domain that has them registers them. */
+export const DELIVERED_SOURCE = new InjectionToken<() => Promise<Type<DeliveredSource>>>('DELIVERED_SOURCE');
+export const ISSUED_SOURCE = new InjectionToken<() => Promise<Type<IssuedSource>>>('ISSUED_SOURCE');
 
 export function provideLookup(name: string, load: () => Promise<Type<LookupSource>>): Provider {
   return { provide: LOOKUP_SOURCES, multi: true, useValue: { name, load } };
 }
 export function providePick(name: string, load: () => Promise<Type<PickSource>>): Provider {
   return { provide: PICK_SOURCES, multi: true, useValue: { name, load } };
+}
+export function provideSuggest(name: string, load: () => Promise<Type<SuggestSource>>): Provider {
+  return { provide: SUGGEST_SOURCES, multi: true, useValue: { name, load } };
 }

@@ -12,6 +12,7 @@ export const en: Words<typeof fr> = {
     notifications: 'Notifications',
     users: 'Users',
     formateurs: 'Trainers',
+    produits: 'Catalogue',
     salles: 'Rooms',
     sessions: 'Sessions',
     stagiaires: 'Trainees',

@@ -10,6 +10,7 @@ export const fr = {
     notifications: 'Notifications',
     users: 'Utilisateurs',
     formateurs: 'Formateurs',
+    produits: 'Catalogue',
     salles: 'Salles',
     sessions: 'Sessions',
     stagiaires: 'Stagiaires',

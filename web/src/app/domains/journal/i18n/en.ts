@@ -22,6 +22,7 @@ export const en = {
       entreprise: 'Company',
       formateur: 'Trainer',
       salle: 'Room',
+      produit: 'Product of the catalogue',
       localisation: 'Site',
       entite_legale: 'Legal entity',
       session: 'Session',

@@ -22,6 +22,7 @@ export const fr = {
       entreprise: 'Entreprise',
       formateur: 'Formateur',
       salle: 'Salle',
+      produit: 'Produit du catalogue',
       localisation: 'Site',
       entite_legale: 'Entité légale',
       session: 'Session',

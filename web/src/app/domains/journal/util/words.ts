@@ -9,6 +9,7 @@ export const KINDS: readonly JournalSubjectKind[] = [
   'entreprise',
   'formateur',
   'salle',
+  'produit',
   'localisation',
   'entite_legale',
   'session',
@@ -75,6 +76,8 @@ export function page(subject: JournalSubject): readonly string[] | null {
       return subject.name ? ['/formateurs', subject.id] : null;
     case 'salle':
       return subject.name ? ['/salles', subject.id] : null;
+    case 'produit':
+      return subject.name ? ['/catalogue'] : null;
     case 'localisation':
     case 'entite_legale':
       return subject.name ? ['/entites'] : null;

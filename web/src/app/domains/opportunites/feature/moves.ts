@@ -8,6 +8,7 @@ import { Opportunite } from '../../../api/models/opportunite';
 import { newerIn } from '../../../shared/forms/lost-race';
 import { Problems, isProblem } from '../../../shared/http/problem';
 import { Format } from '../../../shared/i18n/pipes';
+import { JsonObject } from '../../../shared/schema-form/schema';
 import { ToastStore } from '../../../shared/ui/toast-store';
 import { TransitionDialog, TransitionQuestion, isOffered } from './transition-dialog';
 import { describeNews } from '../util/describe';
@@ -36,10 +37,15 @@ export class Moves {
   readonly #format = inject(Format);
 
   /**
-   * Reports the result to the user, with undo if possible. `undone` gets the result of the undo. The promise never
-   * fails.
+   * Reports the result to the user, with undo if possible. `undone` gets the result of the undo; a form begins with
+   * the `given` values. The promise never fails.
    */
-  async take(record: Opportunite, offer: Offer, undone: (moved: Moved) => unknown = () => undefined): Promise<Moved> {
+  async take(
+    record: Opportunite,
+    offer: Offer,
+    undone: (moved: Moved) => unknown = () => undefined,
+    given: JsonObject = {},
+  ): Promise<Moved> {
     let latest = record;
     const overtaken = (now: Opportunite): Promise<string[]> => {
       const seen = latest;
@@ -48,7 +54,7 @@ export class Moves {
     };
     const asks = asksFor(offer) || offer.direction === 'stop';
     const { after, refused } = asks
-      ? { after: await this.#ask({ record, offer, overtaken }), refused: NOTHING }
+      ? { after: await this.#ask({ record, offer, given, overtaken }), refused: NOTHING }
       : await this.#go({ record, offer, overtaken });
     if (after) {
       this.#told(record, offer, after, undone);

@@ -17,6 +17,8 @@ import { WorkflowStore } from '../data/workflow-store';
 export interface TransitionQuestion {
   record: Opportunite;
   offer: Offer;
+  /** Values that the form begins with. */
+  given?: JsonObject;
   /** Somebody else was faster: this is the present record. Returns what is new about it. */
   overtaken: (now: Opportunite) => Promise<string[]>;
 }
@@ -80,7 +82,7 @@ export class TransitionDialog {
   protected readonly base = BASE;
   protected readonly schema: JsonSchema = this.offer.form ?? {};
   protected readonly fields = fieldsOf(this.schema);
-  protected readonly value = signal<JsonObject>(withDefaults(this.fields, {}));
+  protected readonly value = signal<JsonObject>(this.#first());
   readonly #context = inject<WritableSignal<FormContext>>(FORM_CONTEXT, { self: true });
   readonly #workflows = inject(WorkflowStore);
   #version = this.record.version;
@@ -88,7 +90,7 @@ export class TransitionDialog {
   protected readonly sending = schemaSending<Opportunite>({
     fields: () => this.fields,
     value: this.value,
-    began: () => withDefaults(this.fields, {}),
+    began: () => this.#first(),
     base: BASE,
     overtaken: (now) => {
       this.#version = now.version;
@@ -96,6 +98,10 @@ export class TransitionDialog {
       return { taken: this.#news, kept: [] };
     },
   });
+
+  #first(): JsonObject {
+    return withDefaults(this.fields, this.#question.given ?? {});
+  }
 
   constructor() {
     this.#offerRows(this.record);

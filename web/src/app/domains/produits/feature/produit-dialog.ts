@@ -47,7 +47,7 @@ export class ProduitDialog {
   /** The product as last read; `null` for a new one. */
   protected readonly before = signal(inject<Produit | null>(DIALOG_DATA));
   protected readonly ref = inject<DialogRef<Produit | null>>(DialogRef);
-  protected readonly schema = schemaOf(this.before(), (inject(Session).me()?.localisations ?? []).length > 0);
+  protected readonly schema = schemaOf(this.before(), inject(Session).me()?.reach !== 'network');
   readonly #fields = fieldsOf(this.schema);
   protected readonly value = signal<JsonObject>(this.#document(this.before()));
   protected readonly sending = schemaSending<Produit>({

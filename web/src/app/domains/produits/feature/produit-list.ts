@@ -107,7 +107,7 @@ import { ProduitDialog } from './produit-dialog';
             }
           </tbody>
         </table>
-        <afpi-empty icon="book" [title]="'produits.none' | transloco" [text]="'produits.noneText' | transloco" />
+        <afpi-empty icon="tasks" [title]="'produits.none' | transloco" [text]="'produits.noneText' | transloco" />
       </afpi-paged-table>
     </div>
   `,
@@ -152,7 +152,7 @@ export class ProduitList {
   }
   /** Who is tied to sites edits the products of their legal entities, and not those of the network. */
   protected mayEdit({ legalEntityId }: Produit): boolean {
-    return !!legalEntityId || !this.#me()?.localisations.length;
+    return !!legalEntityId || this.#me()?.reach === 'network';
   }
 
   /** A cancelled dialog may also have shown that somebody else changed the product. */

@@ -59,6 +59,7 @@ export const en = {
       formateurs_read: 'See trainers',
       formateurs_write: 'Manage trainers',
       salles_write: 'Manage rooms',
+      produits_write: 'Manage the catalogue',
       sessions_write: 'Manage sessions',
       stagiaires_write: 'Manage trainees and their attendance',
       stagiaires_export: 'Export trainees and attendance',

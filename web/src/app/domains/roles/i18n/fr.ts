@@ -60,6 +60,7 @@ export const fr = {
       formateurs_read: 'Voir les formateurs',
       formateurs_write: 'Gérer les formateurs',
       salles_write: 'Gérer les salles',
+      produits_write: 'Gérer le catalogue',
       sessions_write: 'Gérer les sessions',
       stagiaires_write: 'Gérer les stagiaires et leurs présences',
       stagiaires_export: 'Exporter les stagiaires et les présences',

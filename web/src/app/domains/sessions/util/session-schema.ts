@@ -8,7 +8,7 @@ export const SESSION_SCHEMA: JsonSchema = {
   type: 'object',
   required: ['title'],
   properties: {
-    title: { type: 'string', maxLength: 200, title: 'Intitulé', 'x-title-en': 'Title' },
+    title: { type: 'string', maxLength: 200, title: 'Intitulé', 'x-title-en': 'Title', 'x-suggest': 'produits' },
     status: {
       type: 'string',
       title: 'Statut',
@@ -29,6 +29,7 @@ export const SESSION_SCHEMA: JsonSchema = {
       title: 'Programme',
       'x-title-en': 'Programme',
       'x-widget': 'textarea',
+      'x-pick': 'programme',
     },
   },
 };

@@ -12,7 +12,7 @@ import { Opportunite } from '../../../../api/models/opportunite';
 import { HalfTyped } from '../../../../shared/forms/half-typed';
 import { focusFirstError } from '../../../../shared/forms/problem-form';
 import { Format } from '../../../../shared/i18n/pipes';
-import { fieldId, fieldsOf, shownAt } from '../../../../shared/schema-form/schema';
+import { JsonObject, fieldId, fieldsOf, shownAt } from '../../../../shared/schema-form/schema';
 import { gathered } from '../../../../shared/schema-form/schema-sending';
 import { Confirm } from '../../../../shared/ui/confirm';
 import { RecordStore } from '../../data/record-store';
@@ -74,28 +74,33 @@ export class RecordDesk {
     void this.#router.navigate([], { relativeTo: this.#route, queryParams: { etape: step }, replaceUrl: true });
   }
 
-  async take(offer: Offer): Promise<void> {
+  async take(offer: Offer, given: JsonObject = {}): Promise<void> {
     const record = this.#store.record();
     if (!record || this.busy()) return;
-    if (this.unsaved()) return this.#settleFirst(offer);
-    await this.#take(record, offer);
+    if (this.unsaved()) return this.#settleFirst(offer, given);
+    await this.#take(record, offer, given);
   }
 
   /** Saves the step and moves on if nothing is missing. Otherwise shows the missing values at their fields. */
-  async proceed(transition: string): Promise<void> {
+  async proceed(transition: string, given: JsonObject = {}): Promise<void> {
     const record = this.#store.record();
     const offer = record?.offers.find((one) => one.transition === transition);
     if (!record || !offer) return;
-    if (offer.allowed) await this.#take(record, offer);
+    if (offer.allowed) await this.#take(record, offer, given);
     else this.#point(offer.blockers);
   }
 
-  async #take(record: Opportunite, offer: Offer): Promise<void> {
+  async #take(record: Opportunite, offer: Offer, given: JsonObject = {}): Promise<void> {
     this.busy.set(true);
     try {
-      const after = await this.#moves.take(record, offer, (moved) => {
-        this.#show(moved);
-      });
+      const after = await this.#moves.take(
+        record,
+        offer,
+        (moved) => {
+          this.#show(moved);
+        },
+        given,
+      );
       if (after.taken) this.#drop();
       this.#show(after);
     } finally {
@@ -150,7 +155,7 @@ export class RecordDesk {
     this.#store.forgetAll();
   }
   /** With unsaved changes: they are saved first, or dropped, or nothing happens. */
-  async #settleFirst(offer: Offer): Promise<void> {
+  async #settleFirst(offer: Offer, given: JsonObject): Promise<void> {
     const form = this.#form;
     const savable = form !== null && this.#store.dirty().every((section) => section === this.step());
     const ask = {
@@ -166,9 +171,9 @@ export class RecordDesk {
     const record = this.#store.record();
     if (answer === 'no' || !record) return;
     if (savable && answer === 'yes') {
-      if (await form.save()) await this.proceed(offer.transition);
+      if (await form.save()) await this.proceed(offer.transition, given);
       return;
     }
-    await this.#take(record, offer);
+    await this.#take(record, offer, given);
   }
 }

@@ -22,7 +22,7 @@ import { focusFirstError } from '../../../../shared/forms/problem-form';
 import { Undo } from '../../../../shared/forms/undo';
 import { Problems, isProblem } from '../../../../shared/http/problem';
 import { Format, TxtPipe } from '../../../../shared/i18n/pipes';
-import { FORM_CONTEXT, FormContext, NO_CONTEXT } from '../../../../shared/schema-form/context';
+import { FORM_CONTEXT, FormContext, NO_CONTEXT, RowMoves } from '../../../../shared/schema-form/context';
 import { fieldsOf, shownAt } from '../../../../shared/schema-form/schema';
 import { SchemaForm } from '../../../../shared/schema-form/schema-form';
 import { gathered } from '../../../../shared/schema-form/schema-sending';
@@ -120,7 +120,16 @@ import { RecordDesk, StepForm } from './record-desk';
     {
       provide: FORM_CONTEXT,
       useFactory: () => {
-        const store = inject(RecordStore);
+        const [store, desk] = [inject(RecordStore), inject(RecordDesk)];
+        const offer = (transition: string): Offer | undefined =>
+          store.record()?.offers.find((one) => one.transition === transition);
+        const moves: RowMoves = {
+          offered: (transition) => offer(transition) ?? null,
+          take: (transition, values) => {
+            const one = offer(transition);
+            if (one) void desk.take(one, values);
+          },
+        };
         return computed((): FormContext => {
           const record = store.record();
           return record
@@ -130,6 +139,13 @@ import { RecordDesk, StepForm } from './record-desk';
                 record: record.id,
                 about: { entreprise: record.entreprise.id },
                 renew: () => void store.renew(),
+                written: {
+                  documents: record.data,
+                  forms: Object.fromEntries(
+                    store.workflow()?.definition.sections.map(({ id, form }) => [id, form]) ?? [],
+                  ),
+                },
+                moves,
               }
             : NO_CONTEXT;
         });

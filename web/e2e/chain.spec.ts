@@ -48,6 +48,10 @@ test('an opportunité goes through all six sections', async ({ browser }) => {
   await assistante.goto(path);
   await assistante.getByLabel('Part de l’entreprise HT').fill('5 001');
   await save(assistante);
+  // Who pays how much of the quote, above the funders.
+  const coverage = assistante.getByRole('table', { name: 'Couverture du devis par payeur' });
+  await expect(coverage.getByRole('row', { name: /^Entreprise/ })).toContainText(/5\s001,00\s€/);
+  await expectAccessible(assistante, 'the coverage of a quote');
   await forward(assistante, 'Valider le financement', 'Planification en cours');
 
   const planificateur = await person(browser, 'planificateur');
@@ -62,9 +66,16 @@ test('an opportunité goes through all six sections', async ({ browser }) => {
   const facturation = await person(browser, 'facturation');
   await facturation.goto(path);
   await issue(facturation);
-  await forward(facturation, 'Enregistrer un règlement', 'Payé', async (dialog) => {
-    await dialog.getByLabel('Mode').selectOption({ label: 'Virement' });
-  });
+  // The table of invoices offers what can be done with each of them.
+  const ledger = facturation.getByRole('group', { name: /Factures/ });
+  await expect(ledger.getByRole('row', { name: /F20\d\d-/ })).toContainText(/5\s001,00\s€/);
+  await expectAccessible(facturation, 'the table of invoices');
+  await ledger.getByRole('button', { name: /^Enregistrer un règlement : F/ }).click();
+  const payment = facturation.getByRole('dialog', { name: 'Enregistrer un règlement' });
+  await expect(payment.getByRole('combobox', { name: 'Facture' })).toHaveValue(/^F/);
+  await payment.getByLabel('Mode').selectOption({ label: 'Virement' });
+  await payment.getByRole('button', { name: 'Enregistrer un règlement', exact: true }).click();
+  await expectStatus(facturation, 'Payé');
   await forward(facturation, 'Clôturer', 'Terminé');
 
   // The history shows the whole relay.

@@ -184,7 +184,7 @@ test('a quote adds up while it is typed; half-days come without days off; rows k
 
   const lines = page.getByRole('group', { name: /^Lignes/ });
   await lines.getByRole('button', { name: 'Ajouter une ligne' }).click();
-  await page.getByRole('textbox', { name: 'Libellé' }).fill('Soudage TIG');
+  await page.getByRole('combobox', { name: 'Libellé' }).fill('Soudage TIG');
   await page.getByRole('textbox', { name: 'Quantité' }).fill('4');
   await page.getByRole('textbox', { name: 'Prix unitaire HT' }).pressSequentially('1250,25');
   await expect(page.getByRole('tabpanel').getByText(/^5\s001,00\s€$/)).toHaveCount(3);

@@ -112,7 +112,7 @@ test('French numbers are French under an English browser, and the other way roun
   await forward(page, 'Valider', 'Devis en cours');
   const lines = page.getByRole('group', { name: /Lignes/ });
   await lines.getByRole('button', { name: 'Ajouter une ligne' }).click();
-  await lines.getByRole('textbox', { name: 'Libellé' }).fill('Soudage TIG');
+  await lines.getByRole('combobox', { name: 'Libellé' }).fill('Soudage TIG');
   const [count, price] = [
     lines.getByRole('textbox', { name: 'Quantité' }),
     lines.getByRole('textbox', { name: 'Prix unitaire HT' }),

@@ -14,7 +14,9 @@
 //! company), `amounts` (for each `rate` in percent the fields `net` and `vat`) or `amountRows` (a list with `rate` in
 //! hundredths of a percent, `net`, `vat`), `net`, `vat`, `total`, `lines` (`rows`, `label`, `quantity`, `unitPrice`,
 //! `net`, `rate`), `corrects` (a field with the number of the piece it corrects), `reason`, `references` (name and
-//! field of further texts that are issued with it) and `follows` (fields that later events change). A number comes from
+//! field of further texts that are issued with it), `attended` (`whole`, a pointer to the net amount of the training, and
+//! `reason`, a field of the piece and of the move that issues it: what such pieces bill together beyond the attended
+//! part needs it) and `follows` (fields that later events change). A number comes from
 //! a numbering of the same decision, or from an earlier version of the piece; the day of issue is the day of the
 //! decision. `"recalls": true` is for a list that only repeats pieces issued elsewhere. `x-payment` on a list says that
 //! its rows are payments, in the order of recording: `piece` (the number that is paid), `paidOn`, `amount`, `mode`,

@@ -77,7 +77,7 @@ export async function fillDevis(page: Page): Promise<void> {
     .getByRole('group', { name: /Lignes/ })
     .getByRole('button', { name: 'Ajouter une ligne' })
     .click();
-  await page.getByRole('textbox', { name: 'Libellé' }).fill('Soudage TIG');
+  await page.getByRole('combobox', { name: 'Libellé' }).fill('Soudage TIG');
   await page.getByRole('textbox', { name: 'Quantité' }).fill('4');
   await page.getByRole('textbox', { name: 'Quantité' }).press('Tab');
   await page.getByRole('textbox', { name: 'Prix unitaire HT' }).fill('1 250,25');

@@ -7,7 +7,7 @@ use afpi_plugins::contract::workflow::Numbering;
 use serde_json::{Map, Value};
 
 use super::store::{self, Issue, Shelf};
-use super::{adopt, payer};
+use super::{adopt, attended, payer};
 use crate::facturation;
 use crate::opportunites::stored::StoredOpportunite;
 use afpi_core::clock::Instant;
@@ -33,7 +33,8 @@ pub struct Decided<'a> {
 ///
 /// # Errors
 /// 502 when the documents contradict a frozen piece or payment, or issue a document without a number from a series.
-/// This is the plugin's fault and is counted in `afpi_plugin_wrong_decisions_total`.
+/// This is the plugin's fault and is counted in `afpi_plugin_wrong_decisions_total`. 422 when more is billed than was
+/// attended and no reason says why.
 pub async fn freeze(app: &App, tx: &mut Conn, decided: &Decided<'_>) -> Result<()> {
     let Decided { before, definition, .. } = decided;
     let documents: Map<String, Value> =
@@ -55,6 +56,7 @@ pub async fn freeze(app: &App, tx: &mut Conn, decided: &Decided<'_>) -> Result<(
     };
     agree(&told, &shelf, definition).map_err(fault)?;
     let new = issued(&told, &shelf, decided).map_err(fault)?;
+    attended::measure(tx, before.id, &documents, &told, &new).await?;
     if !new.is_empty() {
         let company = payer::company(tx, before.entreprise_id).await?;
         let issue = Issue { of: before, workflow: &definition.workflow, company, now: decided.now };
@@ -100,6 +102,7 @@ fn undeclared(told: &Told, documents: &Map<String, Value>, decided: &Decided<'_>
             company_pays: false,
             recalls: false,
             owed: false,
+            attended: None,
         })
     };
     decided.numberings.iter().filter_map(numbered).collect()

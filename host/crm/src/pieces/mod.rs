@@ -3,6 +3,7 @@
 //! 242 nonies A: an issued invoice is never altered).
 
 mod adopt;
+mod attended;
 mod freeze;
 pub mod issued;
 mod payer;

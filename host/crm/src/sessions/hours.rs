@@ -9,7 +9,8 @@ use super::attendance::State;
 use super::half_days::Half;
 use afpi_core::clock::Day;
 use afpi_core::error::Result;
-use afpi_core::id::{SessionId, StagiaireId};
+use afpi_core::id::{OpportuniteId, SessionId, StagiaireId};
+use afpi_core::scope::Scope;
 
 /// Minutes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -63,6 +64,19 @@ pub async fn of(conn: &mut Conn, of: impl IntoIterator<Item = StagiaireId>) -> R
         sum.done += noted.done();
     }
     Ok(hours)
+}
+
+/// The hours of the trainees of an opportunité. `None` while no attendance is noted.
+pub async fn noted_of(conn: &mut Conn, opportunite: OpportuniteId) -> Result<Option<Hours>> {
+    let mut query = Scope::All.stagiaires("t.id", "");
+    query.push(" AND t.opportunite_id = ?").arg(opportunite);
+    let trainees: Vec<StagiaireId> = query.all::<(StagiaireId,)>(conn).await?.into_iter().map(|(id,)| id).collect();
+    let all = noted(conn, trainees).await?;
+    let sum = all.iter().fold(Hours::default(), |sum, one| Hours {
+        planned: sum.planned + one.planned(),
+        done: sum.done + one.done(),
+    });
+    Ok((sum.planned > 0 && all.iter().any(|one| one.state.is_some())).then_some(sum))
 }
 
 /// Hundredths of hours, rounded half up: 200 minutes are 333.

@@ -56,6 +56,18 @@ pub(super) struct PieceForm {
     pub recalls: bool,
     /// The move that corrects such a piece, wholly or in part.
     pub credited_by: Option<CreditMove>,
+    /// Attendance measures what such pieces bill together. More needs a reason.
+    pub attended: Option<AttendedForm>,
+}
+
+/// What attendance measures.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AttendedForm {
+    /// Pointer into the documents: the net amount of the whole training.
+    pub whole: String,
+    /// The field for the reason to bill more than was attended: of the piece, and of the move that issues it.
+    pub reason: String,
 }
 
 /// A transition that issues a credit note, and the fields of its form.
@@ -273,7 +285,8 @@ impl PieceForm {
             KindForm::Field { by } => Some(by),
         };
         let single = [&self.version, &self.due_on, &self.net, &self.vat, &self.total, &self.corrects, &self.reason];
-        let fields = single.into_iter().flatten().chain([&self.issued_on]).chain(kind).chain(payer);
+        let reason = self.attended.iter().map(|form| &form.reason);
+        let fields = single.into_iter().flatten().chain([&self.issued_on]).chain(reason).chain(kind).chain(payer);
         known("x-piece", object, fields.chain(self.references.values()).chain(&self.follows))?;
         known("x-piece", object, self.amounts.iter().flat_map(|a| [&a.net].into_iter().chain(&a.vat)))?;
         let rows = |field: &String| -> Result<&Value, String> {

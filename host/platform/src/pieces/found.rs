@@ -128,6 +128,7 @@ impl PieceForm {
             company_pays: self.payer.as_ref().is_some_and(|payer| payer.is_company(payer_kind.as_deref())),
             recalls: self.recalls,
             owed: false,
+            attended: self.attended.clone(),
         })
     }
 

@@ -13,7 +13,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 pub(crate) use declared::known;
-pub use declared::{CreditMove, Declared, PaymentMove, ReversalMove};
+pub use declared::{AttendedForm, CreditMove, Declared, PaymentMove, ReversalMove};
 
 /// The content of a piece that no later document may contradict. Amounts are negative for a credit note. Days are texts:
 /// they are compared as they were issued.
@@ -113,6 +113,8 @@ pub struct Found {
     pub recalls: bool,
     /// Does the payer owe it? A credit note takes such a piece back.
     pub owed: bool,
+    /// How attendance measures it.
+    pub attended: Option<AttendedForm>,
 }
 
 /// All pieces and payments in the documents.

@@ -280,3 +280,65 @@ async fn opportunites_created_at_once_by_two_processes_have_numbers_of_their_own
     })
     .await;
 }
+
+/// More than the signed part of the training is billed only with a reason, which stays on the invoice and in the
+/// journal.
+#[tokio::test]
+async fn what_is_billed_beyond_attendance_needs_a_reason() {
+    on_both_filled(|w| async move {
+        let client = w.as_role(Role::Admin).await;
+        let mut found = None;
+        for file in files(&client).await {
+            let sessions = client.get(&format!("/api/sessions?opportuniteId={}", file["id"].as_str().unwrap())).await;
+            let sessions = sessions.expect(200)["data"].as_array().cloned().unwrap();
+            if file["status"] == "en_cours_facturation" && issued(&file).is_empty() && !sessions.is_empty() {
+                found = Some((file, sessions));
+                break;
+            }
+        }
+        let (file, sessions) = found.expect("a file with drafts and sessions");
+        let people = format!("/api/opportunites/{}/stagiaires", file["id"].as_str().unwrap());
+        if client.get(&people).await.expect(200)["data"].as_array().unwrap().is_empty() {
+            client.post(&people, json!({"lastName": "Ali", "firstName": "Zoé"})).await.expect(201);
+        }
+        // Everybody misses the first half-day, and signs the others.
+        let mut first = true;
+        for session in &sessions {
+            let to = format!("/api/sessions/{}/attendance", session["id"].as_str().unwrap());
+            let grid = client.get(&to).await.expect(200);
+            let mut cells = Vec::new();
+            for half in grid["halfDays"].as_array().unwrap() {
+                let state = if std::mem::take(&mut first) { "absent" } else { "present" };
+                for person in grid["stagiaires"].as_array().unwrap() {
+                    if person["opportuniteId"] == file["id"] {
+                        cells.push(json!({
+                            "stagiaireId": person["id"], "day": half["day"], "half": half["half"], "state": state
+                        }));
+                    }
+                }
+            }
+            client.put(&to, json!({"cells": cells})).await.expect(200);
+        }
+        let early = "Solde à la commande";
+        let file = read(&client, &file).await;
+        let refused = take(&client, &file, "emettre_facture", json!({"motifAvance": early})).await.refused(422, "validation");
+        assert_eq!(
+            (&refused["fields"][0]["field"], &refused["fields"][0]["code"]),
+            (&json!("/motifPresence"), &json!("beyond-attendance"))
+        );
+        assert!(issued(&read(&client, &file).await).is_empty(), "nothing is numbered");
+        let reason = "Absence prise en charge par l’entreprise";
+        let input = json!({"motifAvance": early, "motifPresence": reason});
+        let after = take(&client, &file, "emettre_facture", input).await.expect(200)["opportunite"].clone();
+        let kept = pieces_of(&client, &file).await;
+        for invoice in issued(&after) {
+            let of = |piece: &&Value| piece["number"] == invoice["numero"];
+            let piece = kept["data"].as_array().unwrap().iter().find(of).unwrap();
+            let whole = client.get(&format!("/api/pieces/{}", piece["id"].as_str().unwrap())).await.expect(200);
+            assert!(whole.to_string().contains(reason), "{whole}");
+        }
+        let told = format!("/api/journal?subjectKind=opportunite&subjectId={}", file["id"].as_str().unwrap());
+        assert!(client.get(&told).await.expect(200).to_string().contains(reason));
+    })
+    .await;
+}

@@ -62,6 +62,13 @@ pub struct Emission {
         extend("x-title-en" = "Reason if the training is not over", "x-description-en" = "Stays on the invoice.", "x-widget" = "textarea")
     )]
     pub motif_avance: Option<String>,
+    #[schemars(
+        title = "Motif si plus que les présences",
+        description = "Demandé quand les heures facturées dépassent celles signées. Reste sur la facture.",
+        length(max = 500),
+        extend("x-title-en" = "Reason if more than was attended", "x-description-en" = "Asked when more is billed than was signed. Stays on the invoice.", "x-widget" = "textarea")
+    )]
+    pub motif_presence: Option<String>,
 }
 
 /// The invoice to credit, and the amounts.

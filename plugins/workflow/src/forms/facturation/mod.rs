@@ -60,7 +60,8 @@ pub struct Facturation {
                 "payer": {"kind": "payeur", "name": "nom", "company": "entreprise"},
                 "amounts": [{"rate": 0, "net": "baseExoneree"}, {"rate": 20, "net": "baseTaux20", "vat": "tva"}],
                 "total": "totalTtc", "corrects": "corrige", "reason": "motif",
-                "references": {"bonCommande": "bonCommande", "priseEnCharge": "priseEnCharge", "motifAvance": "motifAvance"},
+                "references": {"bonCommande": "bonCommande", "priseEnCharge": "priseEnCharge", "motifAvance": "motifAvance", "motifPresence": "motifPresence"},
+                "attended": {"whole": "/devis/totalHt", "reason": "motifPresence"},
                 "follows": ["netTtc", "solde", "tropPercu"],
                 "creditedBy": {
                     "transition": "emettre_avoir", "piece": "facture", "reason": "motif",
@@ -140,6 +141,8 @@ pub struct Facture {
     pub echeance_le: Option<Date>,
     #[schemars(title = "Motif de l’émission avant la fin", extend("x-title-en" = "Reason for issuing before the end", "readOnly" = true))]
     pub motif_avance: Option<String>,
+    #[schemars(title = "Motif au-delà des présences", extend("x-title-en" = "Reason beyond attendance", "readOnly" = true))]
+    pub motif_presence: Option<String>,
     #[schemars(title = "Corrige la facture", extend("x-title-en" = "Corrects invoice", "readOnly" = true))]
     pub corrige: Option<String>,
     #[schemars(title = "Motif de l’avoir", extend("x-title-en" = "Reason of the credit note", "readOnly" = true))]

@@ -61,6 +61,7 @@ pub fn issue(case: &mut Case, input: &str) -> Result<()> {
         let invoice = &mut case.dossier.facturation.factures[row];
         (invoice.emise_le, invoice.echeance_le) = (Some(today), Some(due));
         invoice.motif_avance.clone_from(&early);
+        invoice.motif_presence = filled(&input.motif_presence).map(String::from);
         let (amount, payer) = (invoice.ht(), invoice.payeur.id());
         case.number(series::FACTURE, format!("/facturation/factures/{row}/numero"));
         case.tell(fact::FACTURE_EMISE, today, amount, payer);

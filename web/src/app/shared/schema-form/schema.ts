@@ -214,6 +214,7 @@ function widgetOf(schema: JsonSchema, items: JsonSchema): Widget {
   if (type === 'integer' || type === 'number') return type;
   if (schema['format'] === 'date') return 'date';
   if (schema['format'] === 'email') return 'email';
+  if (word(schema['x-suggest'])) return 'text';
   return (number(schema['maxLength']) ?? 0) > 400 ? 'textarea' : 'text';
 }
 

@@ -101,7 +101,8 @@ fn funders_ask_for_shares_in_percent() {
         let rows = desk.at("/montage/financeurs").as_array().cloned().unwrap();
         let amounts: Vec<i64> = rows.iter().map(|row| cents(row, "montantDemande")).collect();
         assert_eq!(amounts, asked);
-        let too_much = json!({"financeurs": [{"payeur": "opco", "pourcentage": 60}, {"payeur": "region", "pourcentage": 40.01}]});
+        let too_much =
+            json!({"financeurs": [{"payeur": "opco", "pourcentage": 60}, {"payeur": "region", "pourcentage": 40.01}]});
         let refused = desk.try_edit(&actor("assistante"), "montage", too_much).unwrap_err();
         assert_eq!(problems(refused), [pair("/financeurs/1/pourcentage", "out-of-range")]);
     }
@@ -139,6 +140,60 @@ fn hours_that_were_not_given_are_credited() {
     assert_eq!((cents(&rows(&desk)[0], "netTtc"), cents(&rows(&desk)[0], "solde")), (127_400, 127_400));
 }
 
+/// Case 15: 30 % of 1 900.00 at 20 %. The final invoice has the whole amounts, and 1 596.00 are due.
+#[test]
+fn a_final_invoice_deducts_the_deposit() {
+    let mut desk = billed(json!([line(2.0, 95_000, "taux20")]), 0, 190_000);
+    desk.take("facturation", "emettre_acompte", json!({"pourcentage": 30}));
+    let deposit = rows(&desk).remove(1);
+    let amounts = ["baseTaux20", "tva", "totalTtc", "solde"].map(|field| cents(&deposit, field));
+    assert_eq!((&deposit["nature"], amounts), (&json!("acompte"), [57_000, 11_400, 68_400, 68_400]));
+    assert_eq!(desk.record.status, "en_cours_facturation");
+    let pay = json!({"facture": deposit["numero"], "montant": 68_400, "mode": "virement"});
+    desk.take("facturation", "enregistrer_paiement", pay);
+    assert_eq!(desk.record.status, "en_cours_facturation", "the final invoice is still to come");
+    desk.take("facturation", "emettre_facture", json!({}));
+    let last = rows(&desk).remove(0);
+    let amounts = ["baseTaux20", "tva", "totalTtc", "deduit", "solde"].map(|field| cents(&last, field));
+    assert_eq!(amounts, [190_000, 38_000, 228_000, 68_400, 159_600]);
+    let deducted = json!([{"numero": deposit["numero"], "emiseLe": deposit["emiseLe"], "totalHt": 57_000, "tva": 11_400, "totalTtc": 68_400}]);
+    assert_eq!(last["acomptes"], deducted);
+    // What was deducted cannot be credited on its own, and the facts count it once.
+    let credit = json!({"facture": deposit["numero"], "motif": "Erreur de saisie"});
+    let refused = desk.try_take(&actor("facturation"), "emettre_avoir", credit).unwrap_err();
+    assert_eq!(problems(refused), [pair("/facture", "unknown")]);
+    assert_eq!(desk.facts_of("facture-emise").iter().map(|fact| fact.amount).sum::<i64>(), 190_000);
+    desk.take("facturation", "enregistrer_paiement", json!({"facture": last["numero"], "mode": "virement"}));
+    assert_eq!(desk.record.status, "paye");
+}
+
+/// A funder advances 30 % at most (R6332-25), all deposits together. A person pays nothing within ten days, and then 30 %
+/// at most: case 16.
+#[test]
+fn deposits_have_their_limits() {
+    let mut desk = billed(json!([line(35.0, 4_550, "exonere")]), 105_000, 54_250);
+    let ask = |rank: u32, percent: u32| json!({"rang": rank, "pourcentage": percent});
+    let out = [pair("/pourcentage", "out-of-range")];
+    let refused = desk.try_take(&actor("facturation"), "emettre_acompte", ask(1, 31)).unwrap_err();
+    assert_eq!(problems(refused), out);
+    desk.take("facturation", "emettre_acompte", ask(1, 20));
+    let refused = desk.try_take(&actor("facturation"), "emettre_acompte", ask(1, 11)).unwrap_err();
+    assert_eq!(problems(refused), out);
+    desk.take("facturation", "emettre_acompte", ask(1, 10)).take("facturation", "emettre_acompte", ask(2, 100));
+    let deposits: Vec<i64> = rows(&desk)[2..].iter().map(|row| cents(row, "totalTtc")).collect();
+    assert_eq!(deposits, [21_000, 10_500, 54_250]);
+
+    let mut desk = billed(json!([line(35.0, 4_550, "exonere")]), 0, 159_250);
+    desk.record.kind = "individuelle".into();
+    let refused = desk.try_take(&actor("facturation"), "emettre_acompte", ask(1, 30)).unwrap_err();
+    assert_eq!(problems(refused), [pair("/pourcentage", "too-early")]);
+    desk.wait_days(11);
+    let refused = desk.try_take(&actor("facturation"), "emettre_acompte", ask(1, 31)).unwrap_err();
+    assert_eq!(problems(refused), out);
+    desk.take("facturation", "emettre_acompte", ask(1, 30));
+    assert_eq!(cents(&rows(&desk)[1], "totalTtc"), 47_775);
+}
+
 /// Case 19: 1 000.00 are paid, 318.50 credited, and the cheque bounces.
 #[test]
 fn a_part_payment_a_credit_and_a_bounced_cheque() {
@@ -166,19 +221,6 @@ fn a_payment_beyond_the_balance_is_refused() {
     let pay = json!({"facture": number, "montant": 170_000, "mode": "virement"});
     let refused = desk.try_take(&actor("facturation"), "enregistrer_paiement", pay).unwrap_err();
     assert_eq!(problems(refused), [pair("/montant", "out-of-range")]);
-}
-
-/// Repeatable random numbers (SplitMix64).
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % sides
-    }
 }
 
 /// The funder's share and the company's are the quote. The invoices bill each regime and the VAT of the quote to the

@@ -8,26 +8,9 @@ use std::collections::BTreeMap;
 use afpi_sdk::serde_json::{Value, json};
 use support::*;
 
-/// Repeatable random numbers (SplitMix64): a seed always gives the same sequence.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % sides
-    }
-
-    fn pick<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
-        (!of.is_empty()).then(|| &of[self.roll(of.len() as u64) as usize])
-    }
-
-    fn cents(&mut self) -> i64 {
-        let most = *self.pick(&[3, 1_000, 50_000, 1_100_000]).unwrap_or(&1);
-        self.roll(most) as i64
-    }
+fn some_cents(dice: &mut Dice) -> i64 {
+    let most = *dice.pick(&[3, 1_000, 50_000, 1_100_000]).unwrap_or(&1);
+    dice.roll(most) as i64
 }
 
 fn rows(desk: &Desk, list: &str) -> Vec<Value> {
@@ -59,7 +42,7 @@ fn gamble(dice: &mut Dice, desk: &Desk) -> (&'static str, Value) {
     let mut input = json!({"motif": "Parce que", "mode": "virement", "facture": invoice});
     let maybe = |dice: &mut Dice, input: &mut Value, field: &str| {
         if dice.roll(2) == 0 {
-            input[field] = json!(dice.cents());
+            input[field] = json!(some_cents(dice));
         }
     };
     // Most of the moves are offered ones, but sometimes the test takes any move.
@@ -97,12 +80,14 @@ fn scribble(dice: &mut Dice, desk: &mut Desk) {
     match dice.roll(8) {
         0..3 => list.retain(|row| row["emiseLe"].is_string()),
         3 => list.push(json!({"payeur": "entreprise", "baseExoneree": 10_000, "baseTaux20": 5_000})),
-        4 => list.push(json!({"payeur": "entreprise", "baseExoneree": dice.cents(), "baseTaux20": dice.cents()})),
+        4 => {
+            list.push(json!({"payeur": "entreprise", "baseExoneree": some_cents(dice), "baseTaux20": some_cents(dice)}))
+        }
         5 if !list.is_empty() => drop(list.remove(dice.roll(list.len() as u64) as usize)),
         6 if list.len() > 1 => list.swap(0, 1),
         _ => {
             if let Some(row) = list.last_mut() {
-                row["baseExoneree"] = json!(dice.cents());
+                row["baseExoneree"] = json!(some_cents(dice));
             }
         }
     }

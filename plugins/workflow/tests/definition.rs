@@ -197,7 +197,8 @@ fn people_whom_the_crm_knows_are_chosen_and_not_typed() {
     let quote: Value = serde_json::from_str(&definition.sections[1].form).unwrap();
     let line = &quote["properties"]["lignes"]["items"]["properties"];
     assert_eq!(line["libelle"]["x-suggest"], "produits");
-    let taken = ["libelle", "heures", "quantite", "unite", "prixUnitaire", "tva"].map(|name| line[name]["x-pick"].clone());
+    let taken =
+        ["libelle", "heures", "quantite", "unite", "prixUnitaire", "tva"].map(|name| line[name]["x-pick"].clone());
     assert_eq!(taken, ["title", "hours", "quantity", "unit", "price", "vatRate"]);
     for choice in line["unite"]["oneOf"].as_array().unwrap() {
         let words: Vec<&Value> = line["unite"]["x-pick-as"].as_object().unwrap().values().collect();

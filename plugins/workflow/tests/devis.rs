@@ -101,7 +101,16 @@ fn a_rejection_carries_its_reason_and_returns_the_file() {
 }
 
 fn line(quantite: f64, prix_unitaire: i64, tva: Tva) -> Ligne {
-    Ligne { libelle: "L".into(), heures: None, remise: false, quantite, unite: Unite::Jour, prix_unitaire, tva, montant_ht: None }
+    Ligne {
+        libelle: "L".into(),
+        heures: None,
+        remise: false,
+        quantite,
+        unite: Unite::Jour,
+        prix_unitaire,
+        tva,
+        montant_ht: None,
+    }
 }
 
 fn added_up(lignes: Vec<Ligne>) -> Devis {

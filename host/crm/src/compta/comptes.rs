@@ -40,12 +40,13 @@ pub struct Compte {
 pub struct Comptes(BTreeMap<String, Compte>);
 
 /// What every legal entity books, its account, and the name of the account.
-const USUAL: [(&str, &str, &str); 5] = [
+const USUAL: [(&str, &str, &str); 6] = [
     ("clients", "41100000", "Clients"),
     ("ventes:0", "70610000", "Formations exonérées"),
     ("ventes:2000", "70880000", "Annexes 20 %"),
     ("tva:2000", "44571200", "TVA 20 %"),
     ("banque", "51210000", "Banque"),
+    ("acomptes", "41910000", "Clients, acomptes reçus"),
 ];
 
 impl Comptes {
@@ -77,6 +78,11 @@ impl Comptes {
     /// taxed sales.
     pub fn ventes(&self, rate: i64) -> Compte {
         self.0.get(&format!("ventes:{rate}")).cloned().unwrap_or_else(|| self.get("ventes:2000"))
+    }
+
+    /// Deposits, until the final invoice deducts them.
+    pub fn acomptes(&self) -> Compte {
+        self.get("acomptes")
     }
 
     /// VAT at this rate.
@@ -112,8 +118,8 @@ pub struct AccountingEntity {
 /// An account of a legal entity.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Account {
-    /// What is booked there: `clients`, `ventes:<rate>`, `tva:<rate>` (hundredths of a percent), `banque` or
-    /// `banque:<mode>`.
+    /// What is booked there: `clients`, `ventes:<rate>`, `tva:<rate>` (hundredths of a percent), `acomptes`,
+    /// `banque` or `banque:<mode>`.
     pub key: String,
     pub number: String,
     pub label: String,
@@ -224,7 +230,7 @@ fn check(accounts: &[AccountInput]) -> Result<()> {
             key.strip_prefix(prefix).is_some_and(|rate| rate.parse::<u16>().is_ok_and(|rate| rate <= 10_000))
         };
         let mode = key.strip_prefix("banque:").is_some_and(|mode| !mode.is_empty());
-        if !(matches!(key, "clients" | "banque") || rate("ventes:") || rate("tva:") || mode) {
+        if !(matches!(key, "clients" | "banque" | "acomptes") || rate("ventes:") || rate("tva:") || mode) {
             problems.push(field(place("key"), "unknown", text("Usage inconnu.", "Unknown use.")));
         } else if !seen.insert(key) {
             problems.push(field(place("key"), "duplicate", text("Déjà dans la liste.", "Already in the list.")));

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use super::comptes::{Compte, Comptes};
 use afpi_core::money::Money;
 use afpi_core::text::fold;
-use afpi_platform::pieces::Amount;
+use afpi_platform::pieces::{Amount, Deducted};
 
 /// A journal of the books.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -99,6 +99,10 @@ pub struct Vente<'a> {
     pub tiers: &'a Tiers,
     pub total: Money,
     pub amounts: &'a [Amount],
+    /// A deposit, or a credit note for one: no sale yet.
+    pub advance: bool,
+    /// The deposits that a final invoice deducts.
+    pub deducted: Option<Deducted>,
 }
 
 impl Vente<'_> {
@@ -112,16 +116,27 @@ impl Vente<'_> {
             Ligne { account: compte.number, account_label: compte.label, auxiliary, label, debit, credit }
         };
         let word = if back { "Avoir" } else { "Facture" };
-        let client = line(comptes.clients(), self.tiers.auxiliary(), word.to_owned(), self.total, true);
+        let deducted = self.deducted.unwrap_or_default();
+        let client =
+            line(comptes.clients(), self.tiers.auxiliary(), word.to_owned(), self.total - deducted.total, true);
         let sales = self.amounts.iter().filter(|amount| amount.net != Money::ZERO).map(|amount| {
             let label = if back { "Avoir" } else { self.title };
-            line(comptes.ventes(amount.rate), None, label.to_owned(), amount.net, false)
+            let account = if self.advance { comptes.acomptes() } else { comptes.ventes(amount.rate) };
+            line(account, None, label.to_owned(), amount.net, false)
         });
         let vat = self.amounts.iter().filter(|amount| amount.vat != Money::ZERO).map(|amount| {
             line(comptes.tva(amount.rate), None, if back { "Avoir".into() } else { "TVA".into() }, amount.vat, false)
         });
-        let sold: Vec<Ligne> = sales.chain(vat).collect();
-        let lines = if back { sold.into_iter().chain([client]).collect() } else { [vec![client], sold].concat() };
+        // The VAT of a deposit was booked with it, at the rate that has VAT.
+        let rate = self.amounts.iter().rfind(|amount| amount.vat != Money::ZERO).map_or(0, |amount| amount.rate);
+        let taken = [(comptes.acomptes(), deducted.net), (comptes.tva(rate), deducted.vat)];
+        let taken = taken.into_iter().filter(|(_, amount)| *amount != Money::ZERO);
+        let taken = taken.map(|(account, amount)| line(account, None, "Acompte déduit".into(), -amount, false));
+        let sold: Vec<Ligne> = sales.chain(vat).chain(taken).collect();
+        // The deposits may have paid it all.
+        let client = Some(client).filter(|client| client.debit != client.credit);
+        let lines: Vec<Ligne> =
+            if back { sold.into_iter().chain(client).collect() } else { client.into_iter().chain(sold).collect() };
         Ecriture {
             journal: Journal::Ventes,
             day: self.day.to_owned(),

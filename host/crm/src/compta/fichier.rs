@@ -155,8 +155,8 @@ pub fn name(siret: Option<&str>, to: &str, extension: &str) -> String {
 mod tests {
     use super::*;
     use crate::compta::comptes::Comptes;
-    use crate::compta::ecriture::{Reglement, Tiers, Vente};
-    use afpi_platform::pieces::Amount;
+    use crate::compta::ecriture::{Ligne, Reglement, Tiers, Vente};
+    use afpi_platform::pieces::{Amount, Deducted};
 
     const TEN: &str = "\
 VE|Ventes|VE2026000118|20261128|41100000|Clients|C732829320|Client SAS|FA-2026-00003|20261128|Facture|1680,48|0,00|||20261130||
@@ -190,6 +190,8 @@ BQ|Banque|BQ2026000081|20261215|51210000|Banque|||REJ-12|20261215|Impayé|0,00|1
             tiers: &tiers,
             total: cents(total),
             amounts,
+            advance: false,
+            deducted: None,
         };
         let money =
             |day, mode, reference, amount| Reglement { day, mode, reference, shares: vec![(&tiers, cents(amount))] };
@@ -221,6 +223,42 @@ BQ|Banque|BQ2026000081|20261215|51210000|Banque|||REJ-12|20261215|Impayé|0,00|1
         let (head, lines) = text.split_once("\r\n").unwrap();
         assert_eq!(head.split('|').collect::<Vec<_>>(), COLUMNS);
         assert_eq!(lines.replace("\r\n", "\n"), TEN);
+    }
+
+    /// Case 15 of the worked amounts: a deposit is no sale until the final invoice deducts it.
+    #[test]
+    fn a_deposit_waits_in_its_account_for_the_final_invoice() {
+        let (comptes, tiers) = (Comptes::usual(), client());
+        let book = |total, net, vat, advance, deducted| {
+            let amounts = [Amount { rate: 2_000, net: cents(net), vat: cents(vat) }];
+            let sale = Vente {
+                number: "F",
+                day: "2026-11-28",
+                title: "Conseil",
+                tiers: &tiers,
+                total: cents(total),
+                amounts: &amounts,
+                advance,
+                deducted,
+            };
+            let entry = sale.book(&comptes);
+            assert!(entry.balanced(), "{entry:?}");
+            let line = |line: &Ligne| (line.account.clone(), line.debit.cents() - line.credit.cents());
+            entry.lines.iter().map(line).collect::<Vec<_>>()
+        };
+        let of = |account: &str, amount: i64| (account.to_owned(), amount);
+        let deposit = book(68_400, 57_000, 11_400, true, None);
+        assert_eq!(deposit, [of("41100000", 68_400), of("41910000", -57_000), of("44571200", -11_400)]);
+        let deducted = Deducted { net: cents(57_000), vat: cents(11_400), total: cents(68_400) };
+        let last = book(228_000, 190_000, 38_000, false, Some(deducted));
+        let expected = [
+            of("41100000", 159_600),
+            of("70880000", -190_000),
+            of("44571200", -38_000),
+            of("41910000", 57_000),
+            of("44571200", 11_400),
+        ];
+        assert_eq!(last, expected);
     }
 
     #[test]

@@ -111,6 +111,8 @@ async fn sales(conn: &mut Conn, scope: &Scope, period: &Period, comptes: &Compte
             tiers: &tiers,
             total: terms.total,
             amounts: &terms.amounts,
+            advance: terms.advance,
+            deducted: terms.deducted,
         };
         (Source { kind: "piece", id: row.id.uuid(), position: 0 }, sale.book(comptes))
     };

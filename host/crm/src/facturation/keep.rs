@@ -135,9 +135,10 @@ async fn insert(
          payer_name, payer_name_key, search, net, vat, total, credited, paid, balance, corrects_id) VALUES ",
     );
     query.rows(rows.iter().map(|row| {
-        let (credited, paid) = (of_piece(credited, row), of_piece(paid, row));
-        let (state, balance) = state(row.piece, &row.terms, row.terms.total - credited - paid);
         let terms = &row.terms;
+        // Deducted deposits lower what is owed, as credit notes do.
+        let (credited, paid) = (of_piece(credited, row) + terms.total - terms.claim(), of_piece(paid, row));
+        let (state, balance) = state(row.piece, terms, terms.total - credited - paid);
         [
             row.id.into(),
             of.id.into(),

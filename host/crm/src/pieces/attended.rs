@@ -1,5 +1,5 @@
 //! What is billed never exceeds what was signed without a reason: attendance measures the pieces that a form declares
-//! with `attended`. Before anybody has noted attendance, there is nothing to measure with.
+//! with `attended`. Deposits are asked for before the training: the final invoice counts. Before anybody has noted attendance, there is nothing to measure with.
 
 use afpi_db::Conn;
 use serde_json::{Map, Value};
@@ -25,6 +25,7 @@ pub(super) async fn measure(
     let unexplained = |(_, piece): &&(String, &Found)| {
         let reason = |form: &AttendedForm| piece.document.get(&form.reason).and_then(Value::as_str).map(str::trim);
         piece.terms.net > Money::ZERO
+            && !piece.terms.advance
             && piece.attended.as_ref().is_some_and(|form| reason(form).is_none_or(str::is_empty))
     };
     for (_, piece) in new.iter().filter(unexplained) {
@@ -32,7 +33,10 @@ pub(super) async fn measure(
         let Some(whole) = at(documents, &form.whole) else { continue };
         let Some(Hours { planned, done }) = hours::noted_of(tx, opportunite).await? else { return Ok(()) };
         let most = Money::from_cents(part(whole, done, planned));
-        let measured = told.pieces.iter().filter(|other| !other.recalls && other.attended.as_ref() == Some(form));
+        let measured = told
+            .pieces
+            .iter()
+            .filter(|other| !other.recalls && !other.terms.advance && other.attended.as_ref() == Some(form));
         let billed: Money = measured.map(|other| other.terms.net).sum();
         if billed > most {
             let (most, billed) = (most.words(), billed.words());

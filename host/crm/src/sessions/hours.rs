@@ -72,10 +72,9 @@ pub async fn noted_of(conn: &mut Conn, opportunite: OpportuniteId) -> Result<Opt
     query.push(" AND t.opportunite_id = ?").arg(opportunite);
     let trainees: Vec<StagiaireId> = query.all::<(StagiaireId,)>(conn).await?.into_iter().map(|(id,)| id).collect();
     let all = noted(conn, trainees).await?;
-    let sum = all.iter().fold(Hours::default(), |sum, one| Hours {
-        planned: sum.planned + one.planned(),
-        done: sum.done + one.done(),
-    });
+    let sum = all
+        .iter()
+        .fold(Hours::default(), |sum, one| Hours { planned: sum.planned + one.planned(), done: sum.done + one.done() });
     Ok((sum.planned > 0 && all.iter().any(|one| one.state.is_some())).then_some(sum))
 }
 

@@ -56,8 +56,23 @@ pub(super) struct PieceForm {
     pub recalls: bool,
     /// The move that corrects such a piece, wholly or in part.
     pub credited_by: Option<CreditMove>,
+    /// Which pieces are asked for in advance, and which ones a piece deducts.
+    pub advance: Option<AdvanceForm>,
     /// Attendance measures what such pieces bill together. More needs a reason.
     pub attended: Option<AttendedForm>,
+}
+
+/// Deposits: pieces that are asked for before the service, and that the final piece deducts.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct AdvanceForm {
+    /// The flag of a deposit, and of a credit note for one.
+    pub field: String,
+    /// The rows of the deducted deposits, and their amounts.
+    pub deducted: String,
+    pub net: String,
+    pub vat: String,
+    pub total: String,
 }
 
 /// What attendance measures.
@@ -296,6 +311,10 @@ impl PieceForm {
         };
         if let Some(amounts) = &self.amount_rows {
             known("x-piece", rows(&amounts.rows)?, [&amounts.rate, &amounts.net, &amounts.vat])?;
+        }
+        if let Some(advance) = &self.advance {
+            known("x-piece", object, [&advance.field])?;
+            known("x-piece", rows(&advance.deducted)?, [&advance.net, &advance.vat, &advance.total])?;
         }
         if let Some(lines) = &self.lines {
             let optional = lines.quantity.iter().chain(&lines.unit_price).chain(lines.rate.iter().map(|rate| &rate.by));

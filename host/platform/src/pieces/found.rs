@@ -3,8 +3,8 @@
 
 use serde_json::{Map, Value};
 
-use super::declared::{Declared, KindForm, PayerForm, PaymentForm, PieceForm, Place, RateForm};
-use super::{Amount, Found, Line, PaymentTerms, Terms, Told};
+use super::declared::{AdvanceForm, Declared, KindForm, PayerForm, PaymentForm, PieceForm, Place, RateForm};
+use super::{Amount, Deducted, Found, Line, PaymentTerms, Terms, Told};
 use afpi_core::money::Money;
 
 type Object = Map<String, Value>;
@@ -81,6 +81,15 @@ pub(super) fn hundredths(percent: f64) -> i64 {
     (percent * 100.0).round() as i64
 }
 
+impl AdvanceForm {
+    /// The deducted deposits, added up. `None` without any.
+    fn deducted_of(&self, object: &Object) -> Option<Deducted> {
+        let sum = |field: &str| rows(object, &self.deducted).filter_map(|row| amount(row, field)).sum::<Money>();
+        let deducted = Deducted { net: sum(&self.net), vat: sum(&self.vat), total: sum(&self.total) };
+        (deducted.total != Money::ZERO).then_some(deducted)
+    }
+}
+
 impl PieceForm {
     /// The object as a piece. A draft has no number or no day of issue. `None` when its kind is unknown.
     fn found(&self, section: &str, pointer: String, document: &Object, object: &Object) -> Option<Found> {
@@ -118,6 +127,8 @@ impl PieceForm {
                 .collect(),
             amounts,
             payer_kind: payer_kind.clone(),
+            advance: self.advance.as_ref().is_some_and(|form| object.get(&form.field) == Some(&Value::Bool(true))),
+            deducted: self.advance.as_ref().and_then(|form| form.deducted_of(object)),
         };
         let issued = object.iter().filter(|(name, _)| !self.follows.contains(name));
         Some(Found {

@@ -46,6 +46,28 @@ pub struct Terms {
     /// Further issued texts, e.g. an order number.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub references: BTreeMap<String, String>,
+    /// Is it a deposit, or a credit note for one?
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub advance: bool,
+    /// The deposits that it deducts: its payer owes the rest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deducted: Option<Deducted>,
+}
+
+impl Terms {
+    /// What its payer owes when nothing is paid or credited.
+    pub fn claim(&self) -> Money {
+        self.total - self.deducted.as_ref().map_or(Money::ZERO, |deducted| deducted.total)
+    }
+}
+
+/// The deposits that a final piece deducts, all together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Deducted {
+    pub net: Money,
+    pub vat: Money,
+    pub total: Money,
 }
 
 /// The amount of a piece at one VAT rate.

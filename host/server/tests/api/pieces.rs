@@ -321,7 +321,8 @@ async fn what_is_billed_beyond_attendance_needs_a_reason() {
         }
         let early = "Solde à la commande";
         let file = read(&client, &file).await;
-        let refused = take(&client, &file, "emettre_facture", json!({"motifAvance": early})).await.refused(422, "validation");
+        let refused =
+            take(&client, &file, "emettre_facture", json!({"motifAvance": early})).await.refused(422, "validation");
         assert_eq!(
             (&refused["fields"][0]["field"], &refused["fields"][0]["code"]),
             (&json!("/motifPresence"), &json!("beyond-attendance"))

@@ -71,6 +71,30 @@ pub struct Emission {
     pub motif_presence: Option<String>,
 }
 
+/// The draft of which a part is invoiced before the training.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Acompte {
+    #[schemars(
+        title = "Facture à émettre",
+        description = "Peut rester vide s’il n’y en a qu’une.",
+        range(min = 1, max = 200),
+        extend(
+            "x-title-en" = "Invoice to issue", "x-description-en" = "May stay empty when there is only one.", "x-widget" = "row",
+            "x-rows" = "/facturation/factures", "x-label" = ["payeur", "nom", "totalTtc"],
+            "x-where" = {"not": {"required": ["emiseLe"]}}
+        )
+    )]
+    pub rang: Option<u32>,
+    #[schemars(
+        title = "Part (%)",
+        description = "30 % au plus pour un financeur ou un particulier.",
+        range(min = 1, max = 100),
+        extend("x-title-en" = "Share (%)", "x-description-en" = "At most 30% for a funder or a person.", "default" = 30)
+    )]
+    pub pourcentage: u32,
+}
+
 /// The invoice to credit, and the amounts.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

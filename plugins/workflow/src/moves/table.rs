@@ -106,6 +106,8 @@ moves! {
     // 6 Facturation
     "emettre_facture", "Émettre les factures", "Issue the invoices", Forward, Run(section::FACTURATION), &[EN_COURS_FACTURATION],
         schema::of::<inputs::Emission>, facturation::missing_to_issue, facturation::issue;
+    "emettre_acompte", "Émettre un acompte", "Issue a deposit invoice", Other, Run(section::FACTURATION), &[EN_COURS_FACTURATION],
+        schema::of::<inputs::Acompte>, facturation::missing_to_deposit, facturation::deposit;
     "enregistrer_paiement", "Enregistrer un règlement", "Record a payment", Forward, Run(section::FACTURATION), &[EN_COURS_FACTURATION, FACTURE],
         schema::of::<inputs::Reglement>, facturation::missing_to_pay, facturation::pay;
     "cloturer", "Clôturer", "Close", Forward, Run(section::FACTURATION), &[PAYE],

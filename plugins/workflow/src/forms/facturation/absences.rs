@@ -21,18 +21,19 @@ impl Facturation {
         (planned > 0 && (0..planned).contains(&done)).then_some((done, planned))
     }
 
-    /// The drafts for the hours that were done, when these hours have just changed and nothing is issued yet.
+    /// The drafts for the hours that were done, when these hours have just changed and nothing but deposits is issued.
     pub(super) fn shrink(&mut self, before: &Facturation, devis: &Devis, montage: &Montage, entreprise: &str) {
         let hours = |of: &Facturation| (of.heures_prevues, of.heures_realisees);
-        if hours(self) != hours(before) && !self.factures.iter().any(Facture::issued) {
-            self.factures = Facturation::drafted(devis, montage, entreprise).factures;
+        let billed = |row: &Facture| row.issued() && !row.acompte;
+        if hours(self) != hours(before) && !self.factures.iter().any(billed) {
+            let mut drafts = Facturation::drafted(devis, montage, entreprise).factures;
             if let Some((done, planned)) = self.short() {
                 let quoted = devis.bases();
                 let kept = |base: i64| divide(i128::from(base) * i128::from(done), i128::from(planned));
-                let exempt: Vec<i64> = self.factures.iter().map(|draft| draft.base_exoneree).collect();
-                let taxed: Vec<i64> = self.factures.iter().map(|draft| draft.base_taux20).collect();
+                let exempt: Vec<i64> = drafts.iter().map(|draft| draft.base_exoneree).collect();
+                let taxed: Vec<i64> = drafts.iter().map(|draft| draft.base_taux20).collect();
                 let parts = split(kept(quoted.exonere), &exempt).into_iter().zip(split(kept(quoted.taux20), &taxed));
-                for (draft, (exempt, taxed)) in self.factures.iter_mut().zip(parts) {
+                for (draft, (exempt, taxed)) in drafts.iter_mut().zip(parts) {
                     (draft.base_exoneree, draft.base_taux20) = (exempt, taxed);
                 }
                 if filled(&self.motif_ecart).is_none() {
@@ -40,9 +41,11 @@ impl Facturation {
                     self.motif_ecart = Some(format!("{} h réalisées sur {} h", comma(done), comma(planned)));
                 }
             }
+            self.factures.retain(Facture::issued);
+            self.factures.extend(drafts);
         }
         let Bases { exonere, taux20 } = devis.bases();
-        let billed: i64 = self.factures.iter().map(Facture::ht).sum();
+        let billed: i64 = self.factures.iter().filter(|row| !row.acompte).map(Facture::ht).sum();
         self.dedit_maximum = self.short().map(|_| (exonere + taux20 - billed).max(0));
     }
 

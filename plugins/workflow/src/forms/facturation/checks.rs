@@ -24,11 +24,11 @@ impl Facture {
     fn stays(&self, removed: bool) -> (String, String) {
         let numero = self.numero.as_deref().unwrap_or_default();
         let (la, elle, le) = match self.nature {
-            Nature::Facture => ("La facture", "elle", "émise"),
+            Nature::Facture | Nature::Acompte => ("La facture", "elle", "émise"),
             Nature::Avoir => ("L’avoir", "il", "émis"),
         };
         let what = match self.nature {
-            Nature::Facture => "Invoice",
+            Nature::Facture | Nature::Acompte => "Invoice",
             Nature::Avoir => "Credit note",
         };
         if removed {
@@ -100,10 +100,9 @@ impl Facturation {
     /// The problem if the invoices do not match the quote, and neither `motif_ecart` nor a credit note explains the
     /// difference.
     fn measured(&self, quoted: Bases) -> Option<FieldProblem> {
-        let sum = |of: fn(&Facture) -> i64| self.factures.iter().map(of).sum::<i64>();
-        let credited = |of: fn(&Facture) -> i64| {
-            -self.factures.iter().filter(|row| row.nature == Nature::Avoir).map(of).sum::<i64>()
-        };
+        let rows = || self.factures.iter().filter(|row| !row.acompte);
+        let sum = |of: fn(&Facture) -> i64| rows().map(of).sum::<i64>();
+        let credited = |of: fn(&Facture) -> i64| -rows().filter(|row| row.nature == Nature::Avoir).map(of).sum::<i64>();
         let short_exempt = quoted.exonere - sum(|row| row.base_exoneree);
         let short_taxed = quoted.taux20 - sum(|row| row.base_taux20);
         if short_exempt < 0 || short_taxed < 0 {

@@ -4,6 +4,7 @@
 
 mod absences;
 mod checks;
+mod deposits;
 mod drafts;
 mod sums;
 
@@ -45,6 +46,7 @@ pub struct Facturation {
                 "columns": ["numero", "nature", "nom", "emiseLe", "echeanceLe", "totalTtc", "solde"], "number": "numero",
                 "actions": [
                     {"transition": "emettre_facture", "field": "rang", "where": {"not": {"required": ["emiseLe"]}}},
+                    {"transition": "emettre_acompte", "field": "rang", "where": {"not": {"required": ["emiseLe"]}}},
                     {
                         "transition": "enregistrer_paiement", "field": "facture", "value": "numero",
                         "where": {"required": ["numero", "solde"], "properties": {"solde": {"minimum": 1}}}
@@ -61,6 +63,7 @@ pub struct Facturation {
                 "amounts": [{"rate": 0, "net": "baseExoneree"}, {"rate": 20, "net": "baseTaux20", "vat": "tva"}],
                 "total": "totalTtc", "corrects": "corrige", "reason": "motif",
                 "references": {"bonCommande": "bonCommande", "priseEnCharge": "priseEnCharge", "motifAvance": "motifAvance", "motifPresence": "motifPresence"},
+                "advance": {"field": "acompte", "deducted": "acomptes", "net": "totalHt", "vat": "tva", "total": "totalTtc"},
                 "attended": {"whole": "/devis/totalHt", "reason": "motifPresence"},
                 "follows": ["netTtc", "solde", "tropPercu"],
                 "creditedBy": {
@@ -147,12 +150,38 @@ pub struct Facture {
     pub corrige: Option<String>,
     #[schemars(title = "Motif de l’avoir", extend("x-title-en" = "Reason of the credit note", "readOnly" = true))]
     pub motif: Option<String>,
+    /// A deposit invoice, or a credit note for one. It is no part of the quote: the final invoice deducts it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(title = "Acompte", extend("x-title-en" = "Deposit", "x-widget" = "hidden", "readOnly" = true))]
+    pub acompte: bool,
+    /// The deposit invoices that this invoice deducts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(title = "Acomptes", extend("x-title-en" = "Deposits", "x-widget" = "hidden", "readOnly" = true))]
+    pub acomptes: Vec<Deduit>,
+    #[schemars(title = "Acomptes déduits TTC", extend("x-title-en" = "Deposits deducted, incl. VAT", "x-widget" = "money", "readOnly" = true))]
+    pub deduit: Option<Money>,
     #[schemars(title = "Net des avoirs TTC", extend("x-title-en" = "Net of credit notes incl. VAT", "x-widget" = "money", "readOnly" = true))]
     pub net_ttc: Option<Money>,
     #[schemars(title = "Reste dû TTC", extend("x-title-en" = "Balance due incl. VAT", "x-widget" = "money", "readOnly" = true))]
     pub solde: Option<Money>,
     #[schemars(title = "Trop-perçu TTC", extend("x-title-en" = "Overpaid incl. VAT", "x-widget" = "money", "readOnly" = true))]
     pub trop_percu: Option<Money>,
+}
+
+/// A deposit that a final invoice deducts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Deduit {
+    #[schemars(title = "Numéro", extend("x-title-en" = "Number"))]
+    pub numero: String,
+    #[schemars(title = "Émise le", extend("x-title-en" = "Issued on"))]
+    pub emise_le: Date,
+    #[schemars(title = "HT", extend("x-title-en" = "Excl. VAT", "x-widget" = "money"))]
+    pub total_ht: Money,
+    #[schemars(title = "TVA", extend("x-title-en" = "VAT", "x-widget" = "money"))]
+    pub tva: Money,
+    #[schemars(title = "TTC", extend("x-title-en" = "Incl. VAT", "x-widget" = "money"))]
+    pub total_ttc: Money,
 }
 
 /// A payment. A negative amount is the counter-entry that reverses one.
@@ -182,6 +211,7 @@ afpi_sdk::choices! {
     /// The kind of a row.
     pub enum Nature {
         Facture = "facture", "Facture", "Invoice";
+        Acompte = "acompte", "Facture d’acompte", "Deposit invoice";
         Avoir = "avoir", "Avoir", "Credit note";
     }
 }
@@ -245,6 +275,6 @@ impl Facture {
 
     /// Whether this is an issued invoice, and not a credit note.
     pub fn claims(&self) -> bool {
-        self.issued() && self.nature == Nature::Facture
+        self.issued() && self.nature != Nature::Avoir
     }
 }

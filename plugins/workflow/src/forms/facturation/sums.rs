@@ -43,7 +43,7 @@ impl Facturation {
             0 => divide(i128::from(base) * 20, 100),
             _ => divide(i128::from(base) * i128::from(quoted_vat), i128::from(quoted)),
         };
-        let issued = || self.factures.iter().filter(|row| row.issued());
+        let issued = || self.factures.iter().filter(|row| row.issued() && !row.acompte);
         let mut base: Money = issued().map(|row| row.base_taux20).sum();
         let mut vat: Money = issued().filter_map(|row| row.tva).sum();
         for draft in self.factures.iter_mut().filter(|row| !row.issued()) {
@@ -101,11 +101,11 @@ impl Facturation {
         })
     }
 
-    /// The unpaid amount of an issued invoice. It is negative if too much was paid.
+    /// The unpaid amount of an issued invoice: without credit notes, deducted deposits and payments. It is negative if too much was paid.
     pub fn balance(&self, invoice: &Facture) -> Money {
         let on_it = |facture: &str| invoice.numero.as_deref() == Some(facture);
         let paid: Money = self.paiements.iter().filter(|payment| on_it(&payment.facture)).map(|p| p.montant).sum();
-        self.left(invoice).ttc() - paid
+        self.left(invoice).ttc() - invoice.deduit.unwrap_or(0) - paid
     }
 
     /// The amount of the payment in this row that can still be reversed. `None` if the row is a counter-entry or does
@@ -116,9 +116,9 @@ impl Facturation {
         Some(payment.montant + taken.map(|other| other.montant).sum::<Money>())
     }
 
-    /// The issued invoices that are not fully credited. These can be credited.
+    /// The issued invoices that are not fully credited. These can be credited, but for a deposit that is deducted.
     pub fn standing(&self) -> impl Iterator<Item = &Facture> {
-        self.factures.iter().filter(|row| row.claims() && self.left(row).ht() > 0)
+        self.factures.iter().filter(|row| row.claims() && self.left(row).ht() > 0 && !self.deducted(row))
     }
 
     /// The issued invoices that are not fully paid.

@@ -49,10 +49,12 @@ pub fn credit(case: &mut Case, input: &str) -> Result<()> {
         total_ttc: Some(-(exempt + taxed + tva)),
         emise_le: Some(case.today),
         corrige: invoice.numero,
+        acompte: invoice.acompte,
         motif: Some(reason.clone()),
         ..same_buyer.clone()
     });
-    if input.remplacement.map_or(whole, |answer| answer == Choix::Oui) {
+    // The draft of which a deposit was asked is still there.
+    if !invoice.acompte && input.remplacement.map_or(whole, |answer| answer == Choix::Oui) {
         // A new draft replaces the invoice. People correct it and issue it.
         billing.factures.push(Facture { base_exoneree: exempt, base_taux20: taxed, ..same_buyer });
     }

@@ -1,6 +1,7 @@
 //! Section 6: issues invoices, closes the record, and opens it again for corrections.
 
 mod credit;
+mod deposits;
 mod payments;
 
 use afpi_sdk::calendar::Date;
@@ -8,6 +9,7 @@ use afpi_sdk::money::{english, french};
 use afpi_sdk::workflow::{Error, FieldProblem, Result};
 
 pub use credit::{credit, missing_to_credit};
+pub use deposits::{deposit, missing_to_deposit};
 pub use payments::{missing_to_pay, missing_to_reverse, pay, reverse};
 
 use crate::case::Case;
@@ -58,11 +60,13 @@ pub fn issue(case: &mut Case, input: &str) -> Result<()> {
     let (today, due) = (case.today, case.today.plus(i32::from(case.config.delai_paiement_jours)));
     case.dossier.facturation.name_buyers(&case.subject.entreprise_name);
     for row in rows {
+        let deducted = case.dossier.facturation.deduct(row).map_err(|fault| Error::Invalid(vec![fault]))?;
         let invoice = &mut case.dossier.facturation.factures[row];
         (invoice.emise_le, invoice.echeance_le) = (Some(today), Some(due));
         invoice.motif_avance.clone_from(&early);
         invoice.motif_presence = filled(&input.motif_presence).map(String::from);
-        let (amount, payer) = (invoice.ht(), invoice.payeur.id());
+        // The deposits were told when they were issued.
+        let (amount, payer) = (invoice.ht() - deducted, invoice.payeur.id());
         case.number(series::FACTURE, format!("/facturation/factures/{row}/numero"));
         case.tell(fact::FACTURE_EMISE, today, amount, payer);
     }

@@ -23,8 +23,7 @@ export interface Coverage {
   open: number;
 }
 
-const MEASURES = ['asked', 'agreed', 'invoiced', 'paid'] as const;
-export type Measure = (typeof MEASURES)[number];
+export type Measure = 'asked' | 'agreed' | 'invoiced' | 'paid';
 
 /**
  * The shares of the payers. `rows` and `document` are those on the screen; `documents` are all stored ones, whose lists

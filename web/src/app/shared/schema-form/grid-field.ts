@@ -33,6 +33,7 @@ import { footerOf } from './totals';
   imports: [Icon, MoneyPipe, TranslocoPipe, TxtPipe, forwardRef(() => SchemaField)],
   templateUrl: './grid-field.html',
   styleUrls: ['./rows-field.scss', './grid-field.scss'],
+  host: { '(keydown)': 'press($event)', '(paste)': 'paste($event)' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class GridField {

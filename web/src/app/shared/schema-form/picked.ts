@@ -25,7 +25,7 @@ export function withPicked(
 }
 
 /** The value as this field writes it; `null` for a word that it does not have. */
-function meaning({ pickAs }: FieldSpec, value: Json): Json {
+function meaning({ pickAs }: FieldSpec, value: string | number | null): Json {
   if (value === null || pickAs === null) return value;
   return pickAs[String(value)] ?? null;
 }

@@ -1,11 +1,14 @@
 /** Files for the accountant: make one for a period, and read earlier ones again. */
 import { ChangeDetectionStrategy, Component, inject, resource } from '@angular/core';
+import { Dialog } from '@angular/cdk/dialog';
 import { FormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
 import { createAccountingExport } from '../../../api/fn/compta/create-accounting-export';
 import { listAccountingEntities } from '../../../api/fn/compta/list-accounting-entities';
 import { listAccountingExports } from '../../../api/fn/compta/list-accounting-exports';
+import { listAccounts } from '../../../api/fn/compta/list-accounts';
+import { putAccounts } from '../../../api/fn/compta/put-accounts';
 import { AccountingExport } from '../../../api/models/accounting-export';
 import { ControlState } from '../../../shared/forms/control-state';
 import { DateInput } from '../../../shared/forms/date-input';
@@ -19,6 +22,8 @@ import { DayPipe, InstantPipe, MoneyPipe } from '../../../shared/i18n/pipes';
 import { Icon } from '../../../shared/ui/icon';
 import { Empty, Failed, Loading } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
+import { ACCOUNTS_SCHEMA, accountsDocument, accountsOf } from '../util/settings-schemas';
+import { SettingsDialog, SettingsQuestion } from './settings-dialog';
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
@@ -49,6 +54,7 @@ const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 })
 export class Comptabilite {
   readonly #api = inject(Api);
+  readonly #dialog = inject(Dialog);
   readonly #download = inject(Download);
   readonly #problems = inject(Problems);
   readonly #toasts = inject(ToastStore);
@@ -80,6 +86,29 @@ export class Comptabilite {
       this.form.markAsPristine();
       this.exports.reload();
     });
+  }
+
+  /** The accounts of the chosen legal entity. */
+  protected async setAccounts(): Promise<void> {
+    const id = this.form.getRawValue().entiteLegaleId;
+    try {
+      const { data } = await this.#api.invoke(listAccounts, { id });
+      const usual = data.filter((account) => account.usual);
+      const question: SettingsQuestion = {
+        title: 'facturation.accounts',
+        intro: 'facturation.accountsIntro',
+        schema: ACCOUNTS_SCHEMA,
+        before: accountsDocument(data),
+        save: (document) => this.#api.invoke(putAccounts, { id, body: { accounts: accountsOf(document, usual) } }),
+      };
+      this.#dialog.open(SettingsDialog, {
+        data: question,
+        panelClass: 'dialog-panel',
+        ariaLabelledBy: 'settings-title',
+      });
+    } catch (error) {
+      this.#problems.report(error);
+    }
   }
 
   protected async save(row: AccountingExport, xlsx: boolean): Promise<void> {

@@ -1,6 +1,7 @@
 /** Drafts, invoices and credit notes with their sums. Unpaid ones can be chosen for a payment. */
 import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
+import { FormsModule } from '@angular/forms';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
@@ -11,6 +12,7 @@ import { Creance } from '../../../api/models/creance';
 import { CreanceState } from '../../../api/models/creance-state';
 import { Can } from '../../../shared/auth/can';
 import { Site } from '../../../shared/auth/site';
+import { DateInput } from '../../../shared/forms/date-input';
 import { PagedList } from '../../../shared/http/paged-list';
 import { DayPipe, MoneyPipe } from '../../../shared/i18n/pipes';
 import { ClearFilters } from '../../../shared/ui/clear-filters';
@@ -37,9 +39,11 @@ const TONES: Record<CreanceState, string> = {
   imports: [
     Can,
     ClearFilters,
+    DateInput,
     DayPipe,
     Empty,
     ExportButton,
+    FormsModule,
     Icon,
     MoneyPipe,
     PagedTable,
@@ -99,8 +103,8 @@ export class Pieces {
       return after;
     });
   }
-  protected set(name: 'etat' | 'du' | 'au', event: Event): void {
-    this.filters.set({ [name]: (event.target as HTMLInputElement | HTMLSelectElement).value });
+  protected set(name: 'etat', event: Event): void {
+    this.filters.set({ [name]: (event.target as HTMLSelectElement).value });
   }
 
   protected async pay(): Promise<void> {

@@ -1,24 +1,38 @@
 /** The reminders that are due today, per payer. They are marked once they are sent. */
-import { ChangeDetectionStrategy, Component, inject, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
+import { Dialog } from '@angular/cdk/dialog';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
+import { firstValueFrom } from 'rxjs';
 import { Api } from '../../../api/api';
+import { listRelanceSteps } from '../../../api/fn/facturation/list-relance-steps';
 import { listRelances } from '../../../api/fn/facturation/list-relances';
+import { putRelanceSteps } from '../../../api/fn/facturation/put-relance-steps';
 import { sendRelances } from '../../../api/fn/facturation/send-relances';
 import { PayerRelances } from '../../../api/models/payer-relances';
 import { Can } from '../../../shared/auth/can';
+import { Session } from '../../../shared/auth/session';
 import { Site } from '../../../shared/auth/site';
 import { Problems } from '../../../shared/http/problem';
 import { DayPipe, MoneyPipe, TxtPipe } from '../../../shared/i18n/pipes';
 import { Icon } from '../../../shared/ui/icon';
 import { Empty, Failed, Loading } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
+import { STEPS_SCHEMA, stepsDocument, stepsOf } from '../util/settings-schemas';
+import { SettingsDialog, SettingsQuestion } from './settings-dialog';
 
 @Component({
   selector: 'afpi-relances',
   imports: [Can, DayPipe, Empty, Failed, Icon, Loading, MoneyPipe, RouterLink, TranslocoPipe, TxtPipe],
   template: `
-    <p class="muted">{{ 'facturation.relancesIntro' | transloco }}</p>
+    <div class="row">
+      <p class="muted grow">{{ 'facturation.relancesIntro' | transloco }}</p>
+      @if (maySet()) {
+        <button type="button" class="btn" (click)="setSteps()">
+          <afpi-icon name="pencil" [size]="16" />{{ 'facturation.editSteps' | transloco }}
+        </button>
+      }
+    </div>
     @if (due.error(); as error) {
       <afpi-failed [error]="error" (retry)="due.reload()" />
     } @else if (!due.hasValue()) {
@@ -101,6 +115,8 @@ import { ToastStore } from '../../../shared/ui/toast-store';
 })
 export class Relances {
   readonly #api = inject(Api);
+  readonly #dialog = inject(Dialog);
+  readonly #me = inject(Session);
   readonly #problems = inject(Problems);
   readonly #site = inject(Site);
   readonly #toasts = inject(ToastStore);
@@ -110,6 +126,30 @@ export class Relances {
     params: () => this.#site.filter(),
     loader: async ({ params }) => (await this.#api.invoke(listRelances, params)).data,
   });
+
+  /** The steps hold for the whole network. */
+  protected readonly maySet = computed(() => this.#me.can('creances:write') && this.#me.me()?.reach === 'network');
+
+  protected async setSteps(): Promise<void> {
+    try {
+      const { data } = await this.#api.invoke(listRelanceSteps);
+      const question: SettingsQuestion = {
+        title: 'facturation.editSteps',
+        intro: 'facturation.stepsIntro',
+        schema: STEPS_SCHEMA,
+        before: stepsDocument(data),
+        save: (document) => this.#api.invoke(putRelanceSteps, { body: { steps: stepsOf(document) } }),
+      };
+      const ref = this.#dialog.open<boolean>(SettingsDialog, {
+        data: question,
+        panelClass: 'dialog-panel',
+        ariaLabelledBy: 'settings-title',
+      });
+      if (await firstValueFrom(ref.closed)) this.due.reload();
+    } catch (error) {
+      this.#problems.report(error);
+    }
+  }
 
   protected async sent(payer: PayerRelances): Promise<void> {
     this.busy.set(true);

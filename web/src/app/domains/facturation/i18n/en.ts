@@ -62,7 +62,13 @@ export const en: Words<typeof fr> = {
     credit: 'Customer credit',
     sum: 'Total',
     nothingOwed: 'Nothing to collect',
-    relancesIntro: 'A reminder is due 7, 15 and 30 days after the due day, unless disputed or being credited.',
+    relancesIntro: 'The reminders that are due today, unless disputed or being credited.',
+    editSteps: 'Edit the steps',
+    stepsIntro:
+      'A reminder is due this many days after the due day of an invoice. A kind of payer with rows of its own follows only these.',
+    accounts: 'Accounts',
+    accountsIntro:
+      'Where entries go: clients, ventes:<rate>, tva:<rate> (hundredths of %), acomptes, banque or banque:<mode>. Entries that were exported keep their accounts.',
     markSent: 'Mark as sent',
     marked: '{{n}} reminder{{n||s}} marked',
     step: 'Step',

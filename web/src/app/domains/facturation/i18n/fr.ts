@@ -60,7 +60,13 @@ export const fr = {
     credit: 'Crédit du client',
     sum: 'Total',
     nothingOwed: 'Rien à encaisser',
-    relancesIntro: 'Une relance est due 7, 15 et 30 jours après l’échéance, sauf litige ou avoir en préparation.',
+    relancesIntro: 'Les relances dues aujourd’hui, sauf litige ou avoir en préparation.',
+    editSteps: 'Modifier les échéances',
+    stepsIntro:
+      'Une relance est due ce nombre de jours après l’échéance d’une facture. Un type de payeur qui a ses propres lignes ne suit qu’elles.',
+    accounts: 'Comptes',
+    accountsIntro:
+      'Où les écritures vont : clients, ventes:<taux>, tva:<taux> (en centièmes de %), acomptes, banque ou banque:<mode>. Les écritures déjà exportées gardent leurs comptes.',
     markSent: 'Marquer comme envoyées',
     marked: '{{n}} relance{{n||s}} marquée{{n||s}}',
     step: 'Étape',

@@ -9,7 +9,6 @@ export const en: Words<typeof fr> = {
     editOne: 'Edit {{name}}',
     search: 'Code, title, category…',
     withArchived: 'Include archived',
-    code: 'Code',
     title: 'Title',
     category: 'Category',
     duration: 'Duration',

@@ -7,7 +7,6 @@ export const fr = {
     editOne: 'Modifier {{name}}',
     search: 'Code, intitulé, catégorie…',
     withArchived: 'Avec les archivés',
-    code: 'Code',
     title: 'Intitulé',
     category: 'Catégorie',
     duration: 'Durée',

@@ -14,16 +14,17 @@
 //! company), `amounts` (for each `rate` in percent the fields `net` and `vat`) or `amountRows` (a list with `rate` in
 //! hundredths of a percent, `net`, `vat`), `net`, `vat`, `total`, `lines` (`rows`, `label`, `quantity`, `unitPrice`,
 //! `net`, `rate`), `corrects` (a field with the number of the piece it corrects), `reason`, `references` (name and
-//! field of further texts that are issued with it), `attended` (`whole`, a pointer to the net amount of the training, and
-//! `reason`, a field of the piece and of the move that issues it: what such pieces bill together beyond the attended
-//! part needs it) and `follows` (fields that later events change). A number comes from
-//! a numbering of the same decision, or from an earlier version of the piece; the day of issue is the day of the
-//! decision. `"recalls": true` is for a list that only repeats pieces issued elsewhere. `x-payment` on a list says that
-//! its rows are payments, in the order of recording: `piece` (the number that is paid), `paidOn`, `amount`, `mode`,
-//! `reference`, `reverses` (the row, from 1, that a counter-entry reverses), `reason`. Amounts are cents. Pieces of a
-//! section with payments are owed: the host lists them with their drafts. `recordedBy` and `reversedBy` of `x-payment`,
-//! and `creditedBy` of `x-piece`, name a transition and the fields of its form, so that the host can offer it elsewhere:
-//! a payment of several invoices at once, a reversal, a credit note.
+//! field of further texts that are issued with it), `advance` (deposits: the `field` that flags them and their credit
+//! notes, the rows of those a final piece has `deducted`, and their `net`, `vat`, `total`), `attended` (`whole`, a
+//! pointer to the net amount of the training, and `reason`, a field of the piece and of the move that issues it: what
+//! such pieces bill together beyond the attended part needs it) and `follows` (fields that later events change). A
+//! number comes from a numbering of the same decision, or from an earlier version of the piece; the day of issue is the
+//! day of the decision. `"recalls": true` is for a list that only repeats pieces issued elsewhere. `x-payment` on a
+//! list says that its rows are payments, in the order of recording: `piece` (the number that is paid), `paidOn`,
+//! `amount`, `mode`, `reference`, `reverses` (the row, from 1, that a counter-entry reverses), `reason`. Amounts are
+//! cents. Pieces of a section with payments are owed: the host lists them with their drafts. `recordedBy` and
+//! `reversedBy` of `x-payment`, and `creditedBy` of `x-piece`, name a transition and the fields of its form, so that
+//! the host can offer it elsewhere: a payment of several invoices at once, a reversal, a credit note.
 //!
 //! Further hints for the web application: `x-needed` marks fields that a complete document needs, although it can be
 //! saved without them; `x-computed` fields that the browser computes during typing; `x-locked-by` on a list names the

@@ -136,9 +136,11 @@ async fn insert(
     );
     query.rows(rows.iter().map(|row| {
         let terms = &row.terms;
-        // Deducted deposits lower what is owed, as credit notes do.
-        let (credited, paid) = (of_piece(credited, row) + terms.total - terms.claim(), of_piece(paid, row));
-        let (state, balance) = state(row.piece, terms, terms.total - credited - paid);
+        // A final invoice counts without the deposits, which are rows of their own.
+        let deducted = terms.deducted.unwrap_or_default();
+        let total = terms.total - deducted.total;
+        let (credited, paid) = (of_piece(credited, row), of_piece(paid, row));
+        let (state, balance) = state(row.piece, terms, total - credited - paid);
         [
             row.id.into(),
             of.id.into(),
@@ -154,9 +156,9 @@ async fn insert(
             row.payer_name.as_str().into(),
             collation::key(&row.payer_name).into(),
             search::index([terms.number.as_str(), row.payer_name.as_str()], SEARCHED).into(),
-            terms.net.into(),
-            terms.vat.into(),
-            terms.total.into(),
+            (terms.net - deducted.net).into(),
+            (terms.vat - deducted.vat).into(),
+            total.into(),
             credited.into(),
             paid.into(),
             balance.into(),

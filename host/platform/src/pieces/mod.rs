@@ -54,13 +54,6 @@ pub struct Terms {
     pub deducted: Option<Deducted>,
 }
 
-impl Terms {
-    /// What its payer owes when nothing is paid or credited.
-    pub fn claim(&self) -> Money {
-        self.total - self.deducted.as_ref().map_or(Money::ZERO, |deducted| deducted.total)
-    }
-}
-
 /// The deposits that a final piece deducts, all together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

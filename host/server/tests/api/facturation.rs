@@ -397,3 +397,58 @@ async fn who_may_see_what_is_owed() {
     })
     .await;
 }
+
+/// Case 15 of the worked amounts through the host: the deposit and the final invoice are billed once together, and the
+/// books take both.
+#[tokio::test]
+async fn a_deposit_is_deducted_and_counted_once() {
+    on_both_filled(|w| async move {
+        let client = w.as_role(Role::Admin).await;
+        let found = client.get("/api/opportunites?limit=100&status=en_cours_facturation").await.expect(200);
+        let mut chosen = None;
+        for item in found["data"].as_array().unwrap() {
+            let path = format!("/api/opportunites/{}", item["id"].as_str().unwrap());
+            let file = client.get(&path).await.expect(200)["opportunite"].clone();
+            let drafts = file["data"]["facturation"]["factures"].as_array().cloned().unwrap_or_default();
+            let fresh = !drafts.is_empty() && drafts.iter().all(|row| row["emiseLe"].is_null());
+            if fresh && file["kind"] != "individuelle" {
+                chosen = Some((path, file, drafts));
+                break;
+            }
+        }
+        let (path, file, drafts) = chosen.expect("a file with drafts only");
+        let billed: i64 = drafts.iter().map(|row| cents(row, "totalTtc")).sum();
+        let before = cents(&totals(&client, "").await, "total");
+        let take = async |name: &str, version: &Value, input: Value| {
+            client.post_at(&format!("{path}/transitions/{name}"), version, input).await.expect(200)["opportunite"]
+                .clone()
+        };
+        let file = take("emettre_acompte", &file["version"], json!({"rang": 1, "pourcentage": 30})).await;
+        let reasons = json!({"motifAvance": "Solde à la commande", "motifPresence": "Accord du client"});
+        let file = take("emettre_facture", &file["version"], reasons).await;
+        let own: Vec<Value> =
+            rows(&client, "").await.into_iter().filter(|row| row["opportunite"]["id"] == file["id"]).collect();
+        assert_eq!(own.len(), drafts.len() + 1);
+        assert_eq!(own.iter().map(|row| cents(row, "total")).sum::<i64>(), billed, "{own:#?}");
+        assert_eq!(own.iter().map(|row| cents(row, "balance")).sum::<i64>(), billed);
+        assert_eq!(cents(&totals(&client, "").await, "total"), before + billed);
+        let deposit = own.iter().find(|row| row["kind"] == "acompte").expect("the deposit");
+        let last = &file["data"]["facturation"]["factures"][0];
+        assert_eq!(last["acomptes"][0]["numero"], deposit["number"]);
+        assert_eq!(cents(last, "deduit"), cents(deposit, "total"));
+        let entities = client.get("/api/comptes-comptables").await.expect(200);
+        let mut taken = 0;
+        for entity in entities["data"].as_array().unwrap() {
+            let today = Day::today().to_string();
+            let body = json!({"entiteLegaleId": entity["id"], "from": today, "to": today});
+            let reply = client.post("/api/exports-comptables", body).await;
+            assert!(reply.status < 500, "{}", reply.body);
+            if reply.status == 201 {
+                let export = format!("/api/exports-comptables/{}", reply.body["id"].as_str().unwrap());
+                taken += usize::from(text_of(&client, &export).await.contains("41910000"));
+            }
+        }
+        assert_eq!(taken, 1, "one legal entity has the deposit in its books");
+    })
+    .await;
+}

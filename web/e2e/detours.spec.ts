@@ -105,7 +105,7 @@ test('an OPCO is billed its part, and payments come in parts', async ({ page }) 
 
   // There are two invoices: one for the OPCO with its number, and one for the company with the rest.
   const invoices = page.getByRole('group', { name: /^Factures/ });
-  await expect(invoices.getByRole('combobox', { name: 'Payeur' })).toHaveCount(2);
+  await expect(invoices.getByRole('button', { name: /^Modifier Brouillon/ })).toHaveCount(2);
   await issue(page);
   await expect(invoices.getByText('PEC-2026-77')).toBeVisible();
   await expect(invoices.getByText('OPCO 2i')).toBeVisible();

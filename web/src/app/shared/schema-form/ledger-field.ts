@@ -25,7 +25,18 @@ import { FORM_CONTEXT } from './context';
 import { Edit, asList, asObject, inMember, inRow, rowRemoved } from './edits';
 import { LedgerAction } from './ledger-spec';
 import { fits, shown } from './row-choices';
-import { FieldSpec, Json, JsonObject, fieldId, isLocked, isWide, plain, withDefaults, withoutComputed } from './schema';
+import {
+  FieldSpec,
+  Json,
+  JsonObject,
+  fieldId,
+  isFilled,
+  isLocked,
+  isWide,
+  plain,
+  withDefaults,
+  withoutComputed,
+} from './schema';
 import { SchemaField } from './schema-field';
 import { ISSUED_SOURCE } from './sources';
 
@@ -36,6 +47,8 @@ interface Entry {
   /** What the table says of it, by column. */
   cells: { column: FieldSpec; text: string }[];
   name: string;
+  /** The texts that the table has no column for, such as a reason. */
+  notes: string;
   actions: { action: LedgerAction; label: Text }[];
 }
 
@@ -105,12 +118,21 @@ export class LedgerField {
       key: this.#keys()[at] ?? -1 - at,
       final: isLocked(this.spec(), row),
       cells: this.columns().map((column) => ({ column, text: shown(row[column.key], column, this.#format) })),
+      notes: this.#notes(row),
       name: number || this.#transloco.translate('form.ledger.draft', { n: at + 1 }),
       actions: (this.spec().ledger?.actions ?? []).flatMap((action) => {
         const offered = fits(row, action.where) ? this.#context().moves?.offered(action.transition) : null;
         return offered?.allowed ? [{ action, label: offered.label }] : [];
       }),
     };
+  }
+  #notes(row: JsonObject): string {
+    const columns = this.columns();
+    return this.spec()
+      .children.filter((child) => !columns.includes(child) && ['text', 'textarea'].includes(child.widget))
+      .filter(({ key }) => isFilled(row[key]))
+      .map((child) => `${this.#format.text(child.label)} : ${shown(row[child.key], child, this.#format)}`)
+      .join(' · ');
   }
   /** A draft's form is open when asked for, and when something is wrong in it. */
   protected opened(at: number, { key, final }: Entry): boolean {

@@ -89,7 +89,7 @@ pub async fn an_archive_holds_every_file_and_breaks_off_when_one_is_missing(file
     let entry = |folder: Option<&str>, name: &str, key: &afpi_files::Key| afpi_files::Entry {
         folder: folder.map(str::to_owned),
         name: name.to_owned(),
-        key: key.clone(),
+        content: afpi_files::Content::Kept(key.clone()),
     };
     let entries =
         vec![entry(Some("devis"), "é.pdf", &long), entry(None, "../b.txt", &short), entry(None, "b.txt", &short)];

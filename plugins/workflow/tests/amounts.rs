@@ -3,6 +3,7 @@
 mod support;
 
 use afpi_sdk::serde_json::{Value, json};
+use support::dice::Dice;
 use support::*;
 
 /// A record ready to invoice this quote. An OPCO pays `agreed` directly.

@@ -6,6 +6,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use afpi_sdk::serde_json::{Value, json};
+use support::dice::Dice;
 use support::*;
 
 fn some_cents(dice: &mut Dice) -> i64 {

@@ -5,6 +5,7 @@ mod support;
 
 use afpi_sdk::money::divide;
 use afpi_sdk::serde_json::{Value, json};
+use support::dice::Dice;
 use support::*;
 
 const RESPONSABLE: &str = "responsable_commercial";

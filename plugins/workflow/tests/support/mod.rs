@@ -2,7 +2,7 @@
 
 #![allow(dead_code)]
 
-mod dice;
+pub mod dice;
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,6 @@ use afpi_plugin_workflow::{Config, Relay, statuses};
 use afpi_sdk::calendar::{Date, day_of, instant_at};
 use afpi_sdk::serde_json::{self, Value, json};
 use afpi_sdk::workflow::*;
-
-pub use dice::Dice;
 
 pub const ROLES: [&str; 7] =
     ["admin", "responsable_commercial", "manager", "commercial", "assistante", "planificateur", "facturation"];

@@ -25,7 +25,7 @@ const doors: Record<string, string[]> = {
   entreprises: ['roles'],
   formateurs: ['opportunites', 'roles'],
   salles: ['roles'],
-  sessions: ['opportunites'],
+  sessions: ['documents', 'opportunites'],
   stagiaires: ['opportunites'],
   users: ['opportunites', 'roles'],
 };

@@ -20,6 +20,8 @@ pub mod kinds {
     /// Money that came in once and pays one or several pieces.
     pub enum Encaissement {}
     pub enum Document {}
+    /// Documents that are made and sent at once.
+    pub enum DocumentBatch {}
     pub enum Entreprise {}
     /// A file for the accountant.
     pub enum ExportComptable {}
@@ -53,6 +55,7 @@ pub type ContactId = Id<kinds::Contact>;
 pub type CreanceId = Id<kinds::Creance>;
 pub type EncaissementId = Id<kinds::Encaissement>;
 pub type DocumentId = Id<kinds::Document>;
+pub type DocumentBatchId = Id<kinds::DocumentBatch>;
 pub type EntrepriseId = Id<kinds::Entreprise>;
 pub type ExportComptableId = Id<kinds::ExportComptable>;
 pub type FormateurId = Id<kinds::Formateur>;

@@ -25,6 +25,7 @@ pub mod figures;
 pub mod formateurs;
 pub mod identifiants;
 pub mod journal;
+pub mod mailer;
 pub mod notifications;
 pub mod objectifs;
 pub mod opportunites;

@@ -7,6 +7,7 @@ pub mod auth;
 pub mod bus;
 pub mod checklist;
 pub mod config;
+pub mod contacts;
 pub mod events;
 pub mod idempotency;
 pub mod journal;

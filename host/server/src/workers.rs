@@ -41,6 +41,8 @@ pub async fn start(app: &App, tracker: &TaskTracker, stop: CancellationToken) ->
         .handler(pieces::issued::KIND, documents::IssuedHandler::new(app.clone()))
         .handler(documents::RENDER, documents::RenderHandler::new(app.clone()))
         .handler(preuves::ARCHIVE, preuves::ArchiveHandler::new(app.clone()))
+        .handler(documents::BATCH, documents::BatchHandler::new(app.clone()))
+        .handler(documents::SENDING, documents::SendHandler::new(app.clone())?)
         .handler(mail::KIND, mail::MailHandler::new(app.clone())?)
         .handler(sync::KIND, Arc::new(sync::Sync { app: app.clone(), sources: afpi_changes::sources() }));
     tracker.spawn(worker.run(stop.clone()));

@@ -23,6 +23,10 @@ pub struct Kind {
     pub pieces: &'static [&'static str],
     pub archival: bool,
     pub languages: &'static [&'static str],
+    /// Somebody signs it and sends it back.
+    pub signed: bool,
+    /// The step of the reminder that it is; 0: none.
+    pub reminder: u8,
 }
 
 const SALES: &[&str] = &["admin", "commercial", "manager", "responsable_commercial", "assistante"];
@@ -34,13 +38,13 @@ const BOTH: &[&str] = &["fr", "en"];
 
 /// All kinds, in the order of the relay.
 pub const KINDS: &[Kind] = &[
-    kind("devis", "Devis", "Quote", "devis", SALES, About::Piece).of(&["devis"]).languages(BOTH),
+    kind("devis", "Devis", "Quote", "devis", SALES, About::Piece).of(&["devis"]).languages(BOTH).signed(),
     kind("programme", "Programme", "Programme", "devis", SALES, About::Opportunite),
-    kind("bulletin", "Bulletin d’inscription", "Registration form", "montage", SALES, About::Opportunite),
-    kind("convention", "Convention de formation", "Training agreement", "montage", OFFICE, About::Opportunite),
-    kind("contrat", "Contrat individuel", "Individual contract", "montage", OFFICE, About::Stagiaire),
+    kind("bulletin", "Bulletin d’inscription", "Registration form", "montage", SALES, About::Opportunite).signed(),
+    kind("convention", "Convention de formation", "Training agreement", "montage", OFFICE, About::Opportunite).signed(),
+    kind("contrat", "Contrat individuel", "Individual contract", "montage", OFFICE, About::Stagiaire).signed(),
     kind("convocation", "Convocation", "Joining instructions", "documents", OFFICE, About::Stagiaire).languages(BOTH),
-    kind("emargement", "Feuille d’émargement", "Attendance sheet", "documents", OFFICE, About::Day),
+    kind("emargement", "Feuille d’émargement", "Attendance sheet", "documents", OFFICE, About::Day).signed(),
     kind("certificat", "Certificat de réalisation", "Certificate of completion", "documents", OFFICE, About::Stagiaire)
         .languages(BOTH),
     kind("attestation", "Attestation d’assiduité", "Attestation of attendance", "documents", OFFICE, About::Stagiaire),
@@ -48,9 +52,11 @@ pub const KINDS: &[Kind] = &[
     kind("avoir", "Avoir", "Credit note", "facturation", BILLING, About::Piece).of(&["avoir"]).languages(BOTH),
     kind("relance-1", "Rappel de facture", "Payment reminder", "facturation", BILLING, About::Piece)
         .of(INVOICES)
-        .wanted(),
-    kind("relance-2", "Deuxième rappel", "Second reminder", "facturation", BILLING, About::Piece).of(INVOICES).wanted(),
-    kind("relance-3", "Mise en demeure", "Formal notice", "facturation", BILLING, About::Piece).of(INVOICES).wanted(),
+        .reminds(1),
+    kind("relance-2", "Deuxième rappel", "Second reminder", "facturation", BILLING, About::Piece)
+        .of(INVOICES)
+        .reminds(2),
+    kind("relance-3", "Mise en demeure", "Formal notice", "facturation", BILLING, About::Piece).of(INVOICES).reminds(3),
 ];
 
 const fn kind(
@@ -61,7 +67,19 @@ const fn kind(
     roles: &'static [&'static str],
     about: About,
 ) -> Kind {
-    Kind { id, fr, en, section, roles, about, pieces: &[], archival: true, languages: FRENCH }
+    Kind {
+        id,
+        fr,
+        en,
+        section,
+        roles,
+        about,
+        pieces: &[],
+        archival: true,
+        languages: FRENCH,
+        signed: false,
+        reminder: 0,
+    }
 }
 
 impl Kind {
@@ -69,9 +87,13 @@ impl Kind {
         Kind { pieces, ..self }
     }
 
-    /// Made when somebody wants it, not when its piece is issued.
-    const fn wanted(self) -> Kind {
-        Kind { archival: false, ..self }
+    /// A reminder: made when its step is due, not when its piece is issued.
+    const fn reminds(self, step: u8) -> Kind {
+        Kind { archival: false, reminder: step, ..self }
+    }
+
+    const fn signed(self) -> Kind {
+        Kind { signed: true, ..self }
     }
 
     const fn languages(self, languages: &'static [&'static str]) -> Kind {

@@ -63,6 +63,7 @@ fn described(kind: &catalogue::Kind) -> Kind {
     let described = Kind::new(kind.id, Text::new(kind.fr, kind.en), about);
     let described = described.of(kind.section).by(kind.roles).shows(kind.pieces);
     let described = if kind.archival { described.archival() } else { described };
+    let described = if kind.signed { described.signed() } else { described }.reminds(kind.reminder);
     if kind.languages.contains(&"en") { described.also_in_english() } else { described }
 }
 

@@ -12,6 +12,8 @@ export default defineApp({
         pieces: [],
         archival: false,
         languages: ['fr'],
+        signed: false,
+        reminder: 0,
       },
     ],
     missing: () => [],

@@ -77,6 +77,8 @@ impl Kind {
             pieces: Vec::new(),
             archival: false,
             languages: vec!["fr".into()],
+            signed: false,
+            reminder: 0,
         }
     }
 
@@ -101,6 +103,18 @@ impl Kind {
     /// Kept for years: PDF/A-3a and PDF/UA-1.
     pub fn archival(mut self) -> Kind {
         self.archival = true;
+        self
+    }
+
+    /// Somebody signs it and sends it back.
+    pub fn signed(mut self) -> Kind {
+        self.signed = true;
+        self
+    }
+
+    /// The reminder of this step, from 1. It is made when that step is due.
+    pub fn reminds(mut self, step: u8) -> Kind {
+        self.reminder = step;
         self
     }
 

@@ -23,8 +23,9 @@
 //! list says that its rows are payments, in the order of recording: `piece` (the number that is paid), `paidOn`,
 //! `amount`, `mode`, `reference`, `reverses` (the row, from 1, that a counter-entry reverses), `reason`. Amounts are
 //! cents. Pieces of a section with payments are owed: the host lists them with their drafts. `recordedBy` and
-//! `reversedBy` of `x-payment`, and `creditedBy` of `x-piece`, name a transition and the fields of its form, so that
-//! the host can offer it elsewhere: a payment of several invoices at once, a reversal, a credit note.
+//! `reversedBy` of `x-payment`, `creditedBy` and `acceptedBy` of `x-piece`, name a transition and the fields of its
+//! form, so that the host can offer it elsewhere: a payment of several invoices at once, a reversal, a credit note, the
+//! acceptance of a signed copy.
 //!
 //! Further hints for the web application: `x-needed` marks fields that a complete document needs, although it can be
 //! saved without them; `x-computed` fields that the browser computes during typing; `x-locked-by` on a list names the

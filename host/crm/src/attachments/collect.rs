@@ -38,6 +38,7 @@ const UNREFERENCED: &str = " seen_at < ? AND NOT EXISTS (SELECT 1 FROM uploads p
      AND NOT EXISTS (SELECT 1 FROM attachment_versions v WHERE v.sha256 = files.sha256) \
      AND NOT EXISTS (SELECT 1 FROM preuve_archives a WHERE a.sha256 = files.sha256) \
      AND NOT EXISTS (SELECT 1 FROM entites_legales e WHERE e.logo_sha256 = files.sha256) \
+     AND NOT EXISTS (SELECT 1 FROM document_signed_copies s WHERE s.sha256 = files.sha256) \
      AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.sha256 = files.sha256 OR d.invoice_sha256 = files.sha256)";
 
 async fn unreferenced(app: &App, before: Instant) -> Result<()> {

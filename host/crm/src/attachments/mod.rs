@@ -21,6 +21,7 @@ pub use describe::all;
 pub use holder::Kind;
 pub use store::filed;
 pub use verify::verify;
+pub(crate) use write::take as taken;
 
 use afpi_platform::state::App;
 

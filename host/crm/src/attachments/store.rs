@@ -11,7 +11,7 @@ use afpi_platform::checklist::Filed;
 
 afpi_db::row! {
     /// An upload that waits to be attached.
-    pub(super) struct UploadRow { pub sha256: String, pub name: String, pub media_type: String }
+    pub(crate) struct UploadRow { pub sha256: String, pub name: String, pub media_type: String }
 }
 
 /// Takes an upload of this person, once.

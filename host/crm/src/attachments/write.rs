@@ -269,7 +269,7 @@ fn lost_race(current: &Attachment) -> Error {
 }
 
 /// The caller's upload; refused when it is somebody else's, attached or gone.
-pub(super) async fn take(tx: &mut Conn, caller: &Caller, id: UploadId) -> Result<store::UploadRow> {
+pub(crate) async fn take(tx: &mut Conn, caller: &Caller, id: UploadId) -> Result<store::UploadRow> {
     store::take_upload(tx, id, caller.id).await?.ok_or_else(|| {
         let message = text(
             "Cet envoi n'existe pas ou plus, ou a déjà été joint.",

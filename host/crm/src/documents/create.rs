@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::catalogue;
-use super::describe::{self, Document};
-use super::list;
-use super::material::{Asked, Material};
+use super::compose::{self, Wanted};
+use super::describe::{self, Beside, Document};
+use super::material::Material;
 use super::store::{self, NewDocument};
 use super::subject::{self, Subjects};
 use crate::opportunites::stored;
@@ -26,7 +26,6 @@ use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::idempotency;
 use afpi_platform::journal::{Activity, Change, Subject as JournalSubject, field as journal_field};
-use afpi_platform::plugins::failure;
 use afpi_platform::state::App;
 
 /// Documents that are wanted.
@@ -82,27 +81,24 @@ pub(super) async fn create(
     let mut new = Vec::with_capacity(input.subjects.len());
     let mut lacks: Vec<FieldProblem> = Vec::new();
     for &subject in input.subjects.iter() {
-        for blocker in list::missing(act, &offered, &material, subject).await? {
-            if !lacks.iter().any(|known| known.field == blocker.field && known.code == blocker.code) {
-                lacks.push(field(blocker.field, blocker.code, blocker.message));
-            }
-        }
-        if !lacks.is_empty() {
-            continue;
-        }
-        let asked =
-            Asked { offered: &offered, subject: Some(subject), language: &language, draft: false, now: act.now };
-        let composed = offered.plugin.compose(&act.context(), &material.request(&asked)).await.map_err(failure)?;
-        new.push(NewDocument {
-            opportunite: id,
-            site: opportunite.localisation_id,
+        let wanted = Wanted {
             offered: &offered,
             subject,
+            session: None,
             language: &language,
-            dated: material.dated(&asked),
-            composed: composed.into(),
             by: Some(caller.id),
-        });
+            now: act.now,
+        };
+        match compose::compose(&act.context(), &opportunite, &material, wanted).await? {
+            Ok(document) => new.push(document),
+            Err(blockers) => {
+                for blocker in blockers {
+                    if !lacks.iter().any(|known| known.field == blocker.field && known.code == blocker.code) {
+                        lacks.push(field(blocker.field, blocker.code, blocker.message));
+                    }
+                }
+            }
+        }
     }
     if !lacks.is_empty() {
         return Err(invalid(lacks).into());
@@ -112,7 +108,8 @@ pub(super) async fn create(
     let mut conn = app.db.read().await?;
     let mut data = Vec::with_capacity(ids.len());
     for id in ids {
-        data.push(describe::one(describe::row(&mut conn, id).await?, true, std::slice::from_ref(&offered)));
+        let row = describe::row(&mut conn, id).await?;
+        data.push(describe::one(row, true, std::slice::from_ref(&offered), &mut Beside::default()));
     }
     Ok((StatusCode::ACCEPTED, Json(MadeDocuments { data })))
 }
@@ -165,6 +162,8 @@ pub(super) async fn again(
     .await?;
     app.jobs.wake();
     let offered = catalogue::offered(&app, site, &act.context()).await;
-    let row = describe::row(&mut app.db.read().await?, id).await?;
-    Ok((StatusCode::ACCEPTED, Json(MadeDocuments { data: vec![describe::one(row, true, &offered)] })))
+    let mut conn = app.db.read().await?;
+    let row = describe::row(&mut conn, id).await?;
+    let mut beside = Beside::of(&mut conn, &[id]).await?;
+    Ok((StatusCode::ACCEPTED, Json(MadeDocuments { data: vec![describe::one(row, true, &offered, &mut beside)] })))
 }

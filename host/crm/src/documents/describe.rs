@@ -8,10 +8,12 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::catalogue::Offered;
+use super::sendings::{self, Sending};
+use super::signed::{self, Acceptance, SignedCopy};
 use super::subject::About;
 use afpi_core::clock::{Day, Instant};
 use afpi_core::error::{Result, not_found};
-use afpi_core::id::{DocumentId, OpportuniteId, UserId};
+use afpi_core::id::{DocumentId, LocalisationId, OpportuniteId, UserId};
 use afpi_core::text::{Text, text};
 
 /// A document of an opportunité.
@@ -57,6 +59,29 @@ pub struct Document {
     /// Nobody: its piece was issued.
     pub created_by: Option<Maker>,
     pub made_at: Option<Instant>,
+    /// The last mail that took it to somebody.
+    pub last_sending: Option<Sending>,
+    /// The last copy that came back signed.
+    pub signed_copy: Option<SignedCopy>,
+    /// The move that its signed copy allows. Only in the list of an opportunité.
+    pub acceptance: Option<Acceptance>,
+}
+
+/// What hangs on documents, by document.
+#[derive(Default)]
+pub(super) struct Beside {
+    sendings: HashMap<DocumentId, Sending>,
+    copies: HashMap<DocumentId, SignedCopy>,
+}
+
+impl Beside {
+    /// Of these documents.
+    pub async fn of(conn: &mut Conn, documents: &[DocumentId]) -> Result<Beside> {
+        Ok(Beside {
+            sendings: sendings::latest(conn, documents).await?,
+            copies: signed::latest(conn, documents).await?,
+        })
+    }
 }
 
 /// Who asked for it.
@@ -70,14 +95,14 @@ pub struct Maker {
 
 afpi_db::row! {
     pub(super) struct Row {
-        pub id: DocumentId, pub opportunite_id: OpportuniteId, pub kind: String, pub section: String, pub about: String, pub about_id: Uuid, pub about_day: String,
+        pub id: DocumentId, pub opportunite_id: OpportuniteId, pub localisation_id: LocalisationId, pub kind: String, pub section: String, pub about: String, pub about_id: Uuid, pub about_day: String,
         pub number: i64, pub language: String, pub dated: Day, pub title: String, pub file_name: String, pub state: String, pub problem: Option<String>,
         pub sha256: Option<String>, pub invoice_sha256: Option<String>, pub pages: Option<i64>, pub created_at: Instant,
         pub created_by: Option<UserId>, pub made_at: Option<Instant>, pub size: Option<i64>, pub maker: Option<String>,
     }
 }
 
-const SELECT: &str = "SELECT d.id, d.opportunite_id, d.kind, d.section, d.about, d.about_id, d.about_day, d.number, d.language, d.dated, d.title, \
+const SELECT: &str = "SELECT d.id, d.opportunite_id, d.localisation_id, d.kind, d.section, d.about, d.about_id, d.about_day, d.number, d.language, d.dated, d.title, \
      d.file_name, d.state, d.problem, d.sha256, d.invoice_sha256, d.pages, d.created_at, d.created_by, d.made_at, f.size, u.name AS maker \
      FROM documents d LEFT JOIN files f ON f.sha256 = d.sha256 LEFT JOIN users u ON u.id = d.created_by";
 
@@ -96,19 +121,19 @@ pub(super) async fn row(conn: &mut Conn, id: DocumentId) -> Result<Row> {
 }
 
 /// The rows of one opportunité, newest first, in their JSON form.
-pub(super) fn show(rows: Vec<Row>, offered: &[Offered]) -> Vec<Document> {
+pub(super) fn show(rows: Vec<Row>, offered: &[Offered], beside: &mut Beside) -> Vec<Document> {
     let mut newest: HashMap<(String, Uuid, String, String), ()> = HashMap::new();
     rows.into_iter()
         .map(|row| {
             let key = (row.kind.clone(), row.about_id, row.about_day.clone(), row.language.clone());
             let latest = newest.insert(key, ()).is_none();
-            one(row, latest, offered)
+            one(row, latest, offered, beside)
         })
         .collect()
 }
 
 /// One row in its JSON form.
-pub(super) fn one(row: Row, latest: bool, offered: &[Offered]) -> Document {
+pub(super) fn one(row: Row, latest: bool, offered: &[Offered], beside: &mut Beside) -> Document {
     let known = offered.iter().find(|offered| offered.kind.id == row.kind);
     let label = known.map(|offered| Text { fr: offered.kind.label.fr.clone(), en: offered.kind.label.en.clone() });
     Document {
@@ -135,6 +160,9 @@ pub(super) fn one(row: Row, latest: bool, offered: &[Offered]) -> Document {
         created_at: row.created_at,
         created_by: row.created_by.map(|id| Maker { id, name: row.maker.unwrap_or_default() }),
         made_at: row.made_at,
+        last_sending: beside.sendings.remove(&row.id),
+        signed_copy: beside.copies.remove(&row.id),
+        acceptance: None,
     }
 }
 

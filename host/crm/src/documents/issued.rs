@@ -7,8 +7,9 @@ use afpi_jobs::{Handler, JobContext, JobError};
 use async_trait::async_trait;
 
 use super::catalogue;
-use super::material::{Asked, Material};
-use super::store::{self, NewDocument};
+use super::compose::{self, Wanted};
+use super::material::Material;
+use super::store;
 use super::subject::{About, Subject};
 use crate::opportunites::stored;
 use afpi_core::clock::Instant;
@@ -16,7 +17,7 @@ use afpi_core::error::{Error, Result};
 use afpi_core::id::{OpportuniteId, PieceId};
 use afpi_core::scope::Scope;
 use afpi_core::text::Locale;
-use afpi_platform::plugins::{context, failure};
+use afpi_platform::plugins::context;
 use afpi_platform::state::App;
 
 /// Runs jobs of kind [`crate::pieces::issued::KIND`].
@@ -64,24 +65,15 @@ async fn make(app: &App, piece: PieceId, correlation_id: &str) -> Result<()> {
             continue;
         }
         let language = offered.kind.languages[0].clone();
-        let asked = Asked { offered: &offered, subject: Some(subject), language: &language, draft: false, now };
-        let request = material.request(&asked);
-        let missing = offered.plugin.missing(&context, &request).await.map_err(failure)?;
-        if let Some(lack) = missing.first() {
-            // People see in the list what it lacks, and make it when it is there.
-            tracing::warn!(piece = %piece, document.kind = offered.kind.id, lack = lack.field, "a document lacks something");
-            continue;
-        }
-        let composed = offered.plugin.compose(&context, &request).await.map_err(failure)?;
-        let new = NewDocument {
-            opportunite: opportunite.id,
-            site: opportunite.localisation_id,
-            offered: &offered,
-            subject,
-            language: &language,
-            dated: material.dated(&asked),
-            composed: composed.into(),
-            by: None,
+        let wanted = Wanted { offered: &offered, subject, session: None, language: &language, by: None, now };
+        let new = match compose::compose(&context, &opportunite, &material, wanted).await? {
+            Ok(new) => new,
+            Err(lacks) => {
+                // People see in the list what it lacks, and make it when it is there.
+                let lack = lacks.first().map_or("", |lack| &lack.field);
+                tracing::warn!(piece = %piece, document.kind = offered.kind.id, lack, "a document lacks something");
+                continue;
+            }
         };
         afpi_db::retry(|| async {
             let mut tx = app.db.begin().await?;

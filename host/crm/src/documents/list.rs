@@ -6,12 +6,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::catalogue::{self, Offered};
-use super::describe::{self, Document};
-use super::material::{Asked, Material};
+use super::compose::{self, Wanted};
+use super::describe::{self, Beside, Document};
+use super::material::Material;
+use super::signed;
 use super::subject::{About, Subject};
 use crate::opportunites::read::Blocker;
 use crate::opportunites::stored;
-use afpi_core::error::Result;
+use afpi_core::error::not_found;
 use afpi_core::id::{DocumentId, OpportuniteId};
 use afpi_core::text::Text;
 use afpi_http::input::Id;
@@ -19,7 +21,6 @@ use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
-use afpi_platform::plugins::failure;
 use afpi_platform::plugins::failures::both;
 use afpi_platform::state::App;
 
@@ -48,6 +49,8 @@ pub struct DocumentKind {
     allowed: bool,
     /// Is it made by itself when its piece is issued?
     issued: bool,
+    /// Does somebody sign it and send it back?
+    signed: bool,
     subjects: Vec<Candidate>,
 }
 
@@ -73,11 +76,14 @@ pub(super) async fn list(
     Id(id): Id<OpportuniteId>,
 ) -> ApiResult<Json<Documents>> {
     let act = Act::begin(&app, &caller, request.as_str());
-    let (site, material, rows) = {
+    let (site, material, rows, mut beside) = {
         let mut conn = app.db.read().await?;
         let opportunite = stored::load(&mut conn, &caller.scope(), id).await?;
         let material = Material::load(&mut conn, &opportunite).await?;
-        (opportunite.localisation_id, material, describe::of(&mut conn, id).await?)
+        let rows = describe::of(&mut conn, id).await?;
+        let ids: Vec<DocumentId> = rows.iter().map(|row| row.id).collect();
+        let beside = Beside::of(&mut conn, &ids).await?;
+        (opportunite.localisation_id, material, rows, beside)
     };
     // Hold no connection while plugins are asked.
     let offered = catalogue::offered(&app, site, &act.context()).await;
@@ -85,7 +91,12 @@ pub(super) async fn list(
     for one in &offered {
         kinds.push(kind(act, one, &material).await);
     }
-    Ok(Json(Documents { kinds, data: describe::show(rows, &offered) }))
+    let mut data = describe::show(rows, &offered, &mut beside);
+    if data.iter().any(|document| document.signed_copy.is_some()) {
+        let (_, definition) = app.plugins.workflow(site).await?;
+        data.iter_mut().for_each(|document| document.acceptance = signed::acceptance(document, &material, &definition));
+    }
+    Ok(Json(Documents { kinds, data }))
 }
 
 /// A kind with its subjects. What is missing is asked only for who may make it.
@@ -93,7 +104,12 @@ async fn kind(act: Act<'_>, offered: &Offered, material: &Material) -> DocumentK
     let allowed = offered.is_for(act.caller);
     let mut subjects = Vec::new();
     for (subject, label) in material.subjects(offered) {
-        let missing = if allowed { missing(act, offered, material, subject).await.unwrap_or_default() } else { vec![] };
+        let wanted =
+            Wanted { offered, subject, session: None, language: &offered.kind.languages[0], by: None, now: act.now };
+        let missing = match allowed {
+            true => compose::missing(&act.context(), material, wanted).await.unwrap_or_default(),
+            false => vec![],
+        };
         subjects.push(Candidate { subject, label, missing });
     }
     let kind = &offered.kind;
@@ -104,22 +120,10 @@ async fn kind(act: Act<'_>, offered: &Offered, material: &Material) -> DocumentK
         about: offered.about,
         languages: kind.languages.clone(),
         allowed,
-        issued: offered.about == About::Piece,
+        issued: offered.about == About::Piece && kind.reminder == 0,
+        signed: kind.signed,
         subjects,
     }
-}
-
-/// What is missing before this document can be made.
-pub(super) async fn missing(
-    act: Act<'_>,
-    offered: &Offered,
-    material: &Material,
-    subject: Subject,
-) -> Result<Vec<Blocker>> {
-    let language = &offered.kind.languages[0];
-    let asked = Asked { offered, subject: Some(subject), language, draft: false, now: act.now };
-    let missing = offered.plugin.missing(&act.context(), &material.request(&asked)).await.map_err(failure)?;
-    Ok(missing.into_iter().map(|p| Blocker { field: p.field, code: p.code, message: both(p.message) }).collect())
 }
 
 /// Read one document's description.
@@ -138,10 +142,9 @@ pub(super) async fn get(
         (stored::load(&mut conn, &caller.scope(), row.opportunite_id).await?.localisation_id, row)
     };
     let offered = catalogue::offered(&app, site, &act.context()).await;
-    let latest = {
-        let mut conn = app.db.read().await?;
-        let rows = describe::of(&mut conn, row.opportunite_id).await?;
-        describe::show(rows, &offered).into_iter().any(|document| document.id == id && document.latest)
-    };
-    Ok(Json(describe::one(row, latest, &offered)))
+    let mut conn = app.db.read().await?;
+    let rows = describe::of(&mut conn, row.opportunite_id).await?;
+    let mut beside = Beside::of(&mut conn, &[id]).await?;
+    let found = describe::show(rows, &offered, &mut beside).into_iter().find(|document| document.id == id);
+    Ok(Json(found.ok_or_else(not_found)?))
 }

@@ -15,7 +15,7 @@ use crate::pieces::{self, PieceWithContent};
 use crate::{sessions, stagiaires};
 use afpi_core::clock::{Day, Instant};
 use afpi_core::error::{Result, internal};
-use afpi_core::id::EntrepriseId;
+use afpi_core::id::{EntrepriseId, SessionId};
 use afpi_core::scope::Loaded;
 use afpi_core::text::{Text, text};
 
@@ -34,6 +34,8 @@ pub struct Asked<'a> {
     pub offered: &'a Offered,
     /// None: a draft of a piece that is not issued yet.
     pub subject: Option<Subject>,
+    /// About a trainee: the session that it is about, if not his first one.
+    pub session: Option<SessionId>,
     pub language: &'a str,
     pub draft: bool,
     pub now: Instant,
@@ -105,6 +107,13 @@ impl Material {
         self.pieces.iter().filter(|piece| offered.kind.pieces.iter().any(|kind| kind == piece.kind()))
     }
 
+    /// The kind of this piece, if no later one of its kind was issued.
+    pub fn newest_piece(&self, id: Uuid) -> Option<&str> {
+        let kind = self.pieces.iter().find(|piece| piece.id().uuid() == id)?.kind();
+        let newest = self.pieces.iter().filter(|piece| piece.kind() == kind).map(|piece| piece.id()).max()?;
+        (newest.uuid() == id).then_some(kind)
+    }
+
     /// The day such a document is dated: of a piece its day of issue, otherwise today.
     pub fn dated(&self, asked: &Asked<'_>) -> Day {
         let piece = asked.subject.and_then(|subject| self.pieces.iter().find(|piece| piece.id().uuid() == subject.id));
@@ -157,7 +166,12 @@ impl Material {
             About::Stagiaire => {
                 if let Some(stagiaire) = with_id(&self.stagiaires) {
                     let mine = stagiaire["sessions"].as_array().cloned().unwrap_or_default();
-                    let session = self.sessions.iter().find(|session| mine.contains(&session["id"]));
+                    let wanted = asked.session.map(|id| id.to_string());
+                    let meant =
+                        |session: &&Value| mine.contains(&session["id"]) && session["id"].as_str() == wanted.as_deref();
+                    let session = self.sessions.iter().find(meant);
+                    let session =
+                        session.or_else(|| self.sessions.iter().find(|session| mine.contains(&session["id"])));
                     if let Some(session) = session.or_else(|| self.sessions.first()) {
                         dossier.insert("session".into(), session.clone());
                     }

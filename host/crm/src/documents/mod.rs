@@ -2,7 +2,9 @@
 //! documents there are and compose them from a dossier; `afpi-documents` renders them; the file is kept by its content. A
 //! document never changes: making it again makes another one, and the earlier stays.
 
+mod batches;
 mod catalogue;
+mod compose;
 mod create;
 mod describe;
 mod download;
@@ -12,13 +14,17 @@ mod list;
 mod material;
 mod preview;
 mod render;
+mod sendings;
+mod signed;
 mod store;
 mod subject;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub use batches::{BatchHandler, KIND as BATCH, of_relances, of_session, routes as batches};
 pub use issued::IssuedHandler;
 pub use render::RenderHandler;
+pub use sendings::{KIND as SENDING, SendHandler};
 pub use subject::About;
 
 use afpi_platform::state::App;
@@ -46,4 +52,9 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(download::download))
         .routes(routes!(download::preview))
         .routes(routes!(download::invoice))
+        .routes(routes!(sendings::list, sendings::create))
+        .routes(routes!(signed::list, signed::create))
+        .routes(routes!(signed::get))
+        .routes(routes!(signed::download))
+        .routes(routes!(signed::preview))
 }

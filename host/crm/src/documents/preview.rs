@@ -83,7 +83,14 @@ pub(super) async fn preview(
     }
     material.typed(input.documents);
     let language = offered.language(input.language.as_deref())?;
-    let asked = Asked { offered: &offered, subject: input.subject, language: &language, draft: true, now: act.now };
+    let asked = Asked {
+        offered: &offered,
+        subject: input.subject,
+        session: None,
+        language: &language,
+        draft: true,
+        now: act.now,
+    };
     let composed = offered.plugin.compose(&act.context(), &material.request(&asked)).await.map_err(failure)?;
     let composed = Composed::from(composed);
     let plugin = offered.plugin.plugin();

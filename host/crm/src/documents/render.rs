@@ -13,6 +13,7 @@ use bytes::Bytes;
 use chrono::NaiveTime;
 use serde_json::json;
 
+use super::sendings;
 use super::store::{self, Composed, Waiting};
 use crate::content::{self, Referrer};
 use crate::entites;
@@ -241,6 +242,7 @@ impl Referrer for MadeOf<'_> {
         if query.execute(tx).await? == 0 {
             return Ok(());
         }
+        sendings::release(tx, self.id, self.correlation_id).await?;
         let document = self.document;
         let event = Event {
             name: "document.made".into(),

@@ -211,6 +211,16 @@ pub struct LocalisationUpdate {
     #[validate(nested)]
     #[schema(value_type = Option<Line<40>>)]
     pub rules_version: Option<Option<Line<40>>>,
+    /// What stands below every mail in French.
+    #[serde(deserialize_with = "refilled", skip_serializing_if = "Option::is_none")]
+    #[validate(nested)]
+    #[schema(value_type = Option<Prose<2000>>)]
+    pub mail_closing_fr: Option<Option<Prose<2000>>>,
+    /// The same in English.
+    #[serde(deserialize_with = "refilled", skip_serializing_if = "Option::is_none")]
+    #[validate(nested)]
+    #[schema(value_type = Option<Prose<2000>>)]
+    pub mail_closing_en: Option<Option<Prose<2000>>>,
 }
 
 /// A logo.

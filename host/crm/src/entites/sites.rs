@@ -46,6 +46,9 @@ pub struct Localisation {
     pub pedagogical_contact: Option<String>,
     /// Of the règlement intérieur.
     pub rules_version: Option<String>,
+    /// What stands below every mail, in French and in English.
+    pub mail_closing_fr: Option<String>,
+    pub mail_closing_en: Option<String>,
     pub legal_entity: LegalEntity,
     pub version: i64,
 }
@@ -62,7 +65,7 @@ pub struct LegalEntity {
 }
 
 /// The fields that a person changes, with their columns.
-const FIELDS: [(&str, &str); 13] = [
+const FIELDS: [(&str, &str); 15] = [
     ("name", "name"),
     ("city", "city"),
     ("address", "address"),
@@ -76,10 +79,12 @@ const FIELDS: [(&str, &str); 13] = [
     ("referentPhone", "referent_phone"),
     ("pedagogicalContact", "pedagogical_contact"),
     ("rulesVersion", "rules_version"),
+    ("mailClosingFr", "mail_closing_fr"),
+    ("mailClosingEn", "mail_closing_en"),
 ];
 
 const SELECT: &str = "SELECT l.id, l.code, l.name, l.city, l.region, l.address, l.line2, l.postcode, l.phone, l.email, l.access, \
-     l.referent_name, l.referent_email, l.referent_phone, l.pedagogical_contact, l.rules_version, l.version, \
+     l.referent_name, l.referent_email, l.referent_phone, l.pedagogical_contact, l.rules_version, l.mail_closing_fr, l.mail_closing_en, l.version, \
      e.id AS entity_id, e.name AS entity_name, e.siret, e.nda FROM localisations l JOIN entites_legales e ON e.id = l.entite_legale_id";
 
 struct Row(Localisation);
@@ -103,6 +108,8 @@ impl FromRow for Row {
             referent_phone: row.get("referent_phone")?,
             pedagogical_contact: row.get("pedagogical_contact")?,
             rules_version: row.get("rules_version")?,
+            mail_closing_fr: row.get("mail_closing_fr")?,
+            mail_closing_en: row.get("mail_closing_en")?,
             legal_entity: LegalEntity {
                 id: row.get("entity_id")?,
                 name: row.get("entity_name")?,

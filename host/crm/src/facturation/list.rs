@@ -211,7 +211,7 @@ with_filters! {
 }
 
 /// Filters of what payers owe.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Which {
     pub q: Option<String>,
     pub state: Option<State>,

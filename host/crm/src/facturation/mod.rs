@@ -20,6 +20,8 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use keep::{adopt, keep, mark};
+pub use relances::due::{Relance, of_site as due_reminders};
+pub use relances::sent::{mark as mark_reminder, unmark as unmark_reminder};
 
 use afpi_platform::state::App;
 

@@ -43,6 +43,9 @@ const OTHERS: &[(&str, Label)] = &[
     ("email", ("E-mail", "E-mail")),
     ("dispute", ("Litige", "Dispute")),
     ("document", ("Document", "Document")),
+    ("documentMailed", ("Envoi demandé", "Mail asked for")),
+    ("documentRefused", ("E-mail refusé", "Mail refused")),
+    ("documentSent", ("E-mail envoyé", "Mail sent")),
     ("enabled", ("Activé", "Switched on")),
     ("filters", ("Filtre", "Filter")),
     ("footer", ("Pied de page", "Footer")),
@@ -53,6 +56,8 @@ const OTHERS: &[(&str, Label)] = &[
     ("line1", ("Adresse", "Address")),
     ("line2", ("Complément d'adresse", "Address, second line")),
     ("logo", ("Logo", "Logo")),
+    ("mailClosingEn", ("Fin des e-mails en anglais", "End of mails in English")),
+    ("mailClosingFr", ("Fin des e-mails en français", "End of mails in French")),
     ("mediator", ("Médiateur", "Mediator")),
     ("name", ("Nom", "Name")),
     ("nda", ("Numéro de déclaration d'activité", "Declaration number")),
@@ -86,6 +91,7 @@ const OTHERS: &[(&str, Label)] = &[
     ("sessions", ("Session", "Session")),
     ("settled", ("Tranchés", "Settled")),
     ("sha256", ("Empreinte SHA-256", "SHA-256")),
+    ("signedCopy", ("Exemplaire signé", "Signed copy")),
     ("signatoryName", ("Signataire", "Signatory")),
     ("signatoryQuality", ("Qualité du signataire", "Signatory's quality")),
     ("siren", ("SIREN", "SIREN")),
@@ -150,7 +156,7 @@ impl Labels {
 
 /// The label by what describes records of this kind. A setting keeps its own name behind it. `None` for fields of
 /// section documents.
-fn label(kind: SubjectKind, pointer: &str) -> Option<Text> {
+pub(crate) fn label(kind: SubjectKind, pointer: &str) -> Option<Text> {
     let word: &str = kind.into();
     let described = word.parse::<Kind>().ok().and_then(|kind| kind.description().at(pointer));
     if let Some(field) = described {

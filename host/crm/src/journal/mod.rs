@@ -4,6 +4,8 @@ mod labels;
 mod list;
 mod names;
 
+pub(crate) use labels::label;
+
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use afpi_platform::state::App;

@@ -1,23 +1,19 @@
-//! Notifications by e-mail: over SMTP when it is configured, otherwise as files. One job sends one letter. Its
-//! `Message-ID` comes from the notification, so that a mail program shows a letter sent twice only once.
+//! Notifications by e-mail. One job sends one letter. Its `Message-ID` comes from the notification, so that a mail
+//! program shows a letter sent twice only once.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use afpi_db::{Db, sql};
 use afpi_jobs::{Handler, JobContext, JobError};
-use anyhow::Context;
 use async_trait::async_trait;
+use lettre::Message;
 use lettre::message::{Mailbox, header::ContentType};
-use lettre::transport::smtp;
-use lettre::{AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use afpi_core::email;
+use crate::mailer::{self, Mailer, mailbox};
 use afpi_core::error::Result;
 use afpi_core::text::{Locale, text};
-use afpi_platform::config::Config;
 use afpi_platform::state::App;
 
 /// Queue and kind of the jobs that send a letter.
@@ -27,55 +23,6 @@ pub const KIND: &str = "mail";
 /// The payload of a job: the notification to send.
 pub fn payload(notification: Uuid) -> Value {
     json!({"notification": notification})
-}
-
-/// The transport of letters.
-pub enum Mailer {
-    Smtp(Box<AsyncSmtpTransport<Tokio1Executor>>),
-    Files(AsyncFileTransport<Tokio1Executor>),
-}
-
-impl Mailer {
-    /// Uses `SMTP_URL`, or the folder `mail` in the data folder.
-    pub fn new(config: &Config) -> anyhow::Result<Mailer> {
-        Ok(match &config.smtp_url {
-            // The URL may contain a password: the error must not repeat it.
-            Some(url) => match AsyncSmtpTransport::<Tokio1Executor>::from_url(url) {
-                Ok(builder) => Mailer::Smtp(Box::new(builder.build())),
-                Err(_) => anyhow::bail!("SMTP_URL cannot be read; expected e.g. smtps://user:password@mail.example.fr"),
-            },
-            None => Mailer::files(&config.data_dir.join("mail"))?,
-        })
-    }
-
-    fn files(folder: &Path) -> anyhow::Result<Mailer> {
-        std::fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
-        Ok(Mailer::Files(AsyncFileTransport::new(folder)))
-    }
-
-    async fn send(&self, letter: Message) -> Result<(), JobError> {
-        match self {
-            Mailer::Smtp(smtp) => smtp.send(letter).await.map(drop).map_err(|error| refused(&error)),
-            Mailer::Files(files) => files.send(letter).await.map(drop).map_err(JobError::retry),
-        }
-    }
-}
-
-/// A server's refusal: final (5xx, RFC 5321 § 4.2.1), or to be retried. Its text often contains the person's address
-/// and must not enter jobs and logs.
-fn refused(error: &smtp::Error) -> JobError {
-    let code = error.status().map_or_else(String::new, |code| format!(" ({code})"));
-    if error.is_permanent() {
-        return JobError::fail(format!("the mail server refuses this letter for good{code}"));
-    }
-    let what = if error.is_timeout() {
-        "does not answer in time"
-    } else if error.is_transient() {
-        "asks to try later"
-    } else {
-        "cannot be spoken to"
-    };
-    JobError::retry(format!("the mail server {what}{code}"))
 }
 
 /// Runs jobs of kind [`KIND`].
@@ -106,7 +53,7 @@ afpi_db::row! {
 impl MailHandler {
     pub fn new(app: App) -> anyhow::Result<Arc<MailHandler>> {
         let mailer = Mailer::new(&app.config)?;
-        let from = app.config.mail_from.parse().context("AFPI_MAIL_FROM is no mail address")?;
+        let from = mailer::sender(&app.config)?;
         Ok(Arc::new(MailHandler { app, mailer, from }))
     }
 
@@ -115,7 +62,7 @@ impl MailHandler {
         let row = load(&self.app.db, id).await.map_err(|problem| JobError::retry(problem.kind().code()))?;
         let Some(row) = row else { return Ok(()) };
         let letter = self.compose(id, row).map_err(JobError::fail)?;
-        self.mailer.send(letter).await
+        Ok(self.mailer.send(letter).await?)
     }
 
     fn compose(&self, id: Uuid, row: LetterRow) -> anyhow::Result<Message> {
@@ -138,8 +85,7 @@ impl MailHandler {
             foot.get(locale)
         );
         let host = self.from.email.domain().to_owned();
-        let address = email::ascii(&row.email).context("the person's address")?;
-        let to = Mailbox::new(Some(name), address.parse().context("the person's address")?);
+        let to = mailbox(Some(&name), &row.email)?;
         // A subject is one line, even if the plugin wrote several.
         let subject = afpi_text::salvage(title.get(locale));
         let builder = Message::builder()

@@ -6,18 +6,20 @@ use afpi_db::{Json as JsonColumn, sql};
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::item::UserRef;
 use super::stored;
+use crate::journal::label;
 use afpi_core::clock::Instant;
 use afpi_core::id::{OpportuniteId, UserId};
 use afpi_core::text::Text;
 use afpi_http::input::Id;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::journal::SubjectKind;
 use afpi_platform::plugins::hooks::{Asked, Told};
 use afpi_platform::plugins::labels::Labels;
 use afpi_platform::state::App;
@@ -104,6 +106,21 @@ pub struct FieldChange {
     field: String,
     from: Option<Value>,
     to: Option<Value>,
+    /// What people call a field that no form of the workflow has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    label: Option<Text>,
+}
+
+/// The changes of a line, with the host's own words for its own fields.
+fn labelled(mut changes: Value) -> Value {
+    for change in changes.as_array_mut().into_iter().flatten() {
+        let known = change["field"].as_str().and_then(|pointer| label(SubjectKind::Opportunite, pointer));
+        if let (Some(known), Some(change)) = (known, change.as_object_mut()) {
+            change.insert("label".into(), json!(known));
+        }
+    }
+    changes
 }
 
 afpi_db::row! {
@@ -165,7 +182,7 @@ pub(super) async fn historique(
             reason: r.reason,
             actor: UserRef { id: r.actor_id, name: r.actor_name, role: r.actor_role },
             plugin: PluginVersion { id: r.plugin_id, version: r.plugin_version },
-            changes: r.changes.map(|c| c.0),
+            changes: r.changes.map(|c| labelled(c.0)),
             hooks: r.hooks.map(|hooks| hooks.0).unwrap_or_default(),
         })
         .collect();

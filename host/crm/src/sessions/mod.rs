@@ -23,6 +23,7 @@ pub use adopt::adopt;
 pub use dossier::{HalfDay, Session, Trainer, dossier, dossier_of};
 pub use follow::{Followed, LOST, follow};
 pub use input::Status;
+pub use read::taking_part;
 pub use store::enrol;
 
 use afpi_platform::state::App;

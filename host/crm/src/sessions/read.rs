@@ -165,6 +165,14 @@ pub(super) fn show(row: SessionRow, formateurs: Vec<String>) -> Item {
     }
 }
 
+/// The site of a session, and those who take part in it and whose opportunité is in scope. 404 for any other session.
+pub async fn taking_part(conn: &mut Conn, scope: &Scope, id: SessionId) -> Result<(LocalisationId, Vec<Participant>)> {
+    let row = load(conn, scope, id).await?;
+    let mut people = whole(conn, scope, &row).await?.stagiaires;
+    people.retain(|person| person.takes_part);
+    Ok((row.localisation_id, people))
+}
+
 /// The session with this id, if in scope.
 pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: SessionId) -> Result<Loaded<SessionRow>> {
     let mut query = scope.sessions(COLUMNS, JOINS);

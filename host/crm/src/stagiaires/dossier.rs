@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use afpi_db::Conn;
+use afpi_db::{Conn, sql};
 use serde::Serialize;
 
 use super::read::{COLUMNS, JOINS, StagiaireRow};
@@ -33,6 +33,8 @@ pub struct Stagiaire {
     pub function: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<super::Status>,
+    /// Those that the trainee takes part in.
+    pub sessions: Vec<SessionId>,
     /// The half-days for which somebody has said whether the trainee was there, in order.
     pub attendance: Vec<Attendance>,
     pub minutes_done: i64,
@@ -75,6 +77,14 @@ async fn shown(conn: &mut Conn, rows: Vec<StagiaireRow>, session: Option<Session
             noted.entry(row.stagiaire_id).or_default().push(row);
         }
     }
+    let mut sessions: HashMap<StagiaireId, Vec<SessionId>> = HashMap::new();
+    if !rows.is_empty() {
+        let mut query = sql("SELECT stagiaire_id, session_id FROM session_stagiaires WHERE stagiaire_id IN ");
+        query.list(rows.iter().map(|row| row.id)).push(" ORDER BY session_id");
+        for (stagiaire, session) in query.all::<(StagiaireId, SessionId)>(conn).await? {
+            sessions.entry(stagiaire).or_default().push(session);
+        }
+    }
     let show = |row: StagiaireRow| {
         let noted = noted.remove(&row.id).unwrap_or_default();
         let attendance = noted.iter().filter_map(|noted| {
@@ -90,6 +100,7 @@ async fn shown(conn: &mut Conn, rows: Vec<StagiaireRow>, session: Option<Session
             company: row.company,
             function: row.job,
             status: row.status,
+            sessions: sessions.remove(&row.id).unwrap_or_default(),
             attendance: attendance.collect(),
             minutes_done: noted.iter().map(Noted::done).sum(),
             minutes_planned: noted.iter().map(Noted::planned).sum(),

@@ -60,6 +60,8 @@ pub(super) struct PieceForm {
     pub advance: Option<AdvanceForm>,
     /// Attendance measures what such pieces bill together. More needs a reason.
     pub attended: Option<AttendedForm>,
+    /// The move that a signed copy of such a piece allows.
+    pub accepted_by: Option<AcceptMove>,
 }
 
 /// Deposits: pieces that are asked for before the service, and that the final piece deducts.
@@ -83,6 +85,17 @@ pub struct AttendedForm {
     pub whole: String,
     /// The field for the reason to bill more than was attended: of the piece, and of the move that issues it.
     pub reason: String,
+}
+
+/// A transition that takes note of a signature, and the fields of its form.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AcceptMove {
+    pub transition: String,
+    /// The day of the signature.
+    pub signed_on: String,
+    /// Who signed.
+    pub signatory: String,
 }
 
 /// A transition that issues a credit note, and the fields of its form.
@@ -261,6 +274,12 @@ impl Declared {
     /// The move that credits a piece of this section.
     pub fn crediting(&self) -> Option<&CreditMove> {
         self.pieces.iter().find_map(|(_, form)| form.credited_by.as_ref())
+    }
+
+    /// The move that a signed copy of a piece of this kind allows.
+    pub fn accepting(&self, kind: &str) -> Option<&AcceptMove> {
+        let fits = |form: &PieceForm| matches!(&form.kind, KindForm::Word(word) if word == kind);
+        self.pieces.iter().find_map(|(_, form)| form.accepted_by.as_ref().filter(|_| fits(form)))
     }
 
     /// Are there no declarations?

@@ -13,7 +13,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 pub(crate) use declared::known;
-pub use declared::{AttendedForm, CreditMove, Declared, PaymentMove, ReversalMove};
+pub use declared::{AcceptMove, AttendedForm, CreditMove, Declared, PaymentMove, ReversalMove};
 
 /// The content of a piece that no later document may contradict. Amounts are negative for a credit note. Days are texts:
 /// they are compared as they were issued.

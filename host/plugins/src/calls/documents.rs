@@ -125,6 +125,8 @@ mod tests {
             pieces: vec![],
             archival: true,
             languages,
+            signed: false,
+            reminder: 0,
         }
     }
 

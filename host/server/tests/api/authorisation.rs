@@ -161,6 +161,18 @@ const TABLE: &[Row] = &[
     needs("createDocuments", Action::OpportunitesAttach, ANYBODY, Hidden),
     needs("previewDocumentDraft", Action::OpportunitesAttach, ANYBODY, Hidden),
     needs("retryDocument", Action::OpportunitesAttach, ANYBODY, Hidden),
+    row("listDocumentSendings", ANYBODY, Hidden),
+    needs("sendDocument", Action::OpportunitesAttach, ANYBODY, Hidden),
+    needs("planSessionDocuments", Action::OpportunitesAttach, ANYBODY, Hidden),
+    needs("sendSessionDocuments", Action::OpportunitesAttach, ANYBODY, Hidden),
+    needs("planReminders", Action::CreancesWrite, MONEY, Nothing),
+    needs("sendReminders", Action::CreancesWrite, MONEY, Nothing),
+    row("getDocumentBatch", ANYBODY, Hidden),
+    row("listSignedCopies", ANYBODY, Hidden),
+    needs("addSignedCopy", Action::OpportunitesAttach, ANYBODY, Hidden),
+    row("getSignedCopy", ANYBODY, Hidden),
+    row("downloadSignedCopy", ANYBODY, Hidden),
+    row("previewSignedCopy", ANYBODY, Hidden),
     row("listPieces", ANYBODY, Hidden),
     row("getPiece", ANYBODY, Hidden),
     // `facturation.rs` tests the scope of these lists: they need issued pieces.
@@ -473,6 +485,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         .replace("{kind}", "opportunites")
         .replace("{attachment}", &Uuid::nil().to_string())
         .replace("{position}", "1")
+        .replace("{number}", "1")
         .replace("{version}", "1.0.0");
     path = path.replace("{queue}", "events").replace("{section}", "collecte").replace("{name}", "soumettre");
     match id {
@@ -504,6 +517,10 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
             json!({"entiteLegaleId": Uuid::nil(), "from": "2026-01-01", "to": "2026-01-31"})
         }
         "putAccounts" => json!({"accounts": []}),
+        "sendDocument" => json!({"to": ["n@example.fr"], "subject": "N", "body": "N"}),
+        "sendSessionDocuments" => json!({"kind": "convocation", "subjects": [{"id": Uuid::nil()}]}),
+        "sendReminders" => json!({"subjects": [{"id": Uuid::nil()}]}),
+        "addSignedCopy" => json!({"uploadId": Uuid::nil(), "signedOn": "2026-01-05", "signatory": "N"}),
         "createDocuments" => json!({"kind": "devis", "subjects": [{"id": Uuid::nil()}]}),
         "createPreuveExport" => json!({"subjects": [{"kind": "opportunites", "id": of.opportunite["id"]}]}),
         "previewDocumentDraft" | "previewEntiteLegaleDocument" => json!({"kind": "devis"}),
@@ -657,6 +674,12 @@ async fn who_may_read_reads_what_his_sites_have() {
                         "downloadInvoice",
                         "getPreuveExport",
                         "downloadPreuveArchive",
+                        "listDocumentSendings",
+                        "listSignedCopies",
+                        "getSignedCopy",
+                        "downloadSignedCopy",
+                        "previewSignedCopy",
+                        "getDocumentBatch",
                         "getRun",
                         "listRunChanges",
                         "getRunLog",

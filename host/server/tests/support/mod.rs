@@ -5,6 +5,7 @@
 mod contract;
 pub mod document;
 pub mod line;
+pub mod smtp;
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -65,6 +66,34 @@ where
         let database = testing::MariaDb::create(&server).await;
         run(dir.path(), database.db.clone(), &body).await;
         database.drop().await;
+    }
+}
+
+/// Like [`on_both`], with other settings, and what they are for.
+pub async fn on_both_with<T, Fut: Future<Output = ()>>(
+    change: impl AsyncFn(&mut Config) -> T,
+    body: impl Fn(World, T) -> Fut,
+) {
+    let dir = tempfile::tempdir().expect("temporary directory");
+    let db = testing::sqlite(&dir).await;
+    let server = testing::mariadb_url();
+    let mut databases = vec![db.clone()];
+    let maria = match &server {
+        Some(server) => Some(testing::MariaDb::create(server).await),
+        None => None,
+    };
+    databases.extend(maria.iter().map(|maria| maria.db.clone()));
+    for db in databases {
+        let mut settings = config(dir.path());
+        let beside = change(&mut settings).await;
+        let world = World::with(dir.path(), db, |config| *config = settings).await;
+        let stopping = world.app.stopping.clone();
+        body(world, beside).await;
+        stopping.cancel();
+    }
+    db.close().await;
+    if let Some(maria) = maria {
+        maria.drop().await;
     }
 }
 

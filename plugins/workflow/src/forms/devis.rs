@@ -27,7 +27,8 @@ const LINE_LIMIT: i128 = 1_000_000_000;
                 "rate": {"by": "tva", "of": {"exonere": 0, "taux20": 20}}
             },
             "references": {"conditions": "conditions", "motifGratuite": "motifGratuite"},
-            "follows": ["enAttenteDe", "accepteLe", "signataire", "bonCommande", "refuseLe", "causeRefus", "motifRefus", "versions"]
+            "follows": ["enAttenteDe", "accepteLe", "signataire", "bonCommande", "refuseLe", "causeRefus", "motifRefus", "versions"],
+            "acceptedBy": {"transition": "accepter_devis", "signedOn": "le", "signatory": "signataire"}
         }
     )
 )]

@@ -20,6 +20,10 @@ export interface Kind {
   archival: boolean;
   /** Languages it can be had in, the usual one first, e.g. `fr`, `en`. */
   languages: string[];
+  /** Does somebody sign it and send it back? The host keeps the signed copies beside it. */
+  signed: boolean;
+  /** About pieces: the step of the reminder that it is, from 1; 0: it is none. The host makes it when that step is due. */
+  reminder: number;
 }
 
 /** A document that is wanted. */

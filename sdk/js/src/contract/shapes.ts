@@ -201,7 +201,7 @@ export const shapes: Shapes = {
       "field-problem": {"use":"types"},
       "error": {"use":"types"},
       "about": "enum",
-      "kind": {"record":{"id":"plain","label":{"named":"text"},"section":"plain","roles":{"list":"plain"},"about":{"named":"about"},"pieces":{"list":"plain"},"archival":"plain","languages":{"list":"plain"}}},
+      "kind": {"record":{"id":"plain","label":{"named":"text"},"section":"plain","roles":{"list":"plain"},"about":{"named":"about"},"pieces":{"list":"plain"},"archival":"plain","languages":{"list":"plain"},"signed":"plain","reminder":"plain"}},
       "request": {"record":{"kind":"plain","language":"plain","draft":"plain","dossier":{"named":"json"},"now":{"named":"instant"},"today":{"named":"date"}}},
       "mail": {"record":{"subject":"plain","body":"plain"}},
       "composition": {"record":{"template":"plain","data":{"named":"json"},"title":"plain","file-name":"plain","invoice":{"option":{"named":"json"}},"mail":{"option":{"named":"mail"}}}},

@@ -103,6 +103,10 @@ pub mod exports {
                     pub archival: bool,
                     /// Languages it can be had in, the usual one first, e.g. `fr`, `en`.
                     pub languages: _rt::Vec<_rt::String>,
+                    /// Does somebody sign it and send it back? The host keeps the signed copies beside it.
+                    pub signed: bool,
+                    /// About pieces: the step of the reminder that it is, from 1; 0: it is none. The host makes it when that step is due.
+                    pub reminder: u8,
                 }
                 impl ::core::fmt::Debug for Kind {
                     fn fmt(
@@ -118,6 +122,8 @@ pub mod exports {
                             .field("pieces", &self.pieces)
                             .field("archival", &self.archival)
                             .field("languages", &self.languages)
+                            .field("signed", &self.signed)
+                            .field("reminder", &self.reminder)
                             .finish()
                     }
                 }
@@ -208,7 +214,7 @@ pub mod exports {
                         let vec14 = result0;
                         let len14 = vec14.len();
                         let layout14 = _rt::alloc::Layout::from_size_align(
-                                vec14.len() * (16 * ::core::mem::size_of::<*const u8>()),
+                                vec14.len() * (17 * ::core::mem::size_of::<*const u8>()),
                                 ::core::mem::size_of::<*const u8>(),
                             )
                             .unwrap();
@@ -220,7 +226,7 @@ pub mod exports {
                         }
                         for (i, e) in vec14.into_iter().enumerate() {
                             let base = result14
-                                .add(i * (16 * ::core::mem::size_of::<*const u8>()));
+                                .add(i * (17 * ::core::mem::size_of::<*const u8>()));
                             {
                                 let Kind {
                                     id: id2,
@@ -231,6 +237,8 @@ pub mod exports {
                                     pieces: pieces2,
                                     archival: archival2,
                                     languages: languages2,
+                                    signed: signed2,
+                                    reminder: reminder2,
                                 } = e;
                                 let vec3 = (id2.into_bytes()).into_boxed_slice();
                                 let ptr3 = vec3.as_ptr().cast::<u8>();
@@ -382,6 +390,15 @@ pub mod exports {
                                 *base
                                     .add(14 * ::core::mem::size_of::<*const u8>())
                                     .cast::<*mut u8>() = result13;
+                                *base
+                                    .add(16 * ::core::mem::size_of::<*const u8>())
+                                    .cast::<u8>() = (match signed2 {
+                                    true => 1,
+                                    false => 0,
+                                }) as u8;
+                                *base
+                                    .add(1 + 16 * ::core::mem::size_of::<*const u8>())
+                                    .cast::<u8>() = (_rt::as_i32(reminder2)) as u8;
                             }
                         }
                         *ptr1.add(::core::mem::size_of::<*const u8>()).cast::<usize>() = len14;
@@ -401,7 +418,7 @@ pub mod exports {
                         let len25 = l1;
                         for i in 0..len25 {
                             let base = base25
-                                .add(i * (16 * ::core::mem::size_of::<*const u8>()));
+                                .add(i * (17 * ::core::mem::size_of::<*const u8>()));
                             {
                                 let l2 = *base.add(0).cast::<*mut u8>();
                                 let l3 = *base
@@ -505,7 +522,7 @@ pub mod exports {
                         }
                         _rt::cabi_dealloc(
                             base25,
-                            len25 * (16 * ::core::mem::size_of::<*const u8>()),
+                            len25 * (17 * ::core::mem::size_of::<*const u8>()),
                             ::core::mem::size_of::<*const u8>(),
                         );
                     }
@@ -1630,33 +1647,6 @@ mod _rt {
         wit_bindgen::rt::run_ctors_once();
     }
     pub use alloc_crate::alloc;
-    pub unsafe fn cabi_dealloc(ptr: *mut u8, size: usize, align: usize) {
-        if size == 0 {
-            return;
-        }
-        unsafe {
-            let layout = alloc::Layout::from_size_align_unchecked(size, align);
-            alloc::dealloc(ptr, layout);
-        }
-    }
-    pub unsafe fn string_lift(bytes: Vec<u8>) -> String {
-        if cfg!(debug_assertions) {
-            String::from_utf8(bytes).unwrap()
-        } else {
-            unsafe { String::from_utf8_unchecked(bytes) }
-        }
-    }
-    pub unsafe fn bool_lift(val: u8) -> bool {
-        if cfg!(debug_assertions) {
-            match val {
-                0 => false,
-                1 => true,
-                _ => panic!("invalid bool discriminant"),
-            }
-        } else {
-            val != 0
-        }
-    }
     pub fn as_i32<T: AsI32>(t: T) -> i32 {
         t.as_i32()
     }
@@ -1716,6 +1706,33 @@ mod _rt {
             self as i32
         }
     }
+    pub unsafe fn cabi_dealloc(ptr: *mut u8, size: usize, align: usize) {
+        if size == 0 {
+            return;
+        }
+        unsafe {
+            let layout = alloc::Layout::from_size_align_unchecked(size, align);
+            alloc::dealloc(ptr, layout);
+        }
+    }
+    pub unsafe fn string_lift(bytes: Vec<u8>) -> String {
+        if cfg!(debug_assertions) {
+            String::from_utf8(bytes).unwrap()
+        } else {
+            unsafe { String::from_utf8_unchecked(bytes) }
+        }
+    }
+    pub unsafe fn bool_lift(val: u8) -> bool {
+        if cfg!(debug_assertions) {
+            match val {
+                0 => false,
+                1 => true,
+                _ => panic!("invalid bool discriminant"),
+            }
+        } else {
+            val != 0
+        }
+    }
     extern crate alloc as alloc_crate;
 }
 /// Generates `#[unsafe(no_mangle)]` functions to export the specified type as
@@ -1748,9 +1765,9 @@ macro_rules! __export_documents_impl {
         _ : () = { #[rustfmt::skip] #[cfg(target_arch = "wasm32")] #[unsafe (link_section
         = "component-type:wit-bindgen:0.63.0:afpi:guest:documents:imports and exports")]
         #[doc(hidden)] #[allow(clippy::octal_escapes)] pub static
-        __WIT_BINDGEN_COMPONENT_TYPE : [u8; 1329] = *
+        __WIT_BINDGEN_COMPONENT_TYPE : [u8; 1347] = *
         b"\
-\0asm\x0d\0\x01\0\0\x19\x16wit-component-encoding\x04\0\x07\xb1\x09\x01A\x02\x01\
+\0asm\x0d\0\x01\0\0\x19\x16wit-component-encoding\x04\0\x07\xc3\x09\x01A\x02\x01\
 A\x0a\x01B\x17\x01s\x04\0\x02id\x03\0\0\x01x\x04\0\x05money\x03\0\x02\x01x\x04\0\
 \x07instant\x03\0\x04\x01s\x04\0\x04date\x03\0\x06\x01s\x04\0\x04json\x03\0\x08\x01\
 r\x02\x02frs\x02ens\x04\0\x04text\x03\0\x0a\x01r\x03\x05fields\x04codes\x07messa\
@@ -1770,17 +1787,18 @@ treprise\x03\0\x15\x03\0\x16afpi:types/types@1.1.0\x05\0\x02\x03\0\0\x04json\x02
 \0\x04\x02\x03\x02\x01\x04\x04\0\x04date\x03\0\x06\x02\x03\x02\x01\x05\x04\0\x0d\
 field-problem\x03\0\x08\x02\x03\x02\x01\x06\x04\0\x05error\x03\0\x0a\x01m\x06\x0b\
 opportunite\x05piece\x07session\x03day\x09stagiaire\x05other\x04\0\x05about\x03\0\
-\x0c\x01ps\x01r\x08\x02ids\x05label\x03\x07sections\x05roles\x0e\x05about\x0d\x06\
-pieces\x0e\x08archival\x7f\x09languages\x0e\x04\0\x04kind\x03\0\x0f\x01r\x06\x04\
-kinds\x08languages\x05draft\x7f\x07dossier\x01\x03now\x05\x05today\x07\x04\0\x07\
-request\x03\0\x11\x01r\x02\x07subjects\x04bodys\x04\0\x04mail\x03\0\x13\x01k\x01\
-\x01k\x14\x01r\x06\x08templates\x04data\x01\x05titles\x09file-names\x07invoice\x15\
-\x04mail\x16\x04\0\x0bcomposition\x03\0\x17\x01p\x10\x01@\0\0\x19\x04\0\x09catal\
-ogue\x01\x1a\x01p\x09\x01j\x01\x1b\x01\x0b\x01@\x01\x07request\x12\0\x1c\x04\0\x07\
-missing\x01\x1d\x01j\x01\x18\x01\x0b\x01@\x01\x07request\x12\0\x1e\x04\0\x07comp\
-ose\x01\x1f\x04\0\x1bafpi:plugin/documents@1.1.0\x05\x07\x04\0\x14afpi:guest/doc\
-uments\x04\0\x0b\x0f\x01\0\x09documents\x03\0\0\0G\x09producers\x01\x0cprocessed\
--by\x02\x0dwit-component\x070.262.0\x10wit-bindgen-rust\x060.63.0";
+\x0c\x01ps\x01r\x0a\x02ids\x05label\x03\x07sections\x05roles\x0e\x05about\x0d\x06\
+pieces\x0e\x08archival\x7f\x09languages\x0e\x06signed\x7f\x08reminder}\x04\0\x04\
+kind\x03\0\x0f\x01r\x06\x04kinds\x08languages\x05draft\x7f\x07dossier\x01\x03now\
+\x05\x05today\x07\x04\0\x07request\x03\0\x11\x01r\x02\x07subjects\x04bodys\x04\0\
+\x04mail\x03\0\x13\x01k\x01\x01k\x14\x01r\x06\x08templates\x04data\x01\x05titles\
+\x09file-names\x07invoice\x15\x04mail\x16\x04\0\x0bcomposition\x03\0\x17\x01p\x10\
+\x01@\0\0\x19\x04\0\x09catalogue\x01\x1a\x01p\x09\x01j\x01\x1b\x01\x0b\x01@\x01\x07\
+request\x12\0\x1c\x04\0\x07missing\x01\x1d\x01j\x01\x18\x01\x0b\x01@\x01\x07requ\
+est\x12\0\x1e\x04\0\x07compose\x01\x1f\x04\0\x1bafpi:plugin/documents@1.1.0\x05\x07\
+\x04\0\x14afpi:guest/documents\x04\0\x0b\x0f\x01\0\x09documents\x03\0\0\0G\x09pr\
+oducers\x01\x0cprocessed-by\x02\x0dwit-component\x070.262.0\x10wit-bindgen-rust\x06\
+0.63.0";
         };
     };
 }

@@ -12,7 +12,7 @@ use super::steps::{self, RelanceStep};
 use crate::facturation::list::{COLUMNS, Chosen, Creance, CreancePayer, CreanceRow, Which};
 use afpi_core::clock::Day;
 use afpi_core::error::Result;
-use afpi_core::id::PieceId;
+use afpi_core::id::{LocalisationId, PieceId};
 use afpi_core::money::Money;
 use afpi_core::rights::Action;
 use afpi_core::scope::Scope;
@@ -83,6 +83,11 @@ pub(in crate::facturation) async fn list(
     }
     payers.sort_by_key(|payer| std::cmp::Reverse(payer.total));
     Ok(Json(All { data: payers }))
+}
+
+/// The reminders that are due on this day, of a site or of all in scope.
+pub async fn of_site(conn: &mut Conn, scope: &Scope, site: Option<LocalisationId>, today: Day) -> Result<Vec<Relance>> {
+    find(conn, scope, &Which { localisation_id: site, ..Which::default() }, today).await
 }
 
 /// The reminders that are due on this day.

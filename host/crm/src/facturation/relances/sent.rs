@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use afpi_db::{DbError, sql};
+use afpi_db::{Conn, DbError, dialect, sql};
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
@@ -12,9 +12,9 @@ use validator::Validate;
 
 use super::steps;
 use crate::facturation::list::{COLUMNS, CreanceRow, JOINS};
-use afpi_core::clock::Day;
+use afpi_core::clock::{Day, Instant};
 use afpi_core::error::{Error, ErrorKind, Result, field, invalid};
-use afpi_core::id::PieceId;
+use afpi_core::id::{PieceId, UserId};
 use afpi_core::money::Money;
 use afpi_core::rights::Action;
 use afpi_core::text::text;
@@ -118,6 +118,20 @@ async fn write(act: Act<'_>, input: &RelancesSent, sent_on: Day) -> Result<()> {
     }
     idempotency::done(&mut tx, StatusCode::NO_CONTENT, None).await?;
     Ok(tx.commit().await?)
+}
+
+/// Marks a step of a piece as sent today, in the transaction of its mail; whether it was not yet.
+pub async fn mark(tx: &mut Conn, piece: PieceId, step: i64, by: UserId, now: Instant) -> afpi_db::Result<bool> {
+    let mut query = dialect::insert_or_ignore(tx.backend());
+    query.push(" INTO relances (piece_id, step, sent_on, recorded_at, recorded_by) VALUES ");
+    query.rows([[piece.into(), step.into(), now.day().into(), now.into(), by.into()]]);
+    Ok(query.execute(tx).await? == 1)
+}
+
+/// A reminder did not reach anybody: its step is due again.
+pub async fn unmark(tx: &mut Conn, piece: PieceId, step: i64) -> afpi_db::Result<()> {
+    let query = sql("DELETE FROM relances WHERE piece_id = ? AND step = ?");
+    query.bind(piece).bind(step).execute(tx).await.map(drop)
 }
 
 fn twice(number: &str) -> Error {

@@ -1,7 +1,9 @@
 /** The documents of an opportunité: what was made, what can be made, what is missing, and a draft of what is typed. */
 import { NgTemplateOutlet } from '@angular/common';
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, resource, signal } from '@angular/core';
+import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
+import { firstValueFrom } from 'rxjs';
 import { Document } from '../../../api/models/document';
 import { DocumentCandidate } from '../../../api/models/document-candidate';
 import { DocumentKind } from '../../../api/models/document-kind';
@@ -15,9 +17,12 @@ import { Empty, Failed, Loading } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
 import { RecordSubject } from '../../opportunites/public/record-subject';
 import { DocumentClient } from '../data/document-client';
+import { askToSend } from '../public/send-dialog';
 import { DocumentShelf } from '../ui/document-shelf';
 import { Draft } from '../ui/draft';
-import { Shelves, shelves, subjectOf } from '../util/kinds';
+import { underWay } from '../ui/sending-status';
+import { DocumentAct, Shelf, Shelves, shelves, subjectOf } from '../util/kinds';
+import { SignDialog } from './sign-dialog';
 
 @Component({
   imports: [DocumentShelf, Draft, Empty, Failed, Loading, NgTemplateOutlet, TranslocoPipe, TxtPipe],
@@ -56,6 +61,8 @@ import { Shelves, shelves, subjectOf } from '../util/kinds';
           (save)="save($event)"
           (saveInvoice)="saveInvoice($event)"
           (retry)="retry($event)"
+          [acceptable]="acceptable()"
+          (act)="act(shelf, $event)"
         />
       </ng-template>
     }
@@ -82,6 +89,7 @@ export class Documents implements PanelContent<RecordSubject> {
   readonly subject = input.required<RecordSubject>();
 
   readonly #client = inject(DocumentClient);
+  readonly #dialog = inject(Dialog);
   readonly #problems = inject(Problems);
   readonly #viewer = inject(FileViewer);
   readonly #toasts = inject(ToastStore);
@@ -102,6 +110,11 @@ export class Documents implements PanelContent<RecordSubject> {
     const { kinds, data } = this.documents.value();
     return shelves(kinds, data, this.subject().step);
   });
+  /** The moves that the reader may make now. */
+  protected readonly acceptable = computed((): ReadonlySet<string> => {
+    const open = this.subject().record.offers.filter(({ allowed }) => allowed);
+    return new Set(open.map(({ transition }) => transition));
+  });
   /** The document of the step that is being filled in, if the reader may make it. */
   protected readonly drafted = computed((): DocumentKind | undefined => {
     const { record, step } = this.subject();
@@ -121,7 +134,9 @@ export class Documents implements PanelContent<RecordSubject> {
   constructor() {
     const frame = inject(PanelFrame);
     const waits = computed(
-      () => this.documents.hasValue() && this.documents.value().data.some(({ state }) => state === 'waiting'),
+      () =>
+        this.documents.hasValue() &&
+        this.documents.value().data.some(({ state, lastSending }) => state === 'waiting' || underWay(lastSending)),
     );
     pollWhile(waits, () => this.documents.reload(), 1000);
     effect(() => {
@@ -163,6 +178,48 @@ export class Documents implements PanelContent<RecordSubject> {
       await this.#client.retry(document);
       this.documents.reload();
     });
+  }
+  protected act(shelf: Shelf, act: DocumentAct): Promise<void> {
+    const { document } = act;
+    switch (act.kind) {
+      case 'send':
+      case 'sendAgain':
+        return this.#send(shelf, document, act.kind === 'sendAgain');
+      case 'sign':
+        return this.#sign(document);
+      case 'accept':
+        return this.#accept(document);
+      case 'openCopy':
+        this.#viewer.show({
+          name: act.copy.name,
+          load: () => this.#client.copy(document, act.copy),
+          save: () => this.#client.saveCopy(document, act.copy),
+        });
+        return Promise.resolve();
+      case 'saveCopy':
+        return this.#try(() => this.#client.saveCopy(document, act.copy));
+    }
+  }
+
+  async #send({ kind, standings }: Shelf, document: Document, again: boolean): Promise<void> {
+    const standing = standings.find(({ documents }) => documents.includes(document));
+    const failed = again && document.lastSending ? { again: document.lastSending } : {};
+    const question = { document, languages: kind.languages, others: standing?.documents ?? [], ...failed };
+    if (await askToSend(this.#dialog, question)) this.documents.reload();
+  }
+  async #sign(document: Document): Promise<void> {
+    const ref = this.#dialog.open<boolean>(SignDialog, {
+      data: document,
+      panelClass: 'dialog-panel',
+      ariaLabelledBy: 'sign-title',
+    });
+    if (await firstValueFrom(ref.closed)) this.documents.reload();
+  }
+  /** The workflow takes note of the signature. */
+  async #accept({ acceptance }: Document): Promise<void> {
+    const { record, take } = this.subject();
+    const offer = record.offers.find(({ transition }) => transition === acceptance?.transition);
+    if (offer && acceptance) await take(offer, acceptance.input);
   }
   async #try(act: () => Promise<void>): Promise<void> {
     try {

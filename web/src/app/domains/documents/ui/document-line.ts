@@ -1,16 +1,18 @@
 /** One subject of a kind of document: its last documents, what is missing, and what can be done. */
 import { ChangeDetectionStrategy, Component, inject, input, output } from '@angular/core';
 import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
-import { TranslocoPipe } from '@jsverse/transloco';
+import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Document } from '../../../api/models/document';
 import { DocumentKind } from '../../../api/models/document-kind';
+import { SignedCopy } from '../../../api/models/signed-copy';
 import { Format, TxtPipe } from '../../../shared/i18n/pipes';
 import { Icon } from '../../../shared/ui/icon';
-import { Making, Standing } from '../util/kinds';
+import { DocumentAct, Making, Standing } from '../util/kinds';
+import { SendingStatus } from './sending-status';
 
 @Component({
   selector: 'afpi-document-line',
-  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, Icon, TranslocoPipe, TxtPipe],
+  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, Icon, SendingStatus, TranslocoPipe, TxtPipe],
   template: `
     @let one = standing();
     <div class="line">
@@ -42,6 +44,42 @@ import { Making, Standing } from '../util/kinds';
           }
           @if (document.state === 'ready') {
             <span class="muted small">{{ told(document) }}</span>
+          }
+          @if (document.lastSending; as mail) {
+            <afpi-sending-status [sending]="mail" />
+          }
+          @if (document.signedCopy; as copy) {
+            <button type="button" class="name signed" (click)="act.emit({ kind: 'openCopy', document, copy })">
+              <afpi-icon name="pencil" [size]="14" />{{ signedBy(copy) }}
+            </button>
+          }
+          @if (kind().allowed && document.state === 'ready') {
+            <span class="acts">
+              @if (document.lastSending?.state === 'failed') {
+                <button type="button" class="btn btn-s" (click)="act.emit({ kind: 'sendAgain', document })">
+                  <afpi-icon name="mail" [size]="14" />{{ 'documents.sendAgain' | transloco }}
+                </button>
+              } @else if (!document.lastSending) {
+                <button
+                  type="button"
+                  class="btn btn-s"
+                  [attr.aria-label]="'documents.sendNamed' | transloco: { name: document.title }"
+                  (click)="act.emit({ kind: 'send', document })"
+                >
+                  <afpi-icon name="mail" [size]="14" />{{ 'documents.send' | transloco }}
+                </button>
+              }
+              @if (document.acceptance && acceptable().has(document.acceptance.transition)) {
+                <button
+                  type="button"
+                  class="btn btn-s btn-primary"
+                  [attr.aria-label]="'documents.acceptNamed' | transloco: { name: document.title }"
+                  (click)="act.emit({ kind: 'accept', document })"
+                >
+                  <afpi-icon name="check" [size]="14" />{{ 'documents.accept' | transloco }}
+                </button>
+              }
+            </span>
           }
         }
         @if (kind().allowed && one.candidate.missing.length) {
@@ -82,6 +120,36 @@ import { Making, Standing } from '../util/kinds';
             <button type="button" class="menu-item" cdkMenuItem (cdkMenuItemTriggered)="save.emit(document)">
               {{ 'documents.save' | transloco: { language: ('documents.in.' + document.language | transloco) } }}
             </button>
+            @if (kind().allowed) {
+              <button
+                type="button"
+                class="menu-item"
+                cdkMenuItem
+                (cdkMenuItemTriggered)="act.emit({ kind: 'send', document })"
+              >
+                {{ 'documents.sendMenu' | transloco: { language: ('documents.in.' + document.language | transloco) } }}
+              </button>
+              @if (kind().signed) {
+                <button
+                  type="button"
+                  class="menu-item"
+                  cdkMenuItem
+                  (cdkMenuItemTriggered)="act.emit({ kind: 'sign', document })"
+                >
+                  {{ 'documents.sign' | transloco }}
+                </button>
+              }
+            }
+            @if (document.signedCopy; as copy) {
+              <button
+                type="button"
+                class="menu-item"
+                cdkMenuItem
+                (cdkMenuItemTriggered)="act.emit({ kind: 'saveCopy', document, copy })"
+              >
+                {{ 'documents.saveCopy' | transloco }}
+              </button>
+            }
             @if (document.invoice) {
               <button type="button" class="menu-item" cdkMenuItem (cdkMenuItemTriggered)="saveInvoice.emit(document)">
                 {{ 'documents.saveInvoice' | transloco }}
@@ -130,6 +198,18 @@ import { Making, Standing } from '../util/kinds';
     .name:hover {
       text-decoration: underline;
     }
+    .signed {
+      font-weight: 450;
+      font-size: 13px;
+    }
+    .acts {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 6px;
+    }
+    .acts:empty {
+      display: none;
+    }
     details ul {
       margin: 4px 0 0;
       padding-inline-start: 18px;
@@ -146,7 +226,15 @@ export class DocumentLine {
   readonly save = output<Document>();
   readonly saveInvoice = output<Document>();
   readonly retry = output<Document>();
+  readonly act = output<DocumentAct>();
+  /** The moves that the reader may make now. */
+  readonly acceptable = input<ReadonlySet<string>>(new Set());
   readonly #format = inject(Format);
+  readonly #transloco = inject(TranslocoService);
+
+  protected signedBy({ signatory, signedOn }: SignedCopy): string {
+    return this.#transloco.translate('documents.signedBy', { who: signatory, day: this.#format.day(signedOn) });
+  }
 
   /** When it was made, and by whom. */
   protected told({ createdAt, createdBy }: Document): string {

@@ -4,7 +4,7 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { Document } from '../../../api/models/document';
 import { TxtPipe } from '../../../shared/i18n/pipes';
 import { Icon } from '../../../shared/ui/icon';
-import { Making, Shelf } from '../util/kinds';
+import { DocumentAct, Making, Shelf } from '../util/kinds';
 import { DocumentLine } from './document-line';
 
 @Component({
@@ -33,6 +33,8 @@ import { DocumentLine } from './document-line';
         (save)="save.emit($event)"
         (saveInvoice)="saveInvoice.emit($event)"
         (retry)="retry.emit($event)"
+        [acceptable]="acceptable()"
+        (act)="act.emit($event)"
       />
     }
     @if (all.standings.length > 1) {
@@ -72,6 +74,9 @@ export class DocumentShelf {
   readonly save = output<Document>();
   readonly saveInvoice = output<Document>();
   readonly retry = output<Document>();
+  readonly act = output<DocumentAct>();
+  /** The moves that the reader may make now. */
+  readonly acceptable = input<ReadonlySet<string>>(new Set());
   protected readonly unfolded = signal(false);
   /** Several subjects are folded. */
   protected readonly shown = computed(() => {

@@ -9,7 +9,7 @@ const kind = (
   subjects: { id: string; lacks?: boolean }[],
   allowed = true,
 ): DocumentKind => ({
-  ...{ id, section, allowed, label: text, about: 'piece', languages: ['fr'], issued: false },
+  ...{ id, section, allowed, label: text, about: 'piece', languages: ['fr'], issued: false, signed: false },
   subjects: subjects.map((one) => ({
     ...{ id: one.id, label: text },
     missing: one.lacks ? [{ field: '/a', code: 'required', message: text }] : [],

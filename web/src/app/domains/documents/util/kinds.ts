@@ -2,6 +2,7 @@
 import { Document } from '../../../api/models/document';
 import { DocumentCandidate } from '../../../api/models/document-candidate';
 import { DocumentKind } from '../../../api/models/document-kind';
+import { SignedCopy } from '../../../api/models/signed-copy';
 
 /** What there is of one subject: the last document in each language, newest first. */
 export interface Standing {
@@ -24,6 +25,11 @@ export interface Making {
   candidates: DocumentCandidate[];
   language?: string;
 }
+
+/** What somebody wants to do with a document. */
+export type DocumentAct =
+  | { kind: 'send' | 'sendAgain' | 'sign' | 'accept'; document: Document }
+  | { kind: 'openCopy' | 'saveCopy'; document: Document; copy: SignedCopy };
 
 /** The kinds that have something to show: those of the step and those that were made, and the others. */
 export interface Shelves {

@@ -129,6 +129,11 @@ export const SITE: Section = {
       referentPhone: field('Téléphone du référent', 'Phone of the referent', 40),
       pedagogicalContact: field('Contact pédagogique', 'Pedagogical contact', 200),
       rulesVersion: field('Version du règlement intérieur', 'Version of the house rules', 40),
+      mailClosingFr: field('Fin des e-mails (français)', 'End of mails (French)', 2000, 'long', [
+        'Ajoutée sous chaque e-mail qui envoie un document.',
+        'Added below every mail that sends a document.',
+      ]),
+      mailClosingEn: field('Fin des e-mails (anglais)', 'End of mails (English)', 2000, 'long'),
     },
     ['name', 'city'],
   ),

@@ -18,6 +18,7 @@ import { DayPipe, MoneyPipe, TxtPipe } from '../../../shared/i18n/pipes';
 import { Icon } from '../../../shared/ui/icon';
 import { Empty, Failed, Loading } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
+import { askForBatch } from '../../documents/public/batch-dialog';
 import { STEPS_SCHEMA, stepsDocument, stepsOf } from '../util/settings-schemas';
 import { SettingsDialog, SettingsQuestion } from './settings-dialog';
 
@@ -30,6 +31,11 @@ import { SettingsDialog, SettingsQuestion } from './settings-dialog';
       @if (maySet()) {
         <button type="button" class="btn" (click)="setSteps()">
           <afpi-icon name="pencil" [size]="16" />{{ 'facturation.editSteps' | transloco }}
+        </button>
+      }
+      @if (due.hasValue() && due.value().length) {
+        <button type="button" class="btn btn-primary" *afpiCan="'creances:write'" (click)="sendAll()">
+          <afpi-icon name="mail" [size]="16" />{{ 'facturation.sendRelances' | transloco }}
         </button>
       }
     </div>
@@ -126,6 +132,12 @@ export class Relances {
     params: () => this.#site.filter(),
     loader: async ({ params }) => (await this.#api.invoke(listRelances, params)).data,
   });
+
+  /** Makes the letters and sends them; their steps are marked by it. */
+  protected async sendAll(): Promise<void> {
+    await askForBatch(this.#dialog, this.#site.filter());
+    this.due.reload();
+  }
 
   /** The steps hold for the whole network. */
   protected readonly maySet = computed(() => this.#me.can('creances:write') && this.#me.me()?.reach === 'network');

@@ -69,6 +69,7 @@ export const en: Words<typeof fr> = {
     accounts: 'Accounts',
     accountsIntro:
       'Where entries go: clients, ventes:<rate>, tva:<rate> (hundredths of %), acomptes, banque or banque:<mode>. Entries that were exported keep their accounts.',
+    sendRelances: 'Send the reminders that are due',
     markSent: 'Mark as sent',
     marked: '{{n}} reminder{{n||s}} marked',
     step: 'Step',

@@ -67,6 +67,7 @@ export const fr = {
     accounts: 'Comptes',
     accountsIntro:
       'Où les écritures vont : clients, ventes:<taux>, tva:<taux> (en centièmes de %), acomptes, banque ou banque:<mode>. Les écritures déjà exportées gardent leurs comptes.',
+    sendRelances: 'Envoyer les relances dues',
     markSent: 'Marquer comme envoyées',
     marked: '{{n}} relance{{n||s}} marquée{{n||s}}',
     step: 'Étape',

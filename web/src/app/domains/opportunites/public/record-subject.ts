@@ -1,5 +1,6 @@
 /** The data that an opportunité's page gives its panels. */
 import { HistoriqueEntry } from '../../../api/models/historique-entry';
+import { Offer } from '../../../api/models/offer';
 import { Opportunite } from '../../../api/models/opportunite';
 import { JsonObject } from '../../../shared/schema-form/schema';
 import { WorkflowView } from '../util/workflow-view';
@@ -13,6 +14,8 @@ export interface RecordSubject {
   typed: Readonly<Record<string, JsonObject>>;
   /** The section that the page shows. */
   step: string;
+  /** Takes a move of the record; its form begins with this input. The reader is told what became of it. */
+  take: (offer: Offer, input: JsonObject) => Promise<void>;
 }
 
 /** The reader must decide: one move leads on and another back, and both are allowed. */

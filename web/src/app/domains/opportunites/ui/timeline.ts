@@ -165,7 +165,8 @@ export class Timeline {
     return shown?.length ? shown : undefined;
   }
   protected path(change: FieldChange): string {
-    return describePath(change.field, this.workflow(), this.#format);
+    // A field of the host's own has its words with it.
+    return change.label ? this.#format.text(change.label) : describePath(change.field, this.workflow(), this.#format);
   }
   protected was(change: FieldChange): string {
     return describeValue(change.from, change.field, this.workflow(), this.#format);

@@ -28,6 +28,7 @@ import { ExportButton } from '../../../shared/ui/export-button';
 import { Icon } from '../../../shared/ui/icon';
 import { Empty, Failed, Loading } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
+import { askForBatch } from '../../documents/public/batch-dialog';
 import { SessionClient } from '../data/session-client';
 import { AttendanceTable } from '../ui/attendance-table';
 import { StatusChip } from '../ui/status-chip';
@@ -154,6 +155,10 @@ export class SessionPage {
     if (!(await firstValueFrom(ref.closed))) return;
     this.record.reload();
     this.grid.reload();
+  }
+  /** Convocations, certificates: what there is for each trainee. */
+  protected async sendAll(): Promise<void> {
+    await askForBatch(this.#dialog, { session: this.id() });
   }
   protected toggle(person: SessionParticipant): Promise<void> {
     return this.#try(async () => {

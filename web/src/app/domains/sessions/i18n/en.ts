@@ -12,6 +12,7 @@ export const en: Words<typeof fr> = {
     dates: 'Dates',
     trainers: 'Trainers',
     rooms: 'Room',
+    sendDocuments: 'Send documents',
     people: 'Trainees',
     site: 'Site',
     status: 'Status',

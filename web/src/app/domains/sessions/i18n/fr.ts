@@ -10,6 +10,7 @@ export const fr = {
     dates: 'Dates',
     trainers: 'Formateurs',
     rooms: 'Salle',
+    sendDocuments: 'Envoyer des documents',
     people: 'Stagiaires',
     site: 'Site',
     status: 'Statut',

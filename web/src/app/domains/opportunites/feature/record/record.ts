@@ -97,7 +97,8 @@ export class RecordPage implements HasUnsaved {
   protected readonly subject = computed((): RecordSubject | undefined => {
     const [record, workflow] = [this.store.record(), this.store.workflow()];
     if (!record || !workflow) return undefined;
-    return { record, workflow, history: this.history(), typed: this.store.typed(), step: this.desk.step() };
+    const take: RecordSubject['take'] = (offer, input) => this.desk.take(offer, input);
+    return { record, workflow, history: this.history(), typed: this.store.typed(), step: this.desk.step(), take };
   });
 
   constructor() {

@@ -22,7 +22,8 @@ export type Subject =
 export interface Event {
   /**
    * `opportunite.created`, `opportunite.moved`, `opportunite.edited`, `opportunite.assigned`, `entreprise.created`,
-   * `entreprise.updated`, `plugin.<id>.<name>`; only the ones asked for arrive. Of those from plugins there is no `before`.
+   * `entreprise.updated`, `attachment.added`, `attachment.replaced`, `attachment.renamed`, `attachment.removed`,
+   * `document.made`, `plugin.<id>.<name>`; only the ones asked for arrive. Of files and documents there is no `before`. Of those from plugins there is no `before`.
    * What a connector or an import does to companies has no actor; a veto leaves that company out.
    */
   name: string;

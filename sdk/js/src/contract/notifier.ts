@@ -10,7 +10,10 @@ export interface Kind {
 
 /** Something that happened and is committed. */
 export interface Event {
-  /** `opportunite.created`, `opportunite.assigned`, `opportunite.moved`, `connecteur.run`, `plugin.state`; ignore names you do not know. */
+  /**
+   * `opportunite.created`, `opportunite.assigned`, `opportunite.moved`, `attachment.added`, `attachment.replaced`,
+   * `attachment.renamed`, `attachment.removed`, `document.made`, `connecteur.run`, `plugin.state`; ignore names you do not know.
+   */
   name: string;
   at: Instant;
   site: Id;
@@ -19,6 +22,9 @@ export interface Event {
   /**
    * For `opportunite.moved`: `{transition, source, target, sourceLabel, targetLabel, sectionLabel, reason,
    * waitsFor: [role…], sectionChanged}` with labels as `{fr, en}`.
+   * For `attachment.*`: `{kind, id, attachment, name, section?, piece?, mediaType, sha256}`; `kind` and `id` are those of
+   * the record that has the file.
+   * For `document.made`: `{document, kind, title, sha256}`.
    * For `connecteur.run`: `{id, plugin, name?, state, error?, heldReason?}` of the run, texts as `{fr, en}`.
    * For `plugin.state`: `{plugin, name?, state: active|disabled|quarantined, siteCode?, error?}`.
    */

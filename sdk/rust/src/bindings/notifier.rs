@@ -48,7 +48,8 @@ pub mod exports {
                 /// Something that happened and is committed.
                 #[derive(Clone, Eq, PartialEq, serde::Deserialize, serde::Serialize)]
                 pub struct Event {
-                    /// `opportunite.created`, `opportunite.assigned`, `opportunite.moved`, `connecteur.run`, `plugin.state`; ignore names you do not know.
+                    /// `opportunite.created`, `opportunite.assigned`, `opportunite.moved`, `attachment.added`, `attachment.replaced`,
+                    /// `attachment.renamed`, `attachment.removed`, `document.made`, `connecteur.run`, `plugin.state`; ignore names you do not know.
                     pub name: _rt::String,
                     pub at: Instant,
                     pub site: Id,
@@ -56,6 +57,9 @@ pub mod exports {
                     pub subject: ::core::option::Option<Opportunite>,
                     /// For `opportunite.moved`: `{transition, source, target, sourceLabel, targetLabel, sectionLabel, reason,
                     /// waitsFor: [role…], sectionChanged}` with labels as `{fr, en}`.
+                    /// For `attachment.*`: `{kind, id, attachment, name, section?, piece?, mediaType, sha256}`; `kind` and `id` are those of
+                    /// the record that has the file.
+                    /// For `document.made`: `{document, kind, title, sha256}`.
                     /// For `connecteur.run`: `{id, plugin, name?, state, error?, heldReason?}` of the run, texts as `{fr, en}`.
                     /// For `plugin.state`: `{plugin, name?, state: active|disabled|quarantined, siteCode?, error?}`.
                     pub data: Json,

@@ -9,6 +9,7 @@ const key = (): KeyboardEvent => new KeyboardEvent('keydown', { key: 's', ctrlKe
 describe('the save key', () => {
   afterEach(() => {
     page('');
+    vi.restoreAllMocks();
   });
 
   it('takes the dialog before the page, and the focused form before the first one', () => {
@@ -25,8 +26,7 @@ describe('the save key', () => {
 
   it('submits a form that adds a line only while it has the focus', () => {
     page('<main><input id="outside"><form data-line><input id="inside"></form></main>');
-    const form = document.querySelector('form');
-    const submitted = vi.spyOn(form as HTMLFormElement, 'requestSubmit').mockImplementation(() => undefined);
+    const submitted = vi.spyOn(HTMLFormElement.prototype, 'requestSubmit').mockImplementation(() => undefined);
     document.getElementById('outside')?.focus();
     const elsewhere = key();
     saveByKey(elsewhere);

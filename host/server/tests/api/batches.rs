@@ -152,14 +152,28 @@ async fn reminders_are_sent_once_and_marked() {
         registered(&world).await;
         world.work().await;
         let boss = world.as_role(Role::Admin).await;
-        execute(&world, "UPDATE contacts SET email = 'compta@exemple.fr'").await;
         let late = Day::from(Day::today().date().checked_sub_days(chrono::Days::new(20)).unwrap());
-        for statement in ["UPDATE creances SET due_on = ? WHERE due_on <> ''", "UPDATE pieces SET due_on = ?"] {
+        for statement in [
+            "UPDATE creances SET due_on = ? WHERE due_on <> ''",
+            "UPDATE pieces SET terms = REPLACE(terms, due_on, ?) WHERE due_on IS NOT NULL",
+            "UPDATE pieces SET due_on = ? WHERE due_on IS NOT NULL",
+        ] {
             let mut tx = world.app.db.begin().await.unwrap();
             sql(statement).bind(late).execute(&mut tx).await.unwrap();
             tx.commit().await.unwrap();
         }
         let path = "/api/relances/document-batch";
+        // Nobody knows where a funder reads its mail until somebody has written to it.
+        let plan = boss.get(path).await.expect(200);
+        assert!(rows(&plan).iter().all(|item| item["recipients"] == json!([])), "{plan:#}");
+        let first = rows(&plan).first().expect("an invoice that is late");
+        let of = format!("/api/opportunites/{}/documents", first["opportuniteId"].as_str().unwrap());
+        let all = boss.get(&of).await.expect(200);
+        let invoice = rows(&all).iter().find(|one| one["kind"] == "facture" && one["aboutId"] == first["subjectId"]);
+        let invoice = invoice.expect("the document of the invoice")["id"].as_str().unwrap();
+        let letter = json!({"to": ["compta@opco.exemple.fr"], "subject": "Votre facture", "body": "Bonjour,"});
+        boss.post(&format!("/api/documents/{invoice}/sendings"), letter).await.expect(202);
+        world.work().await;
         let plan = boss.get(path).await.expect(200);
         let ready: Vec<Value> = rows(&plan)
             .iter()

@@ -1,0 +1,91 @@
+/**
+ * The day of an assistante: two payers, the training agreement, trainees pasted from a sheet, their invitations, their
+ * attendance and their certificates. The days of the responsable, of facturation and of an auditor are in
+ * `sendings.spec.ts` and `devis.spec.ts`, `facturation.spec.ts` and `detours.spec.ts`, and `preuve.spec.ts`.
+ */
+import { Page, expect } from '@playwright/test';
+import { expectAccessible, expectToast, person, test } from './support/app';
+import { acceptQuote, fillPlanning, forward, save, toSentQuote } from './support/chain';
+
+/** Sends the documents of this kind to all trainees of the session, and waits for the summary. */
+async function batch(page: Page, kind: string, count: number): Promise<void> {
+  await page.getByRole('button', { name: 'Envoyer des documents' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Envoyer à tous les stagiaires' });
+  await dialog.getByLabel('Document').selectOption({ label: kind });
+  const list = dialog.getByRole('list', { name: 'Documents prévus' });
+  await expect(list.getByRole('checkbox', { checked: true })).toHaveCount(count);
+  await dialog.getByRole('button', { name: `Créer et envoyer (${count})` }).click();
+  await expect(dialog.getByRole('status')).toContainText(`Terminé : ${count} créés`, { timeout: 60_000 });
+  await dialog.getByRole('button', { name: 'Fermer' }).last().click();
+  await expect(dialog).toHaveCount(0);
+}
+
+test('the day of an assistante', async ({ browser }) => {
+  test.setTimeout(300_000);
+  const stamp = String(Date.now()).slice(-6);
+  const responsable = await person(browser, 'responsable');
+  await toSentQuote(responsable, `Journée ${stamp}`);
+  await acceptQuote(responsable);
+  const path = new URL(responsable.url()).pathname;
+
+  // Two payers: the OPCO's part and the company's.
+  const page = await person(browser, 'assistante');
+  await page.goto(path);
+  const funders = page.getByRole('group', { name: /^Financeurs/ });
+  await funders.getByRole('button', { name: 'Ajouter une ligne' }).click();
+  await funders.getByLabel('Payeur').selectOption({ label: 'OPCO' });
+  await funders.getByLabel('Organisme').fill('OPCO 2i');
+  await funders.getByLabel('Montant demandé HT').fill('3 000');
+  await funders.getByLabel('Déposé le').fill(new Date().toLocaleDateString('fr-FR', { timeZone: 'Europe/Paris' }));
+  await funders.getByLabel('Déposé le').press('Tab');
+  await save(page);
+  await forward(page, 'Demandes déposées', 'En attente de financement');
+  await funders.getByLabel('Montant accordé HT').fill('3 000');
+  await funders.getByLabel('N° de prise en charge').fill('PEC-2026-90');
+  await page.getByLabel('Part de l’entreprise HT').fill('2 001');
+  await page.getByLabel('Part de l’entreprise HT').press('Tab');
+  await save(page);
+  const coverage = page.getByRole('table', { name: 'Couverture du devis par payeur' });
+  await expect(coverage.getByRole('row', { name: /OPCO 2i/ })).toContainText(/3\s000,00\s€/);
+  await expect(coverage.getByRole('row', { name: /^Entreprise/ })).toContainText(/2\s001,00\s€/);
+  await forward(page, 'Valider le financement', 'Planification en cours');
+
+  const planner = await person(browser, 'planificateur');
+  await planner.goto(path);
+  await fillPlanning(planner);
+  await forward(planner, 'Valider le planning', 'Documents en cours');
+
+  // Trainees come from a spreadsheet.
+  await page.goto(path);
+  await page.getByRole('button', { name: 'Coller depuis un tableur' }).click();
+  const pasted = page.getByRole('dialog', { name: 'Coller depuis un tableur' });
+  const rows = ['Nom\tPrénom\tCourriel', `Arnaud${stamp}\tAnne\ta@exemple.fr`, `Bonnet${stamp}\tBilal\tb@exemple.fr`];
+  await pasted.getByLabel('Lignes collées').fill(rows.join('\n'));
+  await pasted.getByRole('button', { name: 'Lire les lignes' }).click();
+  await pasted.getByRole('button', { name: 'Ajouter 2 stagiaires' }).click();
+  await expectToast(page, '2 stagiaires ajoutés');
+
+  // The agreement: made, seen, on its way.
+  const documents = page.getByRole('region', { name: 'Documents' });
+  await documents.getByText(/autres? documents?$/).click();
+  const agreement = documents
+    .locator('afpi-document-shelf')
+    .filter({ has: page.getByText('Convention de formation', { exact: true }) });
+  await agreement.getByRole('button', { name: 'Créer', exact: true }).click();
+  await documents.getByText(/autres? documents?$/).click();
+  await expect(agreement.getByRole('button', { name: /^Actions sur Convention/ })).toBeVisible({ timeout: 60_000 });
+  await expectAccessible(page, 'a record with its agreement');
+
+  // The session: invitations to both, attendance by key, certificates to both.
+  await page.getByRole('region', { name: 'Sessions' }).getByRole('link').first().click();
+  await batch(page, 'Convocation', 2);
+  const cells = page.getByRole('gridcell', { name: new RegExp(`^(Arnaud|Bonnet)${stamp} `) });
+  await expect(cells).toHaveCount(4);
+  for (const cell of await cells.all()) {
+    await cell.focus();
+    await page.keyboard.press('p');
+    await expect(cell).toHaveAccessibleName(/: présent$/);
+  }
+  await batch(page, 'Certificat de réalisation', 2);
+  await expectAccessible(page, 'a session that was held');
+});

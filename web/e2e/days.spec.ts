@@ -5,28 +5,37 @@
  */
 import { Page, expect } from '@playwright/test';
 import { expectAccessible, expectToast, person, test } from './support/app';
-import { acceptQuote, fillPlanning, forward, save, toSentQuote } from './support/chain';
+import { acceptQuote, createOpportunite, fillCollecte, fillDevis, fillPlanning, forward, save } from './support/chain';
 
 /** Sends the documents of this kind to all trainees of the session, and waits for the summary. */
-async function batch(page: Page, kind: string, count: number): Promise<void> {
+async function batch(page: Page, kind: string, count?: number): Promise<void> {
   await page.getByRole('button', { name: 'Envoyer des documents' }).click();
   const dialog = page.getByRole('dialog', { name: 'Envoyer à tous les stagiaires' });
-  await dialog.getByLabel('Document').selectOption({ label: kind });
+  await dialog.getByRole('combobox', { name: 'Document' }).selectOption({ label: kind });
   const list = dialog.getByRole('list', { name: 'Documents prévus' });
-  await expect(list.getByRole('checkbox', { checked: true })).toHaveCount(count);
-  await dialog.getByRole('button', { name: `Créer et envoyer (${count})` }).click();
-  await expect(dialog.getByRole('status')).toContainText(`Terminé : ${count} créés`, { timeout: 60_000 });
+  const chosen = list.getByRole('checkbox', { checked: true });
+  await expect(chosen.first()).toBeVisible();
+  if (count) await expect(chosen).toHaveCount(count);
+  const all = await chosen.count();
+  await dialog.getByRole('button', { name: `Créer et envoyer (${all})` }).click();
+  await expect(dialog.getByRole('status')).toContainText(`Terminé : ${all} créé`, { timeout: 60_000 });
   await dialog.getByRole('button', { name: 'Fermer' }).last().click();
   await expect(dialog).toHaveCount(0);
 }
 
 test('the day of an assistante', async ({ browser }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(240_000);
   const stamp = String(Date.now()).slice(-6);
+  const commercial = await person(browser, 'commercial');
+  const path = await createOpportunite(commercial, `Journée ${stamp}`);
+  await fillCollecte(commercial);
+  await forward(commercial, 'Soumettre pour validation', 'En attente de validation');
   const responsable = await person(browser, 'responsable');
-  await toSentQuote(responsable, `Journée ${stamp}`);
+  await responsable.goto(path);
+  await forward(responsable, 'Valider', 'Devis en cours');
+  await fillDevis(responsable);
+  await forward(responsable, 'Envoyer le devis', 'Devis envoyé');
   await acceptQuote(responsable);
-  const path = new URL(responsable.url()).pathname;
 
   // Two payers: the OPCO's part and the company's.
   const page = await person(browser, 'assistante');
@@ -86,6 +95,22 @@ test('the day of an assistante', async ({ browser }) => {
     await page.keyboard.press('p');
     await expect(cell).toHaveAccessibleName(/: présent$/);
   }
-  await batch(page, 'Certificat de réalisation', 2);
-  await expectAccessible(page, 'a session that was held');
+  await expectAccessible(page, 'a session with its attendance');
+
+  // Certificates are there once the training is over: for a session of the past.
+  await page.getByRole('button', { name: 'Envoyer des documents' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Envoyer à tous les stagiaires' });
+  await dialog.getByRole('combobox', { name: 'Document' }).selectOption({ label: 'Certificat de réalisation' });
+  await expect(dialog.getByText('La formation n’est pas terminée')).toHaveCount(2);
+  await dialog.getByRole('button', { name: 'Fermer' }).last().click();
+  await page.goto('/sessions');
+  await expect(page.getByRole('table', { name: 'Sessions' })).toBeVisible();
+  const past = await page.getByRole('row').evaluateAll((rows) => {
+    const day = (text: string): string =>
+      /(\d\d)\/(\d\d)\/(\d{4})\D*$/.exec(text)?.slice(1).reverse().join('-') ?? '9999';
+    const now = new Date().toISOString().slice(0, 10);
+    return rows.findIndex((row) => day(row.querySelectorAll('td')[1]?.textContent ?? '') < now);
+  });
+  await page.getByRole('row').nth(past).getByRole('link').first().click();
+  await batch(page, 'Certificat de réalisation');
 });

@@ -74,7 +74,7 @@ test('documents of all trainees leave together', async ({ page }) => {
   await page.getByRole('table', { name: 'Sessions' }).getByRole('link').first().click();
   await page.getByRole('button', { name: 'Envoyer des documents' }).click();
   const dialog = page.getByRole('dialog', { name: 'Envoyer à tous les stagiaires' });
-  await dialog.getByLabel('Document').selectOption({ label: 'Convocation' });
+  await dialog.getByRole('combobox', { name: 'Document' }).selectOption({ label: 'Convocation' });
   const list = dialog.getByRole('list', { name: 'Documents prévus' });
   await expect(list.getByRole('checkbox').first()).toBeVisible();
   await expectAccessible(page, 'a planned batch');

@@ -62,7 +62,7 @@ test('a day of facturation', async ({ page }) => {
   await expect(page.getByRole('table', { name: 'Balance âgée' })).toBeVisible();
   await expectAccessible(page, 'aged balance');
   await page.getByRole('tab', { name: 'Relances' }).click();
-  await expect(page.getByText(/Une relance est due/)).toBeVisible();
+  await expect(page.getByText(/Les relances dues aujourd’hui/)).toBeVisible();
   await expectAccessible(page, 'reminders');
 
   // The accountant's file: once.

@@ -35,6 +35,7 @@ const MATRIX: &[(&str, &str, &[&str])] = &[
     ("ouvrir_documents", "planifie", S4),
     ("documents_prets", "en_cours_documents", S3),
     ("ouvrir_facturation", "pret_formation", S3),
+    ("emettre_acompte", "en_cours_facturation", S6),
     ("emettre_facture", "en_cours_facturation", S6),
     ("emettre_avoir", "facture", S6),
     ("emettre_avoir", "paye", S6),

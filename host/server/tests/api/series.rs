@@ -32,8 +32,10 @@ fn admin(w: &World) -> Caller {
 
 async fn issue_at(w: &World, file: &Value, now: Instant) -> Result<(), Error> {
     let id = file["id"].as_str().unwrap().parse().unwrap();
-    let input: Map<String, Value> =
-        json!({"motifAvance": "Facturation à la commande", "motifPresence": "Forfait"}).as_object().cloned().unwrap_or_default();
+    let input: Map<String, Value> = json!({"motifAvance": "Facturation à la commande", "motifPresence": "Forfait"})
+        .as_object()
+        .cloned()
+        .unwrap_or_default();
     let version = file["version"].as_i64().unwrap();
     let act = Act { app: &w.app, caller: &admin(w), correlation_id: "test", now };
     opportunites::take(act, id, version, "emettre_facture", input).await

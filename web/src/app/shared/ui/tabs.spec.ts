@@ -5,7 +5,7 @@ import { Tab, Tabs } from './tabs';
 @Component({
   imports: [Tab, Tabs],
   template: `
-    <div [afpiTabs]="chosen()" panel="below" (choose)="chosen.set($event)">
+    <div [afpiTabs]="chosen()" panel="below" (choose)="choose($event)">
       @for (name of names(); track name) {
         <button [afpiTab]="name">{{ name }}</button>
       }
@@ -17,6 +17,13 @@ import { Tab, Tabs } from './tabs';
 class Page {
   readonly names = signal(['one', 'two', 'three']);
   readonly chosen = signal<string | undefined>('one');
+  /** Choices that wait for the navigation; `null`: they show at once. */
+  waiting: string[] | null = null;
+
+  choose(name: string): void {
+    if (this.waiting) this.waiting.push(name);
+    else this.chosen.set(name);
+  }
 }
 
 describe('Tabs', () => {
@@ -65,6 +72,26 @@ describe('Tabs', () => {
     page.chosen.set('five');
     await fixture.whenStable();
     expect(stops()).toEqual(['five']);
+    host.remove();
+  });
+
+  it('follow keys that come before the last choice shows', async () => {
+    const fixture = TestBed.createComponent(Page);
+    const host = fixture.nativeElement as HTMLElement;
+    document.body.append(host);
+    const page = fixture.componentInstance;
+    page.chosen.set('two');
+    page.waiting = [];
+    await fixture.whenStable();
+    host.querySelectorAll<HTMLElement>('[role=tab]')[1]?.focus();
+    for (const [key, keyCode] of [
+      ['Home', 36],
+      ['ArrowLeft', 37],
+    ] as const)
+      document.activeElement?.dispatchEvent(
+        new KeyboardEvent('keydown', { key, keyCode, bubbles: true, cancelable: true }),
+      );
+    expect(page.waiting).toEqual(['one', 'three']);
     host.remove();
   });
 });

@@ -26,6 +26,9 @@ export class Tab implements FocusableOption {
   focus(): void {
     this.#host.focus();
   }
+  has(target: EventTarget | null): boolean {
+    return target instanceof Node && this.#host.contains(target);
+  }
 }
 
 @Directive({ selector: '[afpiTabs]', host: { role: 'tablist', '(keydown)': 'key($event)' } })
@@ -45,7 +48,9 @@ export class Tabs {
   readonly stop = computed(() => this.all().find((tab) => tab.name() === this.chosen()) ?? this.all()[0]);
 
   protected key(event: KeyboardEvent): void {
-    const before = this.all().findIndex((tab) => tab === this.stop());
+    // From the tab that has the focus: a choice shows only after the navigation that follows it, and keys come faster.
+    const from = this.all().find((tab) => tab.has(event.target)) ?? this.stop();
+    const before = this.all().findIndex((tab) => tab === from);
     this.#keys.updateActiveItem(before);
     this.#keys.onKeydown(event);
     const after = this.#keys.activeItem;

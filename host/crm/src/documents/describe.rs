@@ -95,7 +95,8 @@ pub struct Maker {
 
 afpi_db::row! {
     pub(super) struct Row {
-        pub id: DocumentId, pub opportunite_id: OpportuniteId, pub localisation_id: LocalisationId, pub kind: String, pub section: String, pub about: String, pub about_id: Uuid, pub about_day: String,
+        pub id: DocumentId, pub opportunite_id: OpportuniteId, pub localisation_id: LocalisationId,
+        pub kind: String, pub section: String, pub about: String, pub about_id: Uuid, pub about_day: String,
         pub number: i64, pub language: String, pub dated: Day, pub title: String, pub file_name: String, pub state: String, pub problem: Option<String>,
         pub sha256: Option<String>, pub invoice_sha256: Option<String>, pub pages: Option<i64>, pub created_at: Instant,
         pub created_by: Option<UserId>, pub made_at: Option<Instant>, pub size: Option<i64>, pub maker: Option<String>,

@@ -125,8 +125,7 @@ async fn able(
     query.push(" AND f.active = ?").arg(true).push(" AND f.id = ?").arg(successor);
     let found = query.optional::<(FormateurId, String)>(conn).await?.filter(|_| successor != trainer);
     let Some((_, name)) = found else {
-        let message = text("Formateur inconnu ou inactif.", "Unknown or inactive trainer.");
-        return Err(invalid(vec![field("/successorId", "unknown", message)]));
+        return Err(invalid(vec![field("/successorId", "unknown", reservations::resources::no_trainer())]));
     };
     free(conn, (successor, &name), ahead).await?;
     Ok(successor)

@@ -11,13 +11,14 @@ use uuid::Uuid;
 use super::apply::Author;
 use super::stored::StoredOpportunite;
 use super::{places, read};
+use crate::reservations::resources::{names, no_room, no_trainer};
 use crate::reservations::{collided, double_booking, shared, taken};
 use crate::{formateurs, salles};
 use afpi_core::clock::Instant;
 use afpi_core::error::{FieldProblem, Result, field, invalid};
-use afpi_core::id::{FormateurId, LocalisationId, OpportuniteId, SalleId};
+use afpi_core::id::{FormateurId, LocalisationId, OpportuniteId};
 use afpi_core::scope::Scope;
-use afpi_core::text::{Text, text};
+use afpi_core::text::Text;
 
 const FORMATEUR: &str = formateurs::RESOURCE;
 const SALLE: &str = salles::RESOURCE;
@@ -155,10 +156,6 @@ async fn resolved(tx: &mut Conn, plan: &Plan<'_>) -> Result<Wanted> {
     if unknown.is_empty() { Ok(wanted) } else { Err(invalid(unknown)) }
 }
 
-fn no_room() -> Text {
-    text("Salle inconnue de ce site ou inactive.", "A room this site does not know, or an inactive one.")
-}
-
 /// The room that a booking names. `None` when it may not be booked.
 async fn room(tx: &mut Conn, plan: &Plan<'_>, named: &str) -> Result<Option<String>> {
     let found = salles::resolve(tx, plan.site, named, plan.now).await?.map(|(room, active)| (room.to_string(), active));
@@ -231,13 +228,12 @@ async fn known_trainers(tx: &mut Conn, plan: &Plan<'_>, scope: &Scope) -> Result
         .push(" AND f.id IN ")
         .list(wanted.filter_map(id).collect::<BTreeSet<_>>());
     let known: BTreeSet<FormateurId> = query.all::<(FormateurId,)>(tx).await?.into_iter().map(|(id,)| id).collect();
-    let message = text("Formateur inconnu ou inactif.", "Unknown or inactive trainer.");
     let unknown: Vec<FieldProblem> = plan
         .bookings
         .iter()
         .filter(new)
         .filter(|b| id(b).is_none_or(|id| !known.contains(&id)))
-        .flat_map(|b| plan.at((FORMATEUR, &b.resource_id), (&b.day, &b.half), "unknown", &message))
+        .flat_map(|b| plan.at((FORMATEUR, &b.resource_id), (&b.day, &b.half), "unknown", &no_trainer()))
         .collect();
     if unknown.is_empty() { Ok(()) } else { Err(invalid(unknown)) }
 }
@@ -257,28 +253,6 @@ pub(super) async fn of(conn: &mut Conn, id: OpportuniteId) -> Result<Vec<read::B
         read::Booking { kind, resource_id, day, half, label }
     };
     Ok(rows.into_iter().map(shown).collect())
-}
-
-/// The names of the trainers and rooms that the table stores as (kind, resource).
-async fn names<'a>(
-    conn: &mut Conn,
-    resources: impl Iterator<Item = (&'a str, &'a str)>,
-) -> Result<HashMap<Uuid, String>> {
-    let (mut trainers, mut rooms) = (BTreeSet::new(), BTreeSet::new());
-    for (kind, resource) in resources {
-        let Ok(id) = Uuid::parse_str(resource) else { continue };
-        match kind {
-            FORMATEUR => trainers.insert(id),
-            SALLE => rooms.insert(SalleId::from(id)),
-            _ => false,
-        };
-    }
-    let rooms = salles::names(conn, rooms.into_iter()).await?;
-    let mut names: HashMap<Uuid, String> = rooms.into_iter().map(|(id, name)| (id.uuid(), name)).collect();
-    let mut query = Scope::All.formateurs("f.id, f.name", "");
-    query.push(" AND f.id IN ").list(trainers);
-    names.extend(query.all::<(Uuid, String)>(conn).await?);
-    Ok(names)
 }
 
 /// The name of a resource without a record: the text after its site.

@@ -1,6 +1,7 @@
 //! Booked half-days of trainers and rooms: who may read what has booked them, and the messages that refuse a booking.
 //! Knows no document.
 
+pub mod resources;
 pub mod shared;
 
 use std::collections::HashMap;

@@ -10,12 +10,14 @@ use axum::response::IntoResponse;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 use validator::Validate;
 
 use super::half_days::Half;
 use super::input::Status;
 use super::read::{Record, SessionRow, answer, load, whole};
 use super::store;
+use crate::reservations::resources::{names, no_room, no_trainer};
 use crate::reservations::shared::{self, Holder, Key};
 use crate::reservations::{collided, double_booking, taken};
 use crate::{formateurs, salles};
@@ -220,10 +222,7 @@ async fn choosable(tx: &mut Conn, scope: &Scope, session: &SessionRow, before: &
 }
 
 fn unknown(kind: &str) -> Text {
-    match kind {
-        formateurs::RESOURCE => text("Formateur inconnu ou inactif.", "Unknown or inactive trainer."),
-        _ => text("Salle inconnue de ce site ou inactive.", "A room this site does not know, or an inactive one."),
-    }
+    if kind == formateurs::RESOURCE { no_trainer() } else { no_room() }
 }
 
 fn twice() -> Text {
@@ -241,7 +240,7 @@ afpi_db::row! {
 /// session's, and the opportunité shares it. 409 at each row that somebody else has booked.
 async fn book(tx: &mut Conn, session: &Loaded<SessionRow>, rows: &[Row]) -> Result<()> {
     let held = holders(tx, session, rows).await?;
-    let names = names(tx, rows).await?;
+    let names = names(tx, rows.iter().flat_map(Row::resources).map(|(kind, id, _)| (kind, id))).await?;
     let mut problems = Vec::new();
     let mut keys: BTreeSet<Key> = BTreeSet::new();
     for (at, row) in rows.iter().enumerate() {
@@ -250,7 +249,12 @@ async fn book(tx: &mut Conn, session: &Loaded<SessionRow>, rows: &[Row]) -> Resu
             if let Some(by) = held.get(&key).filter(|by| !by.together) {
                 let here = by.localisation_id == session.localisation_id;
                 let by = by.numero.as_deref().or(by.reason.as_deref()).filter(|_| here);
-                let message = taken(names.get(id).map_or(id, String::as_str), &key.2, &key.3, by);
+                let message = taken(
+                    id.parse().ok().and_then(|id: Uuid| names.get(&id)).map_or(id, String::as_str),
+                    &key.2,
+                    &key.3,
+                    by,
+                );
                 problems.push(field(format!("/halfDays/{at}/{name}"), "double-booking", message));
             }
             keys.insert(key);
@@ -298,18 +302,4 @@ async fn holders(tx: &mut Conn, session: &Loaded<SessionRow>, rows: &[Row]) -> R
     let rows = query.all::<Held>(tx).await?.into_iter();
     let of = |held: &Held| (held.kind.clone(), held.resource_id.clone(), held.day.clone(), held.half.clone());
     Ok(rows.map(|held| (of(&held), held)).filter(|(key, _)| keys.contains(key)).collect())
-}
-
-/// The names of the trainers and rooms, by their ids.
-async fn names(tx: &mut Conn, rows: &[Row]) -> Result<HashMap<String, String>> {
-    let ids = || rows.iter().flat_map(Row::resources);
-    let rooms: BTreeSet<SalleId> = ids().filter_map(|(_, id, _)| id.parse().ok()).collect();
-    let rooms = salles::names(tx, rooms.into_iter()).await?;
-    let mut names: HashMap<String, String> = rooms.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
-    let mut query = Scope::All.formateurs("f.id, f.name", "");
-    query
-        .push(" AND f.id IN ")
-        .list(ids().filter_map(|(_, id, _)| id.parse::<FormateurId>().ok()).collect::<BTreeSet<_>>());
-    names.extend(query.all::<(FormateurId, String)>(tx).await?.into_iter().map(|(id, name)| (id.to_string(), name)));
-    Ok(names)
 }

@@ -24,7 +24,13 @@ pub struct Collecte {
     #[schemars(
         title = "Objectifs de la formation",
         description = "Ce que les stagiaires sauront faire après.",
-        extend("x-title-en" = "Aims of the training", "x-description-en" = "What the trainees will be able to do afterwards.", "x-widget" = "textarea", "x-needed" = true, "x-pick" = "objectives")
+        extend(
+            "x-title-en" = "Aims of the training",
+            "x-description-en" = "What the trainees will be able to do afterwards.",
+            "x-widget" = "textarea",
+            "x-needed" = true,
+            "x-pick" = "objectives"
+        )
     )]
     pub objectifs: Option<String>,
     #[schemars(title = "Nombre de participants", range(min = 1, max = 10_000), extend("x-title-en" = "Number of participants", "x-ask-first" = true, "x-needed" = true))]

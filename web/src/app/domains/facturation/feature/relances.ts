@@ -132,15 +132,14 @@ export class Relances {
     params: () => this.#site.filter(),
     loader: async ({ params }) => (await this.#api.invoke(listRelances, params)).data,
   });
+  /** The steps hold for the whole network. */
+  protected readonly maySet = computed(() => this.#me.can('creances:write') && this.#me.me()?.reach === 'network');
 
   /** Makes the letters and sends them; their steps are marked by it. */
   protected async sendAll(): Promise<void> {
     await askForBatch(this.#dialog, this.#site.filter());
     this.due.reload();
   }
-
-  /** The steps hold for the whole network. */
-  protected readonly maySet = computed(() => this.#me.can('creances:write') && this.#me.me()?.reach === 'network');
 
   protected async setSteps(): Promise<void> {
     try {

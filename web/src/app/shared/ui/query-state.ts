@@ -1,7 +1,7 @@
 /** Filters of a list are in the address, so that a view can be bookmarked, shared and reached with "back". */
 import { Signal, computed, inject } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
-import { ActivatedRoute, Router } from '@angular/router';
+import { ActivatedRoute, ParamMap, Router, UrlTree } from '@angular/router';
 
 export interface QueryState<K extends string> {
   readonly values: Signal<Record<K, string>>;
@@ -16,21 +16,36 @@ export function queryState<K extends string>(defaults: Record<K, string>): Query
   const route = inject(ActivatedRoute);
   const query = toSignal(route.queryParamMap, { requireSync: true });
   const keys = Object.keys(defaults) as K[];
-  const values = computed(
-    () => Object.fromEntries(keys.map((key) => [key, query().get(key) ?? defaults[key]])) as Record<K, string>,
-    { equal: (a, b) => keys.every((key) => a[key] === b[key]) },
-  );
-  const go = (next: Record<K, string>): void => {
-    const queryParams = Object.fromEntries(keys.map((key) => [key, next[key] === defaults[key] ? null : next[key]]));
+  const read = (params: ParamMap): Record<K, string> =>
+    Object.fromEntries(keys.map((key) => [key, params.get(key) ?? defaults[key]])) as Record<K, string>;
+  const values = computed(() => read(query()), { equal: (a, b) => keys.every((key) => a[key] === b[key]) });
+  /**
+   * The page under way, if any. A search box tells its words after a pause, maybe when the person already follows a
+   * link: a new navigation would cancel that one.
+   */
+  const underWay = (): UrlTree | undefined => {
+    const navigation = router.currentNavigation();
+    return navigation?.finalUrl ?? navigation?.extractedUrl;
+  };
+  const path = (tree: UrlTree): string => router.serializeUrl(tree).split(/[?#]/)[0] ?? '';
+  const go = (next: (now: Record<K, string>) => Record<K, string>): void => {
+    const coming = underWay();
+    const here = router.createUrlTree([], { relativeTo: route });
+    if (coming && path(coming) !== path(here)) return;
+    const now = coming ? read(coming.queryParamMap) : values();
+    const wanted = next(now);
+    const queryParams = Object.fromEntries(
+      keys.map((key) => [key, wanted[key] === defaults[key] ? null : wanted[key]]),
+    );
     void router.navigate([], { relativeTo: route, queryParams, queryParamsHandling: 'merge', replaceUrl: true });
   };
   return {
     values,
     set: (changes) => {
-      go({ ...values(), ...changes });
+      go((now) => ({ ...now, ...changes }));
     },
     clear: () => {
-      go(defaults);
+      go(() => defaults);
     },
     active: computed(() => keys.some((key) => values()[key] !== defaults[key])),
   };

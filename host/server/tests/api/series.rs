@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::support::deaths::up_to;
 use crate::support::{Client, World, on_both_filled};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind};
@@ -12,6 +13,7 @@ use afpi_db::sql;
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::roles::Held;
+use rand::Rng;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -119,6 +121,102 @@ async fn the_numbers_of_the_demo_follow_its_days() {
         // Each legal entity has its own series.
         invoices.sort();
         assert!(invoices.is_sorted_by_key(|(entity, _, day)| (*entity, day.clone())), "{invoices:?}");
+    })
+    .await;
+}
+
+/// Ended moves of one run. `AFPI_KILLS` asks for more: 10 000 take minutes.
+const KILLS: u32 = 60;
+
+/// Lanes that issue at the same time, each with files of its own.
+const LANES: usize = 4;
+
+/// The next move of a file that is billed and credited in turns.
+fn turn(file: &Value) -> (&'static str, Value) {
+    let rows = file["data"]["facturation"]["factures"].as_array().cloned().unwrap_or_default();
+    let left = rows.iter().find(|row| {
+        row["nature"] == "facture" && row["emiseLe"].is_string() && row["netTtc"].as_i64().is_some_and(|left| left > 0)
+    });
+    match left {
+        Some(row) => ("emettre_avoir", json!({"facture": row["numero"], "motif": "À refaire", "remplacement": "oui"})),
+        None => ("emettre_facture", json!({"motifAvance": "À la commande", "motifPresence": "Forfait"})),
+    }
+}
+
+/// Bills and credits the files in turns. Each move ends at a random wait, as when its process dies. Returns how many
+/// ended early.
+async fn bill_and_die(w: World, files: Vec<Value>, kills: u32) -> u32 {
+    let client = w.as_role(Role::Admin).await;
+    let (mut ended, mut longest) = (0, 8);
+    for file in files.iter().cycle().take(kills as usize * 3) {
+        if ended == kills {
+            break;
+        }
+        let file = read(&client, file).await;
+        let (name, input) = turn(&file);
+        let path = format!("/api/opportunites/{}/transitions/{name}", file["id"].as_str().unwrap());
+        let waits = rand::rng().random_range(0..longest);
+        match up_to(waits, client.post_at(&path, &file["version"], input)).await {
+            Some(reply) => {
+                assert_eq!(reply.status, 200, "{name}: {:#}", reply.body);
+                longest = waits.max(2);
+            }
+            None => {
+                ended += 1;
+                longest = longest.max(waits + 8);
+            }
+        }
+    }
+    ended
+}
+
+/// CGI, ann. II, art. 242 nonies A: the numbers of invoices and credit notes are one chronological series without gaps.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_series_has_no_gap_after_moves_that_died_anywhere() {
+    let kills = std::env::var("AFPI_KILLS").map_or(KILLS, |n| n.parse().expect("a number"));
+    on_both_filled(|w| async move {
+        let client = w.as_role(Role::Admin).await;
+        let found = client.get("/api/opportunites?status=facture&limit=50").await.expect(200);
+        let mut lanes = vec![Vec::new(); LANES];
+        for (at, file) in found["data"].as_array().unwrap().iter().enumerate() {
+            let file = read(&client, file).await;
+            let paid = file["data"]["facturation"]["paiements"].as_array().is_some_and(|rows| !rows.is_empty());
+            if !paid && turn(&file).0 == "emettre_avoir" {
+                lanes[at % LANES].push(file);
+            }
+        }
+        lanes.retain(|files| !files.is_empty());
+        let share = kills.div_ceil(lanes.len() as u32);
+        let deaths = lanes.into_iter().map(|files| tokio::spawn(bill_and_die(w.clone(), files, share)));
+        let mut ended = 0;
+        for lane in deaths.collect::<Vec<_>>() {
+            ended += lane.await.unwrap();
+        }
+        assert!(ended > 0, "no move died");
+        let pieces = sql("SELECT entite_legale_id, series, number, issued_on, opportunite_id FROM pieces \
+             WHERE kind IN ('facture', 'avoir', 'acompte') ORDER BY entite_legale_id, series, number")
+        .all::<(Uuid, String, String, String, Uuid)>(&mut w.app.db.read().await.unwrap())
+        .await
+        .unwrap();
+        // A series begins anew with each year, which is a part of the number.
+        for series in pieces.chunk_by(|a, b| (a.0, &a.1, &a.2[..5]) == (b.0, &b.1, &b.2[..5])) {
+            let last = |number: &str| number[number.len() - 5..].parse::<i64>().unwrap();
+            let first = last(&series[0].2);
+            for (at, (_, _, number, ..)) in series.iter().enumerate() {
+                assert_eq!(last(number), first + at as i64, "{number} comes after a gap, or twice");
+            }
+            assert!(series.is_sorted_by_key(|(_, _, _, day, _)| day), "{series:?}");
+        }
+        // The files name the same numbers as the pieces, and the counters give the next ones.
+        let mut named = Vec::new();
+        for id in pieces.iter().map(|piece| piece.4).collect::<std::collections::BTreeSet<_>>() {
+            named.extend(numbers(&read(&client, &json!({"id": id.to_string()})).await));
+        }
+        let mut kept: Vec<String> = pieces.into_iter().map(|piece| piece.2).collect();
+        named.sort();
+        kept.sort();
+        assert_eq!(named, kept);
+        println!("{ended} moves ended early, {} pieces stand", kept.len());
     })
     .await;
 }

@@ -1,10 +1,6 @@
 //! A process that dies during a change leaves either the old or the new state of the plugin. Version, settings and
 //! grants always match, and the next process continues with them. The same holds for the effects of a call.
 
-use std::future::poll_fn;
-use std::pin::pin;
-use std::task::Poll;
-
 use afpi_core::rights::Role;
 use afpi_core::text::Locale;
 use afpi_db::{Backend, sql};
@@ -12,22 +8,8 @@ use afpi_plugins::contract::hook::{Event, Subject};
 use serde_json::json;
 
 use crate::files::{WORKFLOW, busy_hook, numbered};
+use crate::support::deaths::up_to;
 use crate::support::{HOME, World, on_both, process};
-
-/// Polls a future and lets it wait `waits` times. At its next wait the future is dropped, as if the process had died.
-/// Returns the result if the future finishes earlier.
-async fn up_to<F: Future>(waits: i64, future: F) -> Option<F::Output> {
-    let (mut future, mut seen) = (pin!(future), 0);
-    poll_fn(|context| match future.as_mut().poll(context) {
-        Poll::Ready(answer) => Poll::Ready(Some(answer)),
-        Poll::Pending if seen == waits => Poll::Ready(None),
-        Poll::Pending => {
-            seen += 1;
-            Poll::Pending
-        }
-    })
-    .await
-}
 
 /// The smallest number of waits of a call. A database server is reached over the network and may answer at once. The
 /// embedded database works on the calling thread.

@@ -3,6 +3,7 @@
 #![allow(dead_code)] // each test program uses only a part
 
 mod contract;
+pub mod deaths;
 pub mod document;
 pub mod line;
 pub mod smtp;

@@ -92,6 +92,11 @@ impl Engine {
         self.observed(Lane::Batch, job).await
     }
 
+    /// Is the program there? Whether it starts shows with the first document.
+    pub async fn is_installed(&self) -> bool {
+        tokio::fs::try_exists(&self.0.config.program).await.unwrap_or(false)
+    }
+
     pub fn figures(&self) -> Figures {
         Figures {
             children: self.0.running.load(Ordering::Relaxed),

@@ -128,6 +128,14 @@ impl Files {
         }
     }
 
+    /// Does the store answer? Asks for an object that never exists.
+    pub async fn ping(&self) -> Result<(), Lost> {
+        match self.0.read(&format!("{KEPT}/00/ping")).await {
+            Ok(_) | Err(Lost::Missing) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Is the content what its key says?
     pub async fn is_sound(&self, key: &Key) -> Result<bool, Lost> {
         let mut hash = Sha256::new();

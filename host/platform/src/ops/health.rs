@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 
+use crate::plugins::Loaded;
 use crate::state::App;
 use afpi_core::error::unavailable;
 use afpi_http::problem::ApiResult;
@@ -23,13 +24,12 @@ pub async fn healthz() -> Json<Value> {
     Json(json!({"status": "ok"}))
 }
 
-/// The state of a part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Found {
-    database: &'static str,
-    queue: &'static str,
-    plugins: &'static str,
-}
+/// The parts that are checked. Requests need the first two; without the others something waits or is refused.
+const PARTS: [&str; 6] = ["database", "workflow", "queue", "plugins", "files", "documents"];
+const ESSENTIAL: usize = 2;
+
+/// The state of each part.
+type Found = [&'static str; PARTS.len()];
 
 const OK: &str = "ok";
 const AWAY: &str = "unavailable";
@@ -47,11 +47,13 @@ impl Readiness {
         {
             return found;
         }
-        let (read, written, queue, plugins) = tokio::join!(
+        let (read, written, queue, loaded, files, documents) = tokio::join!(
             in_time(async { app.db.ping().await.is_ok() }),
             in_time(async { write(&app.db).await.is_ok() }),
             in_time(async { app.queue.ping().await.is_ok() }),
-            in_time(app.plugins.ready()),
+            timeout(PROBE, app.plugins.loaded()),
+            in_time(async { app.files.ping().await.is_ok() }),
+            in_time(async { app.documents.is_installed().await }),
         );
         let word = |ok| if ok { OK } else { AWAY };
         let database = match (read, written && !app.db.refused_lately()) {
@@ -59,9 +61,15 @@ impl Readiness {
             (true, false) => NOT_WRITABLE,
             (true, true) => OK,
         };
-        let found = Found { database, queue: word(queue), plugins: word(plugins) };
+        let Loaded { workflow, all } = loaded.unwrap_or_default();
+        let found = [database, word(workflow), word(queue), word(all), word(files), word(documents)];
         *last = Some((Instant::now(), found));
         found
+    }
+
+    /// 1 for each part that works, otherwise 0.
+    pub async fn up(&self, app: &App) -> impl Iterator<Item = (&'static str, bool)> {
+        PARTS.into_iter().zip(self.look(app).await).map(|(part, word)| (part, word == OK))
     }
 }
 
@@ -77,17 +85,19 @@ async fn write(db: &Db) -> afpi_db::Result<()> {
     tx.commit().await
 }
 
-/// 200 with `ok` when every part answers. 200 with `degraded` when only the queue is away: writes succeed, jobs wait in
-/// the outbox. Otherwise a 503 problem whose `component` is the first failed part. All answers list the state of each
-/// part.
+/// 200 with `ok` when every part works, and with `degraded` while one is away that requests can do without: jobs wait in
+/// the outbox, one plugin is silent, files or documents are refused. 503 when the database or the workflow of a site is
+/// away; `component` names it. All answers list the state of each part.
 pub async fn readyz(State(app): State<App>) -> ApiResult<Json<Value>> {
     let found = app.readiness.look(&app).await;
-    let Found { database, queue, plugins } = found;
-    let away = [("database", database), ("plugins", plugins)].into_iter().find(|(_, word)| *word != OK);
-    if let Some((part, _)) = away {
-        let problem = unavailable(part).with("database", database).with("queue", queue).with("plugins", plugins);
-        return Err(problem.into());
+    let states = PARTS.into_iter().zip(found);
+    if let Some((part, _)) = states.clone().take(ESSENTIAL).find(|(_, word)| *word != OK) {
+        return Err(states.fold(unavailable(part), |problem, (part, word)| problem.with(part, word)).into());
     }
-    let status = if queue == OK { OK } else { "degraded" };
-    Ok(Json(json!({"status": status, "database": database, "queue": queue, "plugins": plugins})))
+    let status = if found.iter().all(|word| *word == OK) { OK } else { "degraded" };
+    let mut answer = json!({"status": status});
+    for (part, word) in states {
+        answer[part] = word.into();
+    }
+    Ok(Json(answer))
 }

@@ -29,6 +29,7 @@ pub struct Metrics {
     active_users: IntGauge,
     seen: Mutex<HashMap<UserId, Instant>>,
     db_pool: IntGaugeVec,
+    component_up: IntGaugeVec,
     pub opportunites_created: IntCounterVec,
     pub opportunites_moved: IntCounterVec,
     /// The objectives plugins' figures for the current month, by metric and localisation.
@@ -107,6 +108,11 @@ impl Metrics {
             )),
             seen: Mutex::default(),
             db_pool: add!(gauges("afpi_db_connections", "Database connections by state", &["state"])),
+            component_up: add!(gauges(
+                "afpi_component_up",
+                "1 while a part works that this process uses",
+                &["component"]
+            )),
             opportunites_created: add!(counter(
                 "afpi_opportunites_created_total",
                 "Opportunités created",
@@ -241,7 +247,10 @@ impl Metrics {
         forget(&self.plugin_quarantined, plugin);
     }
 
-    fn text(&self, app: &App) -> Vec<u8> {
+    async fn text(&self, app: &App) -> Vec<u8> {
+        for (part, up) in app.readiness.up(app).await {
+            self.component_up.with_label_values(&[part]).set(up.into());
+        }
         if let Ok(mut seen) = self.seen.lock() {
             seen.retain(|_, at| at.elapsed() < ACTIVE);
             self.active_users.set(seen.len() as i64);
@@ -279,7 +288,7 @@ fn forget<T: MetricVecBuilder>(series: &MetricVec<T>, plugin: &str) {
 
 /// `GET /metrics`.
 pub async fn serve(State(app): State<App>) -> ([(&'static str, &'static str); 1], Vec<u8>) {
-    ([("content-type", "text/plain; version=0.0.4; charset=utf-8")], app.metrics.text(&app))
+    ([("content-type", "text/plain; version=0.0.4; charset=utf-8")], app.metrics.text(&app).await)
 }
 
 /// HTTP accepts any word as a method, and each one would become a permanent series.

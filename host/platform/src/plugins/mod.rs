@@ -43,6 +43,7 @@ use std::sync::{Arc, Mutex};
 use afpi_db::{Db, sql};
 use afpi_documents::Engine;
 use afpi_jobs::Relay;
+use afpi_plugins::manifest::Kind;
 use afpi_plugins::ports::{RecordQueries, RecordStore, SecretStore};
 use afpi_plugins::{Compiler, Registry, Runtime, RuntimeOptions, WorkflowPlugin};
 use arc_swap::ArcSwap;
@@ -210,13 +211,26 @@ impl Plugins {
         plugin.map(|p| p.site().code.to_string()).unwrap_or_default()
     }
 
-    /// Is every plugin that is active also loaded?
-    pub async fn ready(&self) -> bool {
-        let count = async {
-            sql("SELECT COUNT(*) FROM plugins WHERE version <> ''").scalar::<i64>(&mut self.db.read().await?).await
+    /// Which active plugins are loaded. Everything counts as missing while the database is away.
+    pub async fn loaded(&self) -> Loaded {
+        let active = async {
+            sql("SELECT id, kind FROM plugins WHERE version <> ''")
+                .all::<(String, String)>(&mut self.db.read().await?)
+                .await
         };
-        count.await.is_ok_and(|installed| installed as usize == self.registry().plugins().len())
+        let Ok(mut missing) = active.await else { return Loaded::default() };
+        missing.retain(|(id, _)| self.registry().plugin(id).is_none());
+        Loaded { workflow: missing.iter().all(|(_, kind)| kind != Kind::Workflow.as_str()), all: missing.is_empty() }
     }
+}
+
+/// See [`Plugins::loaded`].
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Loaded {
+    /// Is every active workflow loaded?
+    pub workflow: bool,
+    /// Is every active plugin loaded?
+    pub all: bool,
 }
 
 /// Lower-case hexadecimal.

@@ -3,9 +3,10 @@
 use afpi_core::rights::Role;
 use afpi_db::sql;
 use afpi_plugins::manifest::PrivateKey;
+use axum::body::to_bytes;
 use serde_json::{Value, json};
 
-use crate::files::{NOTIFIER, numbered, packed, signed, variant};
+use crate::files::{NOTIFIER, WORKFLOW, numbered, packed, signed, variant};
 use crate::support::{Client, HOME, on_both, process, production};
 
 #[tokio::test]
@@ -244,7 +245,14 @@ async fn a_stored_file_is_judged_again_before_it_runs() {
         assert!(shown["trouble"]["en"].as_str().unwrap().contains("not signed"), "{shown:#}");
         assert_eq!(shown["sites"][0]["enabled"], false);
         assert_eq!(strict.get("/api/plugins/lettres").await.expect(200).get("trouble"), None);
-        strict.get("/readyz").await.refused(503, "unavailable");
+        // The node stays in service: one plugin is silent, and the metric says so.
+        let ready = strict.get("/readyz").await.expect(200);
+        assert_eq!((&ready["status"], &ready["plugins"]), (&json!("degraded"), &json!("unavailable")));
+        assert_eq!(ready["workflow"], "ok");
+        let answer = strict.raw("GET", "/metrics", None, &[]).await.into_body();
+        let metrics = String::from_utf8(to_bytes(answer, usize::MAX).await.unwrap().to_vec()).unwrap();
+        assert!(metrics.contains("afpi_component_up{component=\"plugins\"} 0"), "{metrics}");
+        assert!(metrics.contains("afpi_component_up{component=\"workflow\"} 1"), "{metrics}");
 
         // A revoked key does not stop a running plugin, but the host refuses new files with it.
         assert_eq!(admin.delete(&format!("/api/plugin-keys/{}", key.public().id())).await.status, 204);
@@ -267,6 +275,11 @@ async fn a_stored_file_is_judged_again_before_it_runs() {
             tx.commit().await.unwrap();
             assert_eq!(loaded().await, [false, true]);
         }
+
+        // Without its workflow a site cannot work: such a node takes no requests.
+        world.app.plugins.registry().remove(WORKFLOW).unwrap();
+        let problem = world.nobody().get("/readyz").await.refused(503, "unavailable");
+        assert_eq!((&problem["component"], &problem["database"]), (&json!("workflow"), &json!("ok")));
     })
     .await;
 }

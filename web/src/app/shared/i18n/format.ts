@@ -105,12 +105,13 @@ export function formatDay(iso: string, tag: string, style: 'short' | 'long' | 'w
   return cached(`d${style}${tag}`, () => new Intl.DateTimeFormat(tag, { ...options, timeZone: 'UTC' })).format(date);
 }
 
-/** `2026-11` as `nov. 2026`. */
-export function formatMonth(month: string, tag: string): string {
+/** `2026-11` as `nov. 2026`, or `nov.` alone. */
+export function formatMonth(month: string, tag: string, style: 'dated' | 'alone' = 'dated'): string {
   const date = new Date(`${month}-01T00:00:00Z`);
+  const year = style === 'dated' ? ({ year: 'numeric' } as const) : {};
   return cached(
-    `mo${tag}`,
-    () => new Intl.DateTimeFormat(tag, { month: 'short', year: 'numeric', timeZone: 'UTC' }),
+    `mo${style}${tag}`,
+    () => new Intl.DateTimeFormat(tag, { month: 'short', ...year, timeZone: 'UTC' }),
   ).format(date);
 }
 

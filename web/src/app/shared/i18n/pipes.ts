@@ -43,8 +43,8 @@ export class Format {
   day(iso: string, style: 'short' | 'long' | 'weekday' = 'short'): string {
     return formatDay(iso, this.#language.tag(), style);
   }
-  month(month: string): string {
-    return formatMonth(month, this.#language.tag());
+  month(month: string, style: 'dated' | 'alone' = 'dated'): string {
+    return formatMonth(month, this.#language.tag(), style);
   }
   instant(iso: string): string {
     return formatInstant(iso, this.#language.tag());

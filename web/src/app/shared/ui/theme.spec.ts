@@ -2,14 +2,7 @@ import { TestBed } from '@angular/core/testing';
 import { Theme } from './theme';
 
 describe('theme', () => {
-  let told: (event: { matches: boolean }) => void = () => undefined;
-  const theme = (systemDark: boolean): Theme => {
-    vi.stubGlobal('matchMedia', () => ({
-      matches: systemDark,
-      addEventListener: (_: string, heard: typeof told) => {
-        told = heard;
-      },
-    }));
+  const theme = (): Theme => {
     const made = TestBed.inject(Theme);
     made.apply();
     return made;
@@ -20,24 +13,18 @@ describe('theme', () => {
     localStorage.clear();
     document.documentElement.className = '';
   });
-  afterEach(() => {
-    vi.unstubAllGlobals();
+
+  it('is left to the system where nothing was chosen', () => {
+    expect([theme().name(), classes()]).toEqual(['system', '']);
   });
 
-  it('follows the system where nothing was chosen, also when it changes', () => {
-    const made = theme(true);
-    expect([made.name(), made.dark(), classes()]).toEqual(['system', true, '']);
-    told({ matches: false });
-    expect(made.dark()).toBe(false);
-  });
-
-  it('is what was chosen, whatever the system says, until it is to follow again', () => {
-    const made = theme(true);
+  it('is what was chosen, until it is to follow the system again', () => {
+    const made = theme();
     made.use('light');
-    expect([made.dark(), classes(), localStorage.getItem('afpi.theme')]).toEqual([false, 'light', 'light']);
+    expect([made.name(), classes(), localStorage.getItem('afpi.theme')]).toEqual(['light', 'light', 'light']);
     made.use('dark');
-    expect([made.dark(), classes()]).toEqual([true, 'dark']);
+    expect([made.name(), classes()]).toEqual(['dark', 'dark']);
     made.use('system');
-    expect([made.dark(), classes()]).toEqual([true, '']);
+    expect([made.name(), classes()]).toEqual(['system', '']);
   });
 });

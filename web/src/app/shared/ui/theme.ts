@@ -3,7 +3,7 @@
  * follow.
  */
 import { DOCUMENT } from '@angular/common';
-import { Injectable, computed, inject, signal } from '@angular/core';
+import { Injectable, inject, signal } from '@angular/core';
 import { recall, remember } from './storage';
 
 export type ThemeName = 'system' | 'light' | 'dark';
@@ -13,18 +13,8 @@ const KEY = 'afpi.theme';
 @Injectable({ providedIn: 'root' })
 export class Theme {
   readonly #root = inject(DOCUMENT).documentElement;
-  readonly #system = inject(DOCUMENT).defaultView?.matchMedia('(prefers-color-scheme: dark)');
-  readonly #systemDark = signal(this.#system?.matches ?? false);
   readonly #name = signal<ThemeName>(known(recall(KEY)));
   readonly name = this.#name.asReadonly();
-  /** The present theme, for drawings that read their colours once. */
-  readonly dark = computed(() => (this.name() === 'system' ? this.#systemDark() : this.name() === 'dark'));
-
-  constructor() {
-    this.#system?.addEventListener('change', ({ matches }) => {
-      this.#systemDark.set(matches);
-    });
-  }
 
   use(name: ThemeName): void {
     this.#name.set(name);

@@ -18,7 +18,7 @@ import { Icon } from '../../../shared/ui/icon';
 import { Empty } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
 import { say, targetFigure } from '../util/figures';
-import { ObjectifDialog, ObjectifQuestion } from './objectif-dialog';
+import type { ObjectifQuestion } from './objectif-dialog';
 
 @Component({
   selector: 'afpi-objectives',
@@ -181,6 +181,7 @@ export class Objectives {
       period: this.period(),
       metrics: this.#metrics.hasValue() ? this.#metrics.value() : [],
     };
+    const { ObjectifDialog } = await import('./objectif-dialog');
     const ref = this.#dialog.open<boolean>(ObjectifDialog, {
       data: question,
       panelClass: 'dialog-panel',

@@ -34,6 +34,8 @@ export class Pilotage {
   protected readonly period = computed(() => this.view.values().periode);
   protected readonly kind = computed(() => kindOf(this.period()));
   protected readonly label = computed(() => periodLabel(this.period(), this.format.tag));
+  /** The period that the figures are compared with. */
+  protected readonly before = computed(() => periodLabel(shifted(this.period(), -1), this.format.tag));
   protected readonly kinds: PeriodKind[] = ['month', 'quarter', 'year'];
   protected readonly dashboard = resource({
     params: () => ({ period: this.period(), ...this.#site.filter() }),

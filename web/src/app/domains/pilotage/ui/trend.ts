@@ -4,12 +4,14 @@ import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { MetricFigure } from '../../../api/models/metric-figure';
 import { MonthScores } from '../../../api/models/month-scores';
 import { Format } from '../../../shared/i18n/pipes';
-import { Chart } from '../../../shared/ui/chart';
-import { drawn, say } from '../util/figures';
+import { drawn, onAxis, say } from '../util/figures';
+import { firstDay, kindOf, periodAt, periodLabel } from '../util/period';
+import { Point, highest } from '../util/plot';
+import { TrendChart } from './trend-chart';
 
 @Component({
   selector: 'afpi-trend',
-  imports: [Chart, TranslocoPipe],
+  imports: [TranslocoPipe, TrendChart],
   template: `
     <div class="segmented" role="group" [attr.aria-label]="'pilotage.display' | transloco">
       <button type="button" [attr.aria-pressed]="!table()" (click)="table.set(false)">
@@ -33,7 +35,7 @@ import { drawn, say } from '../util/figures';
           </tr>
         </thead>
         <tbody>
-          @for (row of rows(); track row.month) {
+          @for (row of points(); track row.month) {
             <tr>
               <td>{{ format.month(row.month) }}</td>
               <td class="right num">{{ row.text }}</td>
@@ -42,7 +44,20 @@ import { drawn, say } from '../util/figures';
         </tbody>
       </table>
     } @else {
-      <afpi-chart [options]="options()" [summary]="summary()" />
+      <afpi-trend-chart
+        [points]="points()"
+        [shape]="shape()"
+        [tick]="tick()"
+        [whole]="metric().figure.kind === 'count'"
+        [label]="format.text(metric().label)"
+        [summary]="summary()"
+      />
+      @if (earlier()) {
+        <ul class="legend row small muted" aria-hidden="true">
+          <li><i class="swatch"></i>{{ periodName() }}</li>
+          <li><i class="swatch earlier"></i>{{ 'pilotage.earlier' | transloco }}</li>
+        </ul>
+      }
     }
   `,
   styles: `
@@ -52,56 +67,65 @@ import { drawn, say } from '../util/figures';
       gap: 12px;
       align-items: flex-start;
     }
+    .legend {
+      gap: 18px;
+      justify-content: center;
+      width: 100%;
+    }
+    .legend li {
+      display: flex;
+      gap: 7px;
+      align-items: center;
+    }
+    .swatch {
+      width: 12px;
+      height: 12px;
+      border-radius: 3px;
+      background: var(--primary);
+    }
+    .swatch.earlier {
+      background: color-mix(in srgb, var(--primary) 58%, var(--surface));
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Trend {
   readonly metric = input.required<MetricFigure>();
   readonly series = input.required<MonthScores[]>();
+  /** The period shown. Its months stand out. */
+  readonly period = input.required<string>();
   readonly #transloco = inject(TranslocoService);
   protected readonly format = inject(Format);
   protected readonly table = signal(false);
 
-  protected readonly rows = computed(() =>
+  protected readonly points = computed<Point[]>(() =>
     this.series().map(({ month, scores }) => {
       const figure = scores.find(({ metric }) => metric === this.metric().id)?.figure;
-      return { month, value: drawn(figure), text: say(figure, this.format) };
+      return {
+        month,
+        short: this.format.month(month, 'alone'),
+        name: periodLabel(month, this.format.tag),
+        value: drawn(figure),
+        text: say(figure, this.format),
+        brief: say(figure, this.format, true),
+        current: periodAt(kindOf(this.period()), firstDay(month)) === this.period(),
+      };
     }),
   );
-  protected readonly options = computed(() => {
-    const money = this.metric().figure.kind === 'money';
-    const texts = new Map(this.rows().map(({ month, text }) => [this.format.month(month), text]));
-    return {
-      grid: { left: 8, right: 8, top: 16, bottom: 4, containLabel: true },
-      xAxis: {
-        type: 'category',
-        data: this.rows().map(({ month }) => this.format.month(month)),
-        axisTick: { show: false },
-      },
-      yAxis: {
-        type: 'value',
-        axisLabel: {
-          formatter: (value: number) => (money ? this.format.moneyShort(value * 100) : this.format.count(value, 1)),
-        },
-      },
-      tooltip: {
-        formatter: (points: { name: string }[]) =>
-          `${points[0]?.name ?? ''} : ${texts.get(points[0]?.name ?? '') ?? ''}`,
-      },
-      series: [
-        {
-          type: 'bar',
-          barMaxWidth: 34,
-          itemStyle: { borderRadius: [4, 4, 0, 0] },
-          data: this.rows().map(({ value }) => value),
-        },
-      ],
-    };
+  /** Amounts and counts add up; rates and delays go up and down. */
+  protected readonly shape = computed(() =>
+    ['ratio', 'minutes'].includes(this.metric().figure.kind) ? 'line' : 'bars',
+  );
+  protected readonly tick = computed(() => {
+    const { kind } = this.metric().figure;
+    return (value: number) => onAxis(kind, value, this.format);
   });
+  /** Are there months before the period? */
+  protected readonly earlier = computed(() => this.points().some(({ current }) => !current));
+  protected readonly periodName = computed(() => periodLabel(this.period(), this.format.tag));
   protected readonly summary = computed(() => {
-    const known = this.rows().filter(({ value }) => value !== null);
-    const best = [...known].sort((a, b) => (b.value ?? 0) - (a.value ?? 0))[0];
-    const last = known.at(-1);
+    const best = highest(this.points());
+    const last = this.points().findLast(({ value }) => value !== null);
     if (!best || !last) return this.#transloco.translate('pilotage.noValue');
     return this.#transloco.translate('pilotage.summary', {
       metric: this.format.text(this.metric().label),

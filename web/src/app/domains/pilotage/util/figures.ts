@@ -39,6 +39,20 @@ export function say(figure: Figure | null | undefined, format: Format, short = f
   }
 }
 
+/** A number of the chart, as `drawn` makes it, on its axis: `40 k€`, `60 %`, `12 h`. */
+export function onAxis(kind: Figure['kind'], value: number, format: Format): string {
+  switch (kind) {
+    case 'money':
+      return format.moneyShort(value * 100);
+    case 'ratio':
+      return format.percent(value / 100, 1);
+    case 'minutes':
+      return value === 0 ? '0' : format.minutes(value * 60);
+    default:
+      return format.count(value, 1);
+  }
+}
+
 /** A figure compared with an earlier one. */
 export type Comparison =
   | { kind: 'new' }

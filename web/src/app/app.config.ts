@@ -22,7 +22,7 @@ import { problemInterceptor } from './shared/http/problem';
 import { Language, provideTranslations } from './shared/i18n/language';
 import { TranslatedTitle } from './shared/i18n/translated-title';
 import { Theme } from './shared/ui/theme';
-import { TEXTS } from './texts/texts';
+import { SIGN_IN_TEXTS } from './texts/texts';
 
 export const appConfig: ApplicationConfig = {
   providers: [
@@ -31,7 +31,7 @@ export const appConfig: ApplicationConfig = {
     { provide: TitleStrategy, useClass: TranslatedTitle },
     provideHttpClient(withInterceptors([authInterceptor, problemInterceptor, idempotencyInterceptor])),
     { provide: ApiConfiguration, useValue: { rootUrl: '' } },
-    provideTranslations(TEXTS),
+    provideTranslations(SIGN_IN_TEXTS),
     attachmentsProviders,
     documentsProviders,
     entreprisesProviders,

@@ -1,6 +1,8 @@
-/** The map of pages. Each is lazy; titles are translation keys. */
+/** The way in: the sign-in page, and for signed-in people the pages inside the frame with their texts. */
 import { Routes } from '@angular/router';
-import { allowed, signedIn, signedOut } from './shared/auth/guards';
+import { signedIn, signedOut } from './shared/auth/guards';
+import { withTexts } from './shared/i18n/with-texts';
+import { PAGE_TEXTS } from './texts/texts';
 
 export const routes: Routes = [
   {
@@ -10,77 +12,8 @@ export const routes: Routes = [
   },
   {
     path: '',
-    canActivate: [signedIn],
-    loadComponent: () => import('./shell/shell').then((m) => m.Shell),
-    children: [
-      { path: '', pathMatch: 'full', loadChildren: () => import('./domains/home/home.routes') },
-      { path: 'opportunites', loadChildren: () => import('./domains/opportunites/opportunites.routes') },
-      { path: 'entreprises', loadChildren: () => import('./domains/entreprises/entreprises.routes') },
-      {
-        path: 'facturation',
-        canActivate: [allowed('creances:read')],
-        loadChildren: () => import('./domains/facturation/facturation.routes'),
-      },
-      { path: 'pilotage', loadChildren: () => import('./domains/pilotage/pilotage.routes') },
-      { path: 'notifications', loadChildren: () => import('./domains/notifications/notifications.routes') },
-      {
-        path: 'formateurs',
-        canActivate: [allowed('formateurs:read')],
-        loadChildren: () => import('./domains/formateurs/formateurs.routes'),
-      },
-      { path: 'sessions', loadChildren: () => import('./domains/sessions/sessions.routes') },
-      { path: 'stagiaires', loadChildren: () => import('./domains/stagiaires/stagiaires.routes') },
-      { path: 'catalogue', loadChildren: () => import('./domains/produits/produits.routes') },
-      { path: 'salles', loadChildren: () => import('./domains/salles/salles.routes') },
-      {
-        path: 'utilisateurs',
-        canActivate: [allowed('users:read')],
-        loadChildren: () => import('./domains/users/users.routes'),
-      },
-      {
-        path: 'roles',
-        canActivate: [allowed('users:read')],
-        loadChildren: () => import('./domains/roles/roles.routes'),
-      },
-      {
-        path: 'entites',
-        canActivate: [allowed('entites:read')],
-        loadChildren: () => import('./domains/entites/entites.routes'),
-      },
-      {
-        path: 'connecteurs',
-        canActivate: [allowed('connecteurs:manage')],
-        loadChildren: () => import('./domains/connecteurs/connecteurs.routes'),
-      },
-      {
-        path: 'plugins',
-        canActivate: [allowed('plugins:read')],
-        loadChildren: () => import('./domains/plugins/plugins.routes'),
-      },
-      {
-        path: 'traitements',
-        canActivate: [allowed('jobs:read')],
-        loadChildren: () => import('./domains/jobs/jobs.routes'),
-      },
-      {
-        path: 'journal',
-        canActivate: [allowed('journal:read')],
-        loadChildren: () => import('./domains/journal/journal.routes'),
-      },
-      // The old path: links to it keep working.
-      { path: 'taches', redirectTo: 'traitements' },
-      {
-        path: 'interdit',
-        title: 'forbidden.title',
-        data: { kind: 'forbidden' },
-        loadComponent: () => import('./shell/plain-page').then((m) => m.PlainPage),
-      },
-      {
-        path: '**',
-        title: 'notFound.title',
-        data: { kind: 'notFound' },
-        loadComponent: () => import('./shell/plain-page').then((m) => m.PlainPage),
-      },
-    ],
+    canMatch: [signedIn],
+    canActivate: [withTexts(PAGE_TEXTS)],
+    loadChildren: () => import('./pages.routes'),
   },
 ];

@@ -1,12 +1,13 @@
-/** The root: a router outlet, the toasts below it, nothing else. */
-import { ChangeDetectionStrategy, Component } from '@angular/core';
+/** The root: a router outlet and the toasts below it. The first page takes the place of the frame in `index.html`. */
+import { DOCUMENT } from '@angular/common';
+import { ChangeDetectionStrategy, Component, Injector, afterNextRender, inject } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
 import { Toasts } from './shared/ui/toasts';
 
 @Component({
   selector: 'app-root',
   imports: [RouterOutlet, Toasts],
-  template: `<div class="page-outlet"><router-outlet /></div>
+  template: `<div class="page-outlet"><router-outlet (activate)="shown()" /></div>
     <afpi-toasts />`,
   styles: `
     :host {
@@ -32,4 +33,11 @@ import { Toasts } from './shared/ui/toasts';
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class App {}
+export class App {
+  readonly #document = inject(DOCUMENT);
+  readonly #injector = inject(Injector);
+
+  protected shown(): void {
+    afterNextRender(() => this.#document.getElementById('boot')?.remove(), { injector: this.#injector });
+  }
+}

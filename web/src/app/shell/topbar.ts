@@ -4,7 +4,6 @@ import { CdkMenu, CdkMenuGroup, CdkMenuItem, CdkMenuItemRadio, CdkMenuTrigger } 
 import { Dialog } from '@angular/cdk/dialog';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { PasswordDialog } from '../domains/account/public/password-dialog';
 import { UserAccess } from '../domains/roles/public/user-access';
 import { Session } from '../shared/auth/session';
 import { Language } from '../shared/i18n/language';
@@ -152,7 +151,8 @@ export class Topbar {
     const me = this.session.me();
     if (me) void this.#access.of(me);
   }
-  protected password(): void {
+  protected async password(): Promise<void> {
+    const { PasswordDialog } = await import('../domains/account/public/password-dialog');
     this.#dialog.open(PasswordDialog, { panelClass: 'dialog-panel', ariaLabelledBy: 'password-title' });
   }
 }

@@ -1,11 +1,15 @@
+import { en as accountEn } from '../domains/account/i18n/en';
+import { fr as accountFr } from '../domains/account/i18n/fr';
 import { en as sharedEn } from '../shared/i18n/en';
 import { fr as sharedFr } from '../shared/i18n/fr';
+import { en as administrationEn } from './administration/en';
+import { fr as administrationFr } from './administration/fr';
 import { en as ownEn } from './en';
 import { fr as ownFr } from './fr';
 
 const [fr, en] = [
-  { ...sharedFr, ...ownFr },
-  { ...sharedEn, ...ownEn },
+  { ...sharedFr, ...accountFr, ...administrationFr, ...ownFr },
+  { ...sharedEn, ...accountEn, ...administrationEn, ...ownEn },
 ];
 
 /** Keys with the placeholders of their text, e.g. `home.hello {{name}}`. */

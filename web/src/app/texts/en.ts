@@ -1,19 +1,14 @@
-/** All English texts of the domains and of the shell, in one file of the build. */
-import { en as account } from '../domains/account/i18n/en';
+/** All English texts of the shell and of the pages of daily work, in one file of the build. */
 import { en as attachments } from '../domains/attachments/i18n/en';
-import { en as connecteurs } from '../domains/connecteurs/i18n/en';
 import { en as entites } from '../domains/entites/i18n/en';
 import { en as documents } from '../domains/documents/i18n/en';
 import { en as entreprises } from '../domains/entreprises/i18n/en';
 import { en as facturation } from '../domains/facturation/i18n/en';
 import { en as formateurs } from '../domains/formateurs/i18n/en';
 import { en as home } from '../domains/home/i18n/en';
-import { en as jobs } from '../domains/jobs/i18n/en';
-import { en as journal } from '../domains/journal/i18n/en';
 import { en as notifications } from '../domains/notifications/i18n/en';
 import { en as opportunites } from '../domains/opportunites/i18n/en';
 import { en as pilotage } from '../domains/pilotage/i18n/en';
-import { en as plugins } from '../domains/plugins/i18n/en';
 import { en as preuves } from '../domains/preuves/i18n/en';
 import { en as produits } from '../domains/produits/i18n/en';
 import { en as roles } from '../domains/roles/i18n/en';
@@ -24,21 +19,16 @@ import { en as users } from '../domains/users/i18n/en';
 import { en as shell } from '../shell/i18n/en';
 
 export const en = {
-  ...account,
   ...attachments,
-  ...connecteurs,
   ...entites,
   ...documents,
   ...entreprises,
   ...facturation,
   ...formateurs,
   ...home,
-  ...jobs,
-  ...journal,
   ...notifications,
   ...opportunites,
   ...pilotage,
-  ...plugins,
   ...preuves,
   ...produits,
   ...roles,

@@ -1,19 +1,14 @@
-/** All French texts of the domains and of the shell, in one file of the build. */
-import { fr as account } from '../domains/account/i18n/fr';
+/** All French texts of the shell and of the pages of daily work, in one file of the build. */
 import { fr as attachments } from '../domains/attachments/i18n/fr';
-import { fr as connecteurs } from '../domains/connecteurs/i18n/fr';
 import { fr as entites } from '../domains/entites/i18n/fr';
 import { fr as documents } from '../domains/documents/i18n/fr';
 import { fr as entreprises } from '../domains/entreprises/i18n/fr';
 import { fr as facturation } from '../domains/facturation/i18n/fr';
 import { fr as formateurs } from '../domains/formateurs/i18n/fr';
 import { fr as home } from '../domains/home/i18n/fr';
-import { fr as jobs } from '../domains/jobs/i18n/fr';
-import { fr as journal } from '../domains/journal/i18n/fr';
 import { fr as notifications } from '../domains/notifications/i18n/fr';
 import { fr as opportunites } from '../domains/opportunites/i18n/fr';
 import { fr as pilotage } from '../domains/pilotage/i18n/fr';
-import { fr as plugins } from '../domains/plugins/i18n/fr';
 import { fr as preuves } from '../domains/preuves/i18n/fr';
 import { fr as produits } from '../domains/produits/i18n/fr';
 import { fr as roles } from '../domains/roles/i18n/fr';
@@ -24,21 +19,16 @@ import { fr as users } from '../domains/users/i18n/fr';
 import { fr as shell } from '../shell/i18n/fr';
 
 export const fr = {
-  ...account,
   ...attachments,
-  ...connecteurs,
   ...entites,
   ...documents,
   ...entreprises,
   ...facturation,
   ...formateurs,
   ...home,
-  ...jobs,
-  ...journal,
   ...notifications,
   ...opportunites,
   ...pilotage,
-  ...plugins,
   ...preuves,
   ...produits,
   ...roles,

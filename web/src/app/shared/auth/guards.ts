@@ -1,11 +1,14 @@
 /** Route guards: signed in, or signed in with a right. The server checks anyway; these only avoid an empty page. */
 import { inject } from '@angular/core';
-import { CanActivateFn, Router } from '@angular/router';
+import { CanActivateFn, CanMatchFn, Router } from '@angular/router';
 import { Session } from './session';
 
-export const signedIn: CanActivateFn = (_route, state) => {
+/** Asked before the code of the pages is loaded. */
+export const signedIn: CanMatchFn = () => {
   if (inject(Session).me()) return true;
-  return inject(Router).createUrlTree(['/connexion'], { queryParams: state.url === '/' ? {} : { retour: state.url } });
+  const router = inject(Router);
+  const wanted = router.currentNavigation()?.extractedUrl.toString() ?? '/';
+  return router.createUrlTree(['/connexion'], { queryParams: wanted === '/' ? {} : { retour: wanted } });
 };
 
 /** Already signed in: no login page. */

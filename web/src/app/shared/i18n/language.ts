@@ -23,6 +23,11 @@ export class Language {
   readonly #document = inject(DOCUMENT);
   readonly #current = signal<Lang>(recall(KEY) === 'en' ? 'en' : 'fr');
 
+  /** Parts that were added after the start. */
+  readonly #added: Texts[] = [];
+  /** Ends when all parts are there in the present language: changes follow one another. */
+  #settled = Promise.resolve();
+
   readonly current = this.#current.asReadonly();
   /** BCP 47 tag for `Intl`. British English keeps the day-month order and the users' euro format. */
   readonly tag = computed(() => (this.current() === 'fr' ? 'fr-FR' : 'en-GB'));
@@ -42,11 +47,33 @@ export class Language {
     remember(KEY, lang);
   }
 
-  async #show(lang: Lang): Promise<void> {
-    await firstValueFrom(this.#transloco.load(lang));
-    this.#transloco.setActiveLang(lang);
-    this.#document.documentElement.lang = lang;
-    this.#current.set(lang);
+  /** Adds texts that the first page does not need. Ends when they can be shown. */
+  add(texts: Texts): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#added.includes(texts)) return;
+      await this.#merge(texts, this.current());
+      this.#added.push(texts);
+    });
+  }
+
+  #show(lang: Lang): Promise<void> {
+    return this.#inTurn(async () => {
+      await firstValueFrom(this.#transloco.load(lang));
+      await Promise.all(this.#added.map((texts) => this.#merge(texts, lang)));
+      this.#transloco.setActiveLang(lang);
+      this.#document.documentElement.lang = lang;
+      this.#current.set(lang);
+    });
+  }
+
+  async #merge(texts: Texts, lang: Lang): Promise<void> {
+    this.#transloco.setTranslation(spelled(await texts[lang](), lang), lang);
+  }
+
+  #inTurn(run: () => Promise<void>): Promise<void> {
+    const turn = this.#settled.then(run);
+    this.#settled = turn.catch(() => undefined);
+    return turn;
   }
 }
 
@@ -62,12 +89,16 @@ class TextsLoader implements TranslocoLoader {
 
   async getTranslation(lang: string): Promise<Translation> {
     const parts = await Promise.all(this.#parts.map((texts) => texts[lang === 'en' ? 'en' : 'fr']()));
-    const all = Object.assign({}, ...parts) as Translation;
-    return lang === 'en' ? all : boundAll(all);
+    return spelled(Object.assign({}, ...parts) as Translation, lang);
   }
 }
 
-/** The shared texts, and those of the given parts. */
+/** French binds its punctuation to the word before it. */
+function spelled(words: Translation, lang: string): Translation {
+  return lang === 'en' ? words : boundAll(words);
+}
+
+/** The shared texts, and those of the given parts: the texts of the first page. */
 export function provideTranslations(...parts: Texts[]): (Provider | EnvironmentProviders)[] {
   return [
     { provide: TEXTS, useValue: [SHARED, ...parts] },

@@ -1,6 +1,5 @@
 import { ChangeDetectionStrategy, Component, ElementRef, afterNextRender, computed, inject } from '@angular/core';
 import { DOCUMENT } from '@angular/common';
-import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Icon } from './icon';
 import { ToastStore } from './toast-store';
@@ -113,17 +112,16 @@ import { ToastStore } from './toast-store';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Toasts {
-  readonly #dialog = inject(Dialog);
+  readonly #root = inject(DOCUMENT).documentElement;
   protected readonly store = inject(ToastStore);
   /** Each toast is drawn again, so that the same text twice is announced twice. */
   protected readonly shown = computed(() => [this.store.current()].filter((toast) => toast !== null));
 
   constructor() {
     const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
-    const root = inject(DOCUMENT).documentElement;
     afterNextRender(() => {
       new ResizeObserver(() => {
-        root.style.setProperty('--toast-space', `${host.offsetHeight}px`);
+        this.#root.style.setProperty('--toast-space', `${host.offsetHeight}px`);
       }).observe(host);
     });
   }
@@ -139,8 +137,9 @@ export class Toasts {
     )
       return;
     const target = event.target as HTMLElement;
-    if (this.#dialog.openDialogs.length || target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-      return;
+    // Looks for an open dialog in the page: the code of dialogs is not part of the first load.
+    const dialog = this.#root.querySelector('cdk-dialog-container');
+    if (dialog || target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return;
     if (this.store.undo()) event.preventDefault();
   }
 }

@@ -10,7 +10,7 @@ import { Session } from '../../../shared/auth/session';
 import { ControlState } from '../../../shared/forms/control-state';
 import { Field } from '../../../shared/forms/field';
 import { Refusal } from '../../../shared/forms/refusal';
-import { sending } from '../../../shared/forms/sending';
+import { reactive, senderOf } from '../../../shared/forms/sender';
 import { isProblem } from '../../../shared/http/problem';
 import { Language } from '../../../shared/i18n/language';
 import { Icon } from '../../../shared/ui/icon';
@@ -36,7 +36,8 @@ export class Login {
     password: ['', Validators.required],
   });
   protected readonly shown = signal(false);
-  protected readonly sending = sending(this.form);
+  /** No dialog: its code is not part of the first load. */
+  protected readonly sending = senderOf(reactive(this.form));
   readonly #api = inject(Api);
   protected readonly accounts = resource({ loader: () => demoAccounts(this.#api), defaultValue: [] }).value;
 

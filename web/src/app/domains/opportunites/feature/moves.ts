@@ -10,10 +10,10 @@ import { Problems, isProblem } from '../../../shared/http/problem';
 import { Format } from '../../../shared/i18n/pipes';
 import { JsonObject } from '../../../shared/schema-form/schema';
 import { ToastStore } from '../../../shared/ui/toast-store';
-import { TransitionDialog, TransitionQuestion, isOffered } from './transition-dialog';
+import type { TransitionQuestion } from './transition-dialog';
 import { describeNews } from '../util/describe';
 import { OpportuniteClient } from '../data/opportunite-client';
-import { asksFor, wayBack, ways } from '../util/way-back';
+import { asksFor, isOffered, wayBack, ways } from '../util/way-back';
 import { WorkflowStore } from '../data/workflow-store';
 
 /** The result of a move: the present record, and whether the move was made. If not, the user has been told why. */
@@ -88,7 +88,13 @@ export class Moves {
     );
   }
 
+  /** The dialog and its forms are loaded when a move asks for something. */
   async #ask(question: TransitionQuestion): Promise<Opportunite | null> {
+    const loaded = await import('./transition-dialog').catch((error: unknown) => {
+      this.#problems.report(error);
+    });
+    if (!loaded) return null;
+    const { TransitionDialog } = loaded;
     const ref = this.#dialog.open<Opportunite | null>(TransitionDialog, {
       data: question,
       panelClass: 'dialog-panel',

@@ -13,6 +13,7 @@ import { SchemaForm } from '../../../shared/schema-form/schema-form';
 import { schemaSending } from '../../../shared/schema-form/schema-sending';
 import { OpportuniteClient } from '../data/opportunite-client';
 import { WorkflowStore } from '../data/workflow-store';
+import { isOffered } from '../util/way-back';
 
 export interface TransitionQuestion {
   record: Opportunite;
@@ -24,10 +25,6 @@ export interface TransitionQuestion {
 }
 
 const BASE = '/move';
-
-export function isOffered(record: Opportunite, { transition }: Offer): boolean {
-  return record.offers.some((offer) => offer.transition === transition && offer.allowed);
-}
 
 @Component({
   imports: [Refusal, SchemaForm, TranslocoPipe, TxtPipe],

@@ -9,6 +9,11 @@ export function asksFor({ form }: Offer): boolean {
   return form ? fieldsOf(form).length > 0 : false;
 }
 
+/** Is the move still possible? */
+export function isOffered(record: Opportunite, { transition }: Offer): boolean {
+  return record.offers.some((offer) => offer.transition === transition && offer.allowed);
+}
+
 /**
  * Moves that may lead back: allowed at once, without a form, and leading neither on nor out. A suspended record goes on
  * with one that leads on.

@@ -13,9 +13,9 @@ use super::stored::StoredOpportunite;
 use super::{places, read};
 use crate::reservations::resources::{names, no_room, no_trainer};
 use crate::reservations::{collided, double_booking, shared, taken};
-use crate::{formateurs, salles};
+use crate::{formateurs, salles, sessions};
 use afpi_core::clock::Instant;
-use afpi_core::error::{FieldProblem, Result, field, invalid};
+use afpi_core::error::{Error, FieldProblem, Result, field, invalid};
 use afpi_core::id::{FormateurId, LocalisationId, OpportuniteId};
 use afpi_core::scope::Scope;
 use afpi_core::text::Text;
@@ -39,7 +39,8 @@ struct Plan<'a> {
     now: Instant,
 }
 
-/// Replaces the opportunité's bookings with those that the decision wants, if it wants any. A half-day that another
+/// Replaces the opportunité's bookings with those that the decision wants, if it wants any. One that ends without
+/// success keeps none. A half-day that another
 /// opportunité of the same session, or the session itself, has booked is shared with it. Any other booked half-day is a conflict at its row. The
 /// message names the trainer or room, and the holder if it belongs to the same site.
 pub(super) async fn replace(
@@ -48,7 +49,10 @@ pub(super) async fn replace(
     decision: &Decision,
     author: &Author<'_>,
 ) -> Result<()> {
-    let Some(bookings) = &decision.bookings else { return Ok(()) };
+    // Nobody is kept for a training that does not take place, whatever move ended it.
+    let lost = decision.outcome.as_str() == sessions::LOST;
+    let none = Vec::new();
+    let Some(bookings) = decision.bookings.as_ref().filter(|_| !lost).or(lost.then_some(&none)) else { return Ok(()) };
     let site = before.localisation_id;
     let had: BTreeSet<(String, String)> =
         sql("SELECT DISTINCT kind, resource_id FROM reservations WHERE opportunite_id = ?")
@@ -167,6 +171,23 @@ async fn room(tx: &mut Conn, plan: &Plan<'_>, named: &str) -> Result<Option<Stri
 /// Turns bookings of rooms by name, from before rooms were records, into bookings of room records.
 pub async fn adopt_rooms(db: &Db) -> afpi_db::Result<()> {
     salles::adopt(db, SALLE, Instant::now()).await
+}
+
+/// Gives back what opportunités without success had booked before they gave it back by themselves. Each is a
+/// transaction, so a killed process loses nothing.
+pub async fn free_lost(db: &Db) -> Result<()> {
+    let query = "SELECT r.opportunite_id FROM reservations r JOIN opportunites o ON o.id = r.opportunite_id WHERE o.outcome = ? \
+         UNION SELECT s.opportunite_id FROM reservation_shares s JOIN opportunites o ON o.id = s.opportunite_id WHERE o.outcome = ?";
+    let query = sql(query).bind(sessions::LOST).bind(sessions::LOST);
+    for (id,) in query.all::<(OpportuniteId,)>(&mut db.read().await?).await? {
+        afpi_db::retry(|| async {
+            let mut tx = db.begin().await?;
+            shared::release(&mut tx, shared::Holder::Opportunite(id)).await?;
+            Ok::<_, Error>(tx.commit().await?)
+        })
+        .await?;
+    }
+    Ok(())
 }
 
 /// Resource, day and half.

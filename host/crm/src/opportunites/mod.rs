@@ -30,7 +30,7 @@ mod workflow;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub use bookings::adopt_rooms;
+pub use bookings::{adopt_rooms, free_lost};
 pub use create::{NewOpportunite, start};
 pub use input::{Kind, Outcome};
 pub use kanban::GroupBy;

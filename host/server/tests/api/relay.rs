@@ -6,8 +6,10 @@ use crate::support;
 use crate::support::{Client, World, on_both_filled};
 use afpi_core::clock::Day;
 use afpi_core::rights::Role;
+use afpi_db::sql;
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 /// The first opportunité in this status that this client sees.
 async fn standing(client: &Client, status: &str) -> Value {
@@ -386,6 +388,58 @@ async fn a_trainer_is_one_person_everywhere_and_a_room_belongs_to_its_site() {
 async fn to_plan(admin: &Client) -> Vec<Value> {
     let files = admin.get("/api/opportunites?section=planification&outcome=won&limit=100").await.expect(200);
     files["data"].as_array().unwrap().clone()
+}
+
+/// The trainer is free again however the opportunité ends without success.
+#[tokio::test]
+async fn an_opportunite_that_is_lost_or_cancelled_gives_its_half_days_back() {
+    on_both_filled(|w| async move {
+        let admin = w.as_role(Role::Admin).await;
+        let files = to_plan(&admin).await;
+        let trainers = admin.get("/api/formateurs?limit=100").await.expect(200)["data"].as_array().unwrap().clone();
+        let moved = async |file: &Value, name: &str, input: Value| {
+            let now = admin.get(&path(file, "")).await.expect(200)["opportunite"].clone();
+            let at = path(file, &format!("/transitions/{name}"));
+            admin.post_at(&at, &now["version"], input).await.expect(200)["opportunite"].clone()
+        };
+        let slots = async || {
+            let at = format!(
+                "/api/formateurs/{}/planning?from={day}&to={day}",
+                trainers[0]["id"].as_str().unwrap(),
+                day = tuesday()
+            );
+            admin.get(&at).await.expect(200)["data"].as_array().unwrap().len()
+        };
+        let reason = || json!({"motif": "Le client renonce."});
+        let (cancelled, lost, last) = (&files[0], &files[1], &files[2]);
+        plan(&admin, cancelled, &trainers[0], "Salle 1").await.expect(200);
+        assert_eq!(slots().await, 1);
+        moved(cancelled, "annuler", reason()).await;
+        assert_eq!(slots().await, 0);
+
+        // Sent back from the planning to the quote it keeps them, until the customer refuses.
+        plan(&admin, lost, &trainers[0], "Salle 1").await.expect(200);
+        for _ in 0..3 {
+            moved(lost, "retourner", reason()).await;
+        }
+        assert_eq!(slots().await, 1);
+        moved(lost, "envoyer_devis", json!({})).await;
+        moved(lost, "refuser_devis", json!({"cause": "prix", "motif": "Trop cher"})).await;
+        let end = moved(lost, "classer_perdu", json!({})).await;
+        assert_eq!((&end["outcome"], &end["bookings"]), (&json!("lost"), &json!([])));
+        assert_eq!(slots().await, 0);
+
+        // Those that were lost before are brought over at the start.
+        plan(&admin, last, &trainers[0], "Salle 1").await.expect(200);
+        let mut tx = w.app.db.begin().await.unwrap();
+        let id: Uuid = last["id"].as_str().unwrap().parse().unwrap();
+        sql("UPDATE opportunites SET outcome = 'lost' WHERE id = ?").bind(id).execute(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(slots().await, 1);
+        afpi_crm::opportunites::free_lost(&w.app.db).await.unwrap();
+        assert_eq!(slots().await, 0);
+    })
+    .await;
 }
 
 /// The loser of a race for a half-day gets the same message as a later request would.

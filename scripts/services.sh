@@ -1,5 +1,5 @@
-# Private MariaDB and Redis servers for tests, on free loopback ports, in a folder of their own. Source this file;
-# `stop_services` stops the started ones. Sets AFPI_TEST_MARIADB_URL and AFPI_TEST_REDIS_URL.
+# Private MariaDB, Redis and clamd servers for tests, on free loopback ports, in a folder of their own. Source this file;
+# `stop_services` stops the started ones. Sets AFPI_TEST_MARIADB_URL, AFPI_TEST_REDIS_URL and AFPI_TEST_CLAMD.
 
 . "$(dirname "${BASH_SOURCE[0]}")/need.sh"
 
@@ -45,6 +45,56 @@ start_redis() {
         sleep 0.1
     done
     echo "Redis did not start:" >&2; tail -20 "$SERVICES_DIR/redis.log" >&2; exit 1
+}
+
+# clamd of the package clamav-daemon, with its library. The package itself is not installed: it would start a service,
+# and fetch signatures.
+need_clamd() {
+    local kept="${AFPI_CI_CACHE:-$HOME/.cache/afpi-ci}/clamd" package
+    CLAMD="$(command -v clamd || echo /usr/sbin/clamd)"
+    [ ! -x "$CLAMD" ] || return 0
+    CLAMD="$kept/usr/sbin/clamd"
+    ! "$CLAMD" --help >/dev/null 2>&1 || return 0
+    command -v apt-get >/dev/null 2>&1 || return 1
+    mkdir -p "$kept"
+    if ! (cd "$kept" && apt-get download -qq clamav-daemon && dpkg-deb -x clamav-daemon_*.deb .) >"$SERVICES_DIR/clamd-install.log" 2>&1; then
+        return 1
+    fi
+    package="$(dpkg-deb -f "$kept"/clamav-daemon_*.deb Depends | grep -oE 'libclamav[0-9]+' | head -1)"
+    need libclamav "$package"
+    "$CLAMD" --help >/dev/null 2>&1
+}
+
+# Its only signature is one of our own. Tests without it say that they are skipped.
+start_clamd() {
+    local port
+    if ! need_clamd; then
+        echo "== skipped: the test with a real clamd, because Debian's package clamav-daemon cannot be had"
+        return 0
+    fi
+    port="$(free_port)"
+    mkdir -p "$SERVICES_DIR/clamd"
+    # AFPI-TEST-VIRUS, in hexadecimal digits, anywhere in a file of any kind.
+    echo 'AFPI.Test.Virus:0:*:414650492d544553542d5649525553' >"$SERVICES_DIR/clamd/afpi.ndb"
+    cat >"$SERVICES_DIR/clamd.conf" <<EOF
+DatabaseDirectory $SERVICES_DIR/clamd
+TCPSocket $port
+TCPAddr 127.0.0.1
+LogFile $SERVICES_DIR/clamd.log
+TemporaryDirectory $SERVICES_DIR
+Foreground yes
+StreamMaxLength 1M
+EOF
+    "$CLAMD" --config-file="$SERVICES_DIR/clamd.conf" >"$SERVICES_DIR/clamd.out" 2>&1 &
+    SERVICE_PIDS+=("$!")
+    for _ in $(seq 100); do
+        if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+            export AFPI_TEST_CLAMD="127.0.0.1:$port"
+            return 0
+        fi
+        sleep 0.2
+    done
+    echo "clamd did not start:" >&2; tail -20 "$SERVICES_DIR/clamd.log" "$SERVICES_DIR/clamd.out" >&2; exit 1
 }
 
 stop_services() {

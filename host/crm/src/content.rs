@@ -1,5 +1,6 @@
 //! Content in the store of files: received content gets its place unless the same content is there, and kept content is
-//! served so that it cannot run in the application's origin. One way for uploads, attachments and documents.
+//! served so that it cannot run in the application's origin. One way for uploads, attachments and documents. Nothing is
+//! read of a content that waits for the virus scanner, or in which it found something.
 
 use std::collections::HashMap;
 
@@ -13,6 +14,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::antivirus::{self, FileState, Scan};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result, internal, unavailable};
 use afpi_http::body::Holding;
@@ -32,6 +34,9 @@ enum Noted {
 
 /// Writes the row that refers to a content.
 pub trait Referrer: Sync {
+    /// Did a person bring the content? Then the virus scanner looks at it, if there is one.
+    const UPLOADED: bool = false;
+
     /// Runs in the transaction that notes the content, perhaps several times.
     fn refer(&self, tx: &mut Conn, sha256: &str) -> impl Future<Output = Result<()>> + Send;
 }
@@ -58,32 +63,46 @@ pub async fn keep(app: &App, received: &Received, referrer: &impl Referrer) -> R
     noted.map(drop)
 }
 
-async fn try_with(
+async fn try_with<R: Referrer>(
     app: &App,
     received: &Received,
     key: Option<&Key>,
-    referrer: &impl Referrer,
+    referrer: &R,
     now: Instant,
 ) -> Result<Noted> {
-    afpi_db::retry(|| async {
+    let scanned = R::UPLOADED && app.clamd.is_some();
+    let noted = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        let noted = note(&mut tx, received, key, now).await?;
+        let noted = note(&mut tx, received, key, scanned.then_some(Scan::Waiting), now).await?;
         if noted != Noted::Absent {
             referrer.refer(&mut tx, &received.sha256).await?;
+            if scanned {
+                antivirus::request(&mut tx, &received.sha256).await?;
+            }
             tx.commit().await?;
         }
         Ok::<_, Error>(noted)
     })
-    .await
+    .await?;
+    if scanned {
+        app.jobs.wake();
+    }
+    Ok(noted)
 }
 
-/// `key` is the new object, if one was made.
-async fn note(tx: &mut Conn, received: &Received, key: Option<&Key>, now: Instant) -> afpi_db::Result<Noted> {
+/// `key` is the new object, if one was made, and `scan` its state.
+async fn note(
+    tx: &mut Conn,
+    received: &Received,
+    key: Option<&Key>,
+    scan: Option<Scan>,
+    now: Instant,
+) -> afpi_db::Result<Noted> {
     // Locks the row: who collects files waits, and then finds it fresh.
     let seen =
         sql("UPDATE files SET seen_at = ? WHERE sha256 = ?").bind(now).bind(&received.sha256).execute(tx).await?;
     let (0, Some(key)) = (seen, key) else { return Ok(if seen == 0 { Noted::Absent } else { Noted::Known }) };
-    let mut query = sql("INSERT INTO files (sha256, object_key, size, media_type, seen_at) VALUES ");
+    let mut query = sql("INSERT INTO files (sha256, object_key, size, media_type, seen_at, scan) VALUES ");
     let size = i64::try_from(received.size).unwrap_or(i64::MAX);
     query.rows([[
         received.sha256.as_str().into(),
@@ -91,6 +110,7 @@ async fn note(tx: &mut Conn, received: &Received, key: Option<&Key>, now: Instan
         size.into(),
         received.media.mime.into(),
         now.into(),
+        scan.map(Scan::word).into(),
     ]]);
     match query.execute(tx).await {
         // Somebody kept the same content at the same time: the next try finds it.
@@ -117,7 +137,8 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 /// A kept content, with the headers that keep it from running.
 ///
 /// # Errors
-/// 429 when the caller reads many files at once; 503 while the store does not answer.
+/// 409 while the content may not be read; 429 when the caller reads many files at once; 503 while the store does not
+/// answer.
 pub async fn send(app: &App, caller: &Caller, sha256: &str) -> Result<Response> {
     let permit = app.transfers.take(caller.id)?;
     let (key, size) = kept(&mut app.db.read().await?, sha256).await?;
@@ -134,19 +155,20 @@ pub async fn send(app: &App, caller: &Caller, sha256: &str) -> Result<Response> 
     Ok((headers, Body::new(Holding::new(Body::from_stream(content), permit))).into_response())
 }
 
-/// Where the content of these files is, by hash.
+/// Where the content of these files is, by hash. Those that may not be read are left out.
 pub async fn keys<'a>(conn: &mut Conn, hashes: impl Iterator<Item = &'a str>) -> Result<HashMap<String, Key>> {
-    let mut query = sql("SELECT sha256, object_key FROM files WHERE sha256 IN ");
+    let mut query = sql("SELECT sha256, object_key FROM files WHERE (scan IS NULL OR scan = 'clean') AND sha256 IN ");
     query.list(hashes);
     let rows = query.all::<(String, String)>(conn).await?;
     let read = |(hash, key): (String, String)| Key::read(&key).map(|key| (hash, key));
     Ok(rows.into_iter().filter_map(read).collect())
 }
 
-/// Where the content of a file is, and its size in bytes.
+/// Where the content of a file is, and its size in bytes; 409 while it may not be read.
 pub async fn kept(conn: &mut Conn, hash: &str) -> Result<(Key, i64)> {
-    let query = sql("SELECT object_key, size FROM files WHERE sha256 = ?").bind(hash);
-    let (key, size) = query.one::<(String, i64)>(conn).await?;
+    let query = sql("SELECT object_key, size, scan FROM files WHERE sha256 = ?").bind(hash);
+    let (key, size, scan) = query.one::<(String, i64, Option<String>)>(conn).await?;
+    FileState::of(scan.as_deref()).require_ready()?;
     Ok((Key::read(&key).ok_or_else(|| internal("a file without an object"))?, size))
 }
 

@@ -9,6 +9,7 @@ use afpi_platform::plugins::Compile;
 use afpi_platform::state::App;
 
 pub mod access;
+pub mod antivirus;
 pub mod attachments;
 pub mod compta;
 mod content;

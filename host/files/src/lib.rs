@@ -5,6 +5,7 @@
 mod archive;
 #[cfg(feature = "s3")]
 mod bucket;
+mod clamd;
 mod folder;
 pub mod media;
 mod name;
@@ -13,6 +14,7 @@ mod receive;
 mod store;
 
 pub use archive::{Content, Entry};
+pub use clamd::{Clamd, Silent, Verdict};
 pub use media::{ARCHIVE, Family, MediaType};
 pub use name::{MAX_NAME, tidy};
 pub use place::Lost;

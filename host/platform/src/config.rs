@@ -7,6 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use afpi_files::Clamd;
 use anyhow::{Context, Result, bail, ensure};
 use zeroize::Zeroizing;
 
@@ -21,6 +22,9 @@ pub struct Config {
     /// `AFPI_FILES_URL`: where uploaded files are kept, `file:///folder` or `s3://bucket/prefix` (with `AWS_…`
     /// variables). Without it in the data folder. All processes need the same one.
     pub files_url: Option<String>,
+    /// `AFPI_CLAMD` (`host:port` or `unix:/path`): the virus scanner that looks at uploaded files. Without it none
+    /// does. All processes need the same one.
+    pub clamd: Option<Clamd>,
     /// `DATABASE_URL`: `mysql://…` or `sqlite://…` (default: a file in the data folder).
     pub database_url: String,
     /// `AFPI_DB_CONNECTIONS` (default 10).
@@ -184,6 +188,7 @@ impl Config {
             listen,
             data_dir,
             files_url: var("AFPI_FILES_URL"),
+            clamd: var("AFPI_CLAMD").map(|text| Clamd::read(&text)).transpose().context("AFPI_CLAMD")?,
             database_url,
             db_connections,
             redis_url: var("REDIS_URL"),

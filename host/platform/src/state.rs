@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use afpi_db::Db;
 use afpi_documents::Engine;
-use afpi_files::Files;
+use afpi_files::{Clamd, Files};
 use afpi_jobs::{Queue, Relay};
 use afpi_plugins::ports::{RecordQueries, RecordStore};
 use anyhow::Context;
@@ -58,6 +58,8 @@ pub struct Parts {
     pub transfers: Permits,
     /// The content of uploaded files.
     pub files: Files,
+    /// The virus scanner that looks at them, if there is one.
+    pub clamd: Option<Clamd>,
     /// Makes documents.
     pub documents: Engine,
     pub plugins: Plugins,
@@ -105,6 +107,7 @@ impl App {
             attempts: Attempts::default(),
             jobs,
             bus: Bus::new(config.redis_url.as_deref()),
+            clamd: config.clamd.clone(),
             config,
             db,
             metrics,

@@ -1,4 +1,4 @@
-//! Deletes old data: once an hour, in workers. Finished jobs and runs of connectors are deleted where they end.
+//! Deletes old data: once an hour, in workers, and has files scanned for viruses that were not. Finished jobs and runs of connectors are deleted where they end.
 //!
 //! | what | goes |
 //! |---|---|
@@ -22,7 +22,7 @@ use uuid::Uuid;
 use afpi_changes::imports;
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result, internal};
-use afpi_crm::{attachments, preuves};
+use afpi_crm::{antivirus, attachments, preuves};
 use afpi_platform::idempotency;
 
 use afpi_platform::plugins::recorder;
@@ -48,6 +48,7 @@ pub async fn keep(app: &App) {
         ("tickets", tickets(app).await),
         ("facts of plugins", facts(app).await),
         ("archives", preuves::expire(app, Instant::now()).await),
+        ("scans of files", antivirus::keep(app).await),
         ("files", attachments::collect(app, Instant::now()).await),
         ("objects without a file", strays(app).await),
     ] {

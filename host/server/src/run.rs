@@ -61,6 +61,10 @@ pub async fn current_database(config: &Config) -> Result<Db> {
     afpi_crm::opportunites::adopt_rooms(&db)
         .await
         .context("rooms could not be made of what was booked before there were any")?;
+    let freed = afpi_crm::opportunites::free_lost(&db).await;
+    freed.map_err(|problem| {
+        anyhow::anyhow!("half-days of lost opportunités could not be given back: {}", problem.kind().code())
+    })?;
     afpi_platform::journal::fill(&db).await.context("the lines of the journal could not be chained")?;
     afpi_crm::fill_search(&db).await.context("what records are found by could not be written")?;
     let mut tx = db.begin().await?;
@@ -125,6 +129,9 @@ pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: im
             }
         }));
         tracker.spawn(every(Duration::from_secs(60), stopping.clone(), app.clone(), |app| async move {
+            if let Err(problem) = afpi_crm::antivirus::sample(&app).await {
+                tracing::debug!(error.code = problem.kind().code(), "files that nobody can read are not counted");
+            }
             if let Err(problem) = afpi_changes::engine::abandoned::give_up(&app, &afpi_changes::sources()).await {
                 tracing::debug!(error.code = problem.kind().code(), "abandoned runs could not be looked for");
             }

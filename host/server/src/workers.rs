@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use afpi_changes::engine as sync;
+use afpi_crm::antivirus;
 use afpi_crm::documents;
 use afpi_crm::events::{fan_out, hooks};
 use afpi_crm::notifications::mail;
@@ -25,8 +26,14 @@ use afpi_platform::state::App;
 const GRACE: Duration = Duration::from_secs(6);
 
 /// The queues, and how many jobs of each a worker runs at a time.
-pub const LANES: [(&str, usize); 5] =
-    [(events::QUEUE, 2), (jobs::QUEUE, 2), (mail::QUEUE, 2), (sync::QUEUE, 2), (documents::QUEUE, 2)];
+pub const LANES: [(&str, usize); 6] = [
+    (events::QUEUE, 2),
+    (jobs::QUEUE, 2),
+    (mail::QUEUE, 2),
+    (sync::QUEUE, 2),
+    (documents::QUEUE, 2),
+    (antivirus::QUEUE, 2),
+];
 
 /// Starts worker and scheduler.
 pub async fn start(app: &App, tracker: &TaskTracker, stop: CancellationToken) -> anyhow::Result<()> {
@@ -43,6 +50,8 @@ pub async fn start(app: &App, tracker: &TaskTracker, stop: CancellationToken) ->
         .handler(preuves::ARCHIVE, preuves::ArchiveHandler::new(app.clone()))
         .handler(documents::BATCH, documents::BatchHandler::new(app.clone()))
         .handler(documents::SENDING, documents::SendHandler::new(app.clone())?)
+        .handler(antivirus::SCAN, antivirus::ScanHandler::new(app.clone()))
+        .handler(antivirus::BACKLOG, antivirus::BacklogHandler::new(app.clone()))
         .handler(mail::KIND, mail::MailHandler::new(app.clone())?)
         .handler(sync::KIND, Arc::new(sync::Sync { app: app.clone(), sources: afpi_changes::sources() }));
     tracker.spawn(worker.run(stop.clone()));

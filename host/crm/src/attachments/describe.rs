@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::holder::Holder;
+use crate::antivirus::FileState;
 use afpi_core::clock::{Day, Instant};
 use afpi_core::error::{Result, not_found};
 use afpi_core::id::{AttachmentId, UserId};
@@ -47,8 +48,10 @@ pub struct File {
     pub size: i64,
     /// In hexadecimal digits.
     pub sha256: String,
-    /// Is there a preview?
+    /// Is there a preview that can be shown?
     pub preview: bool,
+    /// Can it be read?
+    pub state: FileState,
     pub created_at: Instant,
     pub created_by: Person,
 }
@@ -76,11 +79,11 @@ pub struct Person {
 afpi_db::row! {
     struct Row {
         id: AttachmentId, name: String, section: Option<String>, piece: Option<String>, expires_on: Option<Day>, version: i64,
-        number: i64, sha256: String, size: i64, media_type: String, created_at: Instant, created_by: UserId, person: String,
+        number: i64, sha256: String, size: i64, media_type: String, scan: Option<String>, created_at: Instant, created_by: UserId, person: String,
     }
 }
 
-const SELECT: &str = "SELECT a.id, a.name, a.section, a.piece, a.expires_on, a.version, v.number, v.sha256, f.size, f.media_type, v.created_at, v.created_by, \
+const SELECT: &str = "SELECT a.id, a.name, a.section, a.piece, a.expires_on, a.version, v.number, v.sha256, f.size, f.media_type, f.scan, v.created_at, v.created_by, \
      u.name AS person FROM attachments a JOIN attachment_versions v ON v.attachment_id = a.id JOIN files f ON f.sha256 = v.sha256 \
      JOIN users u ON u.id = v.created_by WHERE a.record_kind = ? AND a.record_id = ?";
 
@@ -102,8 +105,10 @@ pub async fn one(conn: &mut Conn, holder: &Loaded<Holder>, id: AttachmentId) -> 
 fn grouped(rows: Vec<Row>) -> Result<Vec<Attachment>> {
     let mut attachments: Vec<Attachment> = Vec::new();
     for row in rows {
+        let state = FileState::of(row.scan.as_deref());
         let file = File {
-            preview: MediaType::of(&row.media_type).is_some_and(|media| media.preview),
+            preview: state == FileState::Ready && MediaType::of(&row.media_type).is_some_and(|media| media.preview),
+            state,
             media_type: row.media_type,
             size: row.size,
             sha256: row.sha256,

@@ -31,7 +31,8 @@ pub struct Which {
 #[utoipa::path(get, path = "/{kind}/{id}/{attachment}/content", operation_id = "downloadAttachment", tag = "attachments",
     params(("kind" = Kind, Path), ("id" = Uuid, Path), ("attachment" = Uuid, Path), Which),
     responses((status = 200, body = Binary, content_type = "application/octet-stream"), (status = 403, body = ProblemBody),
-        (status = 404, body = ProblemBody), (status = 429, body = ProblemBody)))]
+        (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
+        (status = 429, body = ProblemBody)))]
 pub(super) async fn download(
     State(app): State<App>,
     caller: Caller,
@@ -51,7 +52,8 @@ pub(super) async fn download(
     params(("kind" = Kind, Path), ("id" = Uuid, Path), ("attachment" = Uuid, Path), Which),
     responses((status = 200, content((Binary = "application/pdf"), (Binary = "image/png"), (Binary = "image/jpeg"),
             (Binary = "image/webp"), (Binary = "image/gif"))),
-        (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 429, body = ProblemBody)))]
+        (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
+        (status = 429, body = ProblemBody)))]
 pub(super) async fn preview(
     State(app): State<App>,
     caller: Caller,

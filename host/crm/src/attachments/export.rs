@@ -1,15 +1,18 @@
 //! `GET /api/attachments/{kind}/{id}/export`: all files of a record as a ZIP.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-use super::describe;
+use super::describe::{self, Attachment};
 use super::holder::{self, Kind, OfRecord};
+use crate::antivirus::FileState;
 use crate::content::{self, attachment};
 use afpi_core::error::Error;
+use afpi_core::text::{Locale, text};
 use afpi_files::{Content, Entry};
+use afpi_http::language::Language;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::auth::caller::Caller;
@@ -17,6 +20,7 @@ use afpi_platform::journal::{Activity, Change, field};
 use afpi_platform::state::App;
 
 /// Download the present versions of all files of a record as a ZIP. Files of a section are in a folder of its name.
+/// A text lists those that wait for the virus scanner or are quarantined: they are left out.
 #[utoipa::path(get, path = "/{kind}/{id}/export", operation_id = "exportAttachments", tag = "attachments",
     params(("kind" = Kind, Path), ("id" = Uuid, Path)),
     responses((status = 200, body = String, content_type = "application/zip"), (status = 403, body = ProblemBody),
@@ -25,6 +29,7 @@ pub(super) async fn export(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
+    Language(locale): Language,
     OfRecord(kind, id): OfRecord,
 ) -> ApiResult<Response> {
     kind.require_read(&caller)?;
@@ -40,14 +45,34 @@ pub(super) async fn export(
         Ok::<_, Error>(tx.commit().await?)
     })
     .await?;
+    let missing: Vec<String> = all.iter().filter_map(|attachment| left_out(attachment, locale)).collect();
     let entries = all.into_iter().filter_map(|attachment| {
         // Two attachments may be the same file.
         let content = Content::Kept(keys.get(&attachment.file.sha256)?.clone());
         Some(Entry { folder: attachment.section, name: attachment.name, content })
     });
-    let archive = app.files.archive(entries.collect());
+    let mut entries: Vec<Entry> = entries.collect();
+    if !missing.is_empty() {
+        let content = Content::Made(Bytes::from(missing.concat()));
+        entries.push(Entry {
+            folder: None,
+            name: text("fichiers-absents.txt", "missing-files.txt").get(locale).to_owned(),
+            content,
+        });
+    }
+    let archive = app.files.archive(entries);
     let name = afpi_files::tidy(&format!("{}.zip", holder.label));
     let headers =
         [(header::CONTENT_TYPE, "application/zip".to_owned()), (header::CONTENT_DISPOSITION, attachment(&name))];
     Ok((headers, Body::from_stream(archive)).into_response())
+}
+
+/// The line about a file that cannot be read.
+fn left_out(attachment: &Attachment, locale: Locale) -> Option<String> {
+    let why = match attachment.file.state {
+        FileState::Ready => return None,
+        FileState::Waiting => text("attend l'antivirus", "waits for the virus scanner"),
+        FileState::Quarantined => text("en quarantaine", "quarantined"),
+    };
+    Some(format!("{} : {}\n", attachment.name, why.get(locale)))
 }

@@ -19,7 +19,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub use collect::collect;
 pub use describe::all;
 pub use holder::Kind;
-pub use store::filed;
+pub use store::{expiring, filed};
 pub use verify::verify;
 pub(crate) use write::take as taken;
 

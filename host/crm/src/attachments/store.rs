@@ -5,19 +5,19 @@ use afpi_db::{Conn, sql};
 use super::describe::Attachment;
 use super::holder::{Holder, Kind};
 use afpi_core::clock::{Day, Instant};
-use afpi_core::id::{AttachmentId, OpportuniteId, UploadId, UserId};
+use afpi_core::id::{AttachmentId, FormateurId, OpportuniteId, UploadId, UserId};
 use afpi_core::scope::Loaded;
 use afpi_platform::checklist::Filed;
 
 afpi_db::row! {
     /// An upload that waits to be attached.
-    pub(crate) struct UploadRow { pub sha256: String, pub name: String, pub media_type: String }
+    pub(crate) struct UploadRow { pub sha256: String, pub name: String, pub media_type: String, pub scan: Option<String> }
 }
 
 /// Takes an upload of this person, once.
 pub(super) async fn take_upload(tx: &mut Conn, id: UploadId, user: UserId) -> afpi_db::Result<Option<UploadRow>> {
     let found = sql(
-        "SELECT p.sha256, p.name, f.media_type FROM uploads p JOIN files f ON f.sha256 = p.sha256 WHERE p.id = ? AND p.user_id = ?",
+        "SELECT p.sha256, p.name, f.media_type, f.scan FROM uploads p JOIN files f ON f.sha256 = p.sha256 WHERE p.id = ? AND p.user_id = ?",
     )
     .bind(id)
     .bind(user)
@@ -27,13 +27,27 @@ pub(super) async fn take_upload(tx: &mut Conn, id: UploadId, user: UserId) -> af
     Ok(found.filter(|_| taken == 1))
 }
 
-/// The pieces of an opportunité's checklists that have a file.
+/// The pieces of an opportunité's checklists that have a file. One that is quarantined is none.
 pub async fn filed(conn: &mut Conn, opportunite: OpportuniteId) -> afpi_db::Result<Filed> {
     let query = sql(
-        "SELECT DISTINCT section, piece FROM attachments WHERE record_kind = ? AND record_id = ? AND section IS NOT NULL AND piece IS NOT NULL",
+        "SELECT DISTINCT a.section, a.piece FROM attachments a JOIN attachment_versions v ON v.attachment_id = a.id AND v.number = a.latest \
+         JOIN files f ON f.sha256 = v.sha256 WHERE a.record_kind = ? AND a.record_id = ? AND a.section IS NOT NULL AND a.piece IS NOT NULL \
+         AND (f.scan IS NULL OR f.scan <> 'quarantined')",
     );
     let rows = query.bind(Kind::Opportunites.word()).bind(opportunite).all::<(String, String)>(conn).await?;
     Ok(rows.into_iter().collect())
+}
+
+/// The files of these trainers that expire, with their names and last days. One that is quarantined is none.
+pub async fn expiring(
+    conn: &mut Conn,
+    trainers: impl Iterator<Item = FormateurId>,
+) -> afpi_db::Result<Vec<(FormateurId, String, Day)>> {
+    let mut query = sql("SELECT a.record_id, a.name, a.expires_on FROM attachments a \
+         JOIN attachment_versions v ON v.attachment_id = a.id AND v.number = a.latest JOIN files f ON f.sha256 = v.sha256 \
+         WHERE a.record_kind = ? AND a.expires_on IS NOT NULL AND (f.scan IS NULL OR f.scan <> 'quarantined') AND a.record_id IN ");
+    query.arg(Kind::Formateurs.word()).list(trainers);
+    query.all(conn).await
 }
 
 /// How many files the record has.

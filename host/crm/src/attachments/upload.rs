@@ -105,6 +105,8 @@ struct NewUpload<'a> {
 }
 
 impl Referrer for NewUpload<'_> {
+    const UPLOADED: bool = true;
+
     async fn refer(&self, tx: &mut Conn, sha256: &str) -> Result<()> {
         let mut query = sql("INSERT INTO uploads (id, user_id, sha256, name, created_at) VALUES ");
         let NewUpload { id, user, name, now } = *self;

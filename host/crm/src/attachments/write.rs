@@ -15,6 +15,7 @@ use super::describe::{self, Attachment};
 use super::holder::{self, Holder, Kind, OfAttachment, OfRecord};
 use super::read::answer;
 use super::{MOST, MOST_VERSIONS, store};
+use crate::antivirus::FileState;
 use crate::preuves;
 use afpi_core::clock::Day;
 use afpi_core::error::{Error, ErrorKind, Result, field, invalid, stale};
@@ -268,15 +269,22 @@ fn lost_race(current: &Attachment) -> Error {
     stale(current, vec!["version".to_owned()])
 }
 
-/// The caller's upload; refused when it is somebody else's, attached or gone.
+/// The caller's upload; refused when it is somebody else's, attached, gone or quarantined.
 pub(crate) async fn take(tx: &mut Conn, caller: &Caller, id: UploadId) -> Result<store::UploadRow> {
-    store::take_upload(tx, id, caller.id).await?.ok_or_else(|| {
+    let refused = |code, message| invalid(vec![field("/uploadId", code, message)]);
+    let Some(upload) = store::take_upload(tx, id, caller.id).await? else {
         let message = text(
             "Cet envoi n'existe pas ou plus, ou a déjà été joint.",
             "There is no such upload any more, or it is attached already.",
         );
-        invalid(vec![field("/uploadId", "unknown", message)])
-    })
+        return Err(refused("unknown", message));
+    };
+    if FileState::of(upload.scan.as_deref()) == FileState::Quarantined {
+        let message =
+            text("L'antivirus a mis ce fichier en quarantaine.", "The virus scanner has quarantined this file.");
+        return Err(refused("quarantined", message));
+    }
+    Ok(upload)
 }
 
 /// A name leads nowhere, and does not contradict the content.

@@ -17,7 +17,7 @@ use afpi_platform::state::App;
 /// Download a document as PDF. One that is not ready answers 404.
 #[utoipa::path(get, path = "/{id}/content", operation_id = "downloadDocument", tag = "documents", params(("id" = Uuid, Path)),
     responses((status = 200, body = Binary, content_type = "application/octet-stream"), (status = 404, body = ProblemBody),
-        (status = 429, body = ProblemBody)))]
+        (status = 409, body = ProblemBody), (status = 429, body = ProblemBody)))]
 pub(super) async fn download(State(app): State<App>, caller: Caller, Id(id): Id<DocumentId>) -> ApiResult<Response> {
     let row = find(&app, &caller, id).await?;
     let headers = [
@@ -30,7 +30,7 @@ pub(super) async fn download(State(app): State<App>, caller: Caller, Id(id): Id<
 /// Show a document in the browser.
 #[utoipa::path(get, path = "/{id}/preview", operation_id = "previewDocument", tag = "documents", params(("id" = Uuid, Path)),
     responses((status = 200, body = Binary, content_type = "application/pdf"), (status = 404, body = ProblemBody),
-        (status = 429, body = ProblemBody)))]
+        (status = 409, body = ProblemBody), (status = 429, body = ProblemBody)))]
 pub(super) async fn preview(State(app): State<App>, caller: Caller, Id(id): Id<DocumentId>) -> ApiResult<Response> {
     let row = find(&app, &caller, id).await?;
     let headers = [(header::CONTENT_TYPE, "application/pdf"), (header::CONTENT_DISPOSITION, "inline")];
@@ -40,7 +40,7 @@ pub(super) async fn preview(State(app): State<App>, caller: Caller, Id(id): Id<D
 /// Download the electronic invoice (CII) that is also inside the PDF.
 #[utoipa::path(get, path = "/{id}/invoice", operation_id = "downloadInvoice", tag = "documents", params(("id" = Uuid, Path)),
     responses((status = 200, body = Binary, content_type = "application/octet-stream"), (status = 404, body = ProblemBody),
-        (status = 429, body = ProblemBody)))]
+        (status = 409, body = ProblemBody), (status = 429, body = ProblemBody)))]
 pub(super) async fn invoice(State(app): State<App>, caller: Caller, Id(id): Id<DocumentId>) -> ApiResult<Response> {
     let row = find(&app, &caller, id).await?;
     let headers = [

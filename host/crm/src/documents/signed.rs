@@ -15,6 +15,7 @@ use validator::Validate;
 use super::describe::{self, Document};
 use super::material::Material;
 use super::{catalogue, subject::About};
+use crate::antivirus::FileState;
 use crate::attachments::taken;
 use crate::content::{self, Binary};
 use crate::opportunites::stored;
@@ -49,6 +50,8 @@ pub struct SignedCopy {
     pub size: i64,
     /// In hexadecimal digits.
     pub sha256: String,
+    /// Can it be read?
+    pub state: FileState,
     #[schema(value_type = String, format = Date)]
     pub signed_on: Day,
     pub signatory: String,
@@ -83,12 +86,12 @@ pub struct NewSignedCopy {
 
 afpi_db::row! {
     struct Row {
-        document_id: DocumentId, number: i64, name: String, media_type: String, size: i64, sha256: String, signed_on: Day,
+        document_id: DocumentId, number: i64, name: String, media_type: String, size: i64, sha256: String, scan: Option<String>, signed_on: Day,
         signatory: String, added_at: Instant, added_by: String,
     }
 }
 
-const SELECT: &str = "SELECT c.document_id, c.number, c.name, f.media_type, f.size, c.sha256, c.signed_on, c.signatory, c.added_at, \
+const SELECT: &str = "SELECT c.document_id, c.number, c.name, f.media_type, f.size, c.sha256, f.scan, c.signed_on, c.signatory, c.added_at, \
      u.name AS added_by FROM document_signed_copies c JOIN files f ON f.sha256 = c.sha256 JOIN users u ON u.id = c.added_by \
      WHERE c.document_id IN ";
 
@@ -102,18 +105,22 @@ async fn of(conn: &mut Conn, documents: &[DocumentId]) -> Result<Vec<Row>> {
     Ok(query.all(conn).await?)
 }
 
-/// The last copy of each of these documents.
+/// The last copy of each of these documents that is not quarantined.
 pub(super) async fn latest(conn: &mut Conn, documents: &[DocumentId]) -> Result<HashMap<DocumentId, SignedCopy>> {
     let mut latest = HashMap::new();
     for row in of(conn, documents).await? {
+        if FileState::of(row.scan.as_deref()) == FileState::Quarantined {
+            continue;
+        }
         latest.entry(row.document_id).or_insert_with(|| show(row));
     }
     Ok(latest)
 }
 
 fn show(row: Row) -> SignedCopy {
-    let Row { number, name, media_type, size, sha256, signed_on, signatory, added_at, added_by, .. } = row;
-    SignedCopy { number, name, media_type, size, sha256, signed_on, signatory, added_at, added_by }
+    let Row { number, name, media_type, size, sha256, scan, signed_on, signatory, added_at, added_by, .. } = row;
+    let state = FileState::of(scan.as_deref());
+    SignedCopy { number, name, media_type, size, sha256, state, signed_on, signatory, added_at, added_by }
 }
 
 /// The move that the signed copy of this document allows: of the newest piece of its kind only.
@@ -240,7 +247,7 @@ pub(super) async fn get(
 #[utoipa::path(get, path = "/{id}/signed-copies/{number}/content", operation_id = "downloadSignedCopy", tag = "documents",
     params(("id" = Uuid, Path), ("number" = String, Path)),
     responses((status = 200, body = Binary, content_type = "application/octet-stream"), (status = 404, body = ProblemBody),
-        (status = 429, body = ProblemBody)))]
+        (status = 409, body = ProblemBody), (status = 429, body = ProblemBody)))]
 pub(super) async fn download(
     State(app): State<App>,
     caller: Caller,
@@ -258,7 +265,8 @@ pub(super) async fn download(
 #[utoipa::path(get, path = "/{id}/signed-copies/{number}/preview", operation_id = "previewSignedCopy", tag = "documents",
     params(("id" = Uuid, Path), ("number" = String, Path)),
     responses((status = 200, content((Binary = "application/pdf"), (Binary = "image/png"), (Binary = "image/jpeg"),
-        (Binary = "image/webp"), (Binary = "image/gif"))), (status = 404, body = ProblemBody), (status = 429, body = ProblemBody)))]
+        (Binary = "image/webp"), (Binary = "image/gif"))), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
+        (status = 429, body = ProblemBody)))]
 pub(super) async fn preview(
     State(app): State<App>,
     caller: Caller,

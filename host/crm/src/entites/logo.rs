@@ -21,7 +21,8 @@ use afpi_platform::state::App;
 /// Show the logo.
 #[utoipa::path(get, path = "/{id}/logo", operation_id = "getEntiteLegaleLogo", tag = "entites", params(("id" = Uuid, Path)),
     responses((status = 200, content((Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"))), (status = 403, body = ProblemBody),
-        (status = 404, body = ProblemBody), (status = 429, body = ProblemBody)))]
+        (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
+        (status = 429, body = ProblemBody)))]
 pub(super) async fn show(State(app): State<App>, caller: Caller, Id(id): Id<LegalEntityId>) -> ApiResult<Response> {
     caller.require(Action::EntitesRead)?;
     let entity = load(&mut app.db.read().await?, &caller.scope(), id).await?;
@@ -34,7 +35,7 @@ pub(super) async fn show(State(app): State<App>, caller: Caller, Id(id): Id<Lega
 #[utoipa::path(put, path = "/{id}/logo", operation_id = "setEntiteLegaleLogo", tag = "entites", request_body = LogoSet,
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The version read, in quotes.")),
     responses((status = 200, body = EntiteLegale), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
-        (status = 412, body = ProblemBody), (status = 422, body = ProblemBody), (status = 428, body = ProblemBody)))]
+        (status = 409, body = ProblemBody), (status = 412, body = ProblemBody), (status = 422, body = ProblemBody), (status = 428, body = ProblemBody)))]
 pub(super) async fn set(
     State(app): State<App>,
     caller: Caller,

@@ -36,6 +36,7 @@ const OTHERS: &[(&str, Label)] = &[
     ("capital", ("Capital", "Capital")),
     ("city", ("Ville", "Town")),
     ("colour", ("Couleur", "Colour")),
+    ("finding", ("Trouvé par l'antivirus", "Found by the virus scanner")),
     ("columns", ("Colonnes", "Columns")),
     ("config", ("Réglage", "Setting")),
     ("consented", ("Consentement", "Consent")),

@@ -3,6 +3,7 @@
 
 mod list;
 pub mod mail;
+pub(crate) mod notice;
 pub mod notify;
 pub(crate) mod people;
 mod preferences;

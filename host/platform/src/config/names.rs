@@ -3,8 +3,9 @@
 use anyhow::{Result, bail};
 
 /// Settings of the host.
-const KNOWN: [&str; 19] = [
+const KNOWN: [&str; 20] = [
     "AFPI_API_DOCS",
+    "AFPI_CLAMD",
     "AFPI_DATA_DIR",
     "AFPI_DB_CONNECTIONS",
     "AFPI_DEMO_PASSWORD",

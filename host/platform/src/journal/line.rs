@@ -204,9 +204,9 @@ pub enum Activity {
     Removed,
     SwitchedOn,
     SwitchedOff,
-    /// A plugin was switched off after failures.
+    /// A plugin was switched off after failures, or the virus scanner found something in a file.
     Quarantined,
-    /// Somebody ended its quarantine.
+    /// Its quarantine ended.
     Released,
     RecordingStarted,
     RecordingStopped,

@@ -25,7 +25,7 @@ pub async fn healthz() -> Json<Value> {
 }
 
 /// The parts that are checked. Requests need the first two; without the others something waits or is refused.
-const PARTS: [&str; 6] = ["database", "workflow", "queue", "plugins", "files", "documents"];
+const PARTS: [&str; 7] = ["database", "workflow", "queue", "plugins", "files", "documents", "antivirus"];
 const ESSENTIAL: usize = 2;
 
 /// The state of each part.
@@ -47,13 +47,19 @@ impl Readiness {
         {
             return found;
         }
-        let (read, written, queue, loaded, files, documents) = tokio::join!(
+        let (read, written, queue, loaded, files, documents, antivirus) = tokio::join!(
             in_time(async { app.db.ping().await.is_ok() }),
             in_time(async { write(&app.db).await.is_ok() }),
             in_time(async { app.queue.ping().await.is_ok() }),
             timeout(PROBE, app.plugins.loaded()),
             in_time(async { app.files.ping().await.is_ok() }),
             in_time(async { app.documents.is_installed().await }),
+            in_time(async {
+                match &app.clamd {
+                    Some(clamd) => clamd.ping().await.is_ok(),
+                    None => true,
+                }
+            }),
         );
         let word = |ok| if ok { OK } else { AWAY };
         let database = match (read, written && !app.db.refused_lately()) {
@@ -62,7 +68,9 @@ impl Readiness {
             (true, true) => OK,
         };
         let Loaded { workflow, all } = loaded.unwrap_or_default();
-        let found = [database, word(workflow), word(queue), word(all), word(files), word(documents)];
+        let parts = [workflow, queue, all, files, documents, antivirus].map(word);
+        let [workflow, queue, all, files, documents, antivirus] = parts;
+        let found = [database, workflow, queue, all, files, documents, antivirus];
         *last = Some((Instant::now(), found));
         found
     }
@@ -86,7 +94,7 @@ async fn write(db: &Db) -> afpi_db::Result<()> {
 }
 
 /// 200 with `ok` when every part works, and with `degraded` while one is away that requests can do without: jobs wait in
-/// the outbox, one plugin is silent, files or documents are refused. 503 when the database or the workflow of a site is
+/// the outbox, one plugin is silent, files or documents are refused, uploads wait for the virus scanner. 503 when the database or the workflow of a site is
 /// away; `component` names it. All answers list the state of each part.
 pub async fn readyz(State(app): State<App>) -> ApiResult<Json<Value>> {
     let found = app.readiness.look(&app).await;

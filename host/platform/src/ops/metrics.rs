@@ -57,6 +57,10 @@ pub struct Metrics {
     pub file_bytes: IntCounterVec,
     /// Files without a reference that were removed.
     pub files_collected: IntCounterVec,
+    /// Scans of files for viruses by outcome.
+    pub file_scans: IntCounterVec,
+    /// Files that nobody can read, by the reason.
+    pub files_withheld: IntGaugeVec,
     documents: IntCounterVec,
     document_duration: HistogramVec,
     document_processes: IntGauge,
@@ -198,6 +202,12 @@ impl Metrics {
                 "afpi_files_collected_total",
                 "Files that nothing refers to and that were removed",
                 &["what"]
+            )),
+            file_scans: add!(counter("afpi_file_scans_total", "Scans of files for viruses by outcome", &["outcome"])),
+            files_withheld: add!(gauges(
+                "afpi_files_withheld",
+                "Files that nobody can read: they wait for the virus scanner, or are quarantined",
+                &["state"]
             )),
             documents: add!(counter("afpi_documents_total", "Documents and previews by result", &["result"])),
             document_duration: add!(seconds(

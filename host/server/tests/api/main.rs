@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod antivirus;
 mod attachments;
 mod auth;
 mod authorisation;

@@ -71,7 +71,7 @@ async fn mailing<Fut: Future<Output = ()>>(body: impl Fn(World, MailServer) -> F
 }
 
 /// Makes every job that waits for a later moment due.
-async fn hurry(w: &World) {
+pub async fn hurry(w: &World) {
     let mut tx = w.app.db.begin().await.unwrap();
     sql("UPDATE jobs SET due_at = 0 WHERE state = 'delayed'").execute(&mut tx).await.unwrap();
     tx.commit().await.unwrap();

@@ -2,6 +2,7 @@
 //! first site, and clients for them. Requests go through the whole router, within the process.
 #![allow(dead_code)] // each test program uses only a part
 
+pub mod clamd;
 mod contract;
 pub mod deaths;
 pub mod document;
@@ -181,6 +182,7 @@ fn config(data_dir: &Path) -> Config {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         data_dir: data_dir.to_owned(),
         files_url: None,
+        clamd: None,
         database_url: String::new(),
         db_connections: 8,
         redis_url: None,
@@ -287,6 +289,12 @@ impl World {
     /// The same data, as another process sees it.
     pub fn beside(&self, app: App) -> World {
         World { router: afpi::router::router(app.clone()), app, ..self.clone() }
+    }
+
+    /// The same data, as a process with this virus scanner sees it.
+    pub async fn scanned_by(&self, scanner: &clamd::Scanner) -> World {
+        let settings = Config { clamd: Some(scanner.address.clone()), ..config(&self.app.config.data_dir) };
+        self.beside(process_with(settings, self.app.db.clone()).await)
     }
 
     /// The id of a site.

@@ -31,7 +31,15 @@ export class ChecklistFiles implements PieceFiles {
     const all = await this.#client.list(holderOf(record));
     return all.flatMap((file) =>
       file.section === section && file.piece
-        ? [{ id: file.id, piece: file.piece, name: file.name, about: this.#about(file) }]
+        ? [
+            {
+              id: file.id,
+              piece: file.piece,
+              name: file.name,
+              about: this.#about(file),
+              withheld: file.state === 'ready' ? null : this.#transloco.translate(`attachments.state.${file.state}`),
+            },
+          ]
         : [],
     );
   }

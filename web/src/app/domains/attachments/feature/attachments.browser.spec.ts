@@ -10,13 +10,26 @@ import { fr } from '../i18n/fr';
 import { Attachments } from './attachments';
 
 const TEXTS: Texts = { fr: () => Promise.resolve(fr), en: () => Promise.resolve(en) };
-const content = { mediaType: 'application/pdf', size: 2048, sha256: 'a', preview: false };
+const content = {
+  mediaType: 'application/pdf',
+  size: 2048,
+  sha256: 'a',
+  preview: false,
+  state: 'ready' as Attachment['state'],
+};
 const made = { createdAt: '2026-11-28T10:00:00.000Z', createdBy: { id: 'u', name: 'Anne Leroy' } };
 const file = (id: string, name: string, version = 1): Attachment => ({
   ...{ id, name, version, section: null, piece: null },
   ...content,
   ...made,
   versions: Array.from({ length: version }, (_, at) => ({ number: version - at, ...content, ...made })),
+});
+
+/** The same file, whose present version cannot be read. */
+const withheld = (one: Attachment, state: Attachment['state']): Attachment => ({
+  ...one,
+  state,
+  versions: one.versions.map((version, at) => (at === 0 ? { ...version, state } : version)),
 });
 
 /** The server, as far as the component sees it. */
@@ -44,8 +57,7 @@ class Client {
 }
 
 describe('the files of a record', () => {
-  async function open(may: boolean): Promise<Client> {
-    const client = new Client();
+  async function open(may: boolean, client = new Client()): Promise<Client> {
     TestBed.configureTestingModule({
       providers: [
         provideTranslations(TEXTS),
@@ -107,6 +119,24 @@ describe('the files of a record', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Supprimer' }).click();
     await expect.element(page.getByText('Aucun fichier')).toBeVisible();
     expect(client.heard.at(-1)).toBe('remove 1');
+  });
+
+  it('that are scanned or quarantined are neither shown nor saved', async () => {
+    const client = new Client();
+    client.all = [withheld(file('2', 'Virus.pdf', 2), 'quarantined'), withheld(file('3', 'Devis.pdf'), 'waiting')];
+    await open(true, client);
+    await expect.element(page.getByText('En cours d’analyse')).toBeVisible();
+    await expect.element(page.getByText('En quarantaine')).toBeVisible();
+    await expect.element(page.getByRole('button', { name: 'Virus.pdf', exact: true })).not.toBeInTheDocument();
+    await page.getByRole('button', { name: 'Actions sur Virus.pdf' }).click();
+    await expect.element(page.getByRole('menuitem', { name: 'Télécharger' })).toBeDisabled();
+    await userEvent.keyboard('{Escape}');
+    await page.getByRole('button', { name: '2 versions' }).click();
+    const saves = page
+      .getByRole('list', { name: 'Versions de Virus.pdf' })
+      .getByRole('button', { name: 'Télécharger' });
+    await expect.element(saves.nth(0)).toBeDisabled();
+    await expect.element(saves.nth(1)).toBeEnabled();
   });
 
   it('are only shown to who may not change them', async () => {

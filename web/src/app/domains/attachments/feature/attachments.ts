@@ -16,8 +16,10 @@ import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import { Attachment } from '../../../api/models/attachment';
+import { AttachmentFile } from '../../../api/models/attachment-file';
 import { AttachmentRecordKind } from '../../../api/models/attachment-record-kind';
 import { Session } from '../../../shared/auth/session';
+import { pollWhile } from '../../../shared/http/poll';
 import { Problems } from '../../../shared/http/problem';
 import { Format } from '../../../shared/i18n/pipes';
 import { PanelFrame } from '../../../shared/panels/panels';
@@ -124,6 +126,25 @@ export class Attachments {
       const { count, by } = this.#news.last();
       if (count > 0 && by !== this) untracked(() => this.files.reload());
     });
+    // The virus scanner takes a moment. What it says of a file changes checklists and evidence.
+    const waiting = computed(() => {
+      const all = this.files.hasValue() ? this.files.value() : [];
+      return all.flatMap(({ versions }) => versions.filter(isWaiting)).length;
+    });
+    pollWhile(
+      () => waiting() > 0,
+      () => this.files.reload(),
+      3000,
+    );
+    let waited = 0;
+    effect(() => {
+      const now = waiting();
+      if (now < waited)
+        untracked(() => {
+          this.#news.tell(this);
+        });
+      waited = now;
+    });
     effect(() => {
       const count = this.files.hasValue() ? this.files.value().length : 0;
       frame.badge.set(count ? this.#format.count(count) : null);
@@ -224,4 +245,8 @@ export class Attachments {
     if (holder !== this.#holder() || !this.files.hasValue()) return;
     this.files.set(change(this.files.value()));
   }
+}
+
+function isWaiting({ state }: AttachmentFile): boolean {
+  return state === 'waiting';
 }

@@ -27,6 +27,7 @@ export const en: Words<typeof fr> = {
     name: 'File name',
     section: 'Section',
     noSection: 'None',
+    state: { waiting: 'Being scanned', quarantined: 'In quarantine' },
     versions: '{{n}} versions',
     versionsOf: 'Versions of {{name}}',
     version: 'Version {{n}}',

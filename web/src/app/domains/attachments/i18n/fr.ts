@@ -25,6 +25,7 @@ export const fr = {
     name: 'Nom du fichier',
     section: 'Section',
     noSection: 'Aucune',
+    state: { waiting: 'En cours d’analyse', quarantined: 'En quarantaine' },
     versions: '{{n}} versions',
     versionsOf: 'Versions de {{name}}',
     version: 'Version {{n}}',

@@ -42,6 +42,9 @@ export interface Wish {
     .name:hover {
       text-decoration: underline;
     }
+    .withheld {
+      overflow-wrap: anywhere;
+    }
     .versions {
       grid-column: 2 / -1;
       display: grid;
@@ -73,6 +76,9 @@ export class AttachmentRow {
   /** Size, person and time of a version. */
   protected told({ size, createdBy, createdAt }: AttachmentFile): { size: string; who: string; when: string } {
     return { size: formatSize(size, this.#format.tag), who: createdBy.name, when: this.#format.instant(createdAt) };
+  }
+  protected tone({ state }: AttachmentFile): string {
+    return state === 'quarantined' ? 'tone-bad' : 'tone-warn';
   }
   protected show(): void {
     this.wish.emit({ act: this.file().preview ? 'preview' : 'download' });

@@ -136,7 +136,12 @@ export class Documents implements PanelContent<RecordSubject> {
     const waits = computed(
       () =>
         this.documents.hasValue() &&
-        this.documents.value().data.some(({ state, lastSending }) => state === 'waiting' || underWay(lastSending)),
+        this.documents
+          .value()
+          .data.some(
+            ({ state, lastSending, signedCopy }) =>
+              state === 'waiting' || underWay(lastSending) || signedCopy?.state === 'waiting',
+          ),
     );
     pollWhile(waits, () => this.documents.reload(), 1000);
     effect(() => {

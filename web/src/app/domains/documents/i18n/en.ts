@@ -17,6 +17,7 @@ export const en = {
     again: 'Create again {{language}}',
     making: '{{n}} document{{n||s}} in preparation',
     waiting: 'In preparation…',
+    scanned: 'Signed copy being scanned',
     retry: 'Try again',
     missing: '{{n}} missing detail{{n||s}}',
     actions: 'Actions on {{name}}',

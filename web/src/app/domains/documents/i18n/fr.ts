@@ -17,6 +17,7 @@ export const fr = {
     again: 'Créer à nouveau {{language}}',
     making: '{{n}} document{{n||s}} en préparation',
     waiting: 'En préparation…',
+    scanned: 'Exemplaire signé en cours d’analyse',
     retry: 'Réessayer',
     missing: '{{n}} information{{n||s}} manquante{{n||s}}',
     actions: 'Actions sur {{name}}',

@@ -49,9 +49,17 @@ import { SendingStatus } from './sending-status';
             <afpi-sending-status [sending]="mail" />
           }
           @if (document.signedCopy; as copy) {
-            <button type="button" class="name signed" (click)="act.emit({ kind: 'openCopy', document, copy })">
+            <button
+              type="button"
+              class="name signed"
+              [disabled]="copy.state !== 'ready'"
+              (click)="act.emit({ kind: 'openCopy', document, copy })"
+            >
               <afpi-icon name="pencil" [size]="14" />{{ signedBy(copy) }}
             </button>
+            @if (copy.state === 'waiting') {
+              <span class="muted small" role="status">{{ 'documents.scanned' | transloco }}</span>
+            }
           }
           @if (kind().allowed && document.state === 'ready') {
             <span class="acts">
@@ -145,6 +153,7 @@ import { SendingStatus } from './sending-status';
                 type="button"
                 class="menu-item"
                 cdkMenuItem
+                [cdkMenuItemDisabled]="copy.state !== 'ready'"
                 (cdkMenuItemTriggered)="act.emit({ kind: 'saveCopy', document, copy })"
               >
                 {{ 'documents.saveCopy' | transloco }}

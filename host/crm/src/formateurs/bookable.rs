@@ -6,6 +6,8 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::expiries::{Expiry, Files};
+use super::input::Certification;
 use super::read::JOINS;
 use afpi_core::id::{FormateurId, LocalisationId};
 use afpi_core::rights::Action;
@@ -36,13 +38,15 @@ pub struct FormateurRef {
     pub id: FormateurId,
     pub name: String,
     pub skills: Vec<String>,
+    /// Certificates and files that expire. Those of a trainer of another site have no names.
+    pub expiries: Vec<Expiry>,
     pub localisation: LocalisationRef,
     pub shared: bool,
 }
 
 afpi_db::row! {
     struct RefRow {
-        id: FormateurId, name: String, skills: JsonColumn<Vec<String>>, localisation_id: LocalisationId, site_code: String, site_name: String, shared: bool,
+        id: FormateurId, name: String, skills: JsonColumn<Vec<String>>, certifications: JsonColumn<Vec<Certification>>, localisation_id: LocalisationId, site_code: String, site_name: String, shared: bool,
     }
 }
 
@@ -55,8 +59,9 @@ pub(super) async fn bookable(
     Params(at): Params<AtSite>,
 ) -> ApiResult<Json<All<FormateurRef>>> {
     caller.require(Action::FormateursRead)?;
-    let mut query = caller.scope().bookable_formateurs(
-        "f.id, f.name, f.skills, f.localisation_id, l.code AS site_code, l.name AS site_name, f.shared",
+    let scope = caller.scope();
+    let mut query = scope.bookable_formateurs(
+        "f.id, f.name, f.skills, f.certifications, f.localisation_id, l.code AS site_code, l.name AS site_name, f.shared",
         JOINS,
     );
     query.push(" AND f.active = ?").arg(true);
@@ -64,13 +69,23 @@ pub(super) async fn bookable(
         query.push(" AND (f.localisation_id = ? OR f.shared = ?)").arg(site).arg(true);
     }
     query.push(" ORDER BY f.name_key, f.id").limit(MOST);
+    let mut conn = app.db.read().await?;
+    let rows: Vec<RefRow> = query.all(&mut conn).await?;
+    let mut files = Files::of(&mut conn, rows.iter().map(|row| row.id)).await?;
+    let expiries = |row: &RefRow, files: &mut Files| {
+        let mut all = files.with(row.id, &row.certifications.0);
+        if !scope.covers_site(row.localisation_id) {
+            all.iter_mut().for_each(|one| one.name = None);
+        }
+        all
+    };
     let show = |row: RefRow| FormateurRef {
+        expiries: expiries(&row, &mut files),
         id: row.id,
         name: row.name,
         skills: row.skills.0,
         localisation: LocalisationRef { id: row.localisation_id, code: row.site_code, name: row.site_name },
         shared: row.shared,
     };
-    let rows: Vec<RefRow> = query.all(&mut app.db.read().await?).await?;
     Ok(Json(All { data: rows.into_iter().map(show).collect() }))
 }

@@ -8,6 +8,7 @@ use utoipa::IntoParams;
 use utoipa::openapi::Object;
 
 use super::description;
+use super::expiries::Files;
 use super::input::Kind;
 use super::read::{COLUMNS, Formateur, FormateurRow, JOINS, show};
 use afpi_core::id::LocalisationId;
@@ -73,5 +74,7 @@ pub(super) async fn list(
     let mut query = scope.formateurs(COLUMNS, JOINS);
     filter(&mut query, &f);
     page.apply(&mut query, "f.id");
-    Ok(Json(page.page(query.all(&mut conn).await?, total, |r: &FormateurRow| r.id.uuid(), show)))
+    let rows: Vec<FormateurRow> = query.all(&mut conn).await?;
+    let mut files = Files::of(&mut conn, rows.iter().map(|row| row.id)).await?;
+    Ok(Json(page.page(rows, total, |r: &FormateurRow| r.id.uuid(), |row| show(row, &mut files))))
 }

@@ -2,6 +2,7 @@
 
 mod bookable;
 pub mod description;
+mod expiries;
 mod input;
 mod leaving;
 mod list;

@@ -8,6 +8,7 @@ use axum::response::{AppendHeaders, IntoResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::expiries::{Expiry, Files};
 use super::input::{Certification, Kind, Unavailability};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Result, not_found};
@@ -34,6 +35,8 @@ pub struct Formateur {
     pub kind: String,
     pub skills: Vec<String>,
     pub certifications: Vec<Certification>,
+    /// Certificates and files that expire, the first to expire first.
+    pub expiries: Vec<Expiry>,
     pub unavailability: Vec<Unavailability>,
     /// Cents per hour.
     #[schema(value_type = Option<i64>)]
@@ -61,8 +64,9 @@ pub(super) const COLUMNS: &str = "f.id, f.name, f.name_key, f.email, f.phone, f.
 /// `LEFT JOIN`, as for opportunités, so that the list's own table comes first.
 pub(super) const JOINS: &str = "LEFT JOIN localisations l ON l.id = f.localisation_id";
 
-pub(super) fn show(row: FormateurRow) -> Formateur {
+pub(super) fn show(row: FormateurRow, files: &mut Files) -> Formateur {
     Formateur {
+        expiries: files.with(row.id, &row.certifications.0),
         id: row.id,
         name: row.name,
         email: row.email,
@@ -85,7 +89,8 @@ pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: FormateurId) -> Res
     let mut query = scope.formateurs(COLUMNS, JOINS);
     query.push(" AND f.id = ?").arg(id);
     let row = query.loaded::<FormateurRow>(conn).await?.ok_or_else(not_found)?;
-    Ok(row.map(show))
+    let mut files = Files::of(conn, std::iter::once(id)).await?;
+    Ok(row.map(|row| show(row, &mut files)))
 }
 
 /// Read a trainer.

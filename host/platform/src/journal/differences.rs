@@ -13,7 +13,7 @@ use afpi_core::clock::Instant;
 use afpi_core::id::{LocalisationId, UserId};
 
 /// Fields that are always different or repeat another field.
-const ASIDE: [&str; 5] = ["id", "version", "createdAt", "updatedAt", "lastLoginAt"];
+const ASIDE: [&str; 6] = ["id", "version", "createdAt", "updatedAt", "lastLoginAt", "expiries"];
 /// Fields that display the record which another field names.
 const SHOWN: [(&str, &str); 3] = [("localisation", "localisationId"), ("role", "roleId"), ("roleName", "roleId")];
 

@@ -194,3 +194,49 @@ async fn when_a_trainer_of_the_network_is_taken_is_told_to_every_site() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_a_trainer_holds_is_told_with_its_last_day() {
+    on_both(|w| async move {
+        let planner = w.as_role(Role::Planificateur).await;
+        let made = trainer(&planner, "Anne Petit").await;
+        let record = format!("/api/attachments/formateurs/{}", made["id"].as_str().unwrap());
+        let headers = [("content-type", "application/octet-stream".to_owned())];
+        let attach = async |name: &str, day: Value| {
+            let upload =
+                planner.file(&format!("/api/uploads?name={name}"), b"%PDF-1.7\nx".to_vec(), &headers).await.expect(200);
+            planner.post(&record, json!({"uploadId": upload["id"], "expiresOn": day})).await.expect(201)
+        };
+        let habilitation = attach("Habilitation.H0.pdf", json!("2026-01-31")).await;
+        attach("CV.pdf", Value::Null).await;
+        let expected = json!([
+            {"name": "Habilitation.H0", "expiresOn": "2026-01-31"}, {"name": "CACES", "expiresOn": "2027-03-31"},
+        ]);
+        assert_eq!(planner.get(&path(&made)).await.expect(200)["expiries"], expected);
+        assert_eq!(planner.get("/api/formateurs?q=petit").await.expect(200)["data"][0]["expiries"], expected);
+        assert_eq!(planner.get("/api/formateurs/bookable").await.expect(200)["data"][0]["expiries"], expected);
+
+        // A shared trainer of another site says only until when.
+        let away = w.as_user(w.another(Role::Planificateur, "Ailleurs", &[AWAY]).await).await;
+        planner.patch(&path(&made), &json!(1), json!({"shared": true})).await.expect(200);
+        let seen = away.get("/api/formateurs/bookable").await.expect(200)["data"][0].clone();
+        assert_eq!(seen["expiries"], json!([{"expiresOn": "2026-01-31"}, {"expiresOn": "2027-03-31"}]));
+        // The journal of the trainer tells what was changed, and not what follows from it.
+        let body = json!({"certifications": [{"name": "SST", "expiresOn": "2028-01-01"}]});
+        planner.patch(&path(&made), &json!(2), body).await.expect(200);
+        let lines = w
+            .as_role(Role::Admin)
+            .await
+            .get(&format!("/api/journal?subjectKind=formateur&subjectId={}", made["id"].as_str().unwrap()))
+            .await
+            .expect(200);
+        assert!(!lines.to_string().contains("expiries"), "{lines:#}");
+
+        let at = format!("{record}/{}", habilitation["id"].as_str().unwrap());
+        let renewed = json!({"expiresOn": "2029-01-31"});
+        planner.patch(&at, &habilitation["version"], renewed).await.expect(200);
+        let now = planner.get(&path(&made)).await.expect(200)["expiries"].clone();
+        assert_eq!(now[1], json!({"name": "Habilitation.H0", "expiresOn": "2029-01-31"}));
+    })
+    .await;
+}

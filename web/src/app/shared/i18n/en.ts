@@ -96,6 +96,8 @@ export const en: Words<typeof fr> = {
     pattern: 'Invalid format',
     taken: '{{who}}: already taken on {{day}}, {{half}}',
     takenBy: '{{who}}: already taken on {{day}}, {{half}} ({{by}})',
+    lapsed: '{{who}}: “{{name}}” is not valid after {{day}} (row{{n||s}} {{rows}})',
+    lapsedUnnamed: '{{who}}: a document is not valid after {{day}} (row{{n||s}} {{rows}})',
     takenHere: '{{who}}: already in row {{n}}',
     pick: 'Choose one of the list',
     required: 'This field is required',

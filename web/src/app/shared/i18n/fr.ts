@@ -94,6 +94,8 @@ export const fr = {
     pattern: 'Format invalide',
     taken: '{{who}} : déjà pris le {{day}}, {{half}}',
     takenBy: '{{who}} : déjà pris le {{day}}, {{half}} ({{by}})',
+    lapsed: '{{who}} : « {{name}} » n’est plus valable après le {{day}} (ligne{{n||s}} {{rows}})',
+    lapsedUnnamed: '{{who}} : un document n’est plus valable après le {{day}} (ligne{{n||s}} {{rows}})',
     takenHere: '{{who}} : déjà à la ligne {{n}}',
     pick: 'Choisissez une proposition de la liste',
     required: 'Ce champ est obligatoire',

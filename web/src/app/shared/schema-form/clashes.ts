@@ -29,7 +29,7 @@ export interface Clash {
 }
 
 /** Columns of a list of half-days. */
-interface Columns {
+export interface Columns {
   day: string;
   half: string;
   taken: FieldSpec[];

@@ -7,6 +7,8 @@ export interface PieceFile {
   name: string;
   /** For people: size, who and when. */
   about: string;
+  /** Why it cannot be opened, for people. */
+  withheld: string | null;
 }
 
 export interface PieceFiles {

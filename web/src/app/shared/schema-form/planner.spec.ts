@@ -47,7 +47,15 @@ class Trainers implements LookupSource {
   choices = (): Promise<Choice[]> =>
     Promise.resolve([
       { value: ANNE, label: 'Anne', traits: ['Soudage TIG'] },
-      { value: BRUNO, label: 'Bruno', traits: ['Électricité', 'Habilitation'] },
+      {
+        value: BRUNO,
+        label: 'Bruno',
+        traits: ['Électricité', 'Habilitation'],
+        expiries: [
+          { name: 'H0B0', on: '2027-03-08' },
+          { name: 'CACES', on: '2027-03-09' },
+        ],
+      },
     ]);
   bookings = (): Promise<Booking[]> => Promise.resolve([]);
 }
@@ -82,6 +90,18 @@ describe('planning half-days', () => {
       expect(host.textContent).toContain('Salle 1\u00a0: déjà pris le mar. 9 mars 2027, matin (OPP-7)');
     });
     expect(host.querySelector('td.w-salle')?.textContent).toContain('OPP-7');
+  });
+
+  it('warns of what is no longer valid on the day, and refuses nothing for it', async () => {
+    const host = await open();
+    await vi.waitFor(() => {
+      const notice = host.querySelector('.notice-warn');
+      expect(notice?.textContent).toContain(
+        'Bruno\u00a0: «\u00a0H0B0\u00a0» n’est plus valable après le lun. 8 mars 2027 (ligne 1)',
+      );
+    });
+    expect(host.querySelectorAll('.notice-warn')).toHaveLength(1);
+    expect(host.querySelector('td.w-formateur .field-error')).toBeNull();
   });
 
   it('narrows the choices by a trait, keeps the chosen one, shows its traits, and leaves other lookups alone', async () => {

@@ -21,6 +21,7 @@ import { DateInput } from '../forms/date-input';
 import { Format, MoneyPipe, TxtPipe } from '../i18n/pipes';
 import { Icon } from '../ui/icon';
 import { clashesOf, columnsOf, key, wantedOf } from './clashes';
+import { lapsesOf } from './lapses';
 import { Edit, asList, asObject, inMember, inRow, moved, rowMoved, rowRemoved } from './edits';
 import { halfDays } from './half-days';
 import { FORM_CONTEXT } from './context';
@@ -200,6 +201,22 @@ export class RowsField {
       return [`${this.pointer()}/${row}/${column}`, text] as const;
     });
     return new Map([...clashes, ...this.errors()]);
+  });
+
+  /** What is no longer valid on planned days. It warns and refuses nothing. */
+  protected readonly lapsed = computed(() => {
+    const [columns, busy] = [this.#columns(), this.#busy.hasValue() ? this.#busy.value() : null];
+    if (!columns || !busy) return [];
+    const expiries = new Map([...busy].map(([at, one]) => [at, one.expiries] as const));
+    return lapsesOf(this.rows(), columns, expiries).map(({ column, id, expiry, rows }) =>
+      this.#transloco.translate(expiry.name ? 'form.lapsed' : 'form.lapsedUnnamed', {
+        who: busy.get(key(column, id))?.name ?? '',
+        name: expiry.name,
+        day: this.#format.day(expiry.on, 'long'),
+        n: rows.length,
+        rows: rows.map((at) => at + 1).join(', '),
+      }),
+    );
   });
 
   protected readonly from = signal<string | null>(null);

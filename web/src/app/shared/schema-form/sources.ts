@@ -8,6 +8,16 @@ export interface Choice {
   label: string;
   /** Its traits for filtering, such as a trainer's skills. */
   traits: string[];
+  /** What of it is valid only for a while. */
+  expiries?: readonly Expiry[];
+}
+
+/** Something that is valid until a day, such as a trainer's certificate. */
+export interface Expiry {
+  /** Absent when the user may not know it. */
+  name: string | null;
+  /** The last day. */
+  on: string;
 }
 
 /** A half-day for which a record is booked. */

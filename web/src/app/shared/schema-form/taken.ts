@@ -2,12 +2,14 @@
 import { Injectable, inject } from '@angular/core';
 import { Slot, Wanted, key } from './clashes';
 import { Lookups, isId, meant } from './lookups';
+import { Expiry } from './sources';
 
 /** A record, and its half-days booked by others. */
 export interface Busy {
   /** Absent for a record that is no longer offered. */
   name: string | undefined;
   slots: Slot[];
+  expiries: readonly Expiry[];
 }
 
 /** The record whose half-days are read, from a column. */
@@ -47,6 +49,10 @@ export class Taken {
     const bookings = await (await this.#lookups.source(of)).bookings?.(record, from, to);
     if (!bookings) return null;
     const others = bookings.filter((booking) => booking.record === null || booking.record !== own);
-    return { name: choice?.label, slots: others.map(({ day, half, by }) => ({ day, half, by })) };
+    return {
+      name: choice?.label,
+      expiries: choice?.expiries ?? [],
+      slots: others.map(({ day, half, by }) => ({ day, half, by })),
+    };
   }
 }

@@ -10,8 +10,14 @@ describe('trainers to choose from', () => {
   it('say where they are from when it is not the site, and what they can teach', async () => {
     const asked: unknown[] = [];
     const data = [
-      { id: '1', name: 'Anne', skills: ['TIG'], localisation: at('lille') },
-      { id: '2', name: 'Bruno', skills: [], localisation: at('metz') },
+      {
+        id: '1',
+        name: 'Anne',
+        skills: ['TIG'],
+        expiries: [{ name: 'CACES', expiresOn: '2027-01-01' }],
+        localisation: at('lille'),
+      },
+      { id: '2', name: 'Bruno', skills: [], expiries: [{ expiresOn: '2027-01-01' }], localisation: at('metz') },
     ];
     const invoke = (call: unknown, params: unknown): Promise<unknown> => {
       asked.push([call, params]);
@@ -20,8 +26,8 @@ describe('trainers to choose from', () => {
     TestBed.configureTestingModule({ providers: [{ provide: Api, useValue: { invoke } }] });
     const lookup = TestBed.inject(FormateurLookup);
     expect(await lookup.choices('lille')).toEqual([
-      { value: '1', label: 'Anne', traits: ['TIG'] },
-      { value: '2', label: 'Bruno · METZ', traits: [] },
+      { value: '1', label: 'Anne', traits: ['TIG'], expiries: [{ name: 'CACES', on: '2027-01-01' }] },
+      { value: '2', label: 'Bruno · METZ', traits: [], expiries: [{ name: null, on: '2027-01-01' }] },
     ]);
     expect((await lookup.choices(null)).map(({ label }) => label)).toEqual(['Anne', 'Bruno']);
     expect(asked).toEqual([

@@ -12,9 +12,10 @@ export class FormateurLookup implements LookupSource {
 
   async choices(site: string | null): Promise<Choice[]> {
     const { data } = await this.#api.invoke(listBookableFormateurs, site ? { localisationId: site } : {});
-    return data.map(({ id, name, skills, localisation }) => ({
+    return data.map(({ id, name, skills, expiries, localisation }) => ({
       value: id,
       traits: skills,
+      expiries: expiries.map((one) => ({ name: one.name ?? null, on: one.expiresOn })),
       label: site && localisation.id !== site ? `${name} · ${localisation.name}` : name,
     }));
   }

@@ -10,7 +10,6 @@ import { Formateur } from '../../../api/models/formateur';
 import { Can } from '../../../shared/auth/can';
 import { Site } from '../../../shared/auth/site';
 import { PagedList } from '../../../shared/http/paged-list';
-import { today } from '../../../shared/i18n/format';
 import { Avatar } from '../../../shared/ui/avatar';
 import { Icon } from '../../../shared/ui/icon';
 import { PagedTable } from '../../../shared/ui/paged-table';
@@ -19,10 +18,23 @@ import { SearchBox } from '../../../shared/ui/search-box';
 import { Empty } from '../../../shared/ui/states';
 import { ClearFilters } from '../../../shared/ui/clear-filters';
 import { ListHead } from '../../../shared/ui/list-head';
+import { ExpiryBadges } from '../ui/expiry-badges';
 import { FormateurDialog } from './formateur-dialog';
 
 @Component({
-  imports: [ListHead, ClearFilters, Avatar, Can, Empty, Icon, PagedTable, RouterLink, SearchBox, TranslocoPipe],
+  imports: [
+    ListHead,
+    ClearFilters,
+    Avatar,
+    Can,
+    Empty,
+    ExpiryBadges,
+    Icon,
+    PagedTable,
+    RouterLink,
+    SearchBox,
+    TranslocoPipe,
+  ],
   template: `
     @let now = filters.values();
     <div class="page">
@@ -94,9 +106,7 @@ import { FormateurDialog } from './formateur-dialog';
                 <td [attr.data-label]="'formateurs.certifications' | transloco">
                   <span class="row-nowrap"
                     >{{ item.certifications.length }}
-                    @if (expired(item); as n) {
-                      <span class="chip tone-bad">{{ 'formateurs.expired' | transloco: { n } }}</span>
-                    }
+                    <afpi-expiry-badges [expiries]="item.expiries" [most]="2" />
                   </span>
                 </td>
                 <td [attr.data-label]="'users.sites' | transloco">{{ item.localisation.name }}</td>
@@ -127,7 +137,6 @@ export class FormateurList {
   readonly #api = inject(Api);
   readonly #dialog = inject(Dialog);
   readonly #site = inject(Site);
-  readonly #today = today();
   protected readonly kinds = ['permanent', 'vacataire'] as const;
   protected readonly filters = queryState({ q: '', type: '', inactifs: '' });
   protected readonly list = new PagedList(
@@ -145,9 +154,6 @@ export class FormateurList {
     (params) => this.#api.invoke(listFormateurs, params),
   );
 
-  protected expired(item: Formateur): number {
-    return item.certifications.filter(({ expiresOn }) => expiresOn && expiresOn < this.#today).length;
-  }
   protected set(event: Event): void {
     this.filters.set({ type: (event.target as HTMLSelectElement).value });
   }

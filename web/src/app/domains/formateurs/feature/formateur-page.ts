@@ -18,11 +18,25 @@ import { PanelHost } from '../../../shared/panels/panel-host';
 import { Icon } from '../../../shared/ui/icon';
 import { Empty, Failed, Loading } from '../../../shared/ui/states';
 import { monthGrid, shiftMonth } from '../util/month-grid';
+import { ExpiryBadges } from '../ui/expiry-badges';
 import { FormateurDialog } from './formateur-dialog';
 import { Why } from '../../roles/public/why';
 
 @Component({
-  imports: [Can, DayPipe, Empty, Failed, Icon, Loading, MoneyPipe, PanelHost, RouterLink, TranslocoPipe, Why],
+  imports: [
+    Can,
+    DayPipe,
+    Empty,
+    ExpiryBadges,
+    Failed,
+    Icon,
+    Loading,
+    MoneyPipe,
+    PanelHost,
+    RouterLink,
+    TranslocoPipe,
+    Why,
+  ],
   templateUrl: './formateur-page.html',
   styleUrl: './formateur-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -3,7 +3,7 @@
 
     python3 verify-dossier.py preuves-O-2026-00042.zip
 
-Every file that the manifest lists must be there with its size and its SHA-256, and there must be no other file.
+An archive of several dossiers is checked dossier by dossier. Every file that the manifest lists must be there with its size and its SHA-256, and there must be no other file.
 Prints the faults and ends with 1 if there are any. Needs only Python 3.
 """
 
@@ -66,14 +66,26 @@ def faults(archive):
         yield f"{name}: not in the manifest"
 
 
+def check(archive):
+    """The faults of an archive, and how many files it lists. One that contains only archives is checked in each."""
+    names = archive.namelist()
+    if not names or not all(name.lower().endswith(".zip") for name in names):
+        return list(faults(archive)), len(names) - 1
+    found, count = [], 0
+    for name in names:
+        with archive.open(name) as content, zipfile.ZipFile(content) as inner:
+            found += [f"{name}: {fault}" for fault in faults(inner)]
+            count += len(inner.namelist()) - 1
+    return found, count
+
+
 def main(arguments):
     if len(arguments) != 1:
         print(__doc__)
         return 2
     try:
         with zipfile.ZipFile(arguments[0]) as archive:
-            found = list(faults(archive))
-            count = len(archive.namelist()) - 1
+            found, count = check(archive)
     except (OSError, zipfile.BadZipFile) as error:
         found, count = [f"{arguments[0]}: no readable archive ({error})"], 0
     for fault in found:

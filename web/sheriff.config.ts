@@ -25,7 +25,7 @@ const doors: Record<string, string[]> = {
   entreprises: ['roles'],
   formateurs: ['opportunites', 'roles'],
   salles: ['roles'],
-  sessions: ['documents', 'opportunites'],
+  sessions: ['documents', 'opportunites', 'preuves'],
   stagiaires: ['opportunites'],
   users: ['opportunites', 'roles'],
 };

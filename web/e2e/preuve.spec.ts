@@ -59,6 +59,36 @@ test('evidence is dropped, weighed, and taken away as an archive that verifies',
   await expectNoSideways(admin, 'a checklist and its evidence');
 });
 
+test('dossiers of several sessions are taken away as one archive that verifies', async ({ browser }) => {
+  test.setTimeout(120_000);
+  const assistante = await person(browser, 'assistante');
+  await assistante.goto('/sessions');
+  const rows = assistante.locator('tbody').getByRole('checkbox');
+  for (const at of [0, 1, 2]) await rows.nth(at).check();
+  await expect(assistante.getByText('3 choisies')).toBeVisible();
+  await expectAccessible(assistante, 'chosen sessions');
+  const archive = assistante.waitForEvent('download', { timeout: 60_000 });
+  await assistante.getByRole('button', { name: 'Télécharger 3 dossiers (ZIP)' }).click();
+  const path = await (await archive).path();
+  expect(execFileSync('python3', [VERIFY, path]).toString()).toContain('all as the manifest says');
+  const names = execFileSync('python3', ['-m', 'zipfile', '-l', path]).toString();
+  expect(names.match(/preuves-.*\.zip/g)).toHaveLength(3);
+  await assistante.getByRole('button', { name: 'Ne plus rien choisir' }).click();
+  await expect(rows.first()).not.toBeChecked();
+
+  // A session takes the dossiers of its opportunités along.
+  await assistante.locator('tbody a').first().click();
+  const evidence = assistante.getByRole('region', { name: 'Dossier de preuve' });
+  const several = assistante.waitForEvent('download', { timeout: 60_000 });
+  await evidence.getByRole('button', { name: /^Télécharger \d+ dossiers \(ZIP\)$/ }).click();
+  const all = await (await several).path();
+  expect(execFileSync('python3', [VERIFY, all]).toString()).toContain('all as the manifest says');
+  await assistante.setViewportSize({ width: 390, height: 844 });
+  await assistante.goto('/sessions');
+  await rows.first().check();
+  await expectNoSideways(assistante, 'chosen sessions');
+});
+
 test('a session has evidence and files of its own', async ({ browser }) => {
   const planificateur = await person(browser, 'planificateur');
   await planificateur.goto('/sessions');

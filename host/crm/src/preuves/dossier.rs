@@ -82,7 +82,7 @@ pub enum PreuveState {
 #[serde(rename_all = "camelCase")]
 pub struct PreuveFile {
     pub name: String,
-    /// `document` or `attachment`.
+    /// `document`, `signed` for a copy of one that came back signed, or `attachment`.
     pub origin: &'static str,
     pub media_type: String,
     pub size: i64,
@@ -137,7 +137,7 @@ pub fn weigh(facts: &Facts, today: Day) -> Preuves {
 /// The files that prove this item.
 pub fn files<'a>(facts: &'a Facts, item: &'a Item) -> impl Iterator<Item = &'a File> {
     facts.files.iter().filter(move |file| match file.origin {
-        Origin::Document => item.documents.contains(&file.word),
+        Origin::Document | Origin::Signed => item.documents.contains(&file.word),
         Origin::Attachment => item.pieces.contains(&file.word) || item.id == file.word,
         Origin::Trainer => item.proof == Some(Proof::Trainers),
     })
@@ -221,7 +221,11 @@ impl PreuveFile {
     fn of(file: &File) -> PreuveFile {
         PreuveFile {
             name: file.name.clone(),
-            origin: if file.origin == Origin::Document { "document" } else { "attachment" },
+            origin: match file.origin {
+                Origin::Document => "document",
+                Origin::Signed => "signed",
+                Origin::Attachment | Origin::Trainer => "attachment",
+            },
             media_type: file.media_type.clone(),
             size: file.size,
             sha256: file.sha256.clone(),

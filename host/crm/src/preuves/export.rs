@@ -1,6 +1,8 @@
 //! `POST /api/preuves`, `GET /api/preuves/exports/{id}` and `GET /api/preuves/archives/{id}/content`.
 
+use afpi_files::{Content, Entry};
 use axum::Json;
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header;
@@ -14,11 +16,12 @@ use super::facts::{self, Facts};
 use super::store::{self, ArchiveRow, NewArchive};
 use super::{Kind, dossier, plan};
 use crate::content::{self, Binary};
-use afpi_core::error::{Error, Result, not_found};
+use afpi_core::error::{Error, ErrorKind, Result, not_found};
 use afpi_core::id::{PreuveArchiveId, PreuveExportId};
 use afpi_core::text::{Text, text};
+use afpi_http::body::Holding;
 use afpi_http::bounds::List;
-use afpi_http::input::{Body, Id};
+use afpi_http::input::{self, Id};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::act::Act;
@@ -88,7 +91,7 @@ pub(super) async fn create(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    Body(input): Body<PreuveExportCreate>,
+    input::Body(input): input::Body<PreuveExportCreate>,
 ) -> ApiResult<(StatusCode, Json<PreuveExport>)> {
     let act = Act::begin(&app, &caller, request.as_str());
     let mut archives = Vec::with_capacity(input.subjects.len());
@@ -172,16 +175,64 @@ fn words(problem: &str) -> Text {
             "Un fichier a été retiré entre-temps : demandez le dossier de nouveau.",
             "A file was removed meanwhile: ask for the dossier again.",
         ),
+        "unscanned" => text(
+            "Un fichier attend encore l'antivirus : demandez le dossier de nouveau plus tard.",
+            "A file still waits for the virus scanner: ask for the dossier again later.",
+        ),
         "too_large" => text("Le dossier est trop lourd.", "The dossier is too large."),
         _ => text("Le dossier n'a pas pu être écrit.", "The dossier could not be written."),
     }
+}
+
+/// Download all archives of an export in one ZIP. Only who asked for it may, while the records are still in scope. While
+/// one is being written the answer is 409; those that failed are left out.
+#[utoipa::path(get, path = "/exports/{id}/content", operation_id = "downloadPreuveExport", tag = "preuves",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = Binary, content_type = "application/zip"), (status = 401, body = ProblemBody),
+        (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 429, body = ProblemBody)))]
+pub(super) async fn contents(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<PreuveExportId>,
+) -> ApiResult<Response> {
+    let mut conn = app.db.read().await?;
+    let rows = store::of(&mut conn, id, caller.id).await?;
+    if rows.iter().any(|row| row.sha256.is_none() && row.problem.is_none()) {
+        let title = text("Les dossiers sont en cours d'écriture", "The dossiers are being written");
+        return Err(Error::new(ErrorKind::Conflict, title).into());
+    }
+    let keys = content::keys(&mut conn, rows.iter().filter_map(|row| row.sha256.as_deref())).await?;
+    drop(conn);
+    let mut entries = Vec::with_capacity(rows.len());
+    for row in rows {
+        let kind = row.record_kind.parse().map_err(|_| not_found())?;
+        facts::seen(&app, &caller, kind, row.record_id).await?;
+        let Some(key) = row.sha256.and_then(|sha256| keys.get(&sha256)) else { continue };
+        entries.push(Entry { folder: None, name: name(&row.label), content: Content::Kept(key.clone()) });
+    }
+    if entries.is_empty() {
+        return Err(not_found().into());
+    }
+    let permit = app.transfers.take(caller.id)?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/zip".to_owned()),
+        (header::CONTENT_DISPOSITION, content::attachment("preuves.zip")),
+    ];
+    let body = Body::from_stream(app.files.archive(entries));
+    Ok((headers, Body::new(Holding::new(body, permit))).into_response())
+}
+
+/// The name of an archive.
+fn name(label: &str) -> String {
+    afpi_files::tidy(&format!("preuves-{label}.zip"))
 }
 
 /// Download an archive. Only who asked for it may, while the record is still in scope.
 #[utoipa::path(get, path = "/archives/{id}/content", operation_id = "downloadPreuveArchive", tag = "preuves",
     params(("id" = Uuid, Path)),
     responses((status = 200, body = Binary, content_type = "application/zip"), (status = 401, body = ProblemBody),
-        (status = 404, body = ProblemBody), (status = 429, body = ProblemBody)))]
+        (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
+        (status = 429, body = ProblemBody)))]
 pub(super) async fn content(
     State(app): State<App>,
     caller: Caller,
@@ -191,7 +242,7 @@ pub(super) async fn content(
     let kind = row.record_kind.parse().map_err(|_| not_found())?;
     facts::seen(&app, &caller, kind, row.record_id).await?;
     let sha256 = row.sha256.ok_or_else(not_found)?;
-    let name = afpi_files::tidy(&format!("preuves-{}.zip", row.label));
+    let name = name(&row.label);
     let headers = [
         (header::CONTENT_TYPE, "application/zip".to_owned()),
         (header::CONTENT_DISPOSITION, content::attachment(&name)),

@@ -8,14 +8,16 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::Kind;
+use crate::antivirus::FileState;
 use crate::attachments::{self, holder};
 use crate::opportunites::stored::{self, StoredOpportunite};
-use crate::sessions::hours;
+use crate::sessions::{attendance_csv, hours};
 use afpi_core::clock::{Day, Instant};
 use afpi_core::error::{Result, not_found};
 use afpi_core::id::{FormateurId, LocalisationId, OpportuniteId, SessionId, StagiaireId};
 use afpi_core::rights::Action;
 use afpi_core::scope::{Loaded, Scope};
+use afpi_core::text::Locale;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::checklist::Listed;
 use afpi_platform::state::App;
@@ -34,6 +36,8 @@ pub struct Facts {
     pub attendance: (u32, u32),
     /// Trainers with a file that has not expired, and all. None without the right to see their files.
     pub trainers: Option<(u32, u32)>,
+    /// The attendance at each session as a CSV file, by its number. None without the right to take lists as files.
+    pub sheets: Vec<(String, String)>,
     pub files: Vec<File>,
     /// Kinds of the issued pieces.
     pub issued: Vec<String>,
@@ -69,11 +73,15 @@ pub struct File {
     pub media_type: String,
     pub at: Instant,
     pub by: Option<String>,
+    /// Of a signed copy: when, and who signed.
+    pub signed: Option<(Day, String)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
     Document,
+    /// A copy of a document that came back signed.
+    Signed,
     Attachment,
     Trainer,
 }
@@ -86,6 +94,13 @@ afpi_db::row! {
     struct DocumentRow {
         kind: String, about_id: Uuid, about_day: String, language: String, file_name: String, sha256: String, size: i64, media_type: String,
         made_at: Option<Instant>, created_at: Instant, maker: Option<String>,
+    }
+}
+
+afpi_db::row! {
+    struct SignedRow {
+        kind: String, about_id: Uuid, file_name: String, name: String, sha256: String, size: i64, media_type: String, added_at: Instant,
+        signed_on: Day, signatory: String, adder: String,
     }
 }
 
@@ -120,12 +135,14 @@ pub async fn read(app: &App, caller: &Caller, kind: Kind, id: Uuid) -> Result<Fa
         attendance: (0, 0),
         trainers: None,
         files: Vec::new(),
+        sheets: Vec::new(),
         issued: Vec::new(),
         sessions: Vec::new(),
     };
     people(&mut conn, &scope, &mut facts, &files, &sessions).await?;
     for file in &files {
         documents(&mut conn, &mut facts, file.id).await?;
+        signed(&mut conn, &mut facts, file.id).await?;
         attached(&mut conn, &scope, &mut facts, attachments::Kind::Opportunites, file.id.uuid()).await?;
         let issued = sql("SELECT terms FROM pieces WHERE opportunite_id = ?").bind(file.id);
         let issued = issued.all::<(afpi_db::Json<Value>,)>(&mut conn).await?;
@@ -133,6 +150,13 @@ pub async fn read(app: &App, caller: &Caller, kind: Kind, id: Uuid) -> Result<Fa
     }
     for session in &sessions {
         attached(&mut conn, &scope, &mut facts, attachments::Kind::Sessions, session.id.uuid()).await?;
+    }
+    if caller.may(Action::StagiairesExport) {
+        for session in &sessions {
+            let ours = |person| facts.stagiaires.contains_key(&person);
+            let sheet = attendance_csv(&mut conn, &scope, session.id, ours, Locale::Fr).await?;
+            facts.sheets.extend(sheet.map(|csv| (session.numero.clone(), csv)));
+        }
     }
     if caller.may(Action::FormateursRead) {
         trainers(&mut conn, &scope, &mut facts, &sessions).await?;
@@ -221,6 +245,33 @@ async fn documents(conn: &mut Conn, facts: &mut Facts, id: OpportuniteId) -> Res
             media_type: row.media_type,
             at: row.made_at.unwrap_or(row.created_at),
             by: row.maker,
+            signed: None,
+        });
+    }
+    Ok(())
+}
+
+/// The signed copies of all documents.
+async fn signed(conn: &mut Conn, facts: &mut Facts, id: OpportuniteId) -> Result<()> {
+    let rows = sql(
+        "SELECT d.kind, d.about_id, d.file_name, c.name, c.sha256, f.size, f.media_type, c.added_at, c.signed_on, c.signatory, \
+         u.name AS adder FROM document_signed_copies c JOIN documents d ON d.id = c.document_id JOIN files f ON f.sha256 = c.sha256 \
+         JOIN users u ON u.id = c.added_by WHERE d.opportunite_id = ? AND (f.scan IS NULL OR f.scan <> 'quarantined') \
+         ORDER BY d.id, c.number",
+    );
+    for row in rows.bind(id).all::<SignedRow>(conn).await? {
+        let ending = row.name.rsplit_once('.').map(|(_, ending)| format!(".{ending}")).unwrap_or_default();
+        facts.files.push(File {
+            word: row.kind,
+            origin: Origin::Signed,
+            about: row.about_id,
+            name: format!("{} - exemplaire signé{ending}", row.file_name),
+            sha256: row.sha256,
+            size: row.size,
+            media_type: row.media_type,
+            at: row.added_at,
+            by: Some(row.adder),
+            signed: Some((row.signed_on, row.signatory)),
         });
     }
     Ok(())
@@ -230,7 +281,7 @@ async fn documents(conn: &mut Conn, facts: &mut Facts, id: OpportuniteId) -> Res
 async fn attached(conn: &mut Conn, scope: &Scope, facts: &mut Facts, kind: attachments::Kind, id: Uuid) -> Result<()> {
     let holder = holder::load(conn, scope, kind, id).await?;
     for one in attachments::all(conn, &holder).await? {
-        let Some(word) = one.piece else { continue };
+        let Some(word) = one.piece.filter(|_| one.file.state != FileState::Quarantined) else { continue };
         facts.files.push(File {
             word,
             origin: Origin::Attachment,
@@ -241,6 +292,7 @@ async fn attached(conn: &mut Conn, scope: &Scope, facts: &mut Facts, kind: attac
             media_type: one.file.media_type,
             at: one.file.created_at,
             by: Some(one.file.created_by.name),
+            signed: None,
         });
     }
     Ok(())
@@ -260,7 +312,8 @@ async fn trainers(conn: &mut Conn, scope: &Scope, facts: &mut Facts, sessions: &
         let Ok(id) = text.parse::<FormateurId>() else { continue };
         let Ok(holder) = holder::load(conn, scope, attachments::Kind::Formateurs, id.uuid()).await else { continue };
         let valid = attachments::all(conn, &holder).await?;
-        let valid: Vec<_> = valid.into_iter().filter(|one| one.expires_on.is_none_or(|day| day >= last)).collect();
+        let valid = valid.into_iter().filter(|one| one.expires_on.is_none_or(|day| day >= last));
+        let valid: Vec<_> = valid.filter(|one| one.file.state != FileState::Quarantined).collect();
         proved += u32::from(!valid.is_empty());
         facts.files.extend(valid.into_iter().map(|one| File {
             word: String::new(),
@@ -272,6 +325,7 @@ async fn trainers(conn: &mut Conn, scope: &Scope, facts: &mut Facts, sessions: &
             media_type: one.file.media_type,
             at: one.file.created_at,
             by: Some(one.file.created_by.name),
+            signed: None,
         }));
     }
     facts.trainers = Some((proved, u32::try_from(named.len()).unwrap_or(u32::MAX)));

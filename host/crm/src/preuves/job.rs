@@ -11,6 +11,7 @@ use bytes::Bytes;
 
 use super::plan::{MANIFEST, Plan};
 use super::store;
+use crate::antivirus;
 use crate::content::{self, Referrer};
 use afpi_core::error::{Error, Result};
 use afpi_core::id::{PreuveArchiveId, PreuveExportId};
@@ -38,6 +39,9 @@ impl Handler for ArchiveHandler {
             match write(&self.0, id, &plan).await {
                 Ok(()) => {}
                 Err(Trouble::Later(error)) if !job.last_attempt => return Err(later(error)),
+                Err(Trouble::Unscanned) if !job.last_attempt => {
+                    return Err(JobError::retry("a file waits for the virus scanner"));
+                }
                 Err(trouble) => {
                     let word = trouble.word();
                     tracing::warn!(archive = %id, problem = word, "an archive could not be written");
@@ -73,8 +77,10 @@ impl ArchiveHandler {
 
 /// Why an archive is not there.
 enum Trouble {
-    /// A file of the plan was removed meanwhile.
+    /// A file of the plan was removed or quarantined meanwhile.
     Gone,
+    /// A file of the plan waits for the virus scanner.
+    Unscanned,
     TooLarge,
     Later(Error),
 }
@@ -84,6 +90,7 @@ impl Trouble {
     fn word(&self) -> &'static str {
         match self {
             Trouble::Gone => "gone",
+            Trouble::Unscanned => "unscanned",
             Trouble::TooLarge => "too_large",
             Trouble::Later(_) => "unavailable",
         }
@@ -100,7 +107,11 @@ async fn write(app: &App, id: PreuveArchiveId, plan: &Plan) -> Result<(), Troubl
     let kept = plan.entries.iter().filter(|entry| entry.text.is_none());
     let keys = {
         let mut conn = app.db.read().await.map_err(Error::from)?;
-        content::keys(&mut conn, kept.map(|entry| entry.sha256.as_str())).await?
+        let hashes: Vec<&str> = kept.map(|entry| entry.sha256.as_str()).collect();
+        if antivirus::any_waits(&mut conn, &hashes).await? {
+            return Err(Trouble::Unscanned);
+        }
+        content::keys(&mut conn, hashes.into_iter()).await?
     };
     let mut entries = Vec::with_capacity(plan.entries.len() + 1);
     for planned in &plan.entries {

@@ -32,6 +32,7 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(export::create))
         .routes(routes!(export::get))
+        .routes(routes!(export::contents))
         .routes(routes!(export::content))
         .routes(routes!(dossier::get))
 }

@@ -16,6 +16,7 @@ use afpi_platform::schema::resolved;
 
 /// The name of the list of all files.
 pub const MANIFEST: &str = "manifest.json";
+const PLAIN: &str = "text/plain";
 /// The most characters of a name. Some systems take paths of 260 characters at most.
 const LONGEST: usize = 100;
 
@@ -44,32 +45,43 @@ pub fn plan(facts: &Facts, preuves: &Preuves, by: &str, now: Instant) -> Plan {
         listed.push(row);
         entries.push(planned);
     };
-    let made = |path: &str, text: String, item: Option<&Preuve>| {
+    let made = |path: &str, text: String, media_type: &str, item: Option<&Preuve>| {
         let sha256 = hash(text.as_bytes());
         let row = json!({
-            "path": path, "sha256": sha256, "size": text.len(), "mediaType": "text/plain", "kind": item.map(|item| &item.id),
+            "path": path, "sha256": sha256, "size": text.len(), "mediaType": media_type, "kind": item.map(|item| &item.id),
             "indicators": item.map(|item| &item.indicators), "funder": item.is_some_and(|item| item.funder), "madeAt": now,
             "madeBy": by,
         });
         (Planned { path: path.to_owned(), sha256, text: Some(text) }, row)
     };
     let path = free(&mut names, "", "00_sommaire.txt");
-    let (planned, row) = made(&path, summary(facts, preuves), None);
+    let (planned, row) = made(&path, summary(facts, preuves), PLAIN, None);
     add(planned, row);
     for (item, weighed) in referentiel::data().item.iter().zip(&preuves.items) {
         if item.proof == Some(referentiel::Proof::FirstSection) {
             for file in &facts.opportunites {
                 let path = free(&mut names, &item.folder, &format!("besoin-{}.txt", file.numero));
-                let (planned, row) = made(&path, need(file), Some(weighed));
+                let (planned, row) = made(&path, need(file), PLAIN, Some(weighed));
+                add(planned, row);
+            }
+        }
+        if item.proof == Some(referentiel::Proof::Attendance) {
+            for (session, csv) in &facts.sheets {
+                let path = free(&mut names, &item.folder, &format!("presences-{session}.csv"));
+                let (planned, row) = made(&path, csv.clone(), "text/csv", Some(weighed));
                 add(planned, row);
             }
         }
         for file in dossier::files(facts, item) {
             let path = free(&mut names, &item.folder, &file.name);
-            let row = json!({
+            let mut row = json!({
                 "path": path, "sha256": file.sha256, "size": file.size, "mediaType": file.media_type, "kind": item.id,
                 "indicators": weighed.indicators, "funder": weighed.funder, "madeAt": file.at, "madeBy": file.by,
             });
+            if let Some((day, signatory)) = &file.signed {
+                row["signedOn"] = json!(day);
+                row["signatory"] = json!(signatory);
+            }
             add(Planned { path, sha256: file.sha256.clone(), text: None }, row);
         }
     }

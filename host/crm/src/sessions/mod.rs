@@ -20,6 +20,7 @@ mod write;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use adopt::adopt;
+pub(crate) use attendance::csv as attendance_csv;
 pub use dossier::{HalfDay, Session, Trainer, dossier, dossier_of};
 pub use follow::{Followed, LOST, follow};
 pub use input::Status;

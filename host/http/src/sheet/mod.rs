@@ -88,6 +88,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Format {
     }
 }
 
+/// A short list as a whole CSV file.
+pub fn csv(locale: Locale, head: &[Text], rows: &[Vec<Cell>]) -> Result<String> {
+    let head = head.iter().map(|title| Cell::Text(title.get(locale).to_owned())).collect();
+    let mut text = csv::START.to_owned();
+    for part in [csv::write(locale, [&head])?, csv::write(locale, rows)?] {
+        text.push_str(&String::from_utf8(part).map_err(afpi_core::error::internal)?);
+    }
+    Ok(text)
+}
+
 /// A file `<name>-<today>.<csv|xlsx>`. `batch` gives up to [`BATCH`] rows after an id, in the order of ids. The first
 /// batch is read before the answer begins, so an unavailable database still gives a clear error. A CSV file is sent
 /// while it is read; a later failure aborts the transfer. An XLSX file is complete before it is sent.

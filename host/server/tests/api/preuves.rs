@@ -178,7 +178,12 @@ async fn a_job_that_was_stopped_continues_with_the_first_archive_that_is_not_wri
             subjects.push(json!({"kind": "opportunites", "id": id}));
         }
         let begun = Clock::now();
-        let export = written(&world, &assistante, json!(subjects)).await;
+        let asked = assistante.post("/api/preuves", json!({"subjects": subjects})).await.expect(202);
+        let path = format!("/api/preuves/exports/{}", asked["id"].as_str().unwrap());
+        let all = format!("{path}/content");
+        assistante.get(&all).await.refused(409, "conflict");
+        world.work().await;
+        let export = assistante.get(&path).await.expect(200);
         println!("10 dossiers of 1 MiB in {:?}", begun.elapsed());
         assert_eq!((&export["done"], &export["total"]), (&json!(10), &json!(10)));
         // As after a kill: the first four are there, the others are not.
@@ -195,7 +200,6 @@ async fn a_job_that_was_stopped_continues_with_the_first_archive_that_is_not_wri
         afpi_jobs::enqueue(&mut tx, &job).await.unwrap();
         tx.commit().await.unwrap();
         world.work().await;
-        let path = format!("/api/preuves/exports/{}", export["id"].as_str().unwrap());
         let after = assistante.get(&path).await.expect(200);
         let states: Vec<&str> =
             after["archives"].as_array().unwrap().iter().map(|one| one["state"].as_str().unwrap()).collect();
@@ -203,6 +207,19 @@ async fn a_job_that_was_stopped_continues_with_the_first_archive_that_is_not_wri
         assert_eq!(states[5], "failed");
         assert_eq!(after["archives"][9]["sha256"], export["archives"][9]["sha256"]);
         assert_eq!(after["done"], 10);
+
+        // All of them in one, which is verified as a whole; nobody else reads it.
+        let (status, bytes) = content(&assistante, &all).await;
+        assert_eq!(status, 200);
+        let dir = tempfile::tempdir().unwrap();
+        let archive = dir.path().join("all.zip");
+        std::fs::write(&archive, &bytes).unwrap();
+        let (good, said) = verify(&archive);
+        assert!(good && said.contains("27 file(s)"), "{said}");
+        let changed = "[new.writestr(name, old.read(name).replace(b'PDF', b'PDG', 1)) for name in old.namelist()]";
+        let (good, said) = verify(&tampered(&archive, "changed.zip", changed));
+        assert!(!good && said.contains("preuves-") && said.contains("avis.pdf: "), "{said}");
+        world.as_role(Role::Manager).await.get(&all).await.refused(404, "not-found");
     })
     .await;
 }

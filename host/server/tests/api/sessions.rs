@@ -297,6 +297,17 @@ async fn attendance_is_noted_corrected_and_counted() {
         let text = String::from_utf8(bytes.to_vec()).unwrap();
         assert!(text.contains("Retard 20 min") && text.contains("3,17"), "{text}");
 
+        // The dossier de preuve has the same sheet, and its archive is sound.
+        let asked = json!({"subjects": [{"kind": "sessions", "id": session["id"]}]});
+        let export = admin.post("/api/preuves", asked).await.expect(202);
+        w.work().await;
+        let export = admin.get(&format!("/api/preuves/exports/{}", export["id"].as_str().unwrap())).await.expect(200);
+        let archive = format!("/api/preuves/archives/{}/content", export["archives"][0]["id"].as_str().unwrap());
+        let archive = admin.raw("GET", &archive, None, &[]).await;
+        let bytes = axum::body::to_bytes(archive.into_body(), usize::MAX).await.unwrap();
+        let contains = |text: &str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
+        assert!(contains(&text) && contains("presences-S-1.csv"));
+
         // Documents read the same.
         let mut conn = w.app.db.read().await.unwrap();
         let shown = json!(sessions::dossier(&mut conn, id(&one)).await.unwrap());

@@ -88,6 +88,24 @@ async fn a_signed_copy_is_kept_and_accepts_the_quote() {
             acceptance,
             json!({"transition": "accepter_devis", "input": {"le": today, "signataire": "Léa Roy"}})
         );
+        // The dossier de preuve has the quote and its signed copies.
+        let evidence = boss.get(&format!("/api/preuves/opportunites/{file}")).await.expect(200);
+        let quote = evidence["items"].as_array().unwrap().iter().find(|item| item["id"] == "devis").unwrap();
+        let files = quote["files"].as_array().unwrap();
+        let origins: Vec<&str> = files.iter().map(|one| one["origin"].as_str().unwrap()).collect();
+        assert_eq!(origins, ["document", "signed", "signed"], "{quote:#}");
+        assert!(files[1]["name"].as_str().unwrap().ends_with(" - exemplaire signé.pdf"), "{quote:#}");
+        let asked = json!({"subjects": [{"kind": "opportunites", "id": file}]});
+        let export = boss.post("/api/preuves", asked).await.expect(202);
+        world.work().await;
+        let export = boss.get(&format!("/api/preuves/exports/{}", export["id"].as_str().unwrap())).await.expect(200);
+        let archive = format!("/api/preuves/archives/{}/content", export["archives"][0]["id"].as_str().unwrap());
+        let archive = boss.raw("GET", &archive, None, &[]).await;
+        let bytes = axum::body::to_bytes(archive.into_body(), usize::MAX).await.unwrap();
+        let contains = |text: &str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
+        assert!(contains("exemplaire-signe.pdf") && contains("exemplaire-signe-2.pdf"));
+        assert!(contains(std::str::from_utf8(PDF).unwrap()) && contains("\"signatory\": \"Léa Roy\""));
+
         let version = &boss.get(&of).await.expect(200)["opportunite"]["version"];
         let moved =
             boss.post_at(&format!("{of}/transitions/accepter_devis"), version, acceptance["input"].clone()).await;

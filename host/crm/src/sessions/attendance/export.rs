@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use afpi_db::Conn;
 use axum::extract::State as Extracted;
 use axum::response::Response;
 
@@ -12,9 +13,10 @@ use crate::sessions::half_days::Half;
 use crate::sessions::hours::hundredths;
 use crate::sessions::read::load;
 use afpi_core::error::Result;
-use afpi_core::id::SessionId;
+use afpi_core::id::{SessionId, StagiaireId};
 use afpi_core::money::Money;
 use afpi_core::rights::Action;
+use afpi_core::scope::Scope;
 use afpi_core::text::{Locale, Text, text};
 use afpi_http::input::Id;
 use afpi_http::language::Language;
@@ -54,6 +56,23 @@ pub async fn export(
         async move { Ok::<_, afpi_core::error::Error>(rest) as Result<_> }
     })
     .await?)
+}
+
+/// The attendance of these trainees at a session as a CSV file, by name. `None` when nobody takes part in a half-day.
+pub(crate) async fn csv(
+    conn: &mut Conn,
+    scope: &Scope,
+    session: SessionId,
+    people: impl Fn(StagiaireId) -> bool,
+    locale: Locale,
+) -> Result<Option<String>> {
+    let grid = grid::read(conn, scope, session, &BTreeSet::new()).await?;
+    let rows: Vec<Vec<Cell>> =
+        grid.stagiaires.iter().filter(|row| people(row.id)).map(|row| cells(&grid, row, locale)).collect();
+    if rows.is_empty() || grid.half_days.is_empty() {
+        return Ok(None);
+    }
+    sheet::csv(locale, &head(&grid), &rows).map(Some)
 }
 
 fn head(grid: &AttendanceGrid) -> Vec<Text> {

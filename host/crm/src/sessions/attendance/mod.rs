@@ -7,6 +7,7 @@ mod mark;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub(crate) use export::csv;
 pub(super) use export::*;
 pub(super) use grid::*;
 pub(super) use mark::*;

@@ -33,4 +33,8 @@ export class PreuveClient {
   save({ id, label }: PreuveArchive): Promise<void> {
     return this.#download.file(`/api/preuves/archives/${id}/content`, `preuves-${label}.zip`);
   }
+  /** All archives of an export in one. */
+  saveAll({ id }: PreuveExport): Promise<void> {
+    return this.#download.file(`/api/preuves/exports/${id}/content`, 'dossiers-preuve.zip');
+  }
 }

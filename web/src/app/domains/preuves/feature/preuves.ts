@@ -14,17 +14,16 @@ import {
 } from '@angular/core';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Preuve } from '../../../api/models/preuve';
-import { PreuveExport } from '../../../api/models/preuve-export';
 import { PreuveKind } from '../../../api/models/preuve-kind';
-import { pollWhile } from '../../../shared/http/poll';
 import { Problems } from '../../../shared/http/problem';
 import { Format, TxtPipe } from '../../../shared/i18n/pipes';
 import { PanelFrame } from '../../../shared/panels/panels';
 import { Icon } from '../../../shared/ui/icon';
 import { Failed, Loading } from '../../../shared/ui/states';
-import { ToastStore } from '../../../shared/ui/toast-store';
 import { EvidenceFiles } from '../../attachments/public/evidence-files';
+import { ArchiveRun } from '../data/archive-run';
 import { PreuveClient, Training } from '../data/preuve-client';
+import { Dossiers } from '../public/dossiers';
 
 const TONES: Record<Preuve['state'], string> = {
   there: 'tone-good',
@@ -35,7 +34,7 @@ const TONES: Record<Preuve['state'], string> = {
 
 @Component({
   selector: 'afpi-preuves',
-  imports: [Failed, Icon, Loading, TranslocoPipe, TxtPipe],
+  imports: [Dossiers, Failed, Icon, Loading, TranslocoPipe, TxtPipe],
   templateUrl: './preuves.html',
   styles: `
     progress {
@@ -54,6 +53,7 @@ const TONES: Record<Preuve['state'], string> = {
       justify-self: start;
     }
   `,
+  providers: [ArchiveRun],
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Evidence {
@@ -61,22 +61,27 @@ export class Evidence {
   readonly record = input.required<string>();
   /** Another value when the record has changed. */
   readonly version = input.required<number>();
+  /** Of a session: its opportunités, whose dossiers can be taken away with its own. */
+  readonly opportunites = input<readonly string[]>([]);
 
+  protected readonly run = inject(ArchiveRun);
   readonly #client = inject(PreuveClient);
   readonly #files = inject(EvidenceFiles);
   readonly #problems = inject(Problems);
-  readonly #toasts = inject(ToastStore);
   readonly #transloco = inject(TranslocoService);
   readonly #format = inject(Format);
   protected readonly chooser = viewChild<ElementRef<HTMLInputElement>>('chooser');
   readonly #item = signal('');
-  readonly #running = signal<PreuveExport | null>(null);
   readonly #sending = signal(false);
-  protected readonly busy = computed(() => this.#running() !== null || this.#sending());
+  protected readonly busy = computed(() => this.run.busy() || this.#sending());
 
   readonly #training = computed<Training>(() => ({ kind: this.kind(), id: this.record() }), {
     equal: (one, other) => one.kind === other.kind && one.id === other.id,
   });
+  protected readonly dossiers = computed<Training[]>(() => [
+    this.#training(),
+    ...this.opportunites().map((id): Training => ({ kind: 'opportunites', id })),
+  ]);
   protected readonly adds = computed(() => this.#files.may(this.kind()) && !this.busy());
   protected readonly evidence = resource({
     params: () => this.#training(),
@@ -100,10 +105,6 @@ export class Evidence {
         if (this.evidence.hasValue()) this.evidence.reload();
       });
     });
-    pollWhile(
-      () => this.#running() !== null,
-      () => this.#ask(),
-    );
   }
 
   protected tone({ state, late }: Preuve): string {
@@ -151,32 +152,7 @@ export class Evidence {
     }
   }
 
-  protected async save(): Promise<void> {
-    this.#sending.set(true);
-    try {
-      this.#running.set(await this.#client.export([this.#training()]));
-      await this.#ask();
-    } catch (error) {
-      this.#problems.report(error);
-    } finally {
-      this.#sending.set(false);
-    }
-  }
-  /** Saves the archive once it is written. */
-  async #ask(): Promise<void> {
-    const running = this.#running();
-    if (!running) return;
-    try {
-      const now = await this.#client.progress(running.id);
-      if (now.done < now.total || this.#running() !== running) return;
-      this.#running.set(null);
-      for (const archive of now.archives) {
-        if (archive.state === 'ready') await this.#client.save(archive);
-        else this.#toasts.show({ tone: 'bad', text: archive.problem ? this.#format.text(archive.problem) : '' });
-      }
-    } catch (error) {
-      this.#running.set(null);
-      this.#problems.report(error);
-    }
+  protected save(): void {
+    void this.run.start([this.#training()]);
   }
 }

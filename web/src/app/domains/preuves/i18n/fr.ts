@@ -18,5 +18,7 @@ export const fr = {
     addTo: 'Déposer une preuve : {{item}}',
     archive: 'Télécharger le dossier (ZIP)',
     writing: 'Préparation…',
+    several: 'Télécharger {{n}} dossier{{n||s}} (ZIP)',
+    written: '{{done}} sur {{total}}',
   },
 };

@@ -1,5 +1,5 @@
 /** The sessions of the user's sites. */
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -19,6 +19,7 @@ import { PagedTable } from '../../../shared/ui/paged-table';
 import { queryState } from '../../../shared/ui/query-state';
 import { SearchBox } from '../../../shared/ui/search-box';
 import { Empty } from '../../../shared/ui/states';
+import { Dossiers } from '../../preuves/public/dossiers';
 import { SessionClient } from '../data/session-client';
 import { StatusChip } from '../ui/status-chip';
 import { SessionDialog } from './session-dialog';
@@ -28,6 +29,7 @@ import { SessionDialog } from './session-dialog';
     Can,
     ClearFilters,
     DayPipe,
+    Dossiers,
     Empty,
     ExportButton,
     Icon,
@@ -81,10 +83,27 @@ import { SessionDialog } from './session-dialog';
         /></label>
         <afpi-clear-filters [state]="filters" />
       </div>
+      @if (chosen().length) {
+        <p class="row chosen">
+          <span class="strong num" role="status">{{ 'sessions.chosen' | transloco: { n: chosen().length } }}</span>
+          <afpi-dossiers [trainings]="chosen()" />
+          <button type="button" class="btn btn-quiet btn-s" (click)="choice.set(none)">
+            {{ 'sessions.chooseNone' | transloco }}
+          </button>
+        </p>
+      }
       <afpi-paged-table [list]="list">
         <table class="table cards" [attr.aria-label]="'nav.sessions' | transloco">
           <thead>
             <tr>
+              <th scope="col">
+                <input
+                  type="checkbox"
+                  [attr.aria-label]="'sessions.chooseAll' | transloco"
+                  [checked]="allChosen()"
+                  (change)="chooseAll($any($event.target).checked)"
+                />
+              </th>
               <th scope="col">{{ 'sessions.title' | transloco }}</th>
               <th scope="col">{{ 'sessions.dates' | transloco }}</th>
               <th scope="col">{{ 'sessions.trainers' | transloco }}</th>
@@ -96,6 +115,14 @@ import { SessionDialog } from './session-dialog';
           <tbody>
             @for (item of list.items(); track item.id) {
               <tr>
+                <td>
+                  <input
+                    type="checkbox"
+                    [attr.aria-label]="'sessions.choose' | transloco: { name: item.numero }"
+                    [checked]="choice().has(item.id)"
+                    (change)="choose(item.id, $any($event.target).checked)"
+                  />
+                </td>
                 <td class="main">
                   <a [routerLink]="['/sessions', item.id]" class="name">{{ item.title }}</a>
                   <span class="muted small numero">{{ item.numero }}</span>
@@ -135,6 +162,10 @@ import { SessionDialog } from './session-dialog';
     .numero {
       display: block;
     }
+    .chosen {
+      align-items: center;
+      margin: 0 0 10px;
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -159,8 +190,37 @@ export class SessionList {
     (params) => this.#client.list(params),
   );
 
+  protected readonly none: ReadonlySet<string> = new Set();
+  /** The ids of the chosen sessions. They stay chosen on other pages and under other filters. */
+  protected readonly choice = signal(this.none);
+  protected readonly chosen = computed(() => [...this.choice()].map((id) => ({ kind: 'sessions' as const, id })));
+  protected readonly allChosen = computed(() => {
+    const items = this.list.items();
+    return items.length > 0 && items.every(({ id }) => this.choice().has(id));
+  });
+
   constructor() {
     inject(Undo).afterwards(() => this.list.reload());
+  }
+
+  protected choose(id: string, on: boolean): void {
+    this.#change([id], on);
+  }
+  protected chooseAll(on: boolean): void {
+    this.#change(
+      this.list.items().map(({ id }) => id),
+      on,
+    );
+  }
+  #change(ids: string[], on: boolean): void {
+    this.choice.update((before) => {
+      const now = new Set(before);
+      for (const id of ids) {
+        if (on) now.add(id);
+        else now.delete(id);
+      }
+      return now;
+    });
   }
 
   protected async create(): Promise<void> {

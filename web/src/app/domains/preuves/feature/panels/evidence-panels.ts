@@ -1,5 +1,5 @@
 /** The evidence of an opportunité and of a session as panels. */
-import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { SessionRecord } from '../../../../api/models/session-record';
 import { PanelContent } from '../../../../shared/panels/panels';
 import { RecordSubject } from '../../../opportunites/public/record-subject';
@@ -16,9 +16,17 @@ export class OfOpportunite implements PanelContent<RecordSubject> {
 
 @Component({
   imports: [Evidence],
-  template: `<afpi-preuves kind="sessions" [record]="subject().id" [version]="subject().version" />`,
+  template: `
+    <afpi-preuves
+      kind="sessions"
+      [record]="subject().id"
+      [version]="subject().version"
+      [opportunites]="opportunites()"
+    />
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class OfSession implements PanelContent<SessionRecord> {
   readonly subject = input.required<SessionRecord>();
+  protected readonly opportunites = computed(() => this.subject().opportunites.map(({ id }) => id));
 }

@@ -61,7 +61,7 @@ need_clamd() {
         return 1
     fi
     package="$(dpkg-deb -f "$kept"/clamav-daemon_*.deb Depends | grep -oE 'libclamav[0-9]+' | head -1)"
-    need libclamav "$package"
+    (need libclamav "$package") || return 1
     "$CLAMD" --help >/dev/null 2>&1
 }
 

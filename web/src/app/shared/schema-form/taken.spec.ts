@@ -53,8 +53,8 @@ describe('what is taken', () => {
     );
     expect(asked).toEqual([ROOM, TRAINER]);
     const slots = ['OPP-2', 'congé'].map((by) => ({ day: '2027-03-09', half: 'am', by }));
-    expect(busy.get(key('salle', 'salle  1'))).toEqual({ name: 'Salle 1', slots });
-    expect(busy.get(key('formateur', TRAINER))).toEqual({ name: 'Anne', slots });
+    expect(busy.get(key('salle', 'salle  1'))).toEqual({ name: 'Salle 1', expiries: [], slots });
+    expect(busy.get(key('formateur', TRAINER))).toEqual({ name: 'Anne', expiries: [], slots });
   });
 
   it('leaves out what cannot be read, texts that mean no record, and what nobody books', async () => {

@@ -21,7 +21,7 @@ describe('badges of what expires', () => {
     await fixture.whenStable();
     const texts = (): string[] =>
       [...(fixture.nativeElement as HTMLElement).querySelectorAll('.chip')].map((chip) => chip.textContent.trim());
-    expect(texts()).toEqual(['CACES\u00a0: expiré le 5 mars 2020', 'H0B0\u00a0: expire dans 20 jours']);
+    expect(texts()).toEqual(['CACES\u00a0: expiré le 05/03/2020', 'H0B0\u00a0: expire dans 20 jours']);
     fixture.componentRef.setInput('most', 1);
     await fixture.whenStable();
     expect(texts()).toHaveLength(1);

@@ -1,7 +1,7 @@
 // Few scripts instead of many. The builder makes one for each set of pages that share something; here what all pages
 // need becomes one script, what most need another, and so on. Its own option for this (NG_BUILD_OPTIMIZE_CHUNKS) keeps
 // three times as many.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { FORMS, FRAME, Loads, PAGES, SIGN_IN, START } from './loads.mjs';
@@ -10,7 +10,7 @@ import { FORMS, FRAME, Loads, PAGES, SIGN_IN, START } from './loads.mjs';
 const MOST = 8;
 const SOME = 4;
 
-/** Bundles the scripts of a build again, in place. Returns what they hold now. */
+/** Bundles the scripts of a build again, in place. Returns what they hold now, and the page with the new name. */
 export async function bundle(root) {
   const before = Loads.read(root);
   const main = before.holder(START[0]);
@@ -42,9 +42,6 @@ export async function bundle(root) {
   await scripts.close();
   for (const file of before.files()) rmSync(join(root, file));
   for (const { fileName, code } of output) writeFileSync(join(root, fileName), code);
-  const index = readFileSync(join(root, 'index.html'), 'utf8')
-    .replaceAll(/<link rel="modulepreload"[^>]*>/g, '')
-    .replace(main, output.find(({ isEntry }) => isEntry).fileName);
-  writeFileSync(join(root, 'index.html'), index);
-  return before.bundled(output);
+  const renamed = (page) => page.replace(main, output.find(({ isEntry }) => isEntry).fileName);
+  return { loads: before.bundled(output), renamed };
 }

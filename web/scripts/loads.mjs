@@ -15,7 +15,10 @@ export const texts = (language) => ({
   start: [`app/shared/i18n/${language}.ts`],
   signIn: [`app/domains/account/i18n/${language}.ts`],
   frame: [`app/texts/${language}.ts`],
+  late: [`app/texts/administration/${language}.ts`],
 });
+/** Of the pages below, those that wait for the late texts. */
+export const LATE = ['/facturation'];
 /** The pages that people open first, by path, with what they load: page and panels. `*` stands for an id. */
 export const PAGES = Object.fromEntries(
   Object.entries({

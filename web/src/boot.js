@@ -20,7 +20,10 @@
   if (!scripts) return;
   const { files, signIn, pages } = scripts;
   const page = pages[path || '/'] ?? pages[path.replace(/\/[^/]+$/, '/*')] ?? [];
-  const needed = inside ? [...pages['*'], ...pages[root.lang], ...page] : [...signIn['*'], ...signIn[root.lang]];
+  const late = pages[`${path} ${root.lang}`] ?? [];
+  const needed = inside
+    ? [...pages['*'], ...pages[root.lang], ...page, ...late]
+    : [...signIn['*'], ...signIn[root.lang]];
   for (const file of needed) {
     const link = document.createElement('link');
     link.rel = 'modulepreload';

@@ -15,7 +15,7 @@ export default [
       { path: 'entreprises', loadChildren: () => import('./domains/entreprises/entreprises.routes') },
       {
         path: 'facturation',
-        canActivate: [allowed('creances:read')],
+        canActivate: [allowed('creances:read'), withTexts(ADMINISTRATION_TEXTS)],
         loadChildren: () => import('./domains/facturation/facturation.routes'),
       },
       { path: 'pilotage', loadChildren: () => import('./domains/pilotage/pilotage.routes') },

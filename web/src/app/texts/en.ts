@@ -3,7 +3,6 @@ import { en as attachments } from '../domains/attachments/i18n/en';
 import { en as entites } from '../domains/entites/i18n/en';
 import { en as documents } from '../domains/documents/i18n/en';
 import { en as entreprises } from '../domains/entreprises/i18n/en';
-import { en as facturation } from '../domains/facturation/i18n/en';
 import { en as formateurs } from '../domains/formateurs/i18n/en';
 import { en as home } from '../domains/home/i18n/en';
 import { en as notifications } from '../domains/notifications/i18n/en';
@@ -23,7 +22,6 @@ export const en = {
   ...entites,
   ...documents,
   ...entreprises,
-  ...facturation,
   ...formateurs,
   ...home,
   ...notifications,

@@ -3,7 +3,6 @@ import { fr as attachments } from '../domains/attachments/i18n/fr';
 import { fr as entites } from '../domains/entites/i18n/fr';
 import { fr as documents } from '../domains/documents/i18n/fr';
 import { fr as entreprises } from '../domains/entreprises/i18n/fr';
-import { fr as facturation } from '../domains/facturation/i18n/fr';
 import { fr as formateurs } from '../domains/formateurs/i18n/fr';
 import { fr as home } from '../domains/home/i18n/fr';
 import { fr as notifications } from '../domains/notifications/i18n/fr';
@@ -23,7 +22,6 @@ export const fr = {
   ...entites,
   ...documents,
   ...entreprises,
-  ...facturation,
   ...formateurs,
   ...home,
   ...notifications,

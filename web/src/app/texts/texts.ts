@@ -13,7 +13,7 @@ export const PAGE_TEXTS: Texts = {
   en: async () => (await import('./en')).en,
 };
 
-/** Those of pages that few people open. */
+/** Those of pages that few people open: billing and the administration. */
 export const ADMINISTRATION_TEXTS: Texts = {
   fr: async () => (await import('./administration/fr')).fr,
   en: async () => (await import('./administration/en')).en,

@@ -1,7 +1,8 @@
-/** French texts of the pages of the administration, in one file of the build. */
+/** French texts of billing and of the pages of the administration, in one file of the build. */
 import { fr as connecteurs } from '../../domains/connecteurs/i18n/fr';
+import { fr as facturation } from '../../domains/facturation/i18n/fr';
 import { fr as jobs } from '../../domains/jobs/i18n/fr';
 import { fr as journal } from '../../domains/journal/i18n/fr';
 import { fr as plugins } from '../../domains/plugins/i18n/fr';
 
-export const fr = { ...connecteurs, ...jobs, ...journal, ...plugins };
+export const fr = { ...connecteurs, ...facturation, ...jobs, ...journal, ...plugins };

@@ -17,8 +17,8 @@ export const en = {
     add: 'Add evidence',
     addTo: 'Add evidence: {{item}}',
     archive: 'Download the dossier (ZIP)',
+    writing: 'Preparing…',
     several: 'Download {{n}} dossier{{n||s}} (ZIP)',
     written: '{{done}} of {{total}}',
-    writing: 'Preparing…',
   },
 };

@@ -34,6 +34,8 @@ pub struct Frame {
 struct Issuer {
     name: String,
     lines: Vec<String>,
+    /// What quotes and invoices say beside the name: SIRET, VAT number, declaration of activity.
+    ids: Vec<String>,
     logo: Option<&'static str>,
     logo_alt: String,
 }
@@ -85,9 +87,25 @@ fn issuer(scene: &Scene) -> Issuer {
     Issuer {
         name: scene.issuer().into(),
         lines,
+        ids: ids(scene),
         logo: entity.logo.then_some("/assets/logo"),
         logo_alt: scene.fill("logo-alt", &[("de-nom", &format::of(scene.lang, scene.issuer()))]),
     }
+}
+
+fn ids(scene: &Scene) -> Vec<String> {
+    let entity = &scene.dossier.entite;
+    let [siret, vat] = numbers(scene);
+    let nda = filled(&entity.nda).map(|number| scene.fill("nda-court", &[("numero", number)]));
+    [joined([siret.as_deref(), vat.as_deref()], " · "), nda].into_iter().flatten().collect()
+}
+
+/// SIRET and VAT number.
+fn numbers(scene: &Scene) -> [Option<String>; 2] {
+    let entity = &scene.dossier.entite;
+    let siret = filled(&entity.siret).map(|siret| format!("SIRET {}", format::siret(siret)));
+    let vat = filled(&entity.vat_number).map(|number| scene.fill("numero-tva", &[("numero", number)]));
+    [siret, vat]
 }
 
 /// The legal lines: who it is, its numbers, its declaration of activity, its own words.
@@ -104,8 +122,7 @@ fn footer(scene: &Scene) -> Vec<String> {
         ],
         " · ",
     );
-    let siret = filled(&entity.siret).map(|siret| format!("SIRET {}", format::siret(siret)));
-    let vat = filled(&entity.vat_number).map(|number| scene.fill("numero-tva", &[("numero", number)]));
+    let [siret, vat] = numbers(scene);
     let numbers = joined([siret.as_deref(), vat.as_deref(), filled(&entity.rcs)], " · ");
     let lines = [joined([who.as_deref(), numbers.as_deref()], " · "), declaration(scene), entity.footer.clone()];
     lines.into_iter().flatten().collect()

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::compose::{self, Balance};
+use crate::compose::{self, Medium};
 use crate::dossier::{Piece, filled, joined};
 use crate::format;
 use crate::scene::{DOTS, Scene};
@@ -20,11 +20,12 @@ pub struct Mail {
 /// The mail of a document of this kind. `None` for those that nobody is sent.
 pub fn of(kind: &str, scene: &Scene) -> Option<Mail> {
     let piece = scene.dossier.piece.clone().unwrap_or_default();
-    let balance = compose::balance(scene, &piece);
-    let values = values(scene, &piece, &balance);
+    let values = values(scene, &piece);
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let reminder =
-        |step| (compose::subject(scene, step, &piece, &balance), compose::paragraphs(scene, step, &piece, &balance));
+    let reminder = |step| {
+        let owed = compose::owed(scene);
+        (compose::subject(scene, step, &owed), compose::paragraphs(scene, step, &owed, Medium::Mail))
+    };
     let (subject, paragraphs) = match kind {
         "devis" => (scene.fill("mail-devis-objet", &values), vec![scene.fill("mail-devis", &values)]),
         "convention" => (scene.fill("mail-convention-objet", &values), vec![scene.fill("mail-convention", &values)]),
@@ -48,7 +49,7 @@ pub fn of(kind: &str, scene: &Scene) -> Option<Mail> {
     Some(Mail { subject, body: clean(&body.join("\n\n")) })
 }
 
-fn values(scene: &Scene, piece: &Piece, balance: &Balance) -> Vec<(&'static str, String)> {
+fn values(scene: &Scene, piece: &Piece) -> Vec<(&'static str, String)> {
     let number = filled(&piece.number).map(String::from);
     let number = number.or_else(|| scene.dossier.opportunite.data.devis.numero.clone());
     let span = scene.span().map(|(from, to)| format::span(scene.lang, &from, &to));
@@ -64,7 +65,6 @@ fn values(scene: &Scene, piece: &Piece, balance: &Balance) -> Vec<(&'static str,
         ("total", scene.amount(piece.total.abs())),
         ("echeance", day(&piece.due_on)),
         ("corrige", filled(&piece.corrects).unwrap_or(DOTS).into()),
-        ("solde", scene.amount(balance.open)),
     ]
 }
 

@@ -158,19 +158,15 @@ fn payer(scene: &Scene, list: &mut List, piece: &Piece) {
 
 fn relance(scene: &Scene, list: &mut List) {
     list.issuer(scene);
-    let Some(piece) = &scene.dossier.piece else {
-        list.text("/piece", true, ("Une facture émise", "An issued invoice"));
-        return;
-    };
-    let balance = compose::balance(scene, piece);
-    list.of("/piece/dueOn", &piece.due_on, ("La date d’échéance", "The due date"));
-    let nothing = ("La facture est soldée : rien à relancer", "The invoice is settled: nothing to remind of");
-    list.text("/piece/total", balance.open <= 0, nothing);
-    list.text(
-        "/piece/dueOn",
-        balance.open > 0 && balance.late == 0,
-        ("La facture n’est pas échue", "The invoice is not due yet"),
-    );
+    let owed = compose::owed(scene);
+    list.text("/piece", owed.is_empty(), ("Une facture émise", "An issued invoice"));
+    for compose::Owed { piece, balance } in &owed {
+        list.of("/piece/dueOn", &piece.due_on, ("La date d’échéance", "The due date"));
+        let nothing = ("La facture est soldée : rien à relancer", "The invoice is settled: nothing to remind of");
+        list.text("/piece/total", balance.open <= 0, nothing);
+        let early = ("La facture n’est pas échue", "The invoice is not due yet");
+        list.text("/piece/dueOn", balance.open > 0 && balance.late == 0, early);
+    }
 }
 
 fn convention(scene: &Scene, list: &mut List) {

@@ -156,6 +156,38 @@ fn a_formal_notice_adds_penalties_and_the_fee() {
     assert!(!data["paragraphs"].to_string().contains("40,00"));
 }
 
+/// The fee is due once per invoice, the penalty from the due day of each.
+#[test]
+fn one_letter_is_about_all_invoices_of_a_payer() {
+    let letter = composed("relance-3", &support::several(dossier()), "fr");
+    let (data, mail) = (letter.data, letter.mail.unwrap());
+    let column = |name: &str| -> Vec<&str> {
+        data["rows"].as_array().unwrap().iter().map(|row| row[name].as_str().unwrap()).collect()
+    };
+    assert_eq!(column("number"), ["F2026-1", "F2026-3", "F2026-7"], "the oldest first");
+    assert_eq!(column("open"), ["1\u{a0}961,50\u{a0}€", "680,48\u{a0}€", "12\u{a0}400,00\u{a0}€"]);
+    // 1 961,50 × 12,15 % × 63 / 365; #18; 12 400,00 × 12,15 % × 31 / 365.
+    assert_eq!(column("penalty"), ["41,14\u{a0}€", "11,03\u{a0}€", "127,96\u{a0}€"]);
+    assert_eq!(column("fee"), ["40,00\u{a0}€"; 3]);
+    let sums: Vec<_> = data["sums"].as_array().unwrap().iter().map(|sum| sum["value"].as_str().unwrap()).collect();
+    assert_eq!(sums, ["15\u{a0}041,98\u{a0}€", "180,13\u{a0}€", "120,00\u{a0}€", "15\u{a0}342,11\u{a0}€"]);
+    let text = data["paragraphs"].to_string();
+    assert!(text.contains("3 factures restent impayées") && text.contains("40,00\u{a0}€ par facture"), "{text}");
+    assert!(text.contains("63 jours") && text.contains("15\u{a0}342,11"), "{text}");
+    assert_eq!(data["bank"].as_array().unwrap().last().unwrap()["value"], "F2026-3, F2026-1, F2026-7");
+    assert_eq!(letter.title, "Mise en demeure F2026-3 et 2 autres");
+    assert_eq!(letter.file_name, "REL3_F2026-3-et-2-autres_Chaudronnerie-du-Beauvaisis");
+    assert_eq!(mail.subject, "Mise en demeure – 3 factures impayées");
+    assert!(mail.body.contains("le décompte des 3 factures"), "{}", mail.body);
+
+    let first = composed("relance-1", &support::several(dossier()), "fr").data;
+    assert_eq!(first["sums"].as_array().unwrap().len(), 1, "the sum, neither penalty nor fee");
+    assert_eq!(first["rows"][0]["penalty"], "");
+    let funder = composed("relance-3", &support::funder(dossier()), "fr").data;
+    assert_eq!(funder["rows"][0]["file"], "2I-2026-0411");
+    assert_eq!(funder["sums"].as_array().unwrap().last().unwrap()["value"], "15\u{a0}041,98\u{a0}€");
+}
+
 #[test]
 fn a_funder_is_asked_for_what_it_waits_for() {
     let mut dossier = funded(dossier());

@@ -267,3 +267,40 @@ fn invoices_bill_random_quotes_to_the_cent() {
         }
     }
 }
+
+/// The payer of a deposit is known by what it pays, not by its name.
+#[test]
+fn a_deposit_is_deducted_after_its_payer_was_renamed() {
+    let mut desk = billed(json!([line(35.0, 4_550, "exonere")]), 105_000, 54_250);
+    let ask = |rank: u32, percent: u32| json!({"rang": rank, "pourcentage": percent});
+    desk.take("facturation", "emettre_acompte", ask(1, 20)).take("facturation", "emettre_acompte", ask(2, 10));
+    let mut document = desk.at("/facturation");
+    document["factures"][0]["nom"] = json!("OPCO 2i, section Hauts-de-France");
+    document["factures"][0]["siret"] = json!("443 061 841 00047");
+    document["factures"][1]["nom"] = json!("Le service formation");
+    desk.edit("facturation", "facturation", document);
+    assert_eq!(rows(&desk)[0]["siret"], "44306184100047");
+    desk.take("facturation", "emettre_facture", json!({"rang": 1}));
+    desk.take("facturation", "emettre_facture", json!({"rang": 2}));
+    assert_eq!([0, 1].map(|row| cents(&rows(&desk)[row], "deduit")), [21_000, 5_425]);
+}
+
+/// Two funders with one name are two payers, and a SIRET has fourteen digits.
+#[test]
+fn a_deposit_of_another_body_is_not_deducted() {
+    let mut desk = billed(json!([line(35.0, 4_550, "exonere")]), 105_000, 54_250);
+    let mut document = desk.at("/facturation");
+    document["factures"][0]["siret"] = json!("44306184100047");
+    let mut other = document["factures"][0].clone();
+    (other["siret"], other["part"], other["baseExoneree"]) = (json!("35600000000048"), Value::Null, json!(5_000));
+    document["factures"][0]["baseExoneree"] = json!(100_000);
+    document["factures"].as_array_mut().unwrap().push(other);
+    desk.edit("facturation", "facturation", document);
+    desk.take("facturation", "emettre_acompte", json!({"rang": 1, "pourcentage": 20}));
+    desk.take("facturation", "emettre_facture", json!({"rang": 3}));
+    assert_eq!(cents(&rows(&desk)[2], "deduit"), 0);
+    let mut document = desk.at("/facturation");
+    document["factures"][1]["siret"] = json!("12");
+    let refused = desk.try_edit(&actor("facturation"), "facturation", document).unwrap_err();
+    assert_eq!(problems(refused), [pair("/factures/1/siret", "siret-format")]);
+}

@@ -196,12 +196,14 @@ fn the_demo_scenario_passes_every_section_and_its_exits_work() {
     }
     let expected = [
         ("rejet", "en_cours_collecte"),
-        ("pause", "en_attente"),
+        ("autofinance", "facture"),
         ("abandon", "annule"),
         ("refus", "devis_refuse"),
         ("perte", "annule"),
-        ("retour", "en_cours_montage"),
+        ("retard", "facture"),
         ("impaye", "facture"),
+        ("retour", "en_cours_montage"),
+        ("pause", "en_attente"),
     ];
     assert_eq!(ends, expected.map(|(name, status)| (name, status.to_owned())));
 }

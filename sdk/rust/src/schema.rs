@@ -11,7 +11,8 @@
 //! its rows are. The host freezes such an object once it has a number and a day of issue, and refuses a later decision
 //! that changes or removes it. The keyword names fields: `kind` (a word, or `{"by": field}`), `number`, `version`,
 //! `issuedOn`, `dueOn`, `payer` (`kind`, `name`, and `company`, the word of `kind` that means the opportunité's
-//! company), `amounts` (for each `rate` in percent the fields `net` and `vat`) or `amountRows` (a list with `rate` in
+//! company; `siret`, by which the host finds the company of any other payer, and `inPlace`, the flag of one that pays in
+//! place of the company, which remains the buyer), `amounts` (for each `rate` in percent the fields `net` and `vat`) or `amountRows` (a list with `rate` in
 //! hundredths of a percent, `net`, `vat`), `net`, `vat`, `total`, `lines` (`rows`, `label`, `quantity`, `unitPrice`,
 //! `net`, `rate`), `corrects` (a field with the number of the piece it corrects), `reason`, `references` (name and
 //! field of further texts that are issued with it), `advance` (deposits: the `field` that flags them and their credit
@@ -32,10 +33,11 @@
 //! field of a row that, once filled, locks the row; `x-empty`/`x-empty-en` is the text for a list without rows;
 //! `x-awaited` marks the computed field that names who outside holds a record up. `"x-pick-from" = "contacts"` on a
 //! list lets people take rows from the contacts of the company; `x-pick` on a column says what of a contact goes there
-//! (`name`, `function`, `email`, `phone`). `"x-suggest" = "produits"` on a text suggests training products of the
-//! catalogue while somebody types; a chosen one fills in the fields beside it by their `x-pick` (`code`, `title`,
-//! `hours`, `quantity`, `unit`, `price`, `vatRate`, `objectives`, `prerequisites`, `programme`), and `x-pick-as` says
-//! what stands for a word or a number there: a row becomes the product, a form keeps what was typed. `"x-widget" =
+//! (`name`, `function`, `email`, `phone`). `"x-suggest" = "entreprises"` on a text suggests companies of the directory
+//! (`name`, `siret`) while somebody types, `"produits"` training products of the catalogue; a chosen one fills in the
+//! fields beside it by their `x-pick` (`code`, `title`, `hours`, `quantity`, `unit`, `price`, `vatRate`, `objectives`,
+//! `prerequisites`, `programme`), and `x-pick-as` says what stands for a word or a number there: a row becomes the chosen
+//! record, a form keeps what was typed. `"x-widget" =
 //! "grid"` on a list makes it a spreadsheet; its `x-totals` names the column of the `net`s and the `rate` (`by`, the
 //! column that chooses it, `of`, the percentage of each choice) for the footer. `"x-widget" = "coverage"` on a list of
 //! payers shows above it who pays how much: `x-coverage` names the `total` (a pointer `/<section>/…`), the fields of a

@@ -1,7 +1,7 @@
 //! The kinds of documents that the plugins of a site offer.
 
 use afpi_core::error::{Result, field, invalid};
-use afpi_core::id::LocalisationId;
+use afpi_core::id::{LocalisationId, PieceId};
 use afpi_core::text::text;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::plugins::{failure, seat_name};
@@ -9,7 +9,7 @@ use afpi_platform::state::App;
 use afpi_plugins::contract::documents::Kind;
 use afpi_plugins::{CallContext, DocumentsPlugin};
 
-use super::subject::About;
+use super::subject::{About, Subject};
 
 /// A kind of document, and the plugin that composes it.
 pub struct Offered {
@@ -23,6 +23,12 @@ impl Offered {
     pub fn is_for(&self, caller: &Caller) -> bool {
         let role = caller.kind().id();
         self.kind.roles.is_empty() || self.kind.roles.iter().any(|allowed| allowed == role)
+    }
+
+    /// Of a reminder about one piece: the piece, and the step that it reaches.
+    pub fn reminds(&self, subject: Subject) -> Vec<(PieceId, i64)> {
+        let step = i64::from(self.kind.reminder);
+        if step > 0 { vec![(PieceId::from(subject.id), step)] } else { vec![] }
     }
 
     /// The language to make it in: the one that was asked for, otherwise the usual one.

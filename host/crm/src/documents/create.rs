@@ -88,6 +88,7 @@ pub(super) async fn create(
             language: &language,
             by: Some(caller.id),
             now: act.now,
+            claims: &[],
         };
         match compose::compose(&act.context(), &opportunite, &material, wanted).await? {
             Ok(document) => new.push(document),

@@ -13,7 +13,7 @@ use super::signed::{self, Acceptance, SignedCopy};
 use super::subject::About;
 use afpi_core::clock::{Day, Instant};
 use afpi_core::error::{Result, not_found};
-use afpi_core::id::{DocumentId, LocalisationId, OpportuniteId, UserId};
+use afpi_core::id::{DocumentId, LocalisationId, OpportuniteId, PieceId, UserId};
 use afpi_core::text::{Text, text};
 
 /// A document of an opportunité.
@@ -32,6 +32,9 @@ pub struct Document {
     #[schema(value_type = About)]
     pub about: String,
     pub about_id: Uuid,
+    /// Of a reminder: the pieces that it is about.
+    #[schema(value_type = Vec<Uuid>)]
+    pub reminds: Vec<PieceId>,
     /// ISO day of a session.
     #[schema(value_type = Option<String>, format = Date)]
     pub about_day: Option<String>,
@@ -72,12 +75,22 @@ pub struct Document {
 pub(super) struct Beside {
     sendings: HashMap<DocumentId, Sending>,
     copies: HashMap<DocumentId, SignedCopy>,
+    reminds: HashMap<DocumentId, Vec<PieceId>>,
 }
 
 impl Beside {
     /// Of these documents.
     pub async fn of(conn: &mut Conn, documents: &[DocumentId]) -> Result<Beside> {
+        let mut reminds: HashMap<DocumentId, Vec<PieceId>> = HashMap::new();
+        if !documents.is_empty() {
+            let mut query = sql("SELECT document_id, piece_id FROM document_relances WHERE document_id IN ");
+            query.list(documents.iter().copied()).push(" ORDER BY document_id, piece_id");
+            for (document, piece) in query.all::<(DocumentId, PieceId)>(conn).await? {
+                reminds.entry(document).or_default().push(piece);
+            }
+        }
         Ok(Beside {
+            reminds,
             sendings: sendings::latest(conn, documents).await?,
             copies: signed::latest(conn, documents).await?,
         })
@@ -107,10 +120,13 @@ const SELECT: &str = "SELECT d.id, d.opportunite_id, d.localisation_id, d.kind, 
      d.file_name, d.state, d.problem, d.sha256, d.invoice_sha256, d.pages, d.created_at, d.created_by, d.made_at, f.size, u.name AS maker \
      FROM documents d LEFT JOIN files f ON f.sha256 = d.sha256 LEFT JOIN users u ON u.id = d.created_by";
 
-/// The documents of an opportunité, the newest first.
+/// The documents of an opportunité, the newest first, with the reminders that are about a piece of it beside others.
 pub(super) async fn of(conn: &mut Conn, opportunite: OpportuniteId) -> Result<Vec<Row>> {
     let mut query = sql(SELECT);
-    query.push(" WHERE d.opportunite_id = ? ORDER BY d.id DESC").arg(opportunite);
+    query
+        .push(" WHERE d.opportunite_id = ? OR d.id IN (SELECT r.document_id FROM document_relances r")
+        .arg(opportunite);
+    query.push(" JOIN pieces p ON p.id = r.piece_id WHERE p.opportunite_id = ?) ORDER BY d.id DESC").arg(opportunite);
     Ok(query.all(conn).await?)
 }
 
@@ -161,6 +177,7 @@ pub(super) fn one(row: Row, latest: bool, offered: &[Offered], beside: &mut Besi
         created_at: row.created_at,
         created_by: row.created_by.map(|id| Maker { id, name: row.maker.unwrap_or_default() }),
         made_at: row.made_at,
+        reminds: beside.reminds.remove(&row.id).unwrap_or_default(),
         last_sending: beside.sendings.remove(&row.id),
         signed_copy: beside.copies.remove(&row.id),
         acceptance: None,

@@ -65,7 +65,8 @@ async fn make(app: &App, piece: PieceId, correlation_id: &str) -> Result<()> {
             continue;
         }
         let language = offered.kind.languages[0].clone();
-        let wanted = Wanted { offered: &offered, subject, session: None, language: &language, by: None, now };
+        let wanted =
+            Wanted { offered: &offered, subject, session: None, language: &language, by: None, now, claims: &[] };
         let new = match compose::compose(&context, &opportunite, &material, wanted).await? {
             Ok(new) => new,
             Err(lacks) => {

@@ -80,7 +80,12 @@ pub(super) async fn list(
         let mut conn = app.db.read().await?;
         let opportunite = stored::load(&mut conn, &caller.scope(), id).await?;
         let material = Material::load(&mut conn, &opportunite).await?;
-        let rows = describe::of(&mut conn, id).await?;
+        let mut rows = describe::of(&mut conn, id).await?;
+        // A letter about several opportunités belongs to one of them, and is read in its scope.
+        let mut scope = caller.scope().opportunites("o.id", "");
+        scope.push(" AND o.id IN ").list(rows.iter().map(|row| row.opportunite_id).chain([id]));
+        let seen: Vec<(OpportuniteId,)> = scope.all(&mut conn).await?;
+        rows.retain(|row| seen.contains(&(row.opportunite_id,)));
         let ids: Vec<DocumentId> = rows.iter().map(|row| row.id).collect();
         let beside = Beside::of(&mut conn, &ids).await?;
         (opportunite.localisation_id, material, rows, beside)
@@ -104,8 +109,15 @@ async fn kind(act: Act<'_>, offered: &Offered, material: &Material) -> DocumentK
     let allowed = offered.is_for(act.caller);
     let mut subjects = Vec::new();
     for (subject, label) in material.subjects(offered) {
-        let wanted =
-            Wanted { offered, subject, session: None, language: &offered.kind.languages[0], by: None, now: act.now };
+        let wanted = Wanted {
+            offered,
+            subject,
+            session: None,
+            language: &offered.kind.languages[0],
+            by: None,
+            now: act.now,
+            claims: &[],
+        };
         let missing = match allowed {
             true => compose::missing(&act.context(), material, wanted).await.unwrap_or_default(),
             false => vec![],

@@ -39,6 +39,8 @@ pub struct Asked<'a> {
     pub language: &'a str,
     pub draft: bool,
     pub now: Instant,
+    /// Of a reminder: all pieces it is about, as the host knows them. Empty: its subject alone.
+    pub claims: &'a [Value],
 }
 
 afpi_db::row! {
@@ -136,6 +138,9 @@ impl Material {
         let mut dossier = self.common.clone();
         dossier.insert("locale".into(), asked.language.into());
         dossier.insert("draft".into(), asked.draft.into());
+        if !asked.claims.is_empty() {
+            dossier.insert("relance".into(), asked.claims.into());
+        }
         let mut stagiaires = self.stagiaires.clone();
         let subject = asked.subject;
         let with_id = |all: &[Value]| {

@@ -7,14 +7,15 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::catalogue;
+use super::catalogue::{self, Offered};
 use super::material::{Asked, Material};
 use super::render::{self, Ground};
 use super::store::Composed;
 use super::subject::{self, Subject};
 use crate::opportunites::stored;
-use afpi_core::error::{forbidden, internal};
-use afpi_core::id::OpportuniteId;
+use afpi_core::clock::Day;
+use afpi_core::error::{Result, forbidden, internal};
+use afpi_core::id::{LocalisationId, OpportuniteId};
 use afpi_core::rights::Action;
 use afpi_documents::{Output, Rendered};
 use afpi_http::input::{Body, Id};
@@ -90,16 +91,30 @@ pub(super) async fn preview(
         language: &language,
         draft: true,
         now: act.now,
+        claims: &[],
     };
     let composed = offered.plugin.compose(&act.context(), &material.request(&asked)).await.map_err(failure)?;
-    let composed = Composed::from(composed);
-    let plugin = offered.plugin.plugin();
-    let ground = Ground::of(&app, site, plugin.id(), &plugin.manifest().version.to_string()).await?;
-    let job = render::job(ground, &composed, &language, material.dated(&asked), Output::Svg)?;
-    let _permit = app.costly.take(caller.id)?;
-    match app.documents.render(job).await {
-        Ok(Rendered::Svg(pages)) => Ok(Json(DocumentPreview { title: composed.title, pages })),
-        Ok(_) => Err(internal("a preview that is no picture").into()),
-        Err(error) => Err(render::refused(&error).into()),
+    let sheet = Sheet { site, offered: &offered, language: &language, dated: material.dated(&asked) };
+    Ok(Json(draw(act, sheet, Composed::from(composed)).await?))
+}
+
+/// What a drawn document stands on.
+pub struct Sheet<'a> {
+    pub site: LocalisationId,
+    pub offered: &'a Offered,
+    pub language: &'a str,
+    pub dated: Day,
+}
+
+/// The pages of a composed document as pictures.
+pub async fn draw(act: Act<'_>, sheet: Sheet<'_>, composed: Composed) -> Result<DocumentPreview> {
+    let plugin = sheet.offered.plugin.plugin();
+    let ground = Ground::of(act.app, sheet.site, plugin.id(), &plugin.manifest().version.to_string()).await?;
+    let job = render::job(ground, &composed, sheet.language, sheet.dated, Output::Svg)?;
+    let _permit = act.app.costly.take(act.caller.id)?;
+    match act.app.documents.render(job).await {
+        Ok(Rendered::Svg(pages)) => Ok(DocumentPreview { title: composed.title, pages }),
+        Ok(_) => Err(internal("a preview that is no picture")),
+        Err(error) => Err(render::refused(&error)),
     }
 }

@@ -11,7 +11,7 @@ use super::subject::Subject;
 use super::{QUEUE, RENDER};
 use afpi_core::clock::{Day, Instant};
 use afpi_core::error::{Result, internal};
-use afpi_core::id::{DocumentId, LocalisationId, OpportuniteId, UserId};
+use afpi_core::id::{DocumentId, LocalisationId, OpportuniteId, PieceId, UserId};
 
 /// What a plugin composed, as it is stored.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -53,6 +53,8 @@ pub struct NewDocument<'a> {
     pub dated: Day,
     pub composed: Composed,
     pub by: Option<UserId>,
+    /// Of a reminder: the pieces it is about, with the step that each reaches.
+    pub reminds: Vec<(PieceId, i64)>,
 }
 
 /// Writes the row and enqueues its rendering.
@@ -99,6 +101,11 @@ pub async fn insert(tx: &mut Conn, new: &NewDocument<'_>, now: Instant, correlat
         Err(DbError::Unique(message)) => return Err(DbError::Contention(message).into()),
         done => done?,
     };
+    if !new.reminds.is_empty() {
+        let mut query = sql("INSERT INTO document_relances (document_id, piece_id, step) VALUES ");
+        query.rows(new.reminds.iter().map(|&(piece, step)| [id.into(), piece.into(), step.into()]));
+        query.execute(tx).await?;
+    }
     enqueue(tx, id, correlation_id).await?;
     Ok(id)
 }

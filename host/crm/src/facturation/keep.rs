@@ -91,7 +91,7 @@ pub async fn keep(tx: &mut Conn, of: &StoredOpportunite, drafts: &[Found]) -> af
         entity: piece.entite_legale_id,
         piece: Some(piece.id),
         corrects: piece.corrects_id,
-        company_pays: piece.content.0.payer.company.is_some(),
+        company_pays: piece.content.0.payer.is_the_company(),
         payer_name: piece.payer_name.unwrap_or_default(),
         terms: piece.terms.0,
     });
@@ -193,10 +193,13 @@ fn state(piece: Option<PieceId>, terms: &Terms, left: Money) -> (State, Money) {
     }
 }
 
-/// One key is one payer: the company of the opportunité by its id, anybody else by kind and name.
+/// One key is one payer: the company of the opportunité by its id, anybody else by the SIRET, or else by kind and name.
 fn payer_key(of: &StoredOpportunite, row: &Owed) -> String {
     if row.company_pays {
         return format!("company:{}", of.entreprise_id);
+    }
+    if let Some(siret) = &row.terms.payer_siret {
+        return format!("siret:{siret}");
     }
     format!("{}:{}", row.terms.payer_kind.as_deref().unwrap_or_default(), fold(&row.payer_name))
 }

@@ -10,7 +10,7 @@ use utoipa::openapi::Object;
 use super::{State, description};
 use afpi_core::clock::Day;
 use afpi_core::error::Result;
-use afpi_core::id::{CreanceId, EntrepriseId, LocalisationId, OpportuniteId, PieceId};
+use afpi_core::id::{CreanceId, EntrepriseId, LegalEntityId, LocalisationId, OpportuniteId, PieceId};
 use afpi_core::money::Money;
 use afpi_core::rights::Action;
 use afpi_core::scope::Scope;
@@ -21,7 +21,7 @@ use afpi_platform::auth::caller::Caller;
 use afpi_platform::state::App;
 
 pub const COLUMNS: &str = "c.id, c.piece_id, c.state, c.kind, c.number, c.issued_on, c.due_on, c.payer_key, c.payer_kind, c.payer_name, \
-     c.payer_name_key, c.net, c.vat, c.total, c.credited, c.paid, c.balance, c.corrects_id, o.id AS opportunite_id, o.numero, o.title, \
+     c.payer_name_key, c.entite_legale_id, c.net, c.vat, c.total, c.credited, c.paid, c.balance, c.corrects_id, o.id AS opportunite_id, o.numero, o.title, \
      e.id AS entreprise_id, e.name AS entreprise_name, l.id AS localisation_id, l.code AS localisation_code, l.name AS localisation_name, \
      t.reason AS dispute";
 /// What [`COLUMNS`] and the filters need beside opportunités.
@@ -111,7 +111,7 @@ afpi_db::row! {
     pub struct CreanceRow {
         pub id: CreanceId, pub piece_id: Option<PieceId>, pub state: String, pub kind: String, pub number: String, pub issued_on: String,
         pub due_on: String, pub payer_key: String, pub payer_kind: Option<String>, pub payer_name: String, pub payer_name_key: Vec<u8>,
-        pub net: Money, pub vat: Money, pub total: Money, pub credited: Money, pub paid: Money, pub balance: Money,
+        pub entite_legale_id: LegalEntityId, pub net: Money, pub vat: Money, pub total: Money, pub credited: Money, pub paid: Money, pub balance: Money,
         pub corrects_id: Option<PieceId>, pub opportunite_id: OpportuniteId, pub numero: String, pub title: String,
         pub entreprise_id: EntrepriseId, pub entreprise_name: String, pub localisation_id: LocalisationId,
         pub localisation_code: String, pub localisation_name: String, pub dispute: Option<String>,

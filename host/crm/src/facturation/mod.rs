@@ -20,8 +20,9 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use keep::{adopt, keep, mark};
-pub use relances::due::{Relance, of_site as due_reminders};
-pub use relances::sent::{mark as mark_reminder, unmark as unmark_reminder};
+pub use relances::claims::{Claim, owed as claims};
+pub use relances::due::{Relance, of_payers as due_reminders};
+pub use relances::sent::{mark as mark_reminders, told as told_reminder, unmark as unmark_reminders};
 
 use afpi_platform::state::App;
 

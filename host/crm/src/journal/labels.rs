@@ -84,6 +84,7 @@ const OTHERS: &[(&str, Label)] = &[
     ("referentPhone", ("Référent handicap : téléphone", "Disability referent: phone")),
     ("relance", ("Relance", "Reminder")),
     ("relanceSteps", ("Étapes de relance", "Steps of reminders")),
+    ("remote", ("À distance", "Remote")),
     ("rows", ("Lignes", "Rows")),
     ("rulesVersion", ("Version du règlement intérieur", "Version of the house rules")),
     ("run", ("Exécution", "Run")),

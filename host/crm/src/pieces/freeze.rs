@@ -100,6 +100,7 @@ fn undeclared(told: &Told, documents: &Map<String, Value>, decided: &Decided<'_>
             terms,
             document: document.clone(),
             company_pays: false,
+            in_place: false,
             recalls: false,
             owed: false,
             attended: None,

@@ -15,7 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub use adopt::adopt;
 pub use freeze::{Decided, freeze};
 pub use payer::Payer;
-pub use read::{PieceWithContent, Pieces, all, of_record};
+pub use read::{PieceWithContent, Pieces, all, of_record, some};
 
 use afpi_platform::state::App;
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::payer::Payer;
+use super::payer::{Company, Payer};
 use crate::opportunites::stored;
 use afpi_core::clock::{Day, Instant};
 use afpi_core::error::{Result, not_found};
@@ -50,6 +50,10 @@ pub struct Piece {
     #[schema(value_type = Option<String>, format = Date)]
     due_on: Option<String>,
     payer: Payer,
+    /// Who buys, when another body pays in its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    buyer: Option<Company>,
     /// Cents. Negative for a credit note.
     #[schema(value_type = i64)]
     net: Money,
@@ -74,7 +78,7 @@ pub struct Piece {
 pub struct PieceWithContent {
     #[serde(flatten)]
     piece: Piece,
-    /// The text that `sha256` was computed from: a JSON object with `document` and `payer`.
+    /// The text that `sha256` was computed from: a JSON object with `document`, `payer` and perhaps `buyer`.
     content: String,
 }
 
@@ -121,6 +125,7 @@ fn show(row: Row) -> PieceWithContent {
     let terms = row.terms.0;
     let frozen: HashMap<String, Value> = serde_json::from_str(&row.content).unwrap_or_default();
     let payer = frozen.get("payer").cloned().and_then(|payer| serde_json::from_value(payer).ok()).unwrap_or_default();
+    let buyer = frozen.get("buyer").cloned().and_then(|buyer| serde_json::from_value(buyer).ok());
     let piece = Piece {
         id: row.id,
         kind: terms.kind,
@@ -132,6 +137,7 @@ fn show(row: Row) -> PieceWithContent {
         issued_on: terms.issued_on,
         due_on: terms.due_on,
         payer,
+        buyer,
         net: terms.net,
         vat: terms.vat,
         total: terms.total,
@@ -172,6 +178,17 @@ pub async fn all(conn: &mut Conn, opportunite: OpportuniteId) -> Result<(Vec<Pie
     let rows: Vec<Row> = query.all(conn).await?;
     let paiements = payments(conn, opportunite).await?;
     Ok((rows.into_iter().map(show).collect(), paiements))
+}
+
+/// These pieces with their content, in any order.
+pub async fn some(conn: &mut Conn, ids: &[PieceId]) -> Result<Vec<PieceWithContent>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query = sql(COLUMNS);
+    query.push(" WHERE id IN ").list(ids.iter().copied());
+    let rows: Vec<Row> = query.all(conn).await?;
+    Ok(rows.into_iter().map(show).collect())
 }
 
 impl PieceWithContent {

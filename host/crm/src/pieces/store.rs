@@ -6,7 +6,7 @@ use afpi_db::{Conn, sql};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::payer::{self, Company};
+use super::payer::{self, Company, Parties};
 use crate::opportunites::stored::StoredOpportunite;
 use afpi_core::clock::Instant;
 use afpi_core::id::{OpportuniteId, PieceId};
@@ -76,11 +76,15 @@ pub async fn add_pieces(
     for (series, found) in new {
         let id = PieceId::generate();
         let terms = &found.terms;
-        let payer = payer::of(found, company);
+        let Parties { payer, buyer } = payer::of(tx, found, company).await?;
         let corrected = terms.corrects.as_deref().and_then(|number| {
             shelf.pieces.iter().find(|kept| kept.terms.number == number && kept.section == found.section)
         });
-        let content = json!({"document": found.document, "payer": payer}).to_string();
+        let mut content = json!({"document": found.document, "payer": payer});
+        if let Some(buyer) = buyer {
+            content["buyer"] = json!(buyer);
+        }
+        let content = content.to_string();
         let mut query = sql(
             "INSERT INTO pieces (id, kind, number, version, series, entite_legale_id, localisation_id, opportunite_id, section, issued_on, \
              due_on, payer_name, net, vat, total, corrects_id, terms, content, sha256, workflow_plugin, workflow_version, issued_at, claims) VALUES ",

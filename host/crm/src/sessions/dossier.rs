@@ -30,6 +30,9 @@ pub struct Session {
     /// The most trainees.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub capacity: Option<i64>,
+    /// Minutes of one person at a distance. Absent when no half-day is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remote_minutes: Option<i64>,
     pub half_days: Vec<HalfDay>,
 }
 
@@ -84,6 +87,7 @@ pub async fn dossier_of(conn: &mut Conn, session: SessionId) -> Result<Session> 
 
 async fn shown(conn: &mut Conn, row: SessionRow) -> Result<Session> {
     let (half_days, trainers) = places::of(conn, row.id).await?;
+    let remote: i64 = half_days.iter().filter(|one| one.remote).map(|one| one.minutes).sum();
     let half_days: Vec<HalfDay> = half_days
         .into_iter()
         .map(|half_day| HalfDay {
@@ -109,6 +113,7 @@ async fn shown(conn: &mut Conn, row: SessionRow) -> Result<Session> {
         address,
         trainers: trainers.into_iter().map(|trainer| Trainer { name: trainer.name, titles: trainer.titles }).collect(),
         capacity: row.capacity_max,
+        remote_minutes: (remote > 0).then_some(remote),
         half_days,
     })
 }

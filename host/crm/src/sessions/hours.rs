@@ -23,7 +23,7 @@ afpi_db::row! {
     /// A half-day of a trainee, and what is noted of it.
     pub struct Noted {
         pub stagiaire_id: StagiaireId, pub session_id: SessionId, pub day: Day, pub half: Half, pub start_minute: i64,
-        pub end_minute: i64, pub state: Option<State>, pub late_minutes: Option<i64>,
+        pub end_minute: i64, pub remote: bool, pub state: Option<State>, pub late_minutes: Option<i64>,
     }
 }
 
@@ -46,7 +46,7 @@ impl Noted {
 /// The half-days of these trainees, in order.
 pub async fn noted(conn: &mut Conn, of: impl IntoIterator<Item = StagiaireId>) -> Result<Vec<Noted>> {
     let mut query = sql(
-        "SELECT p.stagiaire_id, p.session_id, h.day, h.half, h.start_minute, h.end_minute, a.state, a.late_minutes \
+        "SELECT p.stagiaire_id, p.session_id, h.day, h.half, h.start_minute, h.end_minute, h.remote, a.state, a.late_minutes \
          FROM session_stagiaires p JOIN session_half_days h ON h.session_id = p.session_id \
          LEFT JOIN attendance a ON a.session_id = p.session_id AND a.stagiaire_id = p.stagiaire_id AND a.day = h.day \
          AND a.half = h.half WHERE p.stagiaire_id IN ",
@@ -103,6 +103,7 @@ mod tests {
             half: Half::Am,
             start_minute: 510,
             end_minute: 720,
+            remote: false,
             state,
             late_minutes: late,
         };

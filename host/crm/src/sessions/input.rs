@@ -111,6 +111,9 @@ pub struct HalfDayTimes {
     /// `12:00`.
     #[validate(nested)]
     pub end: Exact<5, 5>,
+    /// Is it taught at a distance? Default: as it was.
+    #[serde(default)]
+    pub remote: Option<bool>,
 }
 
 impl HalfDayTimes {

@@ -25,6 +25,8 @@ pub struct HalfDay {
     pub start: String,
     pub end: String,
     pub minutes: i64,
+    /// Is it taught at a distance?
+    pub remote: bool,
     /// The trainers and rooms of this half-day, each once.
     pub formateurs: Vec<String>,
     pub salles: Vec<String>,
@@ -43,7 +45,7 @@ afpi_db::row! {
 }
 
 afpi_db::row! {
-    struct HalfDayRow { day: Day, half: Half, start_minute: i64, end_minute: i64 }
+    struct HalfDayRow { day: Day, half: Half, start_minute: i64, end_minute: i64, remote: bool }
 }
 
 /// The half-days of a session in their order, and its trainers by name.
@@ -55,7 +57,7 @@ pub async fn of(conn: &mut Conn, session: SessionId) -> Result<(Vec<HalfDay>, Ve
     .bind(session)
     .all::<PlanRow>(conn)
     .await?;
-    let rows = sql("SELECT day, half, start_minute, end_minute FROM session_half_days WHERE session_id = ? \
+    let rows = sql("SELECT day, half, start_minute, end_minute, remote FROM session_half_days WHERE session_id = ? \
          ORDER BY day, half")
     .bind(session)
     .all::<HalfDayRow>(conn)
@@ -73,10 +75,10 @@ pub async fn of(conn: &mut Conn, session: SessionId) -> Result<(Vec<HalfDay>, Ve
     }
     let half_days = rows
         .into_iter()
-        .map(|HalfDayRow { day, half, start_minute, end_minute }| {
+        .map(|HalfDayRow { day, half, start_minute, end_minute, remote }| {
             let (formateurs, salles) = at.remove(&(day, half)).unwrap_or_default();
             let (start, end) = (clock(start_minute), clock(end_minute));
-            HalfDay { day, half, start, end, minutes: end_minute - start_minute, formateurs, salles }
+            HalfDay { day, half, start, end, minutes: end_minute - start_minute, remote, formateurs, salles }
         })
         .collect();
     let mut trainers: Vec<Trainer> = trainers.into_values().collect();

@@ -235,7 +235,7 @@ fn set(query: &mut Sql, current: &SessionRow, change: &SessionUpdate) {
     column("status", change.status.map(|status| status.as_str().into()));
 }
 
-/// Sets the times of half-days. 422 for a half-day that the session does not have.
+/// Sets the times of half-days, and whether they are at a distance. 422 for a half-day that the session does not have.
 async fn times(
     tx: &mut Conn,
     current: &Loaded<SessionRow>,
@@ -252,18 +252,26 @@ async fn times(
             continue;
         };
         let (from, to) = (format!("{}–{}", known.start, known.end), format!("{}–{}", &*times.start, &*times.end));
-        if from == to {
+        let remote = times.remote.unwrap_or(known.remote);
+        if from == to && remote == known.remote {
             continue;
         }
-        sql("UPDATE session_half_days SET start_minute = ?, end_minute = ? WHERE session_id = ? AND day = ? AND half = ?")
+        sql("UPDATE session_half_days SET start_minute = ?, end_minute = ?, remote = ? WHERE session_id = ? AND day = ? AND half = ?")
             .bind(start)
             .bind(end)
+            .bind(remote)
             .bind(current.id)
             .bind(day)
             .bind(times.half)
             .execute(tx)
             .await?;
-        changes.push(journal::field(&format!("times/{day} {}", times.half.as_str()), from, to));
+        let place = format!("{day} {}", times.half.as_str());
+        if from != to {
+            changes.push(journal::field(&format!("times/{place}"), from, to));
+        }
+        if remote != known.remote {
+            changes.push(journal::field(&format!("remote/{place}"), known.remote, remote));
+        }
     }
     if problems.is_empty() { Ok(changes) } else { Err(invalid(problems)) }
 }

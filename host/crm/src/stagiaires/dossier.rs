@@ -39,6 +39,9 @@ pub struct Stagiaire {
     pub attendance: Vec<Attendance>,
     pub minutes_done: i64,
     pub minutes_planned: i64,
+    /// Those of `minutes_done` that were at a distance. Absent when none was planned there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remote_minutes_done: Option<i64>,
 }
 
 /// A half-day of a trainee.
@@ -104,6 +107,11 @@ async fn shown(conn: &mut Conn, rows: Vec<StagiaireRow>, session: Option<Session
             attendance: attendance.collect(),
             minutes_done: noted.iter().map(Noted::done).sum(),
             minutes_planned: noted.iter().map(Noted::planned).sum(),
+            remote_minutes_done: noted
+                .iter()
+                .filter(|noted| noted.remote)
+                .map(Noted::done)
+                .reduce(|sum, more| sum + more),
         }
     };
     Ok(rows.into_iter().map(show).collect())

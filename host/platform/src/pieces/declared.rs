@@ -144,6 +144,10 @@ pub(super) struct PayerForm {
     pub name: Option<String>,
     /// The word of `kind` for the opportunité's company. Without `kind` the company always pays.
     pub company: Option<String>,
+    /// The SIRET of anybody else, by which the host finds its company.
+    pub siret: Option<String>,
+    /// The flag of a payer that pays in place of the opportunité's company, which remains the buyer.
+    pub in_place: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -313,7 +317,7 @@ impl PieceForm {
             Some(field) => known("x-piece", document, [&field.to_owned()])?,
             None => known("x-piece", object, [&self.number])?,
         }
-        let payer = self.payer.iter().flat_map(|p| p.kind.iter().chain(&p.name));
+        let payer = self.payer.iter().flat_map(|p| p.kind.iter().chain(&p.name).chain(&p.siret).chain(&p.in_place));
         let kind = match &self.kind {
             KindForm::Word(_) => None,
             KindForm::Field { by } => Some(by),

@@ -68,6 +68,10 @@ fn optional(object: &Object, field: &Option<String>) -> Option<String> {
     field.as_deref().and_then(|field| text(object, field))
 }
 
+fn flag(object: &Object, field: &Option<String>) -> bool {
+    field.as_deref().is_some_and(|field| object.get(field) == Some(&Value::Bool(true)))
+}
+
 fn whole(object: &Object, field: &str) -> Option<i64> {
     object.get(field).and_then(Value::as_i64)
 }
@@ -104,6 +108,8 @@ impl PieceForm {
         let net = given(&self.net).unwrap_or_else(|| sum(|a| a.net));
         let vat = given(&self.vat).unwrap_or_else(|| sum(|a| a.vat));
         let payer_kind = self.payer.as_ref().and_then(|payer| optional(object, &payer.kind));
+        let company_pays = self.payer.as_ref().is_some_and(|payer| payer.is_company(payer_kind.as_deref()));
+        let other = self.payer.as_ref().filter(|_| !company_pays);
         let terms = Terms {
             kind: match &self.kind {
                 KindForm::Word(word) => word.clone(),
@@ -114,6 +120,7 @@ impl PieceForm {
             issued_on: text(object, &self.issued_on).unwrap_or_default(),
             due_on: optional(object, &self.due_on),
             payer_name: self.payer.as_ref().and_then(|payer| optional(object, &payer.name)),
+            payer_siret: other.and_then(|payer| optional(object, &payer.siret)),
             corrects: optional(object, &self.corrects),
             reason: optional(object, &self.reason),
             net,
@@ -136,7 +143,8 @@ impl PieceForm {
             pointer,
             terms,
             document: issued.map(|(name, value)| (name.clone(), value.clone())).collect::<Object>().into(),
-            company_pays: self.payer.as_ref().is_some_and(|payer| payer.is_company(payer_kind.as_deref())),
+            company_pays,
+            in_place: other.is_some_and(|payer| flag(object, &payer.in_place)),
             recalls: self.recalls,
             owed: false,
             attended: self.attended.clone(),

@@ -33,6 +33,9 @@ pub struct Terms {
     pub payer_kind: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payer_name: Option<String>,
+    /// Of a payer that is not the opportunité's company.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payer_siret: Option<String>,
     /// The number of the piece it corrects.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub corrects: Option<String>,
@@ -124,6 +127,8 @@ pub struct Found {
     pub document: Value,
     /// Does the opportunité's company pay?
     pub company_pays: bool,
+    /// Does somebody else pay in its place, so that it remains the buyer?
+    pub in_place: bool,
     /// Only repeats a piece that was issued elsewhere.
     pub recalls: bool,
     /// Does the payer owe it? A credit note takes such a piece back.

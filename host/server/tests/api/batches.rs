@@ -146,27 +146,42 @@ async fn what_is_missing_at_the_moment_is_refused_with_its_reason_and_the_rest_i
     .await;
 }
 
+/// What somebody chooses of a plan of reminders.
+fn letters(items: &[Value]) -> Value {
+    let of = |item: &Value| -> Vec<Value> {
+        item["pieces"].as_array().unwrap().iter().map(|piece| piece["id"].clone()).collect()
+    };
+    json!({"letters": items.iter().map(|item| json!({"pieces": of(item)})).collect::<Vec<_>>()})
+}
+
+const REMINDERS: &str = "/api/relances/document-batch";
+
+/// Everything that is owed has been due for twenty days, and nobody was reminded of it.
+async fn late(world: &World) {
+    let late = Day::from(Day::today().date().checked_sub_days(chrono::Days::new(20)).unwrap());
+    for statement in [
+        "UPDATE creances SET due_on = ? WHERE due_on <> ''",
+        "UPDATE pieces SET terms = REPLACE(terms, due_on, ?) WHERE due_on IS NOT NULL",
+        "UPDATE pieces SET due_on = ? WHERE due_on IS NOT NULL",
+    ] {
+        let mut tx = world.app.db.begin().await.unwrap();
+        sql(statement).bind(late).execute(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn reminders_are_sent_once_and_marked() {
     on_both_filled(|world| async move {
         registered(&world).await;
         world.work().await;
         let boss = world.as_role(Role::Admin).await;
-        let late = Day::from(Day::today().date().checked_sub_days(chrono::Days::new(20)).unwrap());
-        for statement in [
-            "UPDATE creances SET due_on = ? WHERE due_on <> ''",
-            "UPDATE pieces SET terms = REPLACE(terms, due_on, ?) WHERE due_on IS NOT NULL",
-            "UPDATE pieces SET due_on = ? WHERE due_on IS NOT NULL",
-        ] {
-            let mut tx = world.app.db.begin().await.unwrap();
-            sql(statement).bind(late).execute(&mut tx).await.unwrap();
-            tx.commit().await.unwrap();
-        }
-        let path = "/api/relances/document-batch";
+        late(&world).await;
         // Nobody knows where a funder reads its mail until somebody has written to it.
-        let plan = boss.get(path).await.expect(200);
-        assert!(rows(&plan).iter().all(|item| item["recipients"] == json!([])), "{plan:#}");
-        let first = rows(&plan).first().expect("an invoice that is late");
+        let plan = boss.get(REMINDERS).await.expect(200);
+        let funder = |item: &&Value| item["label"] == "OPCO 2i";
+        assert!(rows(&plan).iter().filter(funder).all(|item| item["recipients"] == json!([])), "{plan:#}");
+        let first = rows(&plan).iter().find(funder).expect("an invoice that is late");
         let of = format!("/api/opportunites/{}/documents", first["opportuniteId"].as_str().unwrap());
         let all = boss.get(&of).await.expect(200);
         let invoice = rows(&all).iter().find(|one| one["kind"] == "facture" && one["aboutId"] == first["subjectId"]);
@@ -174,7 +189,7 @@ async fn reminders_are_sent_once_and_marked() {
         let letter = json!({"to": ["compta@opco.exemple.fr"], "subject": "Votre facture", "body": "Bonjour,"});
         boss.post(&format!("/api/documents/{invoice}/sendings"), letter).await.expect(202);
         world.work().await;
-        let plan = boss.get(path).await.expect(200);
+        let plan = boss.get(REMINDERS).await.expect(200);
         let ready: Vec<Value> = rows(&plan)
             .iter()
             .filter(|item| item["missing"] == json!([]) && item["recipients"] != json!([]))
@@ -182,48 +197,149 @@ async fn reminders_are_sent_once_and_marked() {
             .collect();
         assert!(!ready.is_empty(), "{plan:#}");
         let before = mails(&world);
-        let batch = boss.post(path, json!({"subjects": ids(&ready)})).await.expect(202);
+        let batch = boss.post(REMINDERS, letters(&ready)).await.expect(202);
         again(&world, &batch).await;
         world.work().await;
         let done = boss.get(&format!("/api/document-batches/{}", batch["id"].as_str().unwrap())).await.expect(200);
         assert!(rows(&done).iter().all(|item| item["state"] == "filed"), "{done:#}");
         assert_eq!(mails(&world) - before, ready.len());
         // Their steps are marked: they are due no more, and not planned again.
-        let due = boss.get(path).await.expect(200);
+        let due = boss.get(REMINDERS).await.expect(200);
         let planned = |item: &Value| rows(&due).iter().any(|one| one["subjectId"] == item["subjectId"]);
         assert!(!ready.iter().any(planned), "{due:#}");
-        boss.post(path, json!({"subjects": ids(&ready)})).await.refused(422, "validation");
+        boss.post(REMINDERS, letters(&ready)).await.refused(422, "validation");
 
-        // A mail that is refused in the end makes its step due again.
-        let document: Uuid = rows(&done)[0]["documentId"].as_str().unwrap().parse().unwrap();
-        let (sending, step) = (Uuid::now_v7(), ready[0]["reminder"].as_i64().unwrap());
+        let assistant = world.as_role(Role::Assistante).await;
+        assistant.get(REMINDERS).await.refused(403, "forbidden");
+        assistant.post(REMINDERS, letters(&ready)).await.refused(403, "forbidden");
+    })
+    .await;
+}
+
+/// The demo has two late invoices of one funder at one site, of two opportunités.
+#[tokio::test]
+async fn one_letter_and_one_mail_remind_of_all_invoices_of_a_payer() {
+    on_both_filled(|world| async move {
+        registered(&world).await;
+        world.work().await;
+        let boss = world.as_role(Role::Admin).await;
+        let plan = boss.get(REMINDERS).await.expect(200);
+        let several = |item: &&Value| item["pieces"].as_array().unwrap().len() > 1;
+        let item = rows(&plan).iter().find(several).unwrap_or_else(|| panic!("{plan:#}")).clone();
+        let pieces = item["pieces"].as_array().unwrap().clone();
+        assert_eq!(item["enclosures"].as_array().unwrap().len(), pieces.len(), "{item:#}");
+        assert!(item["mail"]["subject"].as_str().unwrap().contains(&format!("{} factures", pieces.len())), "{item:#}");
+        let listed = boss.get("/api/relances").await.expect(200);
+        let of_payer = rows(&listed).iter().find(|payer| payer["pieces"].as_array().unwrap().len() == pieces.len());
+        let payer = of_payer.expect("the payer")["payer"]["key"].as_str().unwrap().to_owned();
+        let only = boss.get(&format!("{REMINDERS}?payer={}", payer.replace(' ', "%20"))).await.expect(200);
+        assert!(rows(&only).iter().all(|one| one["label"] == item["label"]), "{only:#}");
+
+        // What is asked is of one payer and due.
+        let mut wrong = letters(std::slice::from_ref(&item));
+        let stranger = rows(&plan).iter().find(|other| other["label"] != item["label"]).expect("another payer");
+        wrong["letters"][0]["pieces"].as_array_mut().unwrap().push(stranger["pieces"][0]["id"].clone());
+        let refused = boss.post(REMINDERS, wrong).await.refused(422, "validation");
+        assert_eq!(refused["fields"][0]["field"], format!("/letters/0/pieces/{}", pieces.len()));
+        boss.post(REMINDERS, json!({"letters": [{"pieces": []}]})).await.refused(422, "validation");
+        boss.post(REMINDERS, json!({"letters": []})).await.refused(422, "validation");
+
+        let mut chosen = letters(std::slice::from_ref(&item));
+        chosen["letters"][0]["to"] = json!(["compta@opco.exemple.fr"]);
+        chosen["letters"][0]["mail"] = json!({"subject": "Vos factures", "body": "Bonjour,\n\nComme convenu."});
+        let batch = boss.post(REMINDERS, chosen.clone()).await.expect(202);
+        again(&world, &batch).await;
+        world.work().await;
+        let done = boss.get(&format!("/api/document-batches/{}", batch["id"].as_str().unwrap())).await.expect(200);
+        assert_eq!(rows(&done)[0]["state"], "filed", "{done:#}");
+        // One mail, as it was written, with the letter and a copy of each invoice.
+        let folder = std::fs::read_dir(world.app.config.data_dir.join("mail")).unwrap();
+        let texts = folder.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+        let sent: Vec<String> = texts.filter(|text| text.contains("Vos factures")).collect();
+        let [mail] = &sent[..] else { panic!("{} mails", sent.len()) };
+        assert!(mail.contains("Comme convenu.") && mail.contains("To: compta@opco.exemple.fr"), "{mail}");
+        assert_eq!(mail.matches("Content-Type: application/pdf").count(), pieces.len() + 1);
+
+        // Each invoice is marked with its own step, and each of their opportunités tells of it.
+        let due = boss.get(REMINDERS).await.expect(200);
+        assert!(!rows(&due).iter().any(|one| one["subjectId"] == item["subjectId"]), "{due:#}");
+        let mut conn = world.app.db.read().await.unwrap();
+        let mut places: Vec<Uuid> = Vec::new();
+        for piece in &pieces {
+            let id: Uuid = piece["id"].as_str().unwrap().parse().unwrap();
+            let marked: Vec<(i64,)> =
+                sql("SELECT step FROM relances WHERE piece_id = ?").bind(id).all(&mut conn).await.unwrap();
+            assert_eq!(marked, [(piece["step"].as_i64().unwrap(),)]);
+            let (place,): (Uuid,) =
+                sql("SELECT opportunite_id FROM pieces WHERE id = ?").bind(id).one(&mut conn).await.unwrap();
+            places.push(place);
+        }
+        drop(conn);
+        let document = rows(&done)[0]["documentId"].clone();
+        for (place, piece) in places.iter().zip(&pieces) {
+            let history = boss.get(&format!("/api/opportunites/{place}/historique")).await.expect(200).to_string();
+            let number = piece["number"].as_str().unwrap();
+            assert!(history.contains(&format!("relance/{number}")), "{number}: {history}");
+            let all = boss.get(&format!("/api/opportunites/{place}/documents")).await.expect(200);
+            let letter = rows(&all).iter().find(|one| one["id"] == document).expect("the letter");
+            let enclosed = letter["lastSending"]["enclosures"].as_array().unwrap();
+            assert_eq!(enclosed.len(), pieces.len(), "{letter:#}");
+        }
+        // The same letter is not sent twice: another person's batch comes too late.
+        boss.post(REMINDERS, chosen).await.refused(422, "validation");
+
+        // A mail that is refused in the end makes all its steps due again.
+        let document: Uuid = document.as_str().unwrap().parse().unwrap();
         let mut tx = world.app.db.begin().await.unwrap();
-        let mut row = sql(
-            "INSERT INTO document_sendings (id, document_id, recipients, copied, subject, body, reminder, state, created_at, created_by) VALUES ",
-        );
-        row.rows([[
-            sending.into(),
-            document.into(),
-            "[\"pas une adresse\"]".into(),
-            false.into(),
-            "R".into(),
-            "R".into(),
-            step.into(),
-            "waiting".into(),
-            0_i64.into(),
-            world.person(Role::Admin).into(),
-        ]]);
-        row.execute(&mut tx).await.unwrap();
+        let failing = sql("UPDATE document_sendings SET state = 'waiting', recipients = ? WHERE document_id = ?");
+        failing.bind("[\"pas une adresse\"]").bind(document).execute(&mut tx).await.unwrap();
+        let query = sql("SELECT id FROM document_sendings WHERE document_id = ?").bind(document);
+        let (sending,): (Uuid,) = query.one(&mut tx).await.unwrap();
         let job = afpi_jobs::NewJob::new("mail", "document-mail", json!({"sending": sending}));
         afpi_jobs::enqueue(&mut tx, &job).await.unwrap();
         tx.commit().await.unwrap();
         world.work().await;
-        let due = boss.get(path).await.expect(200);
-        assert!(rows(&due).iter().any(|one| one["subjectId"] == ready[0]["subjectId"]), "{due:#}");
+        let due = boss.get(REMINDERS).await.expect(200);
+        let back = rows(&due).iter().find(|one| one["subjectId"] == item["subjectId"]);
+        assert_eq!(back.expect("due again")["pieces"], item["pieces"]);
+    })
+    .await;
+}
 
-        let assistant = world.as_role(Role::Assistante).await;
-        assistant.get(path).await.refused(403, "forbidden");
-        assistant.post(path, json!({"subjects": ids(&ready)})).await.refused(403, "forbidden");
+/// The dialog of a letter proposes copies of its invoices, and a mail takes no document of somebody else.
+#[tokio::test]
+async fn a_mail_takes_further_documents_in_scope() {
+    on_both_filled(|world| async move {
+        registered(&world).await;
+        world.work().await;
+        let boss = world.as_role(Role::Admin).await;
+        let plan = boss.get(REMINDERS).await.expect(200);
+        let item = rows(&plan).first().expect("a late invoice").clone();
+        let mut chosen = letters(std::slice::from_ref(&item));
+        chosen["letters"][0]["to"] = json!([]);
+        let batch = boss.post(REMINDERS, chosen).await.expect(202);
+        world.work().await;
+        let done = boss.get(&format!("/api/document-batches/{}", batch["id"].as_str().unwrap())).await.expect(200);
+        assert_eq!(rows(&done)[0]["state"], "made", "nobody gets it: {done:#}");
+        // It is made, not sent: its step is due still, and sending it by hand marks it.
+        let planned = boss.get(REMINDERS).await.expect(200);
+        assert!(rows(&planned).iter().any(|one| one["subjectId"] == item["subjectId"]));
+        let place = format!("/api/documents/{}/sendings", rows(&done)[0]["documentId"].as_str().unwrap());
+        let proposal = boss.get(&place).await.expect(200)["proposal"].clone();
+        let copies = proposal["enclosures"].as_array().unwrap();
+        assert_eq!(copies.len(), item["pieces"].as_array().unwrap().len());
+        let mut letter = json!({"to": ["a@exemple.fr"], "subject": "Rappel", "body": "Bonjour,", "enclosures": []});
+        letter["enclosures"] = json!([Uuid::nil()]);
+        assert_eq!(
+            boss.post(&place, letter.clone()).await.refused(422, "validation")["fields"][0]["field"],
+            "/enclosures/0"
+        );
+        letter["enclosures"] = copies.iter().map(|copy| copy["id"].clone()).collect();
+        let sent = boss.post(&place, letter).await.expect(202);
+        assert_eq!(sent["enclosures"].as_array().unwrap().len(), copies.len());
+        world.work().await;
+        let planned = boss.get(REMINDERS).await.expect(200);
+        assert!(!rows(&planned).iter().any(|one| one["subjectId"] == item["subjectId"]));
     })
     .await;
 }

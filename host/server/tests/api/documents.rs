@@ -244,14 +244,63 @@ async fn body(client: &Client, path: &str) -> Vec<u8> {
     axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap().to_vec()
 }
 
+/// A funder of the directory pays in place of the company, which remains the buyer: the piece, the electronic invoice and
+/// the addresses say so. What the directory does not know has a name only.
+#[tokio::test]
+async fn a_funder_of_the_directory_pays_in_place_of_the_company() {
+    on_both_filled(|world| async move {
+        registered(&world).await;
+        let boss = world.as_role(Role::Admin).await;
+        let address = json!({"line1": "55 rue de Châteaudun", "postcode": "75009", "city": "Paris"});
+        let opco = json!({
+            "name": "OPCO des Essais", "siret": "44306184100047", "localisationId": world.site(HOME), "address": address,
+        });
+        boss.post("/api/entreprises", opco).await.expect(201);
+        let payer =
+            json!({"payeur": "opco", "nom": "OPCO Essais", "siret": "443 061 841 00047", "subrogation": true});
+        let (file, issued) = invoiced_to(&boss, payer).await;
+        let known = &issued["payer"]["company"];
+        assert_eq!((&known["siren"], &known["city"]), (&json!("443061841"), &json!("Paris")), "{issued:#}");
+        assert_eq!(issued["payer"]["name"], "OPCO Essais");
+        let company = boss.get(&format!("/api/opportunites/{}", file["id"].as_str().unwrap())).await.expect(200);
+        let company = company["opportunite"]["entreprise"]["name"].as_str().unwrap().to_owned();
+        assert_eq!(issued["buyer"]["name"], company);
+        world.work().await;
+        let all = documents(&boss, &file).await["data"].clone();
+        let document = all.as_array().unwrap().iter().find(|one| one["aboutId"] == issued["id"]).expect("a document");
+        assert_eq!((&document["state"], &document["invoice"]), (&json!("ready"), &json!(true)), "{document:#}");
+        let xml = body(&boss, &format!("/api/documents/{}/invoice", document["id"].as_str().unwrap())).await;
+        let xml = String::from_utf8(xml).unwrap();
+        let third = xml.split("PayerTradeParty").nth(1).expect("who pays in place of the buyer");
+        assert!(third.contains("OPCO Essais") && third.contains("44306184100047"), "{third}");
+        let buyer = xml.split("BuyerTradeParty").nth(1).expect("the buyer");
+        assert!(!buyer.contains("OPCO"), "{buyer}");
+        // It is one payer with its SIRET, whatever it is called.
+        let listed = boss.get("/api/creances?payer=siret:44306184100047").await.expect(200);
+        assert_eq!(listed["data"][0]["number"], issued["number"], "{listed}");
+
+        let unknown = json!({"payeur": "opco", "nom": "OPCO inconnu", "siret": "35600000000048", "subrogation": true});
+        let (_, issued) = invoiced_to(&boss, unknown).await;
+        assert!(issued["payer"].get("company").is_none() && issued.get("buyer").is_none(), "{issued:#}");
+    })
+    .await;
+}
+
 /// Issues an invoice to the company of a file that is being invoiced.
 async fn invoiced(boss: &Client) -> (Value, Value) {
+    invoiced_to(boss, json!({"payeur": "entreprise"})).await
+}
+
+/// Issues an invoice to this payer.
+async fn invoiced_to(boss: &Client, payer: Value) -> (Value, Value) {
     for file in files(boss).await {
         let path = format!("/api/opportunites/{}", file["id"].as_str().unwrap());
         if file["status"] != "en_cours_facturation" {
             continue;
         }
-        let draft = json!({"factures": [{"payeur": "entreprise", "nature": "facture", "baseExoneree": file["amount"], "baseTaux20": 0}]});
+        let mut row = payer.clone();
+        (row["nature"], row["baseExoneree"], row["baseTaux20"]) = (json!("facture"), file["amount"].clone(), json!(0));
+        let draft = json!({"factures": [row]});
         let drafted = boss.put_at(&format!("{path}/sections/facturation"), &file["version"], draft).await.expect(200);
         let version = &drafted["opportunite"]["version"];
         // Not everybody came to the demo's sessions.

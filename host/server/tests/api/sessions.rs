@@ -81,7 +81,7 @@ async fn a_session_follows_its_planning() {
         assert_eq!(
             session["halfDays"][0],
             json!({"day": TUESDAY, "half": "am", "start": "08:30", "end": "12:00", "minutes": 210,
-                "formateurs": ["Anne Durand"], "salles": ["B12"]})
+                "remote": false, "formateurs": ["Anne Durand"], "salles": ["B12"]})
         );
         // Another number renames it; its times and its trainees stay. Fewer half-days leave it shorter.
         let times =
@@ -321,6 +321,22 @@ async fn attendance_is_noted_corrected_and_counted() {
         assert!(people[1].get("needs").is_none());
         let session_id = session["id"].as_str().unwrap().parse().unwrap();
         assert_eq!(json!(stagiaires::dossier_of_session(&mut conn, session_id).await.unwrap()), people);
+        drop(conn);
+
+        // A half-day at a distance: its hours are told apart, planned and done. Its times stay.
+        assert!(shown[0].get("remoteMinutes").is_none() && people[1].get("remoteMinutesDone").is_none());
+        let now = whole(&admin, &session).await;
+        let remote = json!({"times": [{"day": TUESDAY, "half": "am", "start": "08:30", "end": "12:00", "remote": true}]});
+        let after = admin.patch(&path(&session, ""), &now["version"], remote).await.expect(200);
+        assert_eq!((&after["halfDays"][0]["remote"], &after["halfDays"][0]["start"]), (&json!(true), &json!("08:30")));
+        let mut conn = w.app.db.read().await.unwrap();
+        let shown = json!(sessions::dossier(&mut conn, id(&one)).await.unwrap());
+        assert_eq!(shown[0]["remoteMinutes"], 210);
+        let people = json!(stagiaires::dossier(&mut conn, id(&one)).await.unwrap());
+        assert_eq!((&people[1]["remoteMinutesDone"], &people[1]["minutesDone"]), (&json!(190), &json!(190)));
+        drop(conn);
+        let told = admin.get(&format!("/api/journal?subjectKind=session&subjectId={}", session["id"].as_str().unwrap())).await.expect(200);
+        assert!(told.to_string().contains("remote/2027-03-09 am"), "{told}");
     })
     .await;
 }

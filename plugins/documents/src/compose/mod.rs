@@ -19,8 +19,8 @@ pub(crate) mod shares;
 pub use amounts::Priced;
 pub(crate) use devis::priced as quoted;
 pub(crate) use facture::{exemption, person_pays};
-pub use relance::{Balance, balance};
-pub(crate) use relance::{paragraphs, subject};
+pub use relance::{Balance, Owed, owed};
+pub(crate) use relance::{Medium, paragraphs, subject};
 
 use serde_json::Value;
 

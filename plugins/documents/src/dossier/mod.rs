@@ -10,7 +10,7 @@ mod session;
 use serde::Deserialize;
 
 pub use parties::{Company, Contact, Entity, Named, Person, Site, joined};
-pub use piece::{Amount, Deposit, Line, Payer, Payment, Piece};
+pub use piece::{Amount, Claim, Deposit, Line, Payer, Payment, Piece};
 pub use programme::{Module, Programme};
 pub use sections::{Collecte, Facture, Financeur, Interlocuteur, Ligne, Sections};
 pub use session::{Attendance, Half, HalfDay, Session, Stagiaire, State, Trainer};
@@ -27,6 +27,8 @@ pub struct Dossier {
     /// The frozen piece that the document shows. Absent in a preview of what is not issued yet.
     pub piece: Option<Piece>,
     pub payments: Vec<Payment>,
+    /// Of a reminder: the unpaid pieces it is about, `piece` among them. Empty: `piece` alone.
+    pub relance: Vec<Claim>,
     pub sessions: Vec<Session>,
     pub session: Option<Session>,
     /// The day of a sheet for one day.

@@ -81,6 +81,18 @@ pub struct Payment {
     pub reference: Option<String>,
 }
 
+/// An unpaid piece that a reminder is about, perhaps of another opportunité than the document.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Claim {
+    #[serde(flatten)]
+    pub piece: Piece,
+    /// Those of this piece.
+    pub payments: Vec<Payment>,
+    /// What credit notes took back.
+    pub credited: i64,
+}
+
 /// A deposit invoice.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]

@@ -24,11 +24,11 @@ pub const EXAMPLES: [Example; 11] = [
     ("emargement", "emargement", day),
     ("certificat", "certificat", trainee),
     ("attestation", "attestation", trainee),
-    ("relance", "relance-3", invoice),
+    ("relance", "relance-3", several),
 ];
 
 /// Name, kind and dossier of each document.
-pub const DOCUMENTS: [Example; 17] = [
+pub const DOCUMENTS: [Example; 20] = [
     ("devis", "devis", quote),
     ("programme", "programme", whole),
     ("bulletin", "bulletin", whole),
@@ -46,6 +46,9 @@ pub const DOCUMENTS: [Example; 17] = [
     ("relance-1", "relance-1", invoice),
     ("relance-2", "relance-2", invoice),
     ("relance-3", "relance-3", invoice),
+    ("relance-1-plusieurs", "relance-1", several),
+    ("relance-3-plusieurs", "relance-3", several),
+    ("relance-3-financeur", "relance-3", funder),
 ];
 
 pub fn whole(dossier: Value) -> Value {
@@ -60,6 +63,34 @@ pub fn quote(dossier: Value) -> Value {
 /// The invoice of what is left to the company (#2 of the worked amounts).
 pub fn invoice(dossier: Value) -> Value {
     with_piece(dossier, "facture")
+}
+
+/// Three invoices of one payer: one in part paid, one in part credited, one of another opportunité.
+pub fn several(dossier: Value) -> Value {
+    let mut dossier = invoice(dossier);
+    let claim = |number: &str, issued: &str, due: &str, total: i64, credited: i64, payments: &Value| {
+        let mut claim = dossier["piece"].clone();
+        (claim["number"], claim["issuedOn"], claim["dueOn"]) = (json!(number), json!(issued), json!(due));
+        (claim["total"], claim["credited"], claim["payments"]) = (json!(total), json!(credited), payments.clone());
+        claim
+    };
+    let claims = json!([
+        claim("F2026-3", "2026-11-28", "2026-12-28", 168_048, 0, &dossier["payments"]),
+        claim("F2026-1", "2026-10-30", "2026-11-29", 228_000, 31_850, &json!([])),
+        claim("F2026-7", "2026-12-01", "2026-12-31", 1_240_000, 0, &json!([])),
+    ]);
+    dossier["relance"] = claims;
+    dossier
+}
+
+/// The same, paid by a funder.
+pub fn funder(dossier: Value) -> Value {
+    let mut dossier = several(dossier);
+    for (at, claim) in dossier["relance"].as_array_mut().unwrap().iter_mut().enumerate() {
+        claim["payer"] = json!({"kind": "opco", "name": "OPCO 2i", "company": opco()});
+        claim["references"] = json!({"priseEnCharge": format!("2I-2026-041{at}")});
+    }
+    dossier
 }
 
 /// The credit note for seven hours (#12).

@@ -80,6 +80,18 @@ pub(crate) fn filled(text: &Option<String>) -> Option<&str> {
     text.as_deref().map(str::trim).filter(|text| !text.is_empty())
 }
 
+/// A SIRET without the blanks that people write in it.
+pub(crate) fn compact_siret(text: Option<String>) -> Option<String> {
+    text.map(|text| text.split_whitespace().collect::<String>()).filter(|text| !text.is_empty())
+}
+
+/// The problem of a SIRET without its 14 digits. The host looks the company up by it.
+pub(crate) fn wrong_siret(field: String, siret: &Option<String>) -> Option<FieldProblem> {
+    let siret = compact_siret(siret.clone())?;
+    let right = siret.len() == 14 && siret.bytes().all(|byte| byte.is_ascii_digit());
+    (!right).then(|| problem(field, "siret-format", "Un SIRET compte 14 chiffres", "A SIRET has 14 digits"))
+}
+
 pub(crate) fn problem(
     field: impl Into<String>,
     code: &str,

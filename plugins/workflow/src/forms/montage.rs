@@ -7,7 +7,7 @@ use afpi_sdk::schemars::JsonSchema;
 use afpi_sdk::workflow::{FieldProblem, Money};
 use serde::{Deserialize, Serialize};
 
-use super::{Window, filled, problem};
+use super::{Window, compact_siret, filled, problem, wrong_siret};
 
 /// 100 % in hundredths of a percent.
 const WHOLE: i64 = 10_000;
@@ -48,8 +48,19 @@ pub struct Montage {
 pub struct Financeur {
     #[schemars(title = "Payeur", extend("x-title-en" = "Payer", "x-widget" = "select"))]
     pub payeur: Payeur,
-    #[schemars(title = "Organisme", extend("x-title-en" = "Body"))]
+    #[schemars(
+        title = "Organisme",
+        description = "Un nom choisi dans l’annuaire apporte son SIRET : la facture porte alors son adresse.",
+        length(max = 300),
+        extend(
+            "x-title-en" = "Body", "x-description-en" = "A name chosen in the directory brings its SIRET: the invoice then has its address.",
+            "x-suggest" = "entreprises", "x-pick" = "name"
+        )
+    )]
     pub organisme: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "SIRET", length(max = 20), extend("x-title-en" = "SIRET", "x-pick" = "siret"))]
+    pub siret: Option<String>,
     #[schemars(
         title = "Part du devis (%)",
         description = "Calcule le montant demandé.",
@@ -103,6 +114,7 @@ impl Montage {
     /// The document that was sent, with the shares in percent and the uncovered rest of the quote.
     pub fn edited(mut self, quote: Money) -> Montage {
         self.share_out(quote);
+        self.financeurs.iter_mut().for_each(|line| line.siret = compact_siret(line.siret.take()));
         self.reste_a_couvrir = Some(quote - self.agreed() - self.part_entreprise.unwrap_or(0));
         self
     }
@@ -141,6 +153,9 @@ impl Montage {
                 let (fr, en) = ("Deux décimales au plus", "At most two decimals");
                 faults.push(problem(format!("/financeurs/{row}/pourcentage"), "precision", fr, en));
             }
+        }
+        for (row, line) in self.financeurs.iter().enumerate() {
+            faults.extend(wrong_siret(format!("/financeurs/{row}/siret"), &line.siret));
         }
         let filed =
             |(row, line): (usize, &Financeur)| window.done(format!("/financeurs/{row}/deposeLe"), line.depose_le);

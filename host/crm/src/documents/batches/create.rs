@@ -1,4 +1,4 @@
-//! `POST /api/sessions/{id}/document-batch` and `POST /api/relances/document-batch`: makes what somebody chose of a plan.
+//! `POST /api/sessions/{id}/document-batch`: makes what somebody chose of a plan.
 
 use axum::Json;
 use axum::extract::State;
@@ -11,7 +11,7 @@ use validator::Validate;
 use super::{Batch, PlanItem, plan, read, store};
 use crate::documents::subject::Subjects;
 use afpi_core::error::{Error, Result, field, invalid};
-use afpi_core::id::{LocalisationId, SessionId};
+use afpi_core::id::SessionId;
 use afpi_core::rights::Action;
 use afpi_core::text::text;
 use afpi_http::input::{Body, Id};
@@ -35,19 +35,6 @@ pub struct NewSessionBatch {
     #[validate(nested)]
     language: Option<Line<2>>,
     /// The chosen trainees of the plan, at least one.
-    #[validate(nested)]
-    subjects: Subjects,
-}
-
-/// The reminders to make and send.
-#[derive(Debug, Deserialize, ToSchema, Validate)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct NewReminderBatch {
-    /// As in the plan.
-    #[serde(default)]
-    #[schema(value_type = Option<Uuid>)]
-    localisation_id: Option<LocalisationId>,
-    /// The chosen pieces of the plan, at least one.
     #[validate(nested)]
     subjects: Subjects,
 }
@@ -83,24 +70,6 @@ pub(super) async fn of_session(
     Ok((StatusCode::ACCEPTED, Json(write(act, &new).await?)))
 }
 
-/// Make and send reminders, and mark their steps as sent. A step that was marked meanwhile is refused.
-#[utoipa::path(post, path = "/document-batch", operation_id = "sendReminders", tag = "documents", request_body = NewReminderBatch,
-    responses((status = 202, body = Batch), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
-pub(super) async fn of_relances(
-    State(app): State<App>,
-    caller: Caller,
-    request: RequestId,
-    Body(input): Body<NewReminderBatch>,
-) -> ApiResult<(StatusCode, Json<Batch>)> {
-    caller.require(Action::CreancesWrite)?;
-    let act = Act::begin(&app, &caller, request.as_str());
-    let planned = plan::reminders(act, input.localisation_id).await?;
-    let chosen = choose(planned, &input.subjects)?;
-    // Letters to payers are in French.
-    let new = store::NewBatch { kind: "", session: None, language: "fr", items: &chosen };
-    Ok((StatusCode::ACCEPTED, Json(write(act, &new).await?)))
-}
-
 /// The chosen documents of a plan.
 fn choose(planned: Vec<PlanItem>, subjects: &Subjects) -> Result<Vec<PlanItem>> {
     if subjects.is_empty() {
@@ -118,7 +87,7 @@ fn choose(planned: Vec<PlanItem>, subjects: &Subjects) -> Result<Vec<PlanItem>> 
 }
 
 /// Writes the rows and the job, in one transaction.
-async fn write(act: Act<'_>, new: &store::NewBatch<'_>) -> Result<Batch> {
+pub async fn write(act: Act<'_>, new: &store::NewBatch<'_>) -> Result<Batch> {
     let id = afpi_db::retry(|| async {
         let mut tx = act.app.db.begin().await?;
         let id: Uuid = store::insert(&mut tx, new, act.caller.id, act.now, act.correlation_id).await?;

@@ -5,6 +5,7 @@
 mod create;
 mod plan;
 mod read;
+mod reminders;
 mod run;
 mod store;
 
@@ -17,8 +18,10 @@ use uuid::Uuid;
 
 pub use run::BatchHandler;
 
+use super::sendings::Enclosure;
 use crate::opportunites::read::Blocker;
-use afpi_core::id::{DocumentId, OpportuniteId};
+use afpi_core::id::{DocumentId, OpportuniteId, PieceId};
+use afpi_core::money::Money;
 use afpi_platform::state::App;
 
 /// The kind of the job that makes a batch.
@@ -36,7 +39,7 @@ pub fn of_session() -> OpenApiRouter<App> {
 
 /// Below `/api/relances`.
 pub fn of_relances() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(plan::of_relances, create::of_relances))
+    OpenApiRouter::new().routes(routes!(reminders::plan, reminders::create)).routes(routes!(reminders::preview))
 }
 
 /// What could be made at once.
@@ -68,22 +71,49 @@ pub struct PlanKind {
 #[serde(rename_all = "camelCase")]
 #[schema(as = DocumentBatchPlanItem)]
 pub struct PlanItem {
-    /// What it is about: a trainee or a piece.
+    /// What it is about: a trainee, or the first piece of a reminder.
     subject_id: Uuid,
     #[schema(value_type = Uuid)]
     opportunite_id: OpportuniteId,
-    /// The name of the trainee, or the piece with its payer.
+    /// The name of the trainee or of the payer.
     label: String,
     kind: String,
     kind_label: Text,
-    /// The step of a reminder.
-    reminder: Option<i64>,
+    /// The pieces that a reminder is about, the oldest debt first.
+    pieces: Vec<PlanPiece>,
+    /// What goes with it: copies of these pieces.
+    enclosures: Vec<Enclosure>,
+    /// The mail of a reminder as the plugin proposes it, with what the site says in every mail.
+    mail: Option<PlanMail>,
     /// Addresses. Without any it is made and not sent.
     recipients: Vec<String>,
     /// What is missing before it can be made.
     missing: Vec<Blocker>,
     /// When such a document about the same was last sent.
     last_sent_at: Option<Instant>,
+}
+
+/// A piece that a reminder is about.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = DocumentBatchPlanPiece)]
+pub struct PlanPiece {
+    #[schema(value_type = Uuid)]
+    id: PieceId,
+    number: String,
+    /// The step that it reaches.
+    step: i64,
+    /// Cents: what is owed.
+    #[schema(value_type = i64)]
+    balance: Money,
+}
+
+/// Subject and text of a mail.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = DocumentBatchPlanMail)]
+pub struct PlanMail {
+    subject: String,
+    body: String,
 }
 
 /// A batch and what became of it.

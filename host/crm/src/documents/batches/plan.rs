@@ -1,5 +1,4 @@
-//! `GET /api/sessions/{id}/document-batch` and `GET /api/relances/document-batch`: what could be made at once, to whom,
-//! and what is missing.
+//! `GET /api/sessions/{id}/document-batch`: what could be made at once, to whom, and what is missing.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -9,6 +8,7 @@ use afpi_plugins::CallContext;
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
+use serde_json::Value;
 use utoipa::IntoParams;
 use uuid::Uuid;
 use validator::Validate;
@@ -19,12 +19,11 @@ use crate::documents::compose::{self, Wanted};
 use crate::documents::material::Material;
 use crate::documents::sendings;
 use crate::documents::subject::{About, Subject};
-use crate::facturation::{self, Relance};
 use crate::opportunites::stored::{self, StoredOpportunite};
 use crate::sessions;
-use afpi_core::clock::{Day, Instant};
+use afpi_core::clock::Instant;
 use afpi_core::error::Result;
-use afpi_core::id::{LocalisationId, OpportuniteId, SessionId};
+use afpi_core::id::{OpportuniteId, SessionId};
 use afpi_core::rights::Action;
 use afpi_core::scope::Loaded;
 use afpi_http::input::{Id, Params};
@@ -36,7 +35,7 @@ use afpi_platform::auth::caller::Caller;
 use afpi_platform::plugins::failures::both;
 use afpi_platform::state::App;
 
-/// The most documents of a batch; of reminders those that are due the longest.
+/// The most documents of a batch.
 pub const MOST: usize = 200;
 
 /// The documents to plan.
@@ -48,17 +47,6 @@ pub struct WhichKind {
     #[serde(default)]
     #[validate(nested)]
     kind: Option<Line<40>>,
-}
-
-/// The reminders to plan.
-#[derive(Debug, Deserialize, IntoParams, Validate)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct WhichSite {
-    /// Default: all sites that the caller sees.
-    #[serde(default)]
-    #[param(value_type = Option<Uuid>)]
-    localisation_id: Option<LocalisationId>,
 }
 
 /// Plan the documents of a session's trainees: of those whose opportunité the caller sees.
@@ -78,21 +66,6 @@ pub(super) async fn of_session(
     Ok(Json(Plan { kinds, data, mail_server: app.config.smtp_url.is_some() }))
 }
 
-/// Plan the reminders that are due today.
-#[utoipa::path(get, path = "/document-batch", operation_id = "planReminders", tag = "documents", params(WhichSite),
-    responses((status = 200, body = Plan), (status = 403, body = ProblemBody)))]
-pub(super) async fn of_relances(
-    State(app): State<App>,
-    caller: Caller,
-    request: RequestId,
-    Params(which): Params<WhichSite>,
-) -> ApiResult<Json<Plan>> {
-    caller.require(Action::CreancesWrite)?;
-    let act = Act::begin(&app, &caller, request.as_str());
-    let data = reminders(act, which.localisation_id).await?;
-    Ok(Json(Plan { kinds: vec![], data, mail_server: app.config.smtp_url.is_some() }))
-}
-
 /// The kinds for trainees, and the documents of one of them.
 pub async fn session(act: Act<'_>, id: SessionId, kind: Option<&str>) -> Result<(Vec<PlanKind>, Vec<PlanItem>)> {
     let (site, people) = {
@@ -107,7 +80,7 @@ pub async fn session(act: Act<'_>, id: SessionId, kind: Option<&str>) -> Result<
         for person in people.into_iter().take(MOST) {
             let (opportunite, material) = files.of(act, person.opportunite_id).await?;
             let subject = Subject { id: person.id.uuid(), day: None };
-            let planned = Planned { label: person.name, offered, subject, session: Some(id), reminder: None };
+            let planned = Planned { label: person.name, offered, subject, session: Some(id), claims: &[] };
             data.push(planned.item(act, opportunite, material).await?);
         }
     }
@@ -119,52 +92,12 @@ pub async fn session(act: Act<'_>, id: SessionId, kind: Option<&str>) -> Result<
     Ok((kinds.collect(), data))
 }
 
-/// The reminders that are due today, each as the document of its step that the caller may make.
-pub async fn reminders(act: Act<'_>, site: Option<LocalisationId>) -> Result<Vec<PlanItem>> {
-    let due = {
-        let mut conn = act.app.db.read().await?;
-        facturation::due_reminders(&mut conn, &act.caller.scope(), site, Day::today()).await?
-    };
-    let mut offers: HashMap<LocalisationId, Vec<Offered>> = HashMap::new();
-    let mut files = Files::default();
-    let mut data = Vec::new();
-    for Relance { creance, step, .. } in due {
-        let Some(piece) = creance.piece_id else { continue };
-        let (opportunite, material) = files.of(act, creance.opportunite.id).await?;
-        let site = opportunite.localisation_id;
-        let offered = match offers.entry(site) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(letters(act, site).await),
-        };
-        // A payer with more steps than there are letters gets the last one again.
-        let fits = |one: &&Offered| i64::from(one.kind.reminder) <= step && one.kind.pieces.contains(&creance.kind);
-        let offered = offered.iter().filter(fits).max_by_key(|one| one.kind.reminder);
-        let Some(offered) = offered else { continue };
-        let number = creance.number.unwrap_or_default();
-        let label = format!("{number} · {}", creance.payer.name);
-        let subject = Subject { id: piece.uuid(), day: None };
-        let planned = Planned { label, offered, subject, session: None, reminder: Some(step) };
-        data.push(planned.item(act, opportunite, material).await?);
-        if data.len() == MOST {
-            break;
-        }
-    }
-    Ok(data)
-}
-
-/// The reminders of a site that the caller may make.
-async fn letters(act: Act<'_>, site: LocalisationId) -> Vec<Offered> {
-    let mut offered = catalogue::offered(act.app, site, &act.context()).await;
-    offered.retain(|one| one.kind.reminder > 0 && one.is_for(act.caller));
-    offered
-}
-
 /// The opportunités of a plan, each read once.
 #[derive(Default)]
-struct Files(HashMap<OpportuniteId, (Loaded<StoredOpportunite>, Material)>);
+pub struct Files(HashMap<OpportuniteId, (Loaded<StoredOpportunite>, Material)>);
 
 impl Files {
-    async fn of(&mut self, act: Act<'_>, id: OpportuniteId) -> Result<(&StoredOpportunite, &Material)> {
+    pub async fn of(&mut self, act: Act<'_>, id: OpportuniteId) -> Result<(&StoredOpportunite, &Material)> {
         let file = match self.0.entry(id) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => {
@@ -179,20 +112,21 @@ impl Files {
 }
 
 /// A document of a plan.
-struct Planned<'a> {
-    label: String,
-    offered: &'a Offered,
-    subject: Subject,
-    session: Option<SessionId>,
-    reminder: Option<i64>,
+pub struct Planned<'a> {
+    pub label: String,
+    pub offered: &'a Offered,
+    pub subject: Subject,
+    pub session: Option<SessionId>,
+    /// Of a reminder: the pieces it is about.
+    pub claims: &'a [Value],
 }
 
 impl Planned<'_> {
-    async fn item(self, act: Act<'_>, opportunite: &StoredOpportunite, material: &Material) -> Result<PlanItem> {
-        let Planned { label, offered, subject, session, reminder } = self;
+    pub async fn item(self, act: Act<'_>, opportunite: &StoredOpportunite, material: &Material) -> Result<PlanItem> {
+        let Planned { label, offered, subject, session, claims } = self;
         let context: CallContext = act.context();
         let language = &offered.kind.languages[0];
-        let wanted = Wanted { offered, subject, session, language, by: None, now: act.now };
+        let wanted = Wanted { offered, subject, session, language, by: None, now: act.now, claims };
         let missing = compose::missing(&context, material, wanted).await?;
         let about = (offered.about, subject.id);
         let people = sendings::people(act.app, &act.caller.scope(), opportunite, about).await?;
@@ -203,7 +137,9 @@ impl Planned<'_> {
             label,
             kind: offered.kind.id.clone(),
             kind_label: both(offered.kind.label.clone()),
-            reminder,
+            pieces: vec![],
+            enclosures: vec![],
+            mail: None,
             recipients: people.into_iter().filter(|one| one.usual).map(|one| one.email).collect(),
             missing,
             last_sent_at,

@@ -11,7 +11,7 @@ use super::store::{self, Item};
 use crate::documents::catalogue::{self, Offered};
 use crate::documents::compose::{self, Wanted};
 use crate::documents::material::Material;
-use crate::documents::sendings::{self, NewSending};
+use crate::documents::sendings::{self, Belongs, NewSending};
 use crate::documents::store::{self as documents, Mail, NewDocument};
 use crate::documents::subject::Subject;
 use crate::facturation;
@@ -65,7 +65,7 @@ impl Handler for BatchHandler {
                 file = Some(self.open(&item, correlation).await.map_err(later)?);
             }
             let Some(file) = &file else { continue };
-            let made = match self.compose(file, &item, now, correlation).await {
+            let made = match self.compose(file, batch, &item, now, correlation).await {
                 Ok(made) => made,
                 // A plugin that fails may do better later. What it refuses, it refuses again.
                 Err(error) if error.kind().is_failure() && !job.last_attempt => return Err(later(error)),
@@ -97,6 +97,7 @@ impl BatchHandler {
     async fn compose<'a>(
         &self,
         file: &'a File,
+        batch: Uuid,
         item: &'a Item,
         now: Instant,
         correlation: &str,
@@ -113,10 +114,24 @@ impl BatchHandler {
         }
         let known = offered.kind.languages.iter().find(|known| **known == item.language);
         let language = known.unwrap_or(&offered.kind.languages[0]);
-        let wanted = Wanted { offered, subject, session: item.session_id, language, by: Some(item.created_by), now };
+        let (reminds, claims) = {
+            let mut conn = self.0.db.read().await?;
+            let reminds = store::reminds(&mut conn, batch, item.position).await?;
+            let pieces: Vec<PieceId> = reminds.iter().map(|(piece, _)| *piece).collect();
+            (reminds, facturation::claims(&mut conn, &pieces).await?)
+        };
+        if claims.len() < reminds.len() {
+            return Ok(Err(text(
+                "Une de ces factures a été réglée ou contestée entre-temps.",
+                "One of these invoices was paid or disputed meanwhile.",
+            )));
+        }
+        let claims: Vec<Value> = claims.into_iter().map(|claim| claim.dossier).collect();
+        let (session, by) = (item.session_id, Some(item.created_by));
+        let wanted = Wanted { offered, subject, session, language, by, now, claims: &claims };
         let context = context(Locale::Fr, correlation);
         let composed = compose::compose(&context, &file.opportunite, &file.material, wanted).await?;
-        Ok(composed.map_err(|lacks| lacking(&lacks)))
+        Ok(composed.map(|new| NewDocument { reminds, ..new }).map_err(|lacks| lacking(&lacks)))
     }
 
     /// Writes the document with its mail, or the reason why there is none.
@@ -128,49 +143,81 @@ impl BatchHandler {
         now: Instant,
         correlation: &str,
     ) -> Result<()> {
+        let problem = match made {
+            Ok(new) => match self.send(batch, item, new, now, correlation).await? {
+                Sent::Done => return Ok(()),
+                Sent::Before => {
+                    text("Une de ces relances est déjà envoyée.", "One of these reminders was sent already.")
+                }
+            },
+            Err(why) => why.clone(),
+        };
+        let mut tx = self.0.db.begin().await?;
+        if store::take(&mut tx, batch, item.position).await? {
+            store::refuse(&mut tx, batch, item.position, &problem).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Writes the document with its mail and the marks of its reminders, or nothing of it.
+    async fn send(
+        &self,
+        batch: Uuid,
+        item: &Item,
+        new: &NewDocument<'_>,
+        now: Instant,
+        correlation: &str,
+    ) -> Result<Sent> {
         let mut tx = self.0.db.begin().await?;
         if !store::take(&mut tx, batch, item.position).await? {
-            return Ok(());
-        }
-        let new = match made {
-            Ok(new) => new,
-            Err(why) => {
-                store::refuse(&mut tx, batch, item.position, why).await?;
-                return Ok(tx.commit().await?);
-            }
-        };
-        let recipients = item.recipients.0.clone();
-        if let (Some(step), false) = (item.reminder, recipients.is_empty()) {
-            let piece = PieceId::from(item.subject_id);
-            if !facturation::mark_reminder(&mut tx, piece, step, item.created_by, now).await? {
-                let why = text("Cette relance est déjà envoyée.", "This reminder was sent already.");
-                store::refuse(&mut tx, batch, item.position, &why).await?;
-                return Ok(tx.commit().await?);
-            }
+            return Ok(Sent::Done);
         }
         let document = documents::insert(&mut tx, new, now, correlation).await?;
         let author = Author { actor: Actor::Person(item.created_by), correlation_id: correlation };
         let told = vec![field("document", Value::Null, new.composed.title.as_str())];
         let subject = JournalSubject::Opportunite(new.opportunite);
         author.on(subject, Some(new.site)).record(&mut tx, Activity::Edited, told).await?;
-        let mut sending = None;
-        if !recipients.is_empty() {
-            let Mail { subject, body } = sendings::mail(&mut tx, new.site, new.language, &new.composed).await?;
-            let mail = NewSending {
-                recipients,
-                copied: false,
-                subject: &subject,
-                body: &body,
-                by: item.created_by,
-                now,
-                reminder: item.reminder,
-            };
-            sending = Some(sendings::insert(&mut tx, document, &mail, correlation).await?);
-            sendings::queued(&mut tx, author, new.opportunite, new.site, (&new.composed.title, &mail)).await?;
+        let recipients = item.recipients.0.clone();
+        if recipients.is_empty() {
+            store::made(&mut tx, batch, item.position, document, None).await?;
+            tx.commit().await?;
+            return Ok(Sent::Done);
         }
-        store::made(&mut tx, batch, item.position, document, sending).await?;
-        Ok(tx.commit().await?)
+        let Mail { subject, body } = match (&item.mail_subject, &item.mail_body) {
+            (Some(subject), Some(body)) => Mail { subject: subject.clone(), body: body.clone() },
+            _ => sendings::mail(&mut tx, new.site, new.language, &new.composed).await?,
+        };
+        let pieces: Vec<PieceId> = new.reminds.iter().map(|(piece, _)| *piece).collect();
+        // The person who asked for the batch reads them: it was planned in his scope.
+        let enclosures = sendings::copies(&mut tx, &Scope::All, &pieces).await?;
+        let mail = NewSending {
+            recipients,
+            copied: false,
+            subject: &subject,
+            body: &body,
+            by: item.created_by,
+            now,
+            enclosures: enclosures.into_iter().map(|copy| copy.id).collect(),
+        };
+        let sending = sendings::insert(&mut tx, document, &mail, correlation).await?;
+        let marked = facturation::mark_reminders(&mut tx, &new.reminds, sending, item.created_by, now).await?;
+        if marked < new.reminds.len() {
+            return Ok(Sent::Before);
+        }
+        let of = Belongs { document, opportunite: new.opportunite, site: new.site };
+        sendings::queued(&mut tx, author, of, sending, (&new.composed.title, &mail)).await?;
+        store::made(&mut tx, batch, item.position, document, Some(sending)).await?;
+        tx.commit().await?;
+        Ok(Sent::Done)
     }
+}
+
+/// What became of a document that can be made.
+enum Sent {
+    /// It is written, or was before.
+    Done,
+    /// Somebody sent one of its reminders before. Nothing is written.
+    Before,
 }
 
 /// What a document lacks, as a sentence.

@@ -15,12 +15,12 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::store::{self, Outcome, Waiting};
+use super::{Belongs, concerned, enclosures};
 use crate::content;
 use crate::facturation;
 use crate::mailer::{self, Cause, Mailer, mailbox};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result};
-use afpi_core::id::PieceId;
 use afpi_platform::journal::{Activity, Actor, Author, Subject, field};
 use afpi_platform::state::App;
 
@@ -90,10 +90,10 @@ impl SendHandler {
 
     /// Hands the letter over. The inner error is the letter's.
     async fn deliver(&self, id: Uuid, waiting: &Waiting) -> Result<Result<(), mailer::Refusal>, JobError> {
-        let Some(pdf) = self.read(waiting).await.map_err(later)? else {
+        let Some(files) = self.read(id, waiting).await.map_err(later)? else {
             return Ok(Err(Cause::TooLarge.into()));
         };
-        match compose(&self.from, id, waiting, pdf) {
+        match compose(&self.from, id, waiting, files) {
             Ok(letter) => Ok(self.mailer.send(letter).await),
             Err(error) => {
                 tracing::error!(sending = %id, error.cause = %error, "a letter cannot be composed");
@@ -102,20 +102,35 @@ impl SendHandler {
         }
     }
 
-    /// The file; `None` when it is too large for a mail.
-    async fn read(&self, waiting: &Waiting) -> Result<Option<Vec<u8>>> {
-        let sha256 = waiting.sha256.as_deref().ok_or_else(afpi_core::error::not_found)?;
-        let (key, size) = content::kept(&mut self.app.db.read().await?, sha256).await?;
-        if size > LARGEST {
+    /// The document and what goes with it; `None` when they are too large for a mail.
+    async fn read(&self, id: Uuid, waiting: &Waiting) -> Result<Option<Vec<File>>> {
+        let sha256 = waiting.sha256.clone().ok_or_else(afpi_core::error::not_found)?;
+        let mut wanted = vec![(waiting.file_name.clone(), sha256)];
+        let mut keys = Vec::new();
+        let mut left = LARGEST;
+        {
+            let mut conn = self.app.db.read().await?;
+            wanted.extend(enclosures::files(&mut conn, id).await?);
+            for (name, sha256) in wanted {
+                let (key, size) = content::kept(&mut conn, &sha256).await?;
+                left -= size;
+                keys.push((name, key));
+            }
+        }
+        if left < 0 {
             return Ok(None);
         }
-        let parts: Vec<_> =
-            self.app.files.read(&key).await.map_err(content::lost)?.try_collect().await.map_err(content::lost)?;
-        Ok(Some(parts.concat()))
+        let mut files = Vec::with_capacity(keys.len());
+        for (name, key) in keys {
+            let parts: Vec<_> =
+                self.app.files.read(&key).await.map_err(content::lost)?.try_collect().await.map_err(content::lost)?;
+            files.push(File { name: format!("{name}.pdf"), bytes: parts.concat() });
+        }
+        Ok(Some(files))
     }
 
-    /// Writes the outcome and, once it is final, a line of the opportunité's journal. The reminder that a failed letter
-    /// was is due again.
+    /// Writes the outcome and, once it is final, a line of the journal of each opportunité that it concerns. The
+    /// reminders that a failed letter brought are due again.
     async fn settle(&self, id: Uuid, waiting: &Waiting, outcome: Outcome, correlation_id: &str) -> Result<()> {
         afpi_db::retry(|| async {
             let now = Instant::now();
@@ -134,11 +149,18 @@ impl SendHandler {
             };
             if let Some(line) = line {
                 let author = Author { actor: Actor::Person(waiting.created_by), correlation_id };
-                let subject = Subject::Opportunite(waiting.opportunite_id);
-                author.on(subject, Some(waiting.localisation_id)).record(&mut tx, Activity::Edited, vec![line]).await?;
+                let of = Belongs {
+                    document: waiting.document_id,
+                    opportunite: waiting.opportunite_id,
+                    site: waiting.localisation_id,
+                };
+                for (opportunite, site) in concerned::opportunites(&mut tx, of).await? {
+                    let subject = Subject::Opportunite(opportunite);
+                    author.on(subject, Some(site)).record(&mut tx, Activity::Edited, vec![line.clone()]).await?;
+                }
             }
-            if let (Outcome::Failed(_), Some(step)) = (outcome, waiting.reminder) {
-                facturation::unmark_reminder(&mut tx, PieceId::from(waiting.about_id), step).await?;
+            if matches!(outcome, Outcome::Failed(_)) {
+                facturation::unmark_reminders(&mut tx, id).await?;
             }
             Ok::<_, Error>(tx.commit().await?)
         })
@@ -146,9 +168,15 @@ impl SendHandler {
     }
 }
 
+/// A file of a letter.
+struct File {
+    name: String,
+    bytes: Vec<u8>,
+}
+
 /// The letter: from the site's own address if it has one; then the address that the server lets us use is the sender
 /// (RFC 5322 § 3.6.2).
-fn compose(from: &Mailbox, id: Uuid, waiting: &Waiting, pdf: Vec<u8>) -> anyhow::Result<Message> {
+fn compose(from: &Mailbox, id: Uuid, waiting: &Waiting, files: Vec<File>) -> anyhow::Result<Message> {
     let person = mailbox(Some(&waiting.sender), &waiting.sender_email)?;
     let own = waiting.site_email.as_deref().and_then(|address| mailbox(Some(&waiting.site), address).ok());
     let site = own.unwrap_or_else(|| Mailbox::new(Some(afpi_text::salvage(&waiting.site)), from.email.clone()));
@@ -166,12 +194,13 @@ fn compose(from: &Mailbox, id: Uuid, waiting: &Waiting, pdf: Vec<u8>) -> anyhow:
     if waiting.copied {
         letter = letter.cc(person);
     }
-    // No server may change a line break in it: a signed or archived file would be another one.
-    let content = Body::new_with_encoding(pdf, ContentTransferEncoding::Base64);
-    let content = content.map_err(|_| anyhow::anyhow!("the file cannot be coded"))?;
-    let name = format!("{}.pdf", waiting.file_name);
-    let file = Attachment::new(name).body(content, ContentType::parse("application/pdf")?);
-    let parts = MultiPart::mixed().singlepart(SinglePart::plain(waiting.body.clone())).singlepart(file);
+    let mut parts = MultiPart::mixed().singlepart(SinglePart::plain(waiting.body.clone()));
+    for File { name, bytes } in files {
+        // No server may change a line break in it: a signed or archived file would be another one.
+        let content = Body::new_with_encoding(bytes, ContentTransferEncoding::Base64);
+        let content = content.map_err(|_| anyhow::anyhow!("the file cannot be coded"))?;
+        parts = parts.singlepart(Attachment::new(name).body(content, ContentType::parse("application/pdf")?));
+    }
     Ok(letter.multipart(parts)?)
 }
 
@@ -185,12 +214,11 @@ mod tests {
             copied: true,
             subject: "Votre devis D-2026-0042".into(),
             body: "Bonjour,\n\nVoici notre devis.".into(),
-            reminder: None,
             created_by: Uuid::nil().into(),
             title: "Devis D-2026-0042".into(),
             file_name: "DEV-2026-0042".into(),
             sha256: None,
-            about_id: Uuid::nil(),
+            document_id: Uuid::nil().into(),
             opportunite_id: Uuid::nil().into(),
             localisation_id: Uuid::nil().into(),
             sender: "Camille Moreau".into(),
@@ -202,7 +230,9 @@ mod tests {
 
     fn written(waiting: &Waiting) -> String {
         let from: Mailbox = "AFPI CRM <crm@afpi.test>".parse().unwrap();
-        let letter = compose(&from, Uuid::nil(), waiting, b"%PDF-1.7".to_vec()).unwrap();
+        let file = |name: &str, bytes: &[u8]| File { name: name.into(), bytes: bytes.to_vec() };
+        let files = vec![file("DEV-2026-0042.pdf", b"%PDF-1.7"), file("FA-2026-0001.pdf", b"%PDF-1.4")];
+        let letter = compose(&from, Uuid::nil(), waiting, files).unwrap();
         String::from_utf8(letter.formatted()).unwrap()
     }
 
@@ -220,6 +250,8 @@ mod tests {
             assert!(text.lines().any(|sent| sent == line), "{line} in\n{text}");
         }
         assert!(text.contains("JVBERi0xLjc=") && !text.contains("Sender:"), "{text}");
+        let (first, second) = (text.find("DEV-2026-0042.pdf").unwrap(), text.find("FA-2026-0001.pdf").unwrap());
+        assert!(first < second && text.contains("JVBERi0xLjQ="), "the document comes first: {text}");
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! `/api/documents/{id}/sendings`: the mails that take a document to somebody. A person writes one from the plugin's
 //! proposal; a job sends it with the PDF. What the mail server says comes later: `state`.
 
+mod concerned;
+mod enclosures;
 mod letter;
 mod recipients;
 mod store;
@@ -12,16 +14,18 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
+pub(super) use concerned::{Belongs, queued};
+pub use enclosures::Enclosure;
+pub(super) use enclosures::copies;
 pub use letter::SendHandler;
 pub(super) use recipients::Recipient;
 pub(super) use store::{NewSending, insert, release};
 
-use super::catalogue::{self, Offered};
+use super::catalogue;
 use super::describe;
 use super::store::{Composed, Mail};
 use super::subject::About;
@@ -30,11 +34,11 @@ use crate::mailer::Cause;
 use crate::opportunites::stored::{self, StoredOpportunite};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result, field, forbidden, invalid, too_large};
-use afpi_core::id::{DocumentId, LocalisationId, OpportuniteId, PieceId};
+use afpi_core::id::{DocumentId, LocalisationId, PieceId};
 use afpi_core::rights::Action;
 use afpi_core::scope::Scope;
 use afpi_core::text::{Text, text};
-use afpi_http::bounds::List;
+use afpi_http::bounds::{List, RecordId};
 use afpi_http::input::{Body, Id};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
@@ -42,7 +46,7 @@ use afpi_http::texts::{Email, Line, Prose};
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::idempotency;
-use afpi_platform::journal::{self, Activity, Author, Subject as JournalSubject};
+use afpi_platform::journal::Author;
 use afpi_platform::state::App;
 
 /// The kind of the jobs that send a document.
@@ -66,10 +70,16 @@ pub struct NewMail {
     subject: Line<200>,
     #[validate(nested)]
     body: Prose<10_000>,
+    /// Further documents that go with it, e.g. those of the proposal.
+    #[serde(default)]
+    #[validate(nested)]
+    enclosures: Enclosed,
 }
 
 /// The recipients of one mail.
 pub type Addresses = List<Email, 20>;
+/// The ids of documents that go with one mail.
+pub type Enclosed = List<RecordId, 100>;
 
 /// A mail with a document, and what became of it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -82,6 +92,8 @@ pub struct Sending {
     pub copy: bool,
     pub subject: String,
     pub body: String,
+    /// The titles of the documents that went with it.
+    pub enclosures: Vec<String>,
     /// `waiting`; `retrying`; `sent`: the mail server took it; `filed`: no mail server is set up, it lies in a folder of
     /// the server; `failed`.
     pub state: String,
@@ -111,6 +123,8 @@ pub struct Proposal {
     subject: String,
     body: String,
     recipients: Vec<Recipient>,
+    /// Documents to send with it: with a reminder, copies of its invoices.
+    enclosures: Vec<Enclosure>,
     /// The name of the site, which the mail comes from.
     from: String,
     /// Where answers go, and the copy: the caller's address.
@@ -194,12 +208,16 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, Id(id): Id<Docu
     .one(&mut conn)
     .await?;
     let Mail { subject, body } = mail(&mut conn, site, &document.language, &composed).await?;
+    let reminded = concerned::reminded(&mut conn, id).await?;
+    let pieces: Vec<PieceId> = reminded.into_iter().map(|(piece, _)| piece).collect();
+    let enclosures = copies(&mut conn, &caller.scope(), &pieces).await?;
     let data = store::of(&mut conn, &[id]).await?.into_iter().map(|(_, sending)| sending).collect();
     drop(conn);
     let about = document.about.parse().unwrap_or(About::Opportunite);
     let recipients = people(&app, &caller.scope(), &opportunite, (about, document.about_id)).await?;
     let (reply_to, mail_server) = (caller.email.clone(), app.config.smtp_url.is_some());
-    let proposal = Proposal { subject, body, recipients, from, reply_to, size: document.size, mail_server };
+    let size = document.size;
+    let proposal = Proposal { subject, body, recipients, enclosures, from, reply_to, size, mail_server };
     Ok(Json(Sendings { proposal, data }))
 }
 
@@ -222,41 +240,42 @@ pub(super) async fn create(
         return Err(invalid(vec![field("/to", "required", message)]).into());
     }
     let act = Act::begin(&app, &caller, request.as_str());
-    let document = {
+    let ids: Vec<DocumentId> = input.enclosures.iter().map(|id| id.0.into()).collect();
+    let (document, enclosures) = {
         let mut conn = app.db.read().await?;
         let row = describe::row(&mut conn, id).await?;
         stored::load(&mut conn, &caller.scope(), row.opportunite_id).await?;
-        row
+        (row, enclosures::chosen(&mut conn, &caller.scope(), &ids).await?)
     };
     // Hold no connection while plugins are asked.
     let site = document.localisation_id;
     let offered = catalogue::offered(&app, site, &act.context()).await;
     let offered = offered.into_iter().find(|offered| offered.kind.id == document.kind);
-    let offered = offered.filter(|offered| offered.is_for(&caller)).ok_or_else(forbidden)?;
+    if !offered.is_some_and(|offered| offered.is_for(&caller)) {
+        return Err(forbidden().into());
+    }
     if document.state == "failed" {
         let title = text("Ce document n'a pas pu être fait", "This document could not be made");
         return Err(Error::new(ErrorKind::Conflict, title).into());
     }
-    if document.size.is_some_and(|size| size > letter::LARGEST) {
+    let size = document.size.unwrap_or_default() + enclosures.iter().map(|one| one.size).sum::<i64>();
+    if size > letter::LARGEST {
         let mib = letter::LARGEST >> 20;
         let detail = text(
-            format!("Un document de plus de {mib} Mio ne part pas par e-mail."),
-            format!("A document of more than {mib} MiB does not go by mail."),
+            format!("Des documents de plus de {mib} Mio ne partent pas par e-mail."),
+            format!("Documents of more than {mib} MiB do not go by mail."),
         );
         return Err(too_large().detail(detail).into());
     }
-    let sending = afpi_db::retry(|| write(act, &document, &offered, &input)).await?;
+    let sending = afpi_db::retry(|| write(act, &document, &ids, &input)).await?;
     app.jobs.wake();
     Ok((StatusCode::ACCEPTED, Json(sending)))
 }
 
-/// Writes the row, the mark of a reminder, a line of the journal and the job, in one transaction.
-async fn write(act: Act<'_>, document: &describe::Row, offered: &Offered, input: &NewMail) -> Result<Sending> {
+/// Writes the row, the marks of a reminder, the lines of the journal and the job, in one transaction.
+async fn write(act: Act<'_>, document: &describe::Row, enclosures: &[DocumentId], input: &NewMail) -> Result<Sending> {
     let mut tx = act.app.db.begin().await?;
     stored::load(&mut tx, &act.caller.scope(), document.opportunite_id).await?;
-    let step = i64::from(offered.kind.reminder);
-    let piece = PieceId::from(document.about_id);
-    let marked = step > 0 && facturation::mark_reminder(&mut tx, piece, step, act.caller.id, act.now).await?;
     let new = NewSending {
         recipients: input.to.iter().map(|address| address.as_str().to_owned()).collect(),
         copied: input.copy,
@@ -264,27 +283,18 @@ async fn write(act: Act<'_>, document: &describe::Row, offered: &Offered, input:
         body: input.body.as_str(),
         by: act.caller.id,
         now: act.now,
-        reminder: marked.then_some(step),
+        enclosures: enclosures.to_vec(),
     };
-    insert(&mut tx, document.id, &new, act.correlation_id).await?;
+    let sending = insert(&mut tx, document.id, &new, act.correlation_id).await?;
+    let steps = concerned::reminded(&mut tx, document.id).await?;
+    facturation::mark_reminders(&mut tx, &steps, sending, act.caller.id, act.now).await?;
     let author = Author::of(act.caller, act.correlation_id);
-    queued(&mut tx, author, document.opportunite_id, document.localisation_id, (&document.title, &new)).await?;
+    let (opportunite, site) = (document.opportunite_id, document.localisation_id);
+    let of = Belongs { document: document.id, opportunite, site };
+    queued(&mut tx, author, of, sending, (&document.title, &new)).await?;
     let sending = latest(&mut tx, &[document.id]).await?.remove(&document.id);
     let sending = sending.ok_or_else(|| afpi_core::error::internal("a sending that was just written"))?;
     idempotency::done(&mut tx, StatusCode::ACCEPTED, None).await?;
     tx.commit().await?;
     Ok(sending)
-}
-
-/// Writes the line of the journal that says that a mail was asked for.
-pub(super) async fn queued(
-    tx: &mut Conn,
-    author: Author<'_>,
-    opportunite: OpportuniteId,
-    site: LocalisationId,
-    (title, new): (&str, &NewSending<'_>),
-) -> Result<()> {
-    let told = journal::field("documentMailed", Value::Null, told(title, &new.recipients));
-    author.on(JournalSubject::Opportunite(opportunite), Some(site)).record(tx, Activity::Edited, vec![told]).await?;
-    Ok(())
 }

@@ -104,7 +104,9 @@ async fn payer(conn: &mut Conn, site: LocalisationId, piece: Uuid) -> Result<Vec
 async fn company_pays(conn: &mut Conn, piece: Uuid) -> Result<bool> {
     let content: Option<(Json<Value>,)> =
         sql("SELECT content FROM pieces WHERE id = ?").bind(piece).optional(conn).await?;
-    Ok(content.is_some_and(|(Json(content),)| content["payer"]["company"].is_object()))
+    let pays =
+        |content: Value| content["payer"]["company"].is_object() && content["payer"]["third"] != Value::Bool(true);
+    Ok(content.is_some_and(|(Json(content),)| pays(content)))
 }
 
 fn full(first: Option<&str>, last: &str) -> String {

@@ -7,7 +7,7 @@ use afpi_jobs::NewJob;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{KIND, Sending};
+use super::{KIND, Sending, enclosures};
 use crate::mailer::Cause;
 use crate::notifications::mail::QUEUE;
 use afpi_core::clock::Instant;
@@ -25,8 +25,8 @@ pub struct NewSending<'a> {
     pub body: &'a str,
     pub by: UserId,
     pub now: Instant,
-    /// The step of the reminder that was marked as sent with it.
-    pub reminder: Option<i64>,
+    /// Documents that go with it.
+    pub enclosures: Vec<DocumentId>,
 }
 
 /// Writes the row. Its job is enqueued now, or in the transaction in which the document becomes ready: the row of the
@@ -37,7 +37,7 @@ pub async fn insert(tx: &mut Conn, document: DocumentId, new: &NewSending<'_>, c
     let state: String = query.scalar(tx).await?;
     let id = Uuid::now_v7();
     let mut query = sql(
-        "INSERT INTO document_sendings (id, document_id, recipients, copied, subject, body, reminder, state, created_at, created_by) VALUES ",
+        "INSERT INTO document_sendings (id, document_id, recipients, copied, subject, body, state, created_at, created_by) VALUES ",
     );
     query.rows([[
         id.into(),
@@ -46,12 +46,12 @@ pub async fn insert(tx: &mut Conn, document: DocumentId, new: &NewSending<'_>, c
         new.copied.into(),
         new.subject.into(),
         new.body.into(),
-        new.reminder.into(),
         "waiting".into(),
         new.now.into(),
         new.by.into(),
     ]]);
     query.execute(tx).await?;
+    enclosures::insert(tx, id, &new.enclosures).await?;
     if state == "ready" {
         enqueue(tx, id, correlation_id).await?;
     }
@@ -92,7 +92,13 @@ pub async fn of(conn: &mut Conn, documents: &[DocumentId]) -> afpi_db::Result<Ve
          u.name AS sender, s.sent_at FROM document_sendings s JOIN users u ON u.id = s.created_by WHERE s.document_id IN ",
     );
     query.list(documents.iter().copied()).push(" ORDER BY s.id DESC");
-    Ok(query.all::<Row>(conn).await?.into_iter().map(|row| (row.document_id, show(row))).collect())
+    let rows: Vec<Row> = query.all(conn).await?;
+    let mut titles = enclosures::titles(conn, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
+    let show = |row: Row| {
+        let enclosures = titles.remove(&row.id).unwrap_or_default();
+        (row.document_id, show(row, enclosures))
+    };
+    Ok(rows.into_iter().map(show).collect())
 }
 
 /// The last sending of each of these documents.
@@ -104,9 +110,10 @@ pub async fn latest(conn: &mut Conn, documents: &[DocumentId]) -> Result<HashMap
     Ok(latest)
 }
 
-fn show(row: Row) -> Sending {
+fn show(row: Row, enclosures: Vec<String>) -> Sending {
     Sending {
         id: row.id,
+        enclosures,
         to: row.recipients.0,
         copy: row.copied,
         subject: row.subject,
@@ -123,8 +130,8 @@ fn show(row: Row) -> Sending {
 afpi_db::row! {
     /// A mail that waits, with what it needs.
     pub struct Waiting {
-        pub recipients: Json<Vec<String>>, pub copied: bool, pub subject: String, pub body: String, pub reminder: Option<i64>,
-        pub created_by: UserId, pub title: String, pub file_name: String, pub sha256: Option<String>, pub about_id: Uuid,
+        pub recipients: Json<Vec<String>>, pub copied: bool, pub subject: String, pub body: String, pub created_by: UserId,
+        pub document_id: DocumentId, pub title: String, pub file_name: String, pub sha256: Option<String>,
         pub opportunite_id: OpportuniteId, pub localisation_id: LocalisationId, pub sender: String, pub sender_email: String,
         pub site: String, pub site_email: Option<String>,
     }
@@ -133,7 +140,7 @@ afpi_db::row! {
 /// `None` when it does not wait any more.
 pub async fn waiting(conn: &mut Conn, id: Uuid) -> afpi_db::Result<Option<Waiting>> {
     sql(
-        "SELECT s.recipients, s.copied, s.subject, s.body, s.reminder, s.created_by, d.title, d.file_name, d.sha256, d.about_id, \
+        "SELECT s.recipients, s.copied, s.subject, s.body, s.created_by, d.id AS document_id, d.title, d.file_name, d.sha256, \
          d.opportunite_id, d.localisation_id, u.name AS sender, u.email AS sender_email, l.name AS site, l.email AS site_email \
          FROM document_sendings s JOIN documents d ON d.id = s.document_id JOIN users u ON u.id = s.created_by \
          JOIN localisations l ON l.id = d.localisation_id WHERE s.id = ? AND s.state IN ('waiting', 'retrying')",

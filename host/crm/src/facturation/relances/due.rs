@@ -12,7 +12,7 @@ use super::steps::{self, RelanceStep};
 use crate::facturation::list::{COLUMNS, Chosen, Creance, CreancePayer, CreanceRow, Which};
 use afpi_core::clock::Day;
 use afpi_core::error::Result;
-use afpi_core::id::{LocalisationId, PieceId};
+use afpi_core::id::{LegalEntityId, LocalisationId, PieceId};
 use afpi_core::money::Money;
 use afpi_core::rights::Action;
 use afpi_core::scope::Scope;
@@ -26,15 +26,24 @@ use afpi_platform::state::App;
 /// Overdue pieces that are looked at; the longest overdue first.
 const MOST: u32 = 2000;
 
-/// The reminders of one payer.
+/// The reminders of one payer by one legal entity: those of one letter.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PayerRelances {
     pub payer: CreancePayer,
+    pub entite_legale: CreanceEntite,
     /// Cents: what is owed on these pieces.
     #[schema(value_type = i64)]
     pub total: Money,
     pub pieces: Vec<Relance>,
+}
+
+/// A legal entity that issued pieces.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CreanceEntite {
+    #[schema(value_type = Uuid)]
+    pub id: LegalEntityId,
+    pub name: String,
 }
 
 /// A piece that its payer is to be reminded of.
@@ -42,6 +51,9 @@ pub struct PayerRelances {
 #[serde(rename_all = "camelCase")]
 pub struct Relance {
     pub creance: Creance,
+    /// Of the legal entity that issued it.
+    #[serde(skip)]
+    pub entity: LegalEntityId,
     pub step: i64,
     pub label: Text,
     /// The latest reminder that was sent.
@@ -57,7 +69,7 @@ pub struct SentRelance {
     pub sent_on: Day,
 }
 
-/// The reminders that are due today, per payer. A piece is not due when nothing is owed, when it is disputed, or while a
+/// The reminders that are due today, per payer and legal entity. A piece is not due when nothing is owed, when it is disputed, or while a
 /// draft corrects it.
 #[utoipa::path(get, path = "/", operation_id = "listRelances", tag = "facturation", params(Chosen),
     responses((status = 200, body = All<PayerRelances>), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
@@ -69,25 +81,46 @@ pub(in crate::facturation) async fn list(
     caller.require(Action::CreancesRead)?;
     let mut conn = app.db.read().await?;
     let due = find(&mut conn, &caller.scope(), &chosen.which(), Day::today()).await?;
-    let mut payers: Vec<PayerRelances> = Vec::new();
-    for relance in due {
-        let payer = &relance.creance.payer;
-        let balance = relance.creance.balance;
-        match payers.iter_mut().find(|known| known.payer.key == payer.key) {
-            Some(known) => {
-                known.total += balance;
-                known.pieces.push(relance);
-            }
-            None => payers.push(PayerRelances { payer: payer.clone(), total: balance, pieces: vec![relance] }),
-        }
-    }
+    let names: Vec<(LegalEntityId, String)> = sql("SELECT id, name FROM entites_legales").all(&mut conn).await?;
+    let names: HashMap<LegalEntityId, String> = names.into_iter().collect();
+    let mut payers: Vec<PayerRelances> = by_payer(due)
+        .into_iter()
+        .filter_map(|pieces| {
+            let first = pieces.first()?;
+            let entity = first.entity;
+            let entite_legale = CreanceEntite { id: entity, name: names.get(&entity).cloned().unwrap_or_default() };
+            let total = pieces.iter().map(|one| one.creance.balance).sum();
+            Some(PayerRelances { payer: first.creance.payer.clone(), entite_legale, total, pieces })
+        })
+        .collect();
     payers.sort_by_key(|payer| std::cmp::Reverse(payer.total));
     Ok(Json(All { data: payers }))
 }
 
-/// The reminders that are due on this day, of a site or of all in scope.
-pub async fn of_site(conn: &mut Conn, scope: &Scope, site: Option<LocalisationId>, today: Day) -> Result<Vec<Relance>> {
-    find(conn, scope, &Which { localisation_id: site, ..Which::default() }, today).await
+/// The reminders that are due on this day, each payer's together, by legal entity. `payer`: only those of this key.
+pub async fn of_payers(
+    conn: &mut Conn,
+    scope: &Scope,
+    site: Option<LocalisationId>,
+    payer: Option<&str>,
+    today: Day,
+) -> Result<Vec<Vec<Relance>>> {
+    let which = Which { localisation_id: site, payer: payer.map(String::from), ..Which::default() };
+    Ok(by_payer(find(conn, scope, &which, today).await?))
+}
+
+/// The letters: one for each payer and legal entity, in the order of their first pieces.
+fn by_payer(due: Vec<Relance>) -> Vec<Vec<Relance>> {
+    let mut letters: Vec<Vec<Relance>> = Vec::new();
+    let mut known: HashMap<(String, LegalEntityId), usize> = HashMap::new();
+    for relance in due {
+        let at = *known.entry((relance.creance.payer.key.clone(), relance.entity)).or_insert(letters.len());
+        match letters.get_mut(at) {
+            Some(letter) => letter.push(relance),
+            None => letters.push(vec![relance]),
+        }
+    }
+    letters
 }
 
 /// The reminders that are due on this day.
@@ -101,11 +134,12 @@ pub async fn find(conn: &mut Conn, scope: &Scope, which: &Which, today: Day) -> 
     let rows: Vec<CreanceRow> = query.all(conn).await?;
     let last = sent(conn, rows.iter().filter_map(|row| row.piece_id)).await?;
     let due = rows.into_iter().filter_map(|row| {
+        let entity = row.entite_legale_id;
         let creance = row.show(today);
         let last = creance.piece_id.and_then(|piece| last.get(&piece)).cloned();
         let known = steps::of_payer(&steps, creance.payer.kind.as_deref());
         let step = next(&known, creance.days_late?, last.as_ref().map(|last| last.step))?;
-        Some(Relance { step: step.step, label: step.label.clone(), last, creance })
+        Some(Relance { step: step.step, label: step.label.clone(), entity, last, creance })
     });
     Ok(due.collect())
 }

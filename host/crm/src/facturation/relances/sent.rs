@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
+use uuid::Uuid;
 use validator::Validate;
 
 use super::steps;
@@ -112,26 +113,41 @@ async fn write(act: Act<'_>, input: &RelancesSent, sent_on: Day) -> Result<()> {
         };
         let subject = Subject::Opportunite(row.opportunite_id);
         let line = Change::by(act.caller, act.correlation_id, subject, Some(row.localisation_id));
-        let told = format!("{} ({sent_on})", asked.step.get());
-        let change = journal::field(&format!("relance/{}", row.number), Value::Null, told);
+        let change = told(&row.number, asked.step.get(), sent_on);
         line.record(&mut tx, Activity::Edited, vec![change]).await?;
     }
     idempotency::done(&mut tx, StatusCode::NO_CONTENT, None).await?;
     Ok(tx.commit().await?)
 }
 
-/// Marks a step of a piece as sent today, in the transaction of its mail; whether it was not yet.
-pub async fn mark(tx: &mut Conn, piece: PieceId, step: i64, by: UserId, now: Instant) -> afpi_db::Result<bool> {
-    let mut query = dialect::insert_or_ignore(tx.backend());
-    query.push(" INTO relances (piece_id, step, sent_on, recorded_at, recorded_by) VALUES ");
-    query.rows([[piece.into(), step.into(), now.day().into(), now.into(), by.into()]]);
-    Ok(query.execute(tx).await? == 1)
+/// Marks steps of pieces as sent today, in the transaction of their mail; how many were not marked yet.
+pub async fn mark(
+    tx: &mut Conn,
+    steps: &[(PieceId, i64)],
+    sending: Uuid,
+    by: UserId,
+    now: Instant,
+) -> afpi_db::Result<usize> {
+    let mut marked = 0;
+    for &(piece, step) in steps {
+        let mut query = dialect::insert_or_ignore(tx.backend());
+        query.push(" INTO relances (piece_id, step, sent_on, recorded_at, recorded_by, sending_id) VALUES ");
+        query.rows([[piece.into(), step.into(), now.day().into(), now.into(), by.into(), sending.into()]]);
+        if query.execute(tx).await? == 1 {
+            marked += 1;
+        }
+    }
+    Ok(marked)
 }
 
-/// A reminder did not reach anybody: its step is due again.
-pub async fn unmark(tx: &mut Conn, piece: PieceId, step: i64) -> afpi_db::Result<()> {
-    let query = sql("DELETE FROM relances WHERE piece_id = ? AND step = ?");
-    query.bind(piece).bind(step).execute(tx).await.map(drop)
+/// A mail did not reach anybody: the steps that were marked with it are due again.
+pub async fn unmark(tx: &mut Conn, sending: Uuid) -> afpi_db::Result<()> {
+    sql("DELETE FROM relances WHERE sending_id = ?").bind(sending).execute(tx).await.map(drop)
+}
+
+/// What the journal says of a reminder.
+pub fn told(number: &str, step: i64, sent_on: Day) -> Value {
+    journal::field(&format!("relance/{number}"), Value::Null, format!("{step} ({sent_on})"))
 }
 
 fn twice(number: &str) -> Error {

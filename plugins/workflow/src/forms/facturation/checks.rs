@@ -4,7 +4,7 @@ use afpi_sdk::workflow::FieldProblem;
 
 use super::{Facturation, Facture, Nature, Payeur};
 use crate::forms::devis::{Bases, Devis};
-use crate::forms::{filled, problem};
+use crate::forms::{filled, problem, wrong_siret};
 
 impl Facture {
     /// The editable fields that differ from `old`, an issued row.
@@ -12,6 +12,8 @@ impl Facture {
         let compared = [
             ("payeur", self.payeur == old.payeur),
             ("nom", filled(&self.nom) == filled(&old.nom)),
+            ("siret", filled(&self.siret) == filled(&old.siret)),
+            ("subrogation", self.subrogation == old.subrogation),
             ("baseExoneree", self.base_exoneree == old.base_exoneree),
             ("baseTaux20", self.base_taux20 == old.base_taux20),
             ("bonCommande", filled(&self.bon_commande) == filled(&old.bon_commande)),
@@ -52,7 +54,10 @@ impl Facturation {
                     let (fr, en) = old.stays(false);
                     problem(format!("/factures/{row}/{field}"), "frozen", fr, en)
                 })),
-                None => faults.extend(sent.out_of_range(row)),
+                None => {
+                    faults.extend(sent.out_of_range(row));
+                    faults.extend(wrong_siret(format!("/factures/{row}/siret"), &sent.siret));
+                }
             }
         }
         for (row, old) in before.factures.iter().enumerate().filter(|(_, old)| old.issued()) {

@@ -4,7 +4,7 @@
 use afpi_sdk::money::divide;
 use afpi_sdk::workflow::{FieldProblem, Money};
 
-use super::{Deduit, Facturation, Facture, Nature};
+use super::{Deduit, Facturation, Facture, Nature, Payeur};
 use crate::forms::{filled, problem};
 
 impl Facture {
@@ -16,21 +16,37 @@ impl Facture {
         Facture {
             nature: Nature::Acompte,
             acompte: true,
-            payeur: self.payeur,
-            nom: self.nom.clone(),
-            bon_commande: self.bon_commande.clone(),
-            prise_en_charge: self.prise_en_charge.clone(),
             base_exoneree,
             base_taux20,
             tva: Some(tva),
             total_ttc: Some(base_exoneree + base_taux20 + tva),
+            ..self.same_payer_again()
+        }
+    }
+
+    /// A new row for the payer of this one.
+    pub fn same_payer_again(&self) -> Facture {
+        Facture {
+            payeur: self.payeur,
+            nom: self.nom.clone(),
+            siret: self.siret.clone(),
+            subrogation: self.subrogation,
+            part: self.part.clone(),
+            bon_commande: self.bon_commande.clone(),
+            prise_en_charge: self.prise_en_charge.clone(),
             ..Facture::default()
         }
     }
 
-    /// Whether the same body pays.
+    /// Whether the same body pays: the company is one; anybody else is known by the part of the quote or by the SIRET, and
+    /// only without them by name. Two SIRETs are two bodies.
     fn same_payer(&self, other: &Facture) -> bool {
-        self.payeur == other.payeur && filled(&self.nom) == filled(&other.nom)
+        let same = |of: fn(&Facture) -> Option<&str>| of(self).zip(of(other)).map(|(one, two)| one == two);
+        let (siret, part) = (same(|row| filled(&row.siret)), same(|row| filled(&row.part)));
+        self.payeur == other.payeur
+            && siret != Some(false)
+            && (self.payeur == Payeur::Entreprise
+                || part.or(siret).unwrap_or_else(|| filled(&self.nom) == filled(&other.nom)))
     }
 }
 

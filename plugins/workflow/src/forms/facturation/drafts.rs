@@ -2,8 +2,8 @@
 
 use super::{Facturation, Facture, Payeur};
 use crate::forms::devis::{Bases, Devis};
-use crate::forms::filled;
 use crate::forms::montage::Montage;
+use crate::forms::{compact_siret, filled};
 
 impl Facture {
     /// Enters the company as the buyer, unless another payer is named.
@@ -20,7 +20,7 @@ impl Facturation {
     pub fn drafted(devis: &Devis, montage: &Montage, entreprise: &str) -> Facturation {
         let mut left = devis.bases();
         let mut factures = Vec::new();
-        for line in montage.financeurs.iter().filter(|line| line.subrogation) {
+        for (rank, line) in montage.financeurs.iter().enumerate().filter(|(_, line)| line.subrogation) {
             let agreed = line.montant_accorde.unwrap_or(0).min(left.ht());
             let exempt = agreed.min(left.exonere);
             left = Bases { exonere: left.exonere - exempt, taux20: left.taux20 - (agreed - exempt) };
@@ -28,6 +28,9 @@ impl Facturation {
                 factures.push(Facture {
                     payeur: line.payeur.into(),
                     nom: line.organisme.clone(),
+                    siret: line.siret.clone(),
+                    subrogation: true,
+                    part: Some(format!("financeur-{}", rank + 1)),
                     base_exoneree: exempt,
                     base_taux20: agreed - exempt,
                     prise_en_charge: line.prise_en_charge.clone(),
@@ -86,6 +89,9 @@ impl Facturation {
             *sent = Facture {
                 payeur: sent.payeur,
                 nom: sent.nom.take(),
+                siret: compact_siret(sent.siret.take()),
+                subrogation: sent.subrogation,
+                part: sent.part.take(),
                 base_exoneree: sent.base_exoneree,
                 base_taux20: sent.base_taux20,
                 bon_commande: sent.bon_commande.take(),

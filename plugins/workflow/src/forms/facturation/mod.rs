@@ -59,7 +59,7 @@ pub struct Facturation {
             },
             "x-piece" = {
                 "kind": {"by": "nature"}, "number": "numero", "issuedOn": "emiseLe", "dueOn": "echeanceLe",
-                "payer": {"kind": "payeur", "name": "nom", "company": "entreprise"},
+                "payer": {"kind": "payeur", "name": "nom", "company": "entreprise", "siret": "siret", "inPlace": "subrogation"},
                 "amounts": [{"rate": 0, "net": "baseExoneree"}, {"rate": 20, "net": "baseTaux20", "vat": "tva"}],
                 "total": "totalTtc", "corrects": "corrige", "reason": "motif",
                 "references": {"bonCommande": "bonCommande", "priseEnCharge": "priseEnCharge", "motifAvance": "motifAvance", "motifPresence": "motifPresence"},
@@ -121,9 +121,34 @@ pub struct Facture {
     #[schemars(
         title = "Nom du payeur",
         description = "L’entreprise de l’opportunité si vide ; obligatoire pour un financeur.",
-        extend("x-title-en" = "Payer’s name", "x-description-en" = "The opportunity’s company when empty; needed for a funder.")
+        extend(
+            "x-title-en" = "Payer’s name", "x-description-en" = "The opportunity’s company when empty; needed for a funder.",
+            "x-suggest" = "entreprises", "x-pick" = "name"
+        )
     )]
     pub nom: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(
+        title = "SIRET du payeur",
+        description = "Celui d’une entreprise de l’annuaire : la facture porte son adresse.",
+        length(max = 20),
+        extend(
+            "x-title-en" = "Payer’s SIRET", "x-description-en" = "Of a company in the directory: the invoice has its address.",
+            "x-pick" = "siret"
+        )
+    )]
+    pub siret: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(
+        title = "Subrogation",
+        description = "Le payeur règle à la place de l’entreprise, qui reste l’acheteur.",
+        extend("x-title-en" = "Pays in place of the company", "x-description-en" = "The company remains the buyer (subrogation).")
+    )]
+    pub subrogation: bool,
+    /// The part of the quote that it bills: deposits of a draft are found by it, whatever its payer is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "Part", length(max = 20), extend("x-title-en" = "Part", "x-widget" = "hidden"))]
+    pub part: Option<String>,
     #[serde(default)]
     #[schemars(title = "HT exonéré", extend("x-title-en" = "Exempt, excl. VAT", "x-widget" = "money"))]
     pub base_exoneree: Money,

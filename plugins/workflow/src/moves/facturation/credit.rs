@@ -34,13 +34,7 @@ pub fn credit(case: &mut Case, input: &str) -> Result<()> {
     let (exempt, taxed) = amounts(&input, left)?;
     let (tva, row) = (left.vat_of(taxed), billing.factures.len());
     let (payer, whole) = (invoice.payeur.id(), (exempt, taxed) == (left.exonere, left.taux20));
-    let same_buyer = Facture {
-        payeur: invoice.payeur,
-        nom: invoice.nom,
-        bon_commande: invoice.bon_commande,
-        prise_en_charge: invoice.prise_en_charge,
-        ..Facture::default()
-    };
+    let same_buyer = invoice.same_payer_again();
     billing.factures.push(Facture {
         nature: Nature::Avoir,
         base_exoneree: -exempt,

@@ -2,9 +2,10 @@
 import { Provider } from '@angular/core';
 import { Entreprise } from '../../api/models/entreprise';
 import { providePanel } from '../../shared/panels/panels';
-import { providePick } from '../../shared/schema-form/sources';
+import { providePick, provideSuggest } from '../../shared/schema-form/sources';
 
 export const entreprisesProviders: Provider[] = [
+  provideSuggest('entreprises', () => import('./data/entreprise-suggestions').then((m) => m.EntrepriseSuggestions)),
   providePick('contacts', () => import('./data/contact-rows').then((m) => m.ContactRows)),
   providePanel<Entreprise>({
     id: 'contacts',

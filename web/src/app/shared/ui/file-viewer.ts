@@ -1,6 +1,24 @@
-/** Shows a PDF or a picture. The content is read with the session and shown from memory, never from an address. */
-import { ChangeDetectionStrategy, Component, DestroyRef, Injectable, computed, inject, resource } from '@angular/core';
-import { DIALOG_DATA, Dialog, DialogRef } from '@angular/cdk/dialog';
+/**
+ * Shows a PDF or a picture, in a dialog or in a drawer beside the page. The content is read with the session and shown
+ * from memory, never from an address.
+ */
+import {
+  ChangeDetectionStrategy,
+  Component,
+  DOCUMENT,
+  DestroyRef,
+  ElementRef,
+  Injectable,
+  InjectionToken,
+  Injector,
+  afterNextRender,
+  computed,
+  inject,
+  resource,
+} from '@angular/core';
+import { DIALOG_DATA, Dialog } from '@angular/cdk/dialog';
+import { Overlay } from '@angular/cdk/overlay';
+import { ComponentPortal } from '@angular/cdk/portal';
 import { DomSanitizer } from '@angular/platform-browser';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Problems } from '../http/problem';
@@ -18,7 +36,11 @@ export interface ShownFile {
 const PDF = 'application/pdf';
 const PICTURES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'];
 
+/** Closes the viewer. */
+const CLOSE = new InjectionToken<() => void>('close the viewer');
+
 @Component({
+  selector: 'afpi-file-view',
   imports: [Failed, Icon, Loading, TranslocoPipe],
   template: `
     <div class="dialog viewer">
@@ -32,7 +54,7 @@ const PICTURES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'];
           type="button"
           class="btn btn-icon btn-s"
           [attr.aria-label]="'common.close' | transloco"
-          (click)="ref.close()"
+          (click)="close()"
         >
           <afpi-icon name="x" [size]="16" />
         </button>
@@ -59,25 +81,25 @@ const PICTURES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'];
     img {
       display: block;
       max-width: 100%;
-      max-height: 72vh;
+      max-height: var(--viewer-height, 72vh);
       margin: auto;
     }
     iframe {
       display: block;
       width: 100%;
-      height: 72vh;
+      height: var(--viewer-height, 72vh);
       border: 0;
       background: #fff;
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-class FileViewerDialog {
+class FileView {
   readonly #problems = inject(Problems);
   readonly #sanitizer = inject(DomSanitizer);
   readonly #addresses: string[] = [];
   protected readonly file = inject<ShownFile>(DIALOG_DATA);
-  protected readonly ref = inject<DialogRef>(DialogRef);
+  protected readonly close = inject(CLOSE);
   protected readonly content = resource({
     loader: async () => {
       const blob = await this.file.load();
@@ -113,11 +135,72 @@ class FileViewerDialog {
   }
 }
 
+/** The same beside the page, which stays in use: a region that gets the focus when it opens. */
+@Component({
+  imports: [FileView],
+  template: `<afpi-file-view />`,
+  host: { role: 'complementary', 'aria-labelledby': 'viewer-title', tabindex: '-1' },
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+class FileDrawer {
+  constructor() {
+    const host = inject<ElementRef<HTMLElement>>(ElementRef);
+    afterNextRender(() => {
+      host.nativeElement.focus();
+    });
+  }
+}
+
 @Injectable({ providedIn: 'root' })
 export class FileViewer {
   readonly #dialog = inject(Dialog);
+  readonly #document = inject(DOCUMENT);
+  readonly #injector = inject(Injector);
+  readonly #overlay = inject(Overlay);
+  #closeDrawer: (() => void) | null = null;
 
+  /** In a dialog. */
   show(file: ShownFile): void {
-    this.#dialog.open(FileViewerDialog, { data: file, panelClass: 'dialog-panel', ariaLabelledBy: 'viewer-title' });
+    this.#dialog.open(FileView, {
+      data: file,
+      panelClass: 'dialog-panel',
+      ariaLabelledBy: 'viewer-title',
+      providers: (ref) => [
+        {
+          provide: CLOSE,
+          useValue: () => {
+            ref.close();
+          },
+        },
+      ],
+    });
+  }
+
+  /** In a drawer beside the page. Another file takes its place; closing gives the focus back. */
+  beside(file: ShownFile): void {
+    const opener = this.#document.activeElement;
+    this.#closeDrawer?.();
+    const overlay = this.#overlay.create({
+      panelClass: 'drawer-panel',
+      disposeOnNavigation: true,
+      positionStrategy: this.#overlay.position().global().top('0').right('0'),
+    });
+    const close = (): void => {
+      overlay.dispose();
+    };
+    overlay.keydownEvents().subscribe((event) => {
+      if (event.key === 'Escape') close();
+    });
+    overlay.detachments().subscribe(() => {
+      if (this.#closeDrawer === close) this.#closeDrawer = null;
+      if (opener instanceof HTMLElement) opener.focus();
+    });
+    this.#closeDrawer = close;
+    const providers = [
+      { provide: DIALOG_DATA, useValue: file },
+      { provide: CLOSE, useValue: close },
+    ];
+    const injector = Injector.create({ parent: this.#injector, providers });
+    overlay.attach(new ComponentPortal(FileDrawer, null, injector));
   }
 }

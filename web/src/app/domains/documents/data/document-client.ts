@@ -36,6 +36,13 @@ export class DocumentClient {
     return this.#api.invoke(listDocuments, { id: opportunite });
   }
 
+  /** The documents that are issued pieces, the last of each; reminders only speak of them. */
+  async issued(opportunite: string): Promise<Document[]> {
+    const { kinds, data } = await this.list(opportunite);
+    const issued = new Set(kinds.filter((kind) => kind.issued).map(({ id }) => id));
+    return data.filter(({ kind, state, latest }) => issued.has(kind) && state === 'ready' && latest);
+  }
+
   async make(opportunite: string, body: NewDocuments): Promise<Document[]> {
     return (await this.#api.invoke(createDocuments, { id: opportunite, body })).data;
   }

@@ -14,11 +14,10 @@ export class Issued implements IssuedSource {
   readonly #viewer = inject(FileViewer);
 
   async of(record: string): Promise<ReadonlyMap<string, () => void>> {
-    const [pieces, documents] = await Promise.all([
+    const [pieces, ready] = await Promise.all([
       this.#api.invoke(listPieces, { id: record }),
-      this.#client.list(record),
+      this.#client.issued(record),
     ]);
-    const ready = documents.data.filter(({ state, latest }) => state === 'ready' && latest);
     return new Map(
       pieces.data.flatMap(({ id, number }) => {
         const found = ready.find(({ aboutId }) => aboutId === id);
@@ -37,7 +36,7 @@ export class Issued implements IssuedSource {
   }
 
   #show(document: Document): void {
-    this.#viewer.show({
+    this.#viewer.beside({
       name: `${document.fileName}.pdf`,
       load: () => this.#client.pdf(document),
       save: () => this.#client.save(document),

@@ -7,6 +7,7 @@ import { DIALOG_DATA, Dialog, DialogRef } from '@angular/cdk/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import { DocumentBatch } from '../../../api/models/document-batch';
+import { DocumentPreview } from '../../../api/models/document-preview';
 import { DocumentBatchPlanItem } from '../../../api/models/document-batch-plan-item';
 import { Problems } from '../../../shared/http/problem';
 import { pollWhile } from '../../../shared/http/poll';
@@ -15,7 +16,9 @@ import { Icon } from '../../../shared/ui/icon';
 import { Empty, Failed, Loading } from '../../../shared/ui/states';
 import { BatchClient, BatchSource } from '../data/batch-client';
 import { BatchResult } from '../ui/batch-result';
+import { LetterEditor } from '../ui/letter-editor';
 import { atFirst, possible, progress } from '../util/batch';
+import { Letter, asked, planned, sendable } from '../util/letters';
 
 /** Opens the dialog. Whether a batch was started. */
 export async function askForBatch(dialog: Dialog, data: BatchSource): Promise<boolean> {
@@ -24,7 +27,7 @@ export async function askForBatch(dialog: Dialog, data: BatchSource): Promise<bo
 }
 
 @Component({
-  imports: [BatchResult, Empty, Failed, Icon, InstantPipe, Loading, TranslocoPipe, TxtPipe],
+  imports: [BatchResult, Empty, Failed, Icon, InstantPipe, LetterEditor, Loading, TranslocoPipe, TxtPipe],
   template: `
     <div class="dialog dialog-wide">
       <header>
@@ -88,8 +91,14 @@ export async function askForBatch(dialog: Dialog, data: BatchSource): Promise<bo
                           >
                         }
                       </span>
-                      @if (item.recipients.length) {
-                        <span class="muted small">{{ item.recipients.join(', ') }}</span>
+                      @if (item.pieces.length) {
+                        <span class="small"
+                          >{{ 'documents.letterAbout' | transloco: { n: item.pieces.length } }}
+                          {{ numbers(item) }}</span
+                        >
+                      }
+                      @if (letter(item).to; as to) {
+                        <span class="muted small">{{ to }}</span>
                       } @else {
                         <span class="warn small">{{ 'documents.noAddress' | transloco }}</span>
                       }
@@ -103,6 +112,28 @@ export async function askForBatch(dialog: Dialog, data: BatchSource): Promise<bo
                       }
                     </span></label
                   >
+                  @if (item.mail) {
+                    <button
+                      type="button"
+                      class="btn btn-quiet btn-s edit"
+                      [attr.aria-expanded]="open().has(item.subjectId)"
+                      [attr.aria-label]="'documents.letterEditNamed' | transloco: { name: item.label }"
+                      (click)="toggle(item.subjectId)"
+                    >
+                      <afpi-icon [name]="open().has(item.subjectId) ? 'chevron-down' : 'chevron-right'" [size]="14" />{{
+                        'documents.letterEdit' | transloco
+                      }}
+                    </button>
+                    @if (open().has(item.subjectId)) {
+                      <afpi-letter-editor
+                        [item]="item"
+                        [letter]="letter(item)"
+                        [disabled]="busy()"
+                        [draw]="draw"
+                        (letterChange)="type(item, $event)"
+                      />
+                    }
+                  }
                 </li>
               } @empty {
                 <li>
@@ -120,7 +151,7 @@ export async function askForBatch(dialog: Dialog, data: BatchSource): Promise<bo
       <footer>
         <button type="button" class="btn" (click)="ref.close(!!batch())">{{ 'common.close' | transloco }}</button>
         @if (!batch()) {
-          <button type="button" class="btn btn-primary" [disabled]="busy() || !chosen().size" (click)="start()">
+          <button type="button" class="btn btn-primary" [disabled]="busy() || !ready()" (click)="start()">
             <afpi-icon name="mail" [size]="16" />{{ 'documents.batchStart' | transloco: { n: chosen().size } }}
           </button>
         }
@@ -137,6 +168,9 @@ export async function askForBatch(dialog: Dialog, data: BatchSource): Promise<bo
     .stack-s {
       gap: 2px;
       overflow-wrap: anywhere;
+    }
+    .edit {
+      margin-left: 18px;
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -164,12 +198,44 @@ export class BatchDialog {
     computation: (items) => new Set(atFirst(items)),
   });
 
+  /** Letters as somebody has changed them, and those that are shown whole. */
+  readonly #letters = signal<ReadonlyMap<string, Letter>>(new Map());
+  protected readonly open = linkedSignal<readonly DocumentBatchPlanItem[], ReadonlySet<string>>({
+    source: () => (this.plan.hasValue() ? this.plan.value().data : []),
+    // The letters of one payer were asked for to be read.
+    computation: (items) => new Set(this.source.payer ? items.map(({ subjectId }) => subjectId) : []),
+  });
+  protected readonly ready = computed(() => {
+    const items = this.#chosenItems();
+    return items.length > 0 && items.every((item) => !item.mail || sendable(this.letter(item)));
+  });
+  protected readonly draw = (pieces: string[]): Promise<DocumentPreview> => this.#client.preview(pieces);
+
   constructor() {
     const runs = computed(() => {
       const items = this.batch()?.data ?? [];
       return progress(items).ended < items.length;
     });
     pollWhile(runs, () => this.#look(), 1000);
+  }
+
+  protected letter(item: DocumentBatchPlanItem): Letter {
+    return this.#letters().get(item.subjectId) ?? planned(item);
+  }
+  protected numbers({ pieces }: DocumentBatchPlanItem): string {
+    return pieces.map(({ number }) => number).join(', ');
+  }
+  protected type(item: DocumentBatchPlanItem, letter: Letter): void {
+    this.#letters.set(new Map(this.#letters()).set(item.subjectId, letter));
+  }
+  protected toggle(subject: string): void {
+    const open = new Set(this.open());
+    if (!open.delete(subject)) open.add(subject);
+    this.open.set(open);
+  }
+  #chosenItems(): DocumentBatchPlanItem[] {
+    const items = this.plan.hasValue() ? this.plan.value().data : [];
+    return items.filter(({ subjectId }) => this.chosen().has(subjectId));
   }
 
   protected can(item: DocumentBatchPlanItem): boolean {
@@ -186,7 +252,8 @@ export class BatchDialog {
     if (this.busy()) return;
     this.busy.set(true);
     try {
-      const chosen = { kind: this.kind(), language: this.language(), subjects: [...this.chosen()] };
+      const letters = this.#chosenItems().map((item) => asked(item, this.letter(item)));
+      const chosen = { kind: this.kind(), language: this.language(), subjects: [...this.chosen()], letters };
       this.batch.set(await this.#client.start(this.source, chosen));
     } catch (error) {
       this.#problems.report(error);

@@ -57,9 +57,10 @@ export class PieceDocument {
   });
   protected readonly ready = computed((): Document[] =>
     this.#all.hasValue()
-      ? this.#all
-          .value()
-          .data.filter(({ aboutId, state, latest }) => aboutId === this.piece() && state === 'ready' && latest)
+      ? this.#all.value().data.filter(({ aboutId, reminds, state, latest }) => {
+          const about = aboutId === this.piece() || reminds.includes(this.piece());
+          return about && state === 'ready' && latest;
+        })
       : [],
   );
 

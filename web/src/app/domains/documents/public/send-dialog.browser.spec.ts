@@ -45,6 +45,10 @@ describe('the dialog that sends a document', () => {
               subject: english ? 'Quote D2026-00001' : 'Devis D2026-00001',
               body: english ? 'Hello,' : 'Bonjour,',
               recipients,
+              enclosures: [
+                { id: 'copy', title: 'Facture F2026-1', size: 1 },
+                { id: 'other', title: 'Facture F2026-2', size: 1 },
+              ],
               from: 'AFPI Oise',
               replyTo: 'moi@afpi.test',
               mailServer,
@@ -76,12 +80,14 @@ describe('the dialog that sends a document', () => {
     await page.getByLabelText('Autres adresses').fill('compta@exemple.fr; lea@exemple.fr');
     await page.getByLabelText('Message').fill('Bonjour Léa,');
     await page.getByLabelText('M’envoyer une copie').click();
+    await page.getByLabelText('Facture F2026-2').click();
     await send();
     const body = {
       to: ['lea@exemple.fr', 'compta@exemple.fr'],
       subject: 'Devis D2026-00001',
       body: 'Bonjour Léa,',
       copy: true,
+      enclosures: ['copy'],
     };
     await expect.poll(() => sent).toEqual([['quote', body]]);
   });

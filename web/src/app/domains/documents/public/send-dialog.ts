@@ -117,6 +117,20 @@ export async function askToSend(dialog: Dialog, data: SendQuestion): Promise<boo
               <span class="muted">{{ 'documents.sentWhenReady' | transloco }}</span>
             }
           </p>
+          @if (proposal.enclosures.length) {
+            <fieldset>
+              <legend>{{ 'documents.enclosures' | transloco }}</legend>
+              @for (copy of proposal.enclosures; track copy.id) {
+                <label class="check"
+                  ><input
+                    type="checkbox"
+                    [checked]="enclosed().has(copy.id)"
+                    (change)="enclose(copy.id, $any($event.target).checked)"
+                  />{{ copy.title }}</label
+                >
+              }
+            </fieldset>
+          }
           <label class="check"
             ><input type="checkbox" formControlName="copy" />{{
               'documents.copyTo' | transloco: { address: proposal.replyTo }
@@ -190,6 +204,11 @@ export class SendDialog {
         .map(({ email }) => email),
     computation: (usual) => new Set(usual),
   });
+  /** The chosen ones of the proposed enclosures: at first all. */
+  protected readonly enclosed = linkedSignal<string[], ReadonlySet<string>>({
+    source: () => (this.mails.hasValue() ? this.mails.value().proposal.enclosures.map(({ id }) => id) : []),
+    computation: (all) => new Set(all),
+  });
   protected readonly form = inject(FormBuilder).nonNullable.group({
     to: ['', (control: AbstractControl<string>) => this.#reach(control)],
     language: [this.asked.document.language],
@@ -205,6 +224,14 @@ export class SendDialog {
     else picked.delete(email);
     this.picked.set(picked);
     this.form.controls.to.updateValueAndValidity();
+    this.form.markAsDirty();
+  }
+
+  protected enclose(id: string, chosen: boolean): void {
+    const enclosed = new Set(this.enclosed());
+    if (chosen) enclosed.add(id);
+    else enclosed.delete(id);
+    this.enclosed.set(enclosed);
     this.form.markAsDirty();
   }
 
@@ -225,7 +252,13 @@ export class SendDialog {
     this.form.controls.to.updateValueAndValidity();
     return this.sending.run(async () => {
       const { to, subject, body, copy } = this.form.getRawValue();
-      await this.#client.send(this.document(), { to: this.#all(to), subject, body, copy });
+      await this.#client.send(this.document(), {
+        to: this.#all(to),
+        subject,
+        body,
+        copy,
+        enclosures: [...this.enclosed()],
+      });
       this.#toasts.done(this.#transloco.translate('documents.mailAsked'));
       this.ref.close(true);
     });

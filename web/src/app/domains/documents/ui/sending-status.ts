@@ -14,6 +14,9 @@ import { IconName } from '../../../shared/ui/icons';
     <span class="small" role="status" [class]="tone()">
       <afpi-icon [name]="icon()" [size]="14" />
       {{ 'documents.sending.' + one.state | transloco: { to: one.to.join(', '), when: when() } }}
+      @if (one.enclosures.length) {
+        {{ 'documents.sentWith' | transloco: { names: one.enclosures.join(', ') } }}
+      }
       @if (one.problem; as problem) {
         {{ problem | txt }}
       }

@@ -23,6 +23,7 @@ import { queryState } from '../../../shared/ui/query-state';
 import { SearchBox } from '../../../shared/ui/search-box';
 import { SortHeader } from '../../../shared/ui/sort-header';
 import { Empty } from '../../../shared/ui/states';
+import { PieceDrawer } from '../../documents/public/piece-drawer';
 import { PaymentDialog } from './payment-dialog';
 import { PieceDialog } from './piece-dialog';
 
@@ -60,6 +61,7 @@ export class Pieces {
   readonly #api = inject(Api);
   readonly #dialog = inject(Dialog);
   readonly #site = inject(Site);
+  protected readonly drawer = inject(PieceDrawer);
   protected readonly tones = TONES;
   protected readonly states = Object.keys(TONES) as CreanceState[];
   protected readonly filters = queryState({ q: '', etat: '', payeur: '', du: '', au: '', retard: '' });

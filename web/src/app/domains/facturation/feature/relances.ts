@@ -44,15 +44,30 @@ import { SettingsDialog, SettingsQuestion } from './settings-dialog';
     } @else if (!due.hasValue()) {
       <section class="card"><afpi-loading [rows]="6" /></section>
     } @else {
-      @for (payer of due.value(); track payer.payer.key) {
+      @for (payer of due.value(); track payer.payer.key + payer.entiteLegale.id) {
         <section class="card" [attr.aria-labelledby]="'payer-' + $index">
           <header class="card-head">
-            <h2 [id]="'payer-' + $index">{{ payer.payer.name || '—' }}</h2>
+            <h2 [id]="'payer-' + $index">
+              {{ payer.payer.name || '—' }}
+              @if (entities() > 1) {
+                <span class="muted small">{{ payer.entiteLegale.name }}</span>
+              }
+            </h2>
             <span class="row">
               <b class="num">{{ payer.total | money }}</b>
-              <button type="button" class="btn" *afpiCan="'creances:write'" [disabled]="busy()" (click)="sent(payer)">
-                <afpi-icon name="check" [size]="16" />{{ 'facturation.markSent' | transloco }}
-              </button>
+              <ng-container *afpiCan="'creances:write'">
+                <button type="button" class="btn" [disabled]="busy()" (click)="sent(payer)">
+                  <afpi-icon name="check" [size]="16" />{{ 'facturation.markSent' | transloco }}
+                </button>
+                <button
+                  type="button"
+                  class="btn"
+                  [attr.aria-label]="'facturation.remindNamed' | transloco: { name: payer.payer.name }"
+                  (click)="remind(payer)"
+                >
+                  <afpi-icon name="mail" [size]="16" />{{ 'facturation.remind' | transloco }}
+                </button>
+              </ng-container>
             </span>
           </header>
           <div class="table-wrap">
@@ -132,12 +147,22 @@ export class Relances {
     params: () => this.#site.filter(),
     loader: async ({ params }) => (await this.#api.invoke(listRelances, params)).data,
   });
+  /** How many legal entities remind. */
+  protected readonly entities = computed(
+    () => new Set(this.due.hasValue() ? this.due.value().map(({ entiteLegale }) => entiteLegale.id) : []).size,
+  );
   /** The steps hold for the whole network. */
   protected readonly maySet = computed(() => this.#me.can('creances:write') && this.#me.me()?.reach === 'network');
 
   /** Makes the letters and sends them; their steps are marked by it. */
   protected async sendAll(): Promise<void> {
     await askForBatch(this.#dialog, this.#site.filter());
+    this.due.reload();
+  }
+
+  /** The letters to one payer: read, changed and sent. */
+  protected async remind({ payer }: PayerRelances): Promise<void> {
+    await askForBatch(this.#dialog, { ...this.#site.filter(), payer: payer.key });
     this.due.reload();
   }
 

@@ -70,6 +70,9 @@ export const en: Words<typeof fr> = {
     accountsIntro:
       'Where entries go: clients, ventes:<rate>, tva:<rate> (hundredths of %), acomptes, banque or banque:<mode>. Entries that were exported keep their accounts.',
     sendRelances: 'Send the reminders that are due',
+    pdfOf: 'PDF of {{number}}',
+    remind: 'Remind',
+    remindNamed: 'Remind {{name}}',
     markSent: 'Mark as sent',
     marked: '{{n}} reminder{{n||s}} marked',
     step: 'Step',

@@ -68,6 +68,9 @@ export const fr = {
     accountsIntro:
       'Où les écritures vont : clients, ventes:<taux>, tva:<taux> (en centièmes de %), acomptes, banque ou banque:<mode>. Les écritures déjà exportées gardent leurs comptes.',
     sendRelances: 'Envoyer les relances dues',
+    pdfOf: 'PDF de {{number}}',
+    remind: 'Relancer',
+    remindNamed: 'Relancer {{name}}',
     markSent: 'Marquer comme envoyées',
     marked: '{{n}} relance{{n||s}} marquée{{n||s}}',
     step: 'Étape',

@@ -1,11 +1,13 @@
 /** The acts in the CRM: who did what to which record. Newest first, with filters in the address. */
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { FormsModule } from '@angular/forms';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
 import { ListJournal$Params, listJournal } from '../../../api/fn/journal/list-journal';
 import { JournalEntry } from '../../../api/models/journal-entry';
 import { Site } from '../../../shared/auth/site';
+import { DateInput } from '../../../shared/forms/date-input';
 import { PagedList } from '../../../shared/http/paged-list';
 import { AgoPipe, InstantPipe, TxtPipe } from '../../../shared/i18n/pipes';
 import { PagedTable } from '../../../shared/ui/paged-table';
@@ -19,7 +21,19 @@ import { ACTS, KINDS, fieldName, page, shown } from '../util/words';
 const SHOWN = 3;
 
 @Component({
-  imports: [ListHead, ClearFilters, AgoPipe, Empty, InstantPipe, PagedTable, RouterLink, TranslocoPipe, TxtPipe],
+  imports: [
+    AgoPipe,
+    ClearFilters,
+    DateInput,
+    Empty,
+    FormsModule,
+    InstantPipe,
+    ListHead,
+    PagedTable,
+    RouterLink,
+    TranslocoPipe,
+    TxtPipe,
+  ],
   templateUrl: './journal.html',
   styles: `
     .changes {
@@ -69,8 +83,8 @@ export class Journal {
   protected shown(value: unknown): string {
     return typeof value === 'boolean' ? this.#transloco.translate(value ? 'common.yes' : 'common.no') : shown(value);
   }
-  protected set(name: 'sujet' | 'acte' | 'du' | 'au', event: Event): void {
-    this.filters.set({ [name]: (event.target as HTMLInputElement | HTMLSelectElement).value });
+  protected set(name: 'sujet' | 'acte', event: Event): void {
+    this.filters.set({ [name]: (event.target as HTMLSelectElement).value });
   }
   protected first(entry: JournalEntry): JournalEntry['changes'] {
     return entry.changes.slice(0, SHOWN);

@@ -1,6 +1,7 @@
 /** The sessions of the user's sites. */
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
+import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
@@ -9,6 +10,7 @@ import { SessionStatus } from '../../../api/models/session-status';
 import { Can } from '../../../shared/auth/can';
 import { Site } from '../../../shared/auth/site';
 import { Undo } from '../../../shared/forms/undo';
+import { DateInput } from '../../../shared/forms/date-input';
 import { PagedList } from '../../../shared/http/paged-list';
 import { DayPipe } from '../../../shared/i18n/pipes';
 import { ClearFilters } from '../../../shared/ui/clear-filters';
@@ -28,10 +30,12 @@ import { SessionDialog } from './session-dialog';
   imports: [
     Can,
     ClearFilters,
+    DateInput,
     DayPipe,
     Dossiers,
     Empty,
     ExportButton,
+    FormsModule,
     Icon,
     ListHead,
     PagedTable,
@@ -73,13 +77,12 @@ import { SessionDialog } from './session-dialog';
             </option>
           }
         </select>
-        <label class="row-nowrap"
+        <label class="row-nowrap" for="sessions-from"
           >{{ 'sessions.from' | transloco
-          }}<input
-            type="date"
-            class="input"
-            [value]="now.from"
-            (change)="filters.set({ from: $any($event.target).value })"
+          }}<afpi-date-input
+            inputId="sessions-from"
+            [ngModel]="now.from || null"
+            (ngModelChange)="filters.set({ from: $event ?? '' })"
         /></label>
         <afpi-clear-filters [state]="filters" />
       </div>

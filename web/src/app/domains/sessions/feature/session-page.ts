@@ -119,10 +119,16 @@ export class SessionPage {
     return `${this.#format.day(day, 'long')}, ${this.#transloco.translate(`half.${half}`)}`;
   }
   protected time(of: SessionHalfDay, which: 'start' | 'end', text: string): void {
-    const { day, half } = of;
+    this.#type(of, { [which]: clockOf(text) });
+  }
+  protected remote(of: SessionHalfDay, remote: boolean): void {
+    this.#type(of, { remote });
+  }
+  #type(of: SessionHalfDay, part: Partial<HalfDayTimes>): void {
+    const { day, half, start, end, remote } = of;
     this.typed.update((before) => {
-      const now = before.get(day + half) ?? { day, half, start: of.start, end: of.end };
-      return new Map(before).set(day + half, { ...now, [which]: clockOf(text) });
+      const now = before.get(day + half) ?? { day, half, start, end, remote };
+      return new Map(before).set(day + half, { ...now, ...part });
     });
   }
   protected saveTimes(): Promise<void> {

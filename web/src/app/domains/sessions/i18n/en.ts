@@ -35,6 +35,8 @@ export const en: Words<typeof fr> = {
     hours: 'Times',
     start: 'Start, {{at}}',
     end: 'End, {{at}}',
+    remote: 'Remote',
+    remoteAt: 'Remote, {{at}}',
     saveTimes: 'Save the times',
     programme: 'Programme',
     capacity: 'Trainees: {{n}}',

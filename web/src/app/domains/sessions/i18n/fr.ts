@@ -33,6 +33,8 @@ export const fr = {
     hours: 'Horaires',
     start: 'Début, {{at}}',
     end: 'Fin, {{at}}',
+    remote: 'À distance',
+    remoteAt: 'À distance, {{at}}',
     saveTimes: 'Enregistrer les horaires',
     programme: 'Programme',
     capacity: 'Effectif : {{n}}',

@@ -15,7 +15,7 @@ const TEXTS: Texts = {
 };
 const half = (half: 'am' | 'pm'): AttendanceGrid['halfDays'][number] => ({
   ...{ day: '2027-03-09', half, start: '08:30', end: '12:00', minutes: 210 },
-  ...{ formateurs: [], salles: [] },
+  ...{ remote: false, formateurs: [], salles: [] },
 });
 const person = (id: string, name: string, editable = true): AttendanceGrid['stagiaires'][number] => ({
   ...{ id, name, editable, opportuniteId: 'o', company: null },

@@ -8,6 +8,7 @@
 pub mod blocks;
 pub mod catalogue;
 pub mod compose;
+pub mod config;
 pub mod dossier;
 pub mod format;
 pub mod frame;

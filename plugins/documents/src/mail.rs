@@ -3,12 +3,18 @@
 use serde::Serialize;
 
 use crate::compose::{self, Medium};
+use crate::config::Courriel;
 use crate::dossier::{Piece, filled, joined};
 use crate::format;
 use crate::scene::{DOTS, Scene};
+use crate::texts::replaced;
 
 /// Subjects are cut here, so that no mailbox cuts them.
 const SUBJECT: usize = 120;
+
+/// The words in a mail that are filled in, as `{numero}`.
+pub const NAMES: [&str; 9] =
+    ["numero", "titre", "formation", "dates", "ville", "total", "echeance", "corrige", "solde"];
 
 /// Subject and plain text. Blank lines part paragraphs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -42,11 +48,23 @@ pub fn of(kind: &str, scene: &Scene) -> Option<Mail> {
         "relance-3" => reminder(3),
         _ => return None,
     };
+    Some(letter(kind, scene, &subject, paragraphs))
+}
+
+/// The mail of a document in the words of its site, between the greeting and the signature.
+pub fn worded(kind: &str, scene: &Scene, words: &Courriel) -> Mail {
+    let piece = scene.dossier.piece.clone().unwrap_or_default();
+    let values = values(scene, &piece);
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    letter(kind, scene, &replaced(&words.objet, &values), vec![replaced(words.texte.trim(), &values)])
+}
+
+fn letter(kind: &str, scene: &Scene, subject: &str, paragraphs: Vec<String>) -> Mail {
     let body =
         [vec![greeting(scene, kind)], paragraphs, vec![scene.t("cordialement").into(), signature(scene)]].concat();
     let clean = |text: &str| crate::printable::printable(scene.lang, text);
-    let subject: String = clean(&subject).lines().collect::<Vec<_>>().join(" ").chars().take(SUBJECT).collect();
-    Some(Mail { subject, body: clean(&body.join("\n\n")) })
+    let subject = clean(subject).lines().collect::<Vec<_>>().join(" ").chars().take(SUBJECT).collect();
+    Mail { subject, body: clean(&body.join("\n\n")) }
 }
 
 fn values(scene: &Scene, piece: &Piece) -> Vec<(&'static str, String)> {
@@ -65,6 +83,8 @@ fn values(scene: &Scene, piece: &Piece) -> Vec<(&'static str, String)> {
         ("total", scene.amount(piece.total.abs())),
         ("echeance", day(&piece.due_on)),
         ("corrige", filled(&piece.corrects).unwrap_or(DOTS).into()),
+        // A reminder may be about several invoices.
+        ("solde", scene.amount(compose::owed(scene).iter().map(|owed| owed.balance.open).sum())),
     ]
 }
 

@@ -2,34 +2,39 @@
 
 use afpi_sdk::calendar::day_of;
 use afpi_sdk::documents::{About, Composition, Documents, Kind, Mail, Request};
-use afpi_sdk::{Error, FieldProblem, NoSettings, Plugin, Result, Text};
+use afpi_sdk::{Error, FieldProblem, Plugin, Result, Text};
 
 use crate::catalogue::{self, KINDS};
+use crate::config::Config;
 use crate::scene::{Scene, read};
-use crate::{Lang, compose, missing};
+use crate::{Lang, compose, mail, missing};
 
 /// The plugin.
 pub struct Papers;
 
 impl Plugin for Papers {
-    type Config = NoSettings;
+    type Config = Config;
+
+    fn validate(config: &Config) -> Vec<FieldProblem> {
+        config.problems()
+    }
 }
 
 impl Documents for Papers {
-    fn catalogue(_: &NoSettings) -> Vec<Kind> {
+    fn catalogue(_: &Config) -> Vec<Kind> {
         KINDS.iter().map(described).collect()
     }
 
-    fn missing(_: &NoSettings, request: &Request) -> Result<Vec<FieldProblem>> {
+    fn missing(_: &Config, request: &Request) -> Result<Vec<FieldProblem>> {
         let scene = scene(request)?;
         let problem =
             |missing: missing::Missing| FieldProblem::new(missing.field, "required", Text::new(missing.fr, missing.en));
         Ok(missing::missing(&request.kind, &scene).into_iter().map(problem).collect())
     }
 
-    fn compose(_: &NoSettings, request: &Request) -> Result<Composition> {
+    fn compose(config: &Config, request: &Request) -> Result<Composition> {
         let scene = scene(request)?;
-        let lacking = if request.draft { Vec::new() } else { Self::missing(&NoSettings {}, request)? };
+        let lacking = if request.draft { Vec::new() } else { Self::missing(config, request)? };
         if !lacking.is_empty() {
             return Err(Error::Invalid(lacking));
         }
@@ -42,13 +47,15 @@ impl Documents for Papers {
                 &format!("Nothing to put into this document ({kind})"),
             )
         })?;
+        let own = config.mail(&request.kind, scene.lang).filter(|_| composed.mail.is_some());
+        let mail = own.map(|words| mail::worded(&request.kind, &scene, words)).or(composed.mail);
         Ok(Composition {
             template: composed.template,
             data: composed.data.to_string(),
             title: composed.title,
             file_name: composed.file_name,
             invoice: composed.invoice.map(|invoice| invoice.to_string()),
-            mail: composed.mail.map(|mail| Mail { subject: mail.subject, body: mail.body }),
+            mail: mail.map(|mail| Mail { subject: mail.subject, body: mail.body }),
         })
     }
 }

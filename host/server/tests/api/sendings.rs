@@ -300,6 +300,26 @@ async fn a_document_that_is_still_being_made_is_sent_once_it_is_ready() {
             proposal["recipients"][0]["usual"] == true && proposal["subject"].as_str().unwrap().starts_with("Devis")
         );
         assert_eq!(proposal["mailServer"], false);
+
+        // A site words its mails itself. Documents that are made from now on carry its words.
+        let site =
+            boss.get(&format!("/api/opportunites/{file}")).await.expect(200)["opportunite"]["localisation"]["id"]
+                .clone();
+        let settings = format!("/api/plugins/documents-afpi/sites/{}/config", site.as_str().unwrap());
+        let version = boss.get(&settings).await.expect(200)["version"].clone();
+        let own = |texte: &str| {
+            let mail = json!({"document": "devis", "langue": "fr", "objet": "Notre offre {numero}", "texte": texte});
+            json!({"config": {"courriels": [mail]}})
+        };
+        let refused = boss.put_at(&settings, &version, own("Voici {montant}.")).await.refused(422, "validation");
+        assert_eq!(refused["fields"][0]["field"], "/config/courriels/0/texte", "{refused}");
+        boss.put_at(&settings, &version, own("Merci de votre visite à l’atelier.")).await.expect(200);
+        let other = boss.post(&path, json!({"kind": "devis", "subjects": [{"id": subject}]})).await.expect(202);
+        let other = format!("/api/documents/{}/sendings", other["data"][0]["id"].as_str().unwrap());
+        let worded = boss.get(&other).await.expect(200)["proposal"].clone();
+        assert!(worded["subject"].as_str().unwrap().starts_with("Notre offre D"), "{worded}");
+        assert!(worded["body"].as_str().unwrap().contains("Merci de votre visite à l’atelier."), "{worded}");
+
         boss.post(&format!("{document}/sendings"), letter()).await.expect(202);
         world.work().await;
         // Without a mail server it is a file, and says so.

@@ -45,7 +45,7 @@ test('the day of an assistante', async ({ browser }) => {
   await funders.getByLabel('Payeur').selectOption({ label: 'OPCO' });
   // A company of the directory brings its SIRET, by which the invoice finds its address; its name can be another one.
   await funders.getByLabel('Organisme').fill('Fonderie');
-  await page.getByRole('option').first().click();
+  await page.getByRole('listbox').getByRole('option').first().click();
   await expect(funders.getByLabel('SIRET')).toHaveValue(/^\d{14}$/);
   await funders.getByLabel('Organisme').fill('OPCO 2i');
   await funders.getByLabel('Montant demandé HT').fill('3 000');

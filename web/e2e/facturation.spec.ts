@@ -3,6 +3,66 @@ import { readFileSync } from 'node:fs';
 import { expect } from '@playwright/test';
 import { expectAccessible, expectNoSideways, expectToast, person, signIn, test } from './support/app';
 
+// Comes first: the day of facturation pays an invoice that is due for a reminder.
+test('the reminders of the week: one letter and one mail for each payer', async ({ page }) => {
+  test.setTimeout(120_000);
+  await signIn(page, 'facturation');
+  await page.goto('/facturation?vue=relances');
+  // The demo has two late invoices of a funder, and one of a company.
+  const funder = page.getByRole('region', { name: 'OPCO 2i' });
+  await expect(funder).toBeVisible();
+  const numbers = await funder.locator('td.main .mono').allTextContents();
+  expect(numbers.length).toBeGreaterThan(1);
+  const dialog = page.getByRole('dialog');
+  const copies = dialog.getByRole('list', { name: 'Également joints' }).getByRole('listitem');
+  await expect(async () => {
+    await page.reload();
+    await page.getByRole('button', { name: 'Relancer OPCO 2i' }).click();
+    await expect(dialog.getByText(`${numbers.length} factures :`)).toBeVisible();
+    // A new demo is still making the documents of its invoices.
+    await expect(copies).toHaveCount(numbers.length, { timeout: 1000 });
+  }).toPass({ timeout: 90_000 });
+  // The letter itself, as it will be made.
+  await expect(dialog.getByRole('img', { name: /, page 1$/ })).toBeVisible();
+  await expectAccessible(page, 'a letter');
+  const start = dialog.getByRole('button', { name: 'Créer et envoyer (1)' });
+  await dialog.getByLabel('Adresses e-mail').fill('personne');
+  await expect(start).toBeDisabled();
+  await dialog.getByLabel('Adresses e-mail').fill('compta@opco.example');
+  await expect(dialog.getByLabel('Objet')).toHaveValue(new RegExp(`${numbers.length} factures`));
+  await dialog.getByLabel('Message').fill('Bonjour,\n\nComme convenu au téléphone, voici le décompte.');
+  await start.click();
+  await expect(dialog.getByRole('status')).toContainText('Terminé : 1 créé', { timeout: 60_000 });
+  await expect(dialog.getByText('Dans un dossier', { exact: true })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Fermer' }).click();
+  await expect(funder).toHaveCount(0);
+
+  // Each invoice shows the letter and what went with it.
+  for (const number of numbers) {
+    await page.goto(`/facturation?q=${number}`);
+    await page.getByRole('table', { name: 'Pièces' }).getByRole('button', { name: number }).first().click();
+    await expect(dialog.getByText(/compta@opco\.example/)).toContainText('Joints : Facture');
+    await dialog.getByRole('button', { name: 'Fermer' }).click();
+  }
+
+  // All the others at once.
+  await page.goto('/facturation?vue=relances');
+  await page.getByRole('button', { name: 'Envoyer les relances dues' }).click();
+  const others = dialog.getByRole('list', { name: 'Documents prévus' });
+  await expect(others.getByRole('checkbox').first()).toBeChecked();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await others
+    .getByRole('button', { name: /^Lire et modifier/ })
+    .first()
+    .click();
+  await expect(dialog.getByRole('img', { name: /, page 1$/ })).toBeVisible();
+  await expectNoSideways(page, 'a letter, narrow');
+  await dialog.getByRole('button', { name: /^Créer et envoyer/ }).click();
+  await expect(dialog.getByRole('status')).toContainText('Terminé', { timeout: 60_000 });
+  await dialog.getByRole('button', { name: 'Fermer' }).click();
+  await expect(page.getByText('Aucune relance')).toBeVisible();
+});
+
 test('a day of facturation', async ({ page }) => {
   test.setTimeout(120_000);
   // One site, so that all invoices are of one legal entity: a payment never goes to two bank accounts.
@@ -111,65 +171,6 @@ test('a day of facturation', async ({ page }) => {
     await expectNoSideways(page, view);
     await expectAccessible(page, `${view}, narrow`);
   }
-});
-
-test('the reminders of the week: one letter and one mail for each payer', async ({ page }) => {
-  test.setTimeout(120_000);
-  await signIn(page, 'facturation');
-  await page.goto('/facturation?vue=relances');
-  // The demo has two late invoices of a funder, and one of a company.
-  const funder = page.getByRole('region', { name: 'OPCO 2i' });
-  await expect(funder).toBeVisible();
-  const numbers = await funder.locator('td.main .mono').allTextContents();
-  expect(numbers.length).toBeGreaterThan(1);
-  const dialog = page.getByRole('dialog');
-  const copies = dialog.getByRole('list', { name: 'Également joints' }).getByRole('listitem');
-  await expect(async () => {
-    await page.reload();
-    await page.getByRole('button', { name: 'Relancer OPCO 2i' }).click();
-    await expect(dialog.getByText(`${numbers.length} factures :`)).toBeVisible();
-    // A new demo is still making the documents of its invoices.
-    await expect(copies).toHaveCount(numbers.length, { timeout: 1000 });
-  }).toPass({ timeout: 90_000 });
-  // The letter itself, as it will be made.
-  await expect(dialog.getByRole('img', { name: /, page 1$/ })).toBeVisible();
-  await expectAccessible(page, 'a letter');
-  const start = dialog.getByRole('button', { name: 'Créer et envoyer (1)' });
-  await dialog.getByLabel('Adresses e-mail').fill('personne');
-  await expect(start).toBeDisabled();
-  await dialog.getByLabel('Adresses e-mail').fill('compta@opco.example');
-  await expect(dialog.getByLabel('Objet')).toHaveValue(new RegExp(`${numbers.length} factures`));
-  await dialog.getByLabel('Message').fill('Bonjour,\n\nComme convenu au téléphone, voici le décompte.');
-  await start.click();
-  await expect(dialog.getByRole('status')).toContainText('Terminé : 1 créé', { timeout: 60_000 });
-  await expect(dialog.getByText('Dans un dossier', { exact: true })).toBeVisible();
-  await dialog.getByRole('button', { name: 'Fermer' }).click();
-  await expect(funder).toHaveCount(0);
-
-  // Each invoice shows the letter and what went with it.
-  for (const number of numbers) {
-    await page.goto(`/facturation?q=${number}`);
-    await page.getByRole('table', { name: 'Pièces' }).getByRole('button', { name: number }).first().click();
-    await expect(dialog.getByText(/compta@opco\.example/)).toContainText('Joints : Facture');
-    await dialog.getByRole('button', { name: 'Fermer' }).click();
-  }
-
-  // All the others at once.
-  await page.goto('/facturation?vue=relances');
-  await page.getByRole('button', { name: 'Envoyer les relances dues' }).click();
-  const others = dialog.getByRole('list', { name: 'Documents prévus' });
-  await expect(others.getByRole('checkbox').first()).toBeChecked();
-  await page.setViewportSize({ width: 390, height: 844 });
-  await others
-    .getByRole('button', { name: /^Lire et modifier/ })
-    .first()
-    .click();
-  await expect(dialog.getByRole('img', { name: /, page 1$/ })).toBeVisible();
-  await expectNoSideways(page, 'a letter, narrow');
-  await dialog.getByRole('button', { name: /^Créer et envoyer/ }).click();
-  await expect(dialog.getByRole('status')).toContainText('Terminé', { timeout: 60_000 });
-  await dialog.getByRole('button', { name: 'Fermer' }).click();
-  await expect(page.getByText('Aucune relance')).toBeVisible();
 });
 
 test('a planner sees no invoices, an assistante changes none', async ({ browser, page }) => {

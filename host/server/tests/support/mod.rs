@@ -14,6 +14,7 @@ use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use afpi_core::network;
@@ -47,6 +48,8 @@ pub struct World {
     pub sites: Arc<HashMap<&'static str, Uuid>>,
     /// One person per role. Roles that are tied to sites work at [`HOME`].
     pub people: Arc<HashMap<Role, Uuid>>,
+    /// Where its clients come from. The password queue of a process is bounded per address, and all tests share it.
+    pub address: IpAddr,
     router: Router,
 }
 
@@ -159,8 +162,7 @@ where
     }
     drop(conn);
     let stopping = app.stopping.clone();
-    body(World { router: afpi::router::router(app.clone()), app, sites: Arc::new(sites), people: Arc::new(people) })
-        .await;
+    body(World::of(app, sites, people)).await;
     stopping.cancel();
 }
 
@@ -283,7 +285,12 @@ impl World {
         let mut config = config(dir);
         change(&mut config);
         let app = process_with(config, db).await;
-        World { router: afpi::router::router(app.clone()), app, sites: Arc::new(sites), people: Arc::new(people) }
+        World::of(app, sites, people)
+    }
+
+    fn of(app: App, sites: HashMap<&'static str, Uuid>, people: HashMap<Role, Uuid>) -> World {
+        let router = afpi::router::router(app.clone());
+        World { app, sites: Arc::new(sites), people: Arc::new(people), address: another_address(), router }
     }
 
     /// The same data, as another process sees it.
@@ -331,12 +338,12 @@ impl World {
             .expect("session");
         tx.commit().await.expect("commit");
         let (token, _) = self.app.tokens.issue(user.into(), family).expect("token");
-        Client { router: self.router.clone(), token: Some(token), address: HERE }
+        Client { router: self.router.clone(), token: Some(token), address: self.address }
     }
 
     /// A client that is not signed in.
     pub fn nobody(&self) -> Client {
-        Client { router: self.router.clone(), token: None, address: HERE }
+        Client { router: self.router.clone(), token: None, address: self.address }
     }
 
     /// Runs all jobs, as the worker would.
@@ -382,7 +389,7 @@ async fn someone(role: Role, name: &str, sites: Vec<Uuid>) -> users::NewUser {
 
 /// A client of this application that is not signed in.
 pub fn stranger(app: &App) -> Client {
-    Client { router: afpi::router::router(app.clone()), token: None, address: HERE }
+    Client { router: afpi::router::router(app.clone()), token: None, address: another_address() }
 }
 
 /// Sends HTTP requests, signed in as a person or not.
@@ -393,8 +400,12 @@ pub struct Client {
     address: IpAddr,
 }
 
-/// The client's address, if a test sets none.
-const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+/// A loopback address that no other client of this process has.
+fn another_address() -> IpAddr {
+    static LAST: AtomicU32 = AtomicU32::new(0);
+    let number = LAST.fetch_add(1, Ordering::Relaxed) % 0x00ff_fffe;
+    Ipv4Addr::from(u32::from(Ipv4Addr::LOCALHOST) + number).into()
+}
 
 /// An answer.
 #[derive(Debug)]

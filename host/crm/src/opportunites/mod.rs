@@ -17,7 +17,7 @@ pub mod item;
 mod kanban;
 mod list;
 mod moves;
-mod numbers;
+pub mod numbers;
 mod patch;
 mod places;
 pub(crate) mod read;

@@ -68,7 +68,10 @@ fn letter(kind: &str, scene: &Scene, subject: &str, paragraphs: Vec<String>) -> 
 }
 
 fn values(scene: &Scene, piece: &Piece) -> Vec<(&'static str, String)> {
-    let number = filled(&piece.number).map(String::from);
+    // A reminder may be about several invoices. Any other document is about its piece.
+    let owed = compose::owed(scene);
+    let numbers: Vec<&str> = owed.iter().filter_map(|owed| filled(&owed.piece.number)).collect();
+    let number = Some(numbers.join(", ")).filter(|numbers| !numbers.is_empty());
     let number = number.or_else(|| scene.dossier.opportunite.data.devis.numero.clone());
     let span = scene.span().map(|(from, to)| format::span(scene.lang, &from, &to));
     let city = filled(&scene.dossier.site.city).or_else(|| filled(&scene.dossier.entite.city));
@@ -80,11 +83,10 @@ fn values(scene: &Scene, piece: &Piece) -> Vec<(&'static str, String)> {
         ("formation", scene.title().into()),
         ("dates", span.unwrap_or_else(|| DOTS.into())),
         ("ville", city.unwrap_or(DOTS).into()),
-        ("total", scene.amount(piece.total.abs())),
+        ("total", scene.amount(owed.iter().map(|owed| owed.piece.total.abs()).sum())),
         ("echeance", day(&piece.due_on)),
         ("corrige", filled(&piece.corrects).unwrap_or(DOTS).into()),
-        // A reminder may be about several invoices.
-        ("solde", scene.amount(compose::owed(scene).iter().map(|owed| owed.balance.open).sum())),
+        ("solde", scene.amount(owed.iter().map(|owed| owed.balance.open).sum())),
     ]
 }
 

@@ -3,10 +3,13 @@
 mod support;
 
 use afpi_plugin_documents::Lang;
+use afpi_plugin_documents::catalogue::KINDS;
+use afpi_plugin_documents::compose::owed;
 use afpi_plugin_documents::config::Config;
 use afpi_plugin_documents::mail::{self, NAMES};
+use afpi_sdk::Text;
 use serde_json::{Value, json};
-use support::{DOCUMENTS, dossier, scene, trainee, whole};
+use support::{DOCUMENTS, dossier, scene, several, trainee, whole};
 
 fn config(mails: Value) -> Config {
     serde_json::from_value(json!({"courriels": mails})).unwrap()
@@ -41,6 +44,31 @@ fn every_named_word_is_filled_in() {
         let own = config(json!([{"document": kind, "langue": "fr", "objet": "Objet", "texte": text.join(" ")}]));
         let mail = mail::worded(kind, &scene, own.mail(kind, Lang::Fr).unwrap());
         assert!(!mail.body.contains('{'), "{kind}: {}", mail.body);
+    }
+}
+
+#[test]
+fn a_reminder_of_several_invoices_names_them_all() {
+    let scene = scene("relance-1", &several(dossier()), "fr");
+    let numbers: Vec<String> = owed(&scene).into_iter().filter_map(|owed| owed.piece.number).collect();
+    assert!(numbers.len() > 1, "{numbers:?}");
+    let own = json!([{"document": "relance-1", "langue": "fr", "objet": "Relance", "texte": "Factures {numero}."}]);
+    let mail = mail::worded("relance-1", &scene, config(own).mail("relance-1", Lang::Fr).unwrap());
+    for number in numbers {
+        assert!(mail.body.contains(&number), "{number}: {}", mail.body);
+    }
+}
+
+/// The choices of the settings repeat the catalogue: a kind that is added there is found here.
+#[test]
+fn every_document_that_is_mailed_can_be_worded_under_its_own_name() {
+    for (_, kind, dossier_of) in DOCUMENTS {
+        if mail::of(kind, &scene(kind, &dossier_of(dossier()), "fr")).is_none() {
+            continue;
+        }
+        let own = config(json!([{"document": kind, "langue": "fr", "objet": "Objet", "texte": "Texte"}]));
+        let known = KINDS.iter().find(|known| known.id == kind).unwrap();
+        assert_eq!(own.courriels[0].document.label(), Text::new(known.fr, known.en));
     }
 }
 

@@ -46,7 +46,8 @@ pub struct FormateurRef {
 
 afpi_db::row! {
     struct RefRow {
-        id: FormateurId, name: String, skills: JsonColumn<Vec<String>>, certifications: JsonColumn<Vec<Certification>>, localisation_id: LocalisationId, site_code: String, site_name: String, shared: bool,
+        id: FormateurId, name: String, skills: JsonColumn<Vec<String>>,
+        certifications: JsonColumn<Vec<Certification>>, localisation_id: LocalisationId, site_code: String, site_name: String, shared: bool,
     }
 }
 

@@ -40,9 +40,9 @@ struct Plan<'a> {
 }
 
 /// Replaces the opportunité's bookings with those that the decision wants, if it wants any. One that ends without
-/// success keeps none. A half-day that another
-/// opportunité of the same session, or the session itself, has booked is shared with it. Any other booked half-day is a conflict at its row. The
-/// message names the trainer or room, and the holder if it belongs to the same site.
+/// success keeps none. A half-day that another opportunité of the same session, or the session itself, has booked is
+/// shared with it. Any other booked half-day is a conflict at its row. The message names the trainer or room, and the
+/// holder if it belongs to the same site.
 pub(super) async fn replace(
     tx: &mut Conn,
     before: &StoredOpportunite,
@@ -52,7 +52,11 @@ pub(super) async fn replace(
     // Nobody is kept for a training that does not take place, whatever move ended it.
     let lost = decision.outcome.as_str() == sessions::LOST;
     let none = Vec::new();
-    let Some(bookings) = decision.bookings.as_ref().filter(|_| !lost).or(lost.then_some(&none)) else { return Ok(()) };
+    let bookings = match &decision.bookings {
+        _ if lost => &none,
+        Some(bookings) => bookings,
+        None => return Ok(()),
+    };
     let site = before.localisation_id;
     let had: BTreeSet<(String, String)> =
         sql("SELECT DISTINCT kind, resource_id FROM reservations WHERE opportunite_id = ?")

@@ -8,7 +8,7 @@ ENGINE  := --manifest-path host/documents/engine/Cargo.toml --target-dir $(TARGE
 CORES   := $(or $(shell nproc 2>/dev/null),4)
 
 .DEFAULT_GOAL := help
-.PHONY: help machine run serve test e2e bench lint host typeset tests guests plugins pack dist sdk web openapi docs target clean
+.PHONY: help machine run serve test e2e topology-test bench lint host typeset tests guests plugins pack dist sdk web openapi docs target clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,10 @@ test: machine ## Run every test: both backends, plugins, HTTP, browser; installs
 
 e2e: ## Run the whole browser suite against a running demo (AFPI_E2E_URL, default http://127.0.0.1:3000)
 	cd web && npx playwright test
+
+topology-test: ## Walk the whole topology on this machine: each part is killed, frozen, cut off, restarted (SHORT=1: the main ones, 4 minutes)
+	cargo build -p afpi
+	@node scripts/topology-test.mjs $(if $(SHORT),--short)
 
 bench: plugins ## Print the figures (release build)
 	@./scripts/bench.sh

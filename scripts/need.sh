@@ -15,4 +15,22 @@ need() {
         exit 1
     fi
 }
+# borrow <command> <Debian package>...: for packages that would start a service when they are installed. They are unpacked
+# beside other downloads, and their programs are on the PATH.
+borrow() {
+    local command="$1" kept="${AFPI_CI_CACHE:-$HOME/.cache/afpi-ci}/debian"; shift
+    case ":$PATH:" in *":$kept/usr/bin:"*) ;; *) export PATH="$PATH:/usr/sbin:$kept/usr/bin:$kept/usr/sbin" ;; esac
+    if command -v "$command" >/dev/null 2>&1; then return 0; fi
+    if ! command -v apt-get >/dev/null 2>&1; then
+        echo "missing: $command. On Debian: sudo apt-get install $*" >&2
+        exit 1
+    fi
+    echo "== fetching $*"
+    mkdir -p "$kept"
+    if ! (cd "$kept" && apt-get download -qq "$@" 2>"$kept/log" && for file in *.deb; do dpkg-deb -x "$file" . && rm "$file"; done); then
+        cat "$kept/log" >&2
+        echo "cannot fetch $* (apt-get update may help)" >&2
+        exit 1
+    fi
+}
 if [ "${BASH_SOURCE[0]}" = "$0" ]; then set -eu; need "$@"; fi

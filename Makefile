@@ -53,6 +53,7 @@ lint: dist sdk web/node_modules/.installed ## Check the formatting, clippy, that
 	cargo clippy --locked $(ENGINE) --all-targets -- -D warnings
 	$(NPM) run lint
 	npm --prefix $(SDK) exec -- tsc --noEmit -p $(SDK)
+	node scripts/monitoring.mjs
 	@! git ls-files '*package-lock.json' | xargs grep -l '"resolved": "http' || { echo "a lock file names a registry host"; exit 1; }
 
 openapi: ## Write the API description the web client is generated from

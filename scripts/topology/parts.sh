@@ -8,7 +8,7 @@ CLUSTER_NODES=(redis-1 redis-2 redis-3 redis-4 redis-5 redis-6)
 # In the order in which they start.
 PARTS=(mariadb mariadb-replica redis-0 "${CLUSTER_NODES[@]}" relay backend-1 backend-2 worker front-1 front-2 balancer
     node-exporter mariadb-exporter mariadb-replica-exporter redis-exporter balancer-exporter front-1-exporter front-2-exporter
-    alertmanager prometheus)
+    blackbox-exporter alertmanager prometheus)
 
 programs() {
     need mariadbd mariadb-server
@@ -22,6 +22,7 @@ programs() {
     borrow prometheus-mysqld-exporter prometheus-mysqld-exporter
     borrow prometheus-redis-exporter prometheus-redis-exporter
     borrow prometheus-nginx-exporter prometheus-nginx-exporter
+    borrow prometheus-blackbox-exporter prometheus-blackbox-exporter
     NGINX_MODULES="$(cd "$(dirname "$(command -v nginx)")/.." && pwd)/lib/nginx/modules"
     # One program against clusters and replicas, another that knows neither: what it does not know is not set.
     grep -qa REDIS_CLUSTER_NODES "$AFPI" && CLUSTER=1 || CLUSTER=
@@ -99,6 +100,8 @@ command_of() {
         ENVIRONMENT=(DATA_SOURCE_NAME="exporter:$PASSWORD@($here:$(port "${part%-exporter}-direct"))/")
         COMMAND=(prometheus-mysqld-exporter --web.listen-address="$here:$(port "$part")" --collect.slave_status)
         ;;
+    blackbox-exporter)
+        COMMAND=(prometheus-blackbox-exporter --web.listen-address="$here:$BLACKBOX_EXPORTER" --config.file=deploy/prometheus/blackbox.yml) ;;
     redis-exporter) COMMAND=(prometheus-redis-exporter -web.listen-address "$here:$REDIS_EXPORTER" -redis.addr "") ;;
     *-exporter)
         COMMAND=(prometheus-nginx-exporter -web.listen-address "$here:$(port "$part")"

@@ -66,9 +66,10 @@ monitoring() {
     for part in $([ -n "$CLUSTER" ] || echo redis-0) "${CLUSTER_NODES[@]}"; do
         target redis "redis://127.0.0.1:$(port "$part-direct")" "$part" ", __exporter: \"127.0.0.1:$REDIS_EXPORTER\""
     done
+    target probe "http://127.0.0.1:$BALANCER/healthz" balancer ", __exporter: \"127.0.0.1:$BLACKBOX_EXPORTER\""
     target node "127.0.0.1:$NODE_EXPORTER" here
     target alertmanager "127.0.0.1:$ALERTMANAGER" alertmanager
-    for part in node-exporter mariadb-exporter mariadb-replica-exporter redis-exporter balancer-exporter front-1-exporter front-2-exporter; do spawn "$part"; done
+    for part in node-exporter mariadb-exporter mariadb-replica-exporter redis-exporter balancer-exporter front-1-exporter front-2-exporter blackbox-exporter; do spawn "$part"; done
     ALERT_WEBHOOK="http://127.0.0.1:$WEBHOOK/" SMTP_PLAIN=1 SMTP_HOST=127.0.0.1:$MAILBOX SMTP_FROM=afpi@topology.test ALERT_MAIL=admin@topology.test \
         deploy/alertmanager/render.sh "$DIR/alertmanager.yml"
     spawn alertmanager

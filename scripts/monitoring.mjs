@@ -5,6 +5,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { files as dashboards } from '../deploy/grafana/dashboards.mjs';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const read = (...path) => readFileSync(join(ROOT, ...path), 'utf8');
@@ -78,7 +79,12 @@ const unknown = (expression) => {
   );
 };
 check('alerts name metrics that exist', expressions.flatMap(unknown));
-for (const file of list('deploy/grafana/dashboards')) {
+const written = new Map(dashboards());
+check('the dashboards are as deploy/grafana/dashboards.mjs writes them', [
+  ...[...written].filter(([file, text]) => read('deploy/grafana/dashboards', file) !== text).map(([file]) => file),
+  ...list('deploy/grafana/dashboards').filter((file) => !written.has(file)),
+]);
+for (const file of written.keys()) {
   const queries = all(read('deploy/grafana/dashboards', file), /"expr": "((?:[^"\\]|\\.)*)"/g).map((text) =>
     JSON.parse(`"${text}"`),
   );

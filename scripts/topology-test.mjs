@@ -3,10 +3,12 @@
 // frozen, cut off and restarted. Nothing acknowledged may be lost, nobody may read older than what he has just written,
 // and errors may come only while the part is away and 5 s after, each as a problem with Retry-After.
 //
-//   node scripts/topology-test.mjs [--short] [--keep] [--only <part>[:<fault>] | nothing | edges | rolling | plugin]
+//   node scripts/topology-test.mjs [--short] [--keep] [--only <part>[:<fault>] | nothing | edges | rolling | plugin | dashboards | alerts]
 //
 // --short walks the four parts that matter most; --keep leaves the topology running. Ends with: N passed, N failed.
 import { parseArgs } from 'node:util';
+import { alerts } from './topology/alerts.mjs';
+import { dashboards } from './topology/dashboards.mjs';
 import { edges } from './topology/edges.mjs';
 import { Ledger, Load, Person, pause } from './topology/people.mjs';
 import { FAULTS, back, settings, sql, topology } from './topology/topology.mjs';
@@ -216,8 +218,12 @@ try {
       await cell(part, fault, () => harm(part, verbs), { bare: part === 'balancer' });
     }
   }
+  if (chosen('dashboards')) for (const [name, complaints] of await dashboards({ port })) check(name, complaints);
   await load.stop();
   if (!onlyPart) check('jobs', await drained());
+  // The real rules with their real times: about ten minutes.
+  if (chosen('alerts') && !options.short)
+    for (const [name, complaints] of await alerts({ all, port })) check(name, complaints);
 } catch (error) {
   check('the walk', [error.stack]);
 } finally {

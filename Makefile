@@ -44,7 +44,7 @@ topology-test: ## Walk the whole topology on this machine: each part is killed, 
 bench: plugins ## Print the figures (release build)
 	@./scripts/bench.sh
 
-lint: dist sdk web/node_modules/.installed ## Check the formatting, clippy, that the fuzz targets compile, the web app and the lock files
+lint: dist sdk web/node_modules/.installed deploy/lint/node_modules/.installed ## Check the formatting, clippy, that the fuzz targets compile, the web app, alerts, dashboards, compose.yaml and the lock files
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo check --locked --manifest-path fuzz/Cargo.toml
@@ -54,6 +54,8 @@ lint: dist sdk web/node_modules/.installed ## Check the formatting, clippy, that
 	$(NPM) run lint
 	npm --prefix $(SDK) exec -- tsc --noEmit -p $(SDK)
 	node scripts/monitoring.mjs
+	npm --prefix deploy/lint exec -- dclint compose.yaml -c deploy/lint/dclint.yaml
+	node deploy/lint/compose.mjs
 	@! git ls-files '*package-lock.json' | xargs grep -l '"resolved": "http' || { echo "a lock file names a registry host"; exit 1; }
 
 openapi: ## Write the API description the web client is generated from
@@ -118,6 +120,10 @@ web/node_modules/.installed: web/package-lock.json
 	@./scripts/step.sh "packages of the web application" $(NPM) ci --no-audit --no-fund
 	@touch $@
 
+deploy/lint/node_modules/.installed: deploy/lint/package-lock.json
+	@./scripts/step.sh "linters of deploy/" npm --prefix deploy/lint ci --no-audit --no-fund
+	@touch $@
+
 clean: ## Remove what was built
 	cargo clean
-	rm -rf dist web/node_modules web/.angular $(SDK)/node_modules $(SDK)/lib $(SDK)/wit
+	rm -rf dist deploy/lint/node_modules web/node_modules web/.angular $(SDK)/node_modules $(SDK)/lib $(SDK)/wit

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Compares what belongs together: every alert has a test in which it fires, a runbook in docs/MONITORING.md, and no runbook
 // is left over; alerts and dashboards name only metrics that the host has or that an exporter brings; every metric of the host
-// is described. Needs only Node. Ends with: N passed, N failed.
+// and every code of a problem is described. Needs only Node. Ends with: N passed, N failed.
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -60,6 +60,15 @@ const described = all(page, /^\| `(afpi_[a-z_]+)` \|/gm);
 check(
   'only metrics are described',
   described.filter((name) => !own.includes(name)),
+);
+
+// Codes of problems: the kinds of errors, in kebab case.
+const kinds = /pub enum ErrorKind \{([\s\S]*?)\n\}/.exec(read('host/core/src/error.rs'))[1];
+const codes = all(kinds, /^ {4}([A-Z]\w+),/gm).map((kind) => kind.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase());
+const handling = read('docs/ERROR_HANDLING.md');
+check(
+  'each code of a problem is described',
+  codes.length > 40 ? codes.filter((code) => !handling.includes(`\`${code}\``)) : ['no codes were found'],
 );
 
 const EXPORTERS = /^(up|probe_\w+|process_\w+|mysql_\w+|redis_\w+|nginx_\w+|node_\w+|afpi:\w+)$/;

@@ -54,7 +54,7 @@ lint: dist sdk web/node_modules/.installed deploy/lint/node_modules/.installed #
 	$(NPM) run lint
 	npm --prefix $(SDK) exec -- tsc --noEmit -p $(SDK)
 	node scripts/monitoring.mjs
-	npm --prefix deploy/lint exec -- dclint compose.yaml -c deploy/lint/dclint.yaml
+	npm --prefix deploy/lint exec -- dclint compose.yaml compose.cluster.yaml -c deploy/lint/dclint.yaml
 	node deploy/lint/compose.mjs
 	@! git ls-files '*package-lock.json' | xargs grep -l '"resolved": "http' || { echo "a lock file names a registry host"; exit 1; }
 

@@ -15,7 +15,9 @@ db=$(cat "$to/db_password") redis=$(cat "$to/redis_password")
 echo "mysql://afpi:$db@mariadb:3306/afpi" | keep database_url
 echo "mysql://afpi:$db@mariadb-replica:3306/afpi" | keep database_replica_url
 echo "redis://:$redis@redis:6379" | keep redis_url
+echo "redis://:$redis@redis-1:6379,redis-2:6379,redis-3:6379,redis-4:6379,redis-5:6379,redis-6:6379" | keep redis_cluster_nodes
 printf '[client]\nuser=exporter\npassword=%s\n' "$(cat "$to/db_exporter_password")" | keep db_exporter.cnf
-printf '{"redis://redis:6379":"%s"}\n' "$redis" | keep redis_exporter.json
+for node in redis redis-1 redis-2 redis-3 redis-4 redis-5 redis-6; do printf '"redis://%s:6379":"%s",' "$node" "$redis"; done |
+    sed 's/^/{/; s/,$/}/' | keep redis_exporter.json
 printf '%s' "${SMTP_URL:-}" | keep smtp_url
 printf '%s' "${ALERT_SMTP_PASSWORD:-}" | keep alert_smtp_password

@@ -20,8 +20,7 @@ start() {
     stop >/dev/null
     rm -rf "$DIR"
     mkdir -p "$DIR/run" "$DIR/log" "$DIR/mail"
-    assign_ports
-    echo "USES_CLUSTER=$CLUSTER" >>"$DIR/settings"
+    settle
     . "$DIR/settings"
     databases
     product

@@ -79,7 +79,7 @@ function steps({ all, port }) {
     ['AfpiSignInsRefused', () => guess(port('balancer'))],
   ];
   // The queue of this program goes away while there is work for it.
-  if (!all.USES_CLUSTER)
+  if (!all.CLUSTER)
     first.push([
       'AfpiOutboxOld',
       async () => (await topology('redis-0', 'kill'), await work({ all, port })),

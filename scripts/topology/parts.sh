@@ -2,7 +2,7 @@
 
 DIR="${AFPI_TOPOLOGY_DIR:-.cache/topology}"
 mkdir -p "$DIR" && DIR="$(cd "$DIR" && pwd)"
-AFPI="${AFPI_BIN:-${CARGO_TARGET_DIR:-target}/debug/afpi}"
+AFPI="$(realpath -m "${AFPI_BIN:-${CARGO_TARGET_DIR:-target}/debug/afpi}")"
 CLUSTER_NODES=(redis-1 redis-2 redis-3 redis-4 redis-5 redis-6)
 # redis-0 is alone: for a program that does not know clusters.
 # In the order in which they start.
@@ -24,13 +24,14 @@ programs() {
     borrow prometheus-nginx-exporter prometheus-nginx-exporter
     borrow prometheus-blackbox-exporter prometheus-blackbox-exporter
     NGINX_MODULES="$(cd "$(dirname "$(command -v nginx)")/.." && pwd)/lib/nginx/modules"
-    # One program against clusters and replicas, another that knows neither: what it does not know is not set.
-    grep -qa REDIS_CLUSTER_NODES "$AFPI" && CLUSTER=1 || CLUSTER=
-    grep -qa DATABASE_REPLICA_URL "$AFPI" && REPLICA=1 || REPLICA=
+    [ -x "$AFPI" ] || { echo "$AFPI is missing: cargo build -p afpi, or AFPI_BIN" >&2; exit 1; }
 }
 
+# One program knows clusters and replicas, another does not: what it does not know is not set.
+knows() { grep -qaF "$1" "$AFPI" && echo 1; }
+
 # Every address, once for all: `settings` is read by this script and by topology-test.mjs.
-assign_ports() {
+settle() {
     local names=() name
     for name in "${PARTS[@]}"; do names+=("$name"); done
     # Parts that can be cut off listen behind the relay.
@@ -41,8 +42,13 @@ assign_ports() {
         const servers = process.argv.slice(1).map((name) => [name, require("net").createServer().listen(0, "127.0.0.1")]);
         setTimeout(() => { for (const [name, s] of servers) { console.log(name.toUpperCase().replaceAll("-", "_") + "=" + s.address().port); s.close(); } }, 50);
     ' "${names[@]}" >"$DIR/settings"
-    echo "SECRET=$(node -p 'crypto.randomBytes(30).toString("base64")')" >>"$DIR/settings"
-    echo "PASSWORD=$(node -p 'crypto.randomBytes(18).toString("hex")')" >>"$DIR/settings"
+    {
+        echo "SECRET=$(node -p 'crypto.randomBytes(30).toString("base64")')"
+        echo "PASSWORD=$(node -p 'crypto.randomBytes(18).toString("hex")')"
+        echo "AFPI=$AFPI"
+        echo "CLUSTER=$(knows REDIS_CLUSTER_NODES)"
+        echo "REPLICA=$(knows DATABASE_REPLICA_URL)"
+    } >>"$DIR/settings"
 }
 
 port() { local name="${1//-/_}"; local upper="${name^^}"; echo "${!upper}"; }
@@ -81,7 +87,7 @@ command_of() {
         ENVIRONMENT=(AFPI_SECRET="$SECRET" AFPI_PUBLIC_URL="http://$here:$BALANCER" AFPI_TRUSTED_PROXIES=$here
             DATABASE_URL="mysql://afpi:$PASSWORD@$here:$db/afpi" AFPI_DATA_DIR="$DIR/$part" AFPI_FILES_URL="file://$DIR/files")
         if [ -n "$CLUSTER" ]; then
-            ENVIRONMENT+=(REDIS_CLUSTER_NODES="$(for number in 1 2 3 4 5 6; do printf '%sredis://%s:%s' "${sep:-}" $here "$(port redis-$number)"; sep=,; done)")
+            ENVIRONMENT+=(REDIS_CLUSTER_NODES="$here:$REDIS_1,$here:$REDIS_2,$here:$REDIS_3,$here:$REDIS_4,$here:$REDIS_5,$here:$REDIS_6")
         else
             ENVIRONMENT+=(REDIS_URL="redis://$here:$queue")
         fi
@@ -143,9 +149,9 @@ spawn() {
     echo "$pid $(born "$pid")" >"$DIR/run/$1.pid"
 }
 
-wait_for() { # wait_for <part> <command>...: up to a minute
+wait_for() { # wait_for <part> <command>...: up to two minutes, on a busy machine
     local part="$1"; shift
-    for _ in $(seq 300); do
+    for _ in $(seq 600); do
         if "$@" >/dev/null 2>&1; then return 0; fi
         alive "$part" || break
         sleep 0.2

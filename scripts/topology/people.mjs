@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 
-const CLIENT_TIMEOUT = 35_000;
+const CLIENT_TIMEOUT = 45_000;
 
 /** One request. A broken connection or no answer has status 0. */
 export function call(port, method, path, { token, body, headers = {}, timeout = CLIENT_TIMEOUT, agent } = {}) {

@@ -27,7 +27,7 @@ each('no password in the environment', ({ environment = {} }) => Object.entries(
 each('only the balancer listens for everybody', ({ ports = [] }, service) => service === 'balancer' || ports.every((port) => port.startsWith('127.0.0.1:')));
 const stateful = all.filter(([name]) => /^(balancer|front-\d|backend-\d|worker|mariadb|mariadb-replica|redis)$/.test(name));
 each('a health check', ({ healthcheck }) => healthcheck?.test && healthcheck.interval, stateful);
-each('starts after what it needs is well', ({ depends_on = {} }) => Object.values(depends_on).every(({ condition }) => condition === 'service_healthy'), stateful);
+each('starts after what it needs is well', ({ depends_on = {} }) => Object.values(depends_on).every(({ condition }) => condition === 'service_healthy' || condition === 'service_completed_successfully'), stateful);
 
 const used = (key) => new Set(all.flatMap(([, settings]) => settings[key] ?? []).map((one) => String(one).split(':')[0]));
 check('each secret is used and made by deploy/secrets.sh', Object.entries(secrets).filter(([name, { file }]) => !used('secrets').has(name) || file !== `secrets/${name}` || !makes(name)).map(([name]) => name));
@@ -54,7 +54,7 @@ const targets = readdirSync(new URL('../prometheus/targets', import.meta.url)).f
 const hosts = targets.flatMap(({ targets: list, labels }) => [...list, labels.__exporter ?? []].flat()).map((text) => text.replace(/^\w+:\/\//, '').split(/[:/]/)[0]);
 check('each target is a service', hosts.filter((host) => !services[host]));
 const parts = /PARTS=\(([^)]*)\)/.exec(read('scripts/topology/parts.sh'))[1].replace(/"\$\{CLUSTER_NODES\[@\]\}"/, '').split(/\s+/).filter((name) => name && name !== 'relay').map((name) => (name === 'redis-0' ? 'redis' : name));
-check('the topology has the same parts', [...parts.filter((name) => !services[name]), ...Object.keys(services).filter((name) => name !== 'grafana' && !parts.includes(name))]);
+check('the topology has the same parts', [...parts.filter((name) => !services[name]), ...Object.keys(services).filter((name) => name !== 'grafana' && name !== 'migrate' && !parts.includes(name))]);
 
 console.log(`compose.yaml: ${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

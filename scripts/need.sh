@@ -15,6 +15,8 @@ need() {
         exit 1
     fi
 }
+superuser() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
+
 # borrow <command> <Debian package>...: for packages that would start a service when they are installed. They are unpacked
 # beside other downloads, and their programs are on the PATH.
 borrow() {
@@ -27,9 +29,10 @@ borrow() {
     fi
     echo "== fetching $*"
     mkdir -p "$kept"
-    if ! (cd "$kept" && apt-get download -qq "$@" 2>"$kept/log" && for file in *.deb; do dpkg-deb -x "$file" . && rm "$file"; done); then
+    if ! (cd "$kept" && { apt-get download -qq "$@" || { superuser apt-get update -qq && apt-get download -qq "$@"; } } &&
+        for file in *.deb; do dpkg-deb -x "$file" . && rm "$file"; done) >"$kept/log" 2>&1; then
         cat "$kept/log" >&2
-        echo "cannot fetch $* (apt-get update may help)" >&2
+        echo "cannot fetch $*" >&2
         exit 1
     fi
 }

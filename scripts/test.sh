@@ -56,6 +56,16 @@ left="${CARGO_TARGET_DIR:-target}/tmp"
 validate "electronic invoices" invoices "$left/einvoice"
 validate "PDFs" pdfs "$left/einvoice/pdf" "$left/documents"
 
+echo "== alerts and what sends them"
+if command -v apt-get >/dev/null 2>&1 || command -v promtool >/dev/null 2>&1; then
+    scripts/alerts.sh 2>&1 | tee "$log"
+    read -r ok ko < <(awk '/^[0-9]+ passed, [0-9]+ failed$/ { p = $1; f = $3; seen = 1 } END { print p + 0, seen ? f : 1 }' "$log")
+    failing "$(grep '^FAILED' "$log")"
+    count alerts "$ok" "$ko"
+else
+    echo "== skipped: promtool and amtool are Debian's packages prometheus and prometheus-alertmanager"
+fi
+
 vitest() { # vitest <name> <folder>
     echo "== $1"
     NG_CLI_ANALYTICS=false CI=1 npm --prefix "$2" test 2>&1 | tee "$log"

@@ -11,7 +11,7 @@ CORES   := $(or $(shell nproc 2>/dev/null),4)
 .PHONY: help machine run serve test e2e topology-test bench lint host typeset tests guests plugins pack dist sdk web openapi docs target clean
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 machine: # What has to be there before anything can be compiled.
 	@./scripts/need.sh cc build-essential
@@ -37,7 +37,7 @@ test: machine ## Run every test: both backends, plugins, HTTP, browser; installs
 e2e: ## Run the whole browser suite against a running demo (AFPI_E2E_URL, default http://127.0.0.1:3000)
 	cd web && npx playwright test
 
-topology-test: ## Walk the whole topology on this machine: each part is killed, frozen, cut off, restarted (SHORT=1: the main ones, 4 minutes)
+topology-test: typeset plugins web ## Walk the whole topology on this machine: each part is killed, frozen, cut off, restarted (SHORT=1: the main ones, 4 minutes)
 	cargo build -p afpi
 	@node scripts/topology-test.mjs $(if $(SHORT),--short)
 

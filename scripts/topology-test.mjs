@@ -188,7 +188,8 @@ async function rolling() {
     await topology(part, 'stop');
     await topology(part, 'start');
     await back(part, { port });
-    await pause(1000);
+    // nginx leaves a server out for two seconds.
+    await pause(3000);
   }
   return Date.now();
 }

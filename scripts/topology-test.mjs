@@ -7,6 +7,7 @@
 //
 // --short walks the four parts that matter most; --keep leaves the topology running, and
 // --running walks one that runs. Ends with: N passed, N failed.
+import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { alerts } from './topology/alerts.mjs';
 import { dashboards } from './topology/dashboards.mjs';
@@ -241,6 +242,12 @@ try {
   await load?.stop();
   if (load?.late) console.log(`${load.late} requests were not made, because all ${PEOPLE} people waited`);
   if (!options.keep && !options.running) await topology('stop');
+}
+const [, load5] = loadavg();
+if (load5 > 2 * availableParallelism()) {
+  console.log(
+    `The machine was busy (load ${load5.toFixed(0)} on ${availableParallelism()} cores): requests and plugins may have run into their limits of time.`,
+  );
 }
 console.log(
   `${ledger.companies.size} companies and ${ledger.opportunites.size} opportunités acknowledged, ${ledger.requests.length} requests`,

@@ -1,6 +1,7 @@
 #!/bin/sh
 # secrets.sh [<folder>]: writes the secrets of compose.yaml, each a file of its own, in a folder that only you can enter
-# (default: secrets). What is there already stays. SMTP_URL is taken from the environment.
+# (default: secrets). What is there already stays. SMTP_URL and ALERT_SMTP_PASSWORD
+# are taken from the environment.
 set -eu
 to=${1:-secrets}
 umask 077

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints the figures: plugin calls compared with bare wasmtime, the job queues, the whole service, a whole
+# Prints the figures: plugin calls compared with bare wasmtime, the job queues beside BullMQ, the whole service, a whole
 # synchronisation and an import, on SQLite and on private MariaDB and Redis servers, and documents (`pages`). Arguments
 # select benchmarks: scripts/bench.sh service
 set -euo pipefail
@@ -19,6 +19,8 @@ if [[ " $* " = *" pages "* ]]; then
     [ ${#others[@]} -gt 0 ] || exit 0
     set -- "${others[@]}"
 fi
+# BullMQ on Node, for comparison.
+if [[ " $* " = *" queue "* ]]; then npm --prefix host/jobs/benches/peer ci >/dev/null || echo "BullMQ cannot be installed"; fi
 # Always all packages: then their features are the same, and nothing is compiled twice.
 packages=(-p afpi-plugins -p afpi-jobs -p afpi)
 cargo bench --no-run "${packages[@]}" "${@/#/--bench=}"

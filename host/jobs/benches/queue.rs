@@ -1,21 +1,25 @@
-//! Jobs per second and the time to start a job, for each backend: `cargo bench -p afpi-jobs`. MariaDB and Redis are
-//! measured if `AFPI_TEST_MARIADB_URL` and `AFPI_TEST_REDIS_URL` name servers. Each figure is the median of [`ROUNDS`]
-//! rounds of jobs that do nothing.
+//! Jobs per second, CPU of this process per job, and the time to start a job, for each backend: `cargo bench -p afpi-jobs`.
+//! MariaDB and Redis are measured if `AFPI_TEST_MARIADB_URL` and `AFPI_TEST_REDIS_URL` name servers. Beside Redis stand
+//! BullMQ on Node with the same jobs (`peer/`, after `npm ci` there), and Redis alone, which is the limit: round trips of
+//! one push and one pop. Each figure is the median of [`ROUNDS`] rounds, in which all take turns, of jobs that do nothing.
 
+use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use afpi_db::{Db, testing};
 use afpi_jobs::*;
 use async_trait::async_trait;
-use serde_json::json;
+use rustix::time::{ClockId, clock_gettime};
+use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 const ROUNDS: usize = 3;
-const JOBS: usize = 3000;
-const SINGLE: usize = 300;
+const JOBS: usize = 10_000;
+const SINGLE: usize = 500;
+const WIDE: usize = 20;
 
 fn batch(jobs: usize) -> Vec<Queued> {
     let job = NewJob::new(
@@ -26,76 +30,154 @@ fn batch(jobs: usize) -> Vec<Queued> {
     (0..jobs).map(|_| Queued { id: Uuid::now_v7(), created_at: now_ms(), job: job.clone() }).collect()
 }
 
-/// Does nothing, and reports when it ran.
-struct Noop(UnboundedSender<Instant>);
+struct Noop;
 
 #[async_trait]
 impl Handler for Noop {
     async fn run(&self, _: JobContext) -> Result<(), JobError> {
-        self.0.send(Instant::now()).map_err(JobError::fail)
+        Ok(())
     }
 }
 
-/// Starts a worker with this concurrency. Returns it with the instants at which its jobs ran.
-fn work(queue: &Arc<dyn Queue>, concurrency: usize) -> (CancellationToken, UnboundedReceiver<Instant>) {
-    let (tell, told) = unbounded_channel();
-    let stop = CancellationToken::new();
-    let worker = Worker::new(queue.clone()).lane("bench", concurrency).handler("noop", Arc::new(Noop(tell)));
-    tokio::spawn(worker.run(stop.clone()));
-    (stop, told)
+/// Reports when a job was started, and that its end is acknowledged.
+struct Watch {
+    started: UnboundedSender<Instant>,
+    ended: UnboundedSender<Ended>,
 }
 
-async fn done(queue: &dyn Queue, jobs: u64) {
-    while queue.counts().await.unwrap().iter().map(|c| c.completed).sum::<u64>() < jobs {
-        tokio::time::sleep(Duration::from_millis(5)).await;
+impl Observer for Watch {
+    fn started(&self, _: &Claim) {
+        let _ = self.started.send(Instant::now());
+    }
+    fn ended(&self, _: &str, _: &str, how: Ended, _: Duration) {
+        let _ = self.ended.send(how);
+    }
+    fn recovered(&self, _: &Recovered) {}
+}
+
+/// A running worker.
+struct Running {
+    stop: CancellationToken,
+    started: UnboundedReceiver<Instant>,
+    ended: UnboundedReceiver<Ended>,
+}
+
+impl Running {
+    fn start(queue: &Arc<dyn Queue>, concurrency: usize) -> Running {
+        let (stop, (started, a), (ended, b)) = (CancellationToken::new(), unbounded_channel(), unbounded_channel());
+        let worker = Worker::new(queue.clone()).lane("bench", concurrency).handler("noop", Arc::new(Noop));
+        tokio::spawn(worker.observer(Arc::new(Watch { started, ended })).run(stop.clone()));
+        Running { stop, started: a, ended: b }
+    }
+
+    async fn finish(&mut self, jobs: usize) {
+        for _ in 0..jobs {
+            assert_eq!(self.ended.recv().await, Some(Ended::Completed));
+        }
+        while self.started.try_recv().is_ok() {}
     }
 }
 
-fn rate(jobs: usize, since: Instant) -> f64 {
-    jobs as f64 / since.elapsed().as_secs_f64()
+/// The CPU time of this process, in ms.
+fn cpu() -> f64 {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    time.tv_sec as f64 * 1e3 + time.tv_nsec as f64 / 1e6
 }
 
-/// One round: enqueue each job in its own transaction, relay the jobs, and run them with concurrency 1 and 20. The last
-/// figure is the time until an idle worker starts a job, in ms.
-async fn round(db: &Db, queue: Arc<dyn Queue>) -> [f64; 5] {
-    let start = Instant::now();
-    for queued in batch(SINGLE) {
-        let mut tx = db.begin().await.unwrap();
-        enqueue(&mut tx, &queued.job).await.unwrap();
-        tx.commit().await.unwrap();
-    }
-    let enqueued = rate(SINGLE, start);
+/// Work per second, and ms of CPU for each.
+struct Rate {
+    per_second: f64,
+    cpu: f64,
+}
 
+async fn measure(count: usize, work: impl Future<Output = ()>) -> Rate {
+    let (start, before) = (Instant::now(), cpu());
+    work.await;
+    Rate { per_second: count as f64 / start.elapsed().as_secs_f64(), cpu: (cpu() - before) / count as f64 }
+}
+
+/// The figures of one round, in the order of [`HEAD`].
+type Round = [f64; 6];
+const HEAD: [&str; 6] = ["enqueue/s", "add/s", "run at 1/s", "run at 20/s", "CPU ms/job", "idle start ms"];
+
+/// Enqueues each job in its own transaction, relays the jobs, and runs them with concurrency 1 and 20. The last figure
+/// is the time until an idle worker starts a job.
+async fn round(db: &Db, queue: Arc<dyn Queue>) -> Round {
+    let enqueued = measure(SINGLE, async {
+        for queued in batch(SINGLE) {
+            let mut tx = db.begin().await.unwrap();
+            enqueue(&mut tx, &queued.job).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+    });
+    let enqueued = enqueued.await;
     let relay = Relay::new(db.clone(), queue.clone());
-    let start = Instant::now();
-    relay.drain().await.unwrap();
-    for chunk in batch(JOBS - SINGLE).chunks(500) {
-        queue.add(chunk).await.unwrap();
-    }
-    let added = rate(JOBS, start);
+    let added = measure(JOBS, async {
+        relay.drain().await.unwrap();
+        for chunk in batch(JOBS - SINGLE).chunks(500) {
+            queue.add(chunk).await.unwrap();
+        }
+    });
+    let added = added.await;
 
-    let start = Instant::now();
-    let (stop, _told) = work(&queue, 20);
-    done(queue.as_ref(), JOBS as u64).await;
-    let wide = rate(JOBS, start);
-    stop.cancel();
+    let mut running = Running::start(&queue, WIDE);
+    let wide = measure(JOBS, running.finish(JOBS)).await;
+    running.stop.cancel();
 
     queue.add(&batch(SINGLE)).await.unwrap();
-    let start = Instant::now();
-    let (stop, mut told) = work(&queue, 1);
-    done(queue.as_ref(), (JOBS + SINGLE) as u64).await;
-    let narrow = rate(SINGLE, start);
-    while told.try_recv().is_ok() {}
+    let mut running = Running::start(&queue, 1);
+    let narrow = measure(SINGLE, running.finish(SINGLE)).await;
 
     let mut starts = Vec::new();
     for _ in 0..20 {
         tokio::time::sleep(Duration::from_millis(30)).await;
         let start = Instant::now();
         queue.add(&batch(1)).await.unwrap();
-        starts.push(told.recv().await.unwrap().duration_since(start).as_secs_f64() * 1000.0);
+        starts.push(running.started.recv().await.unwrap().duration_since(start).as_secs_f64() * 1000.0);
     }
-    stop.cancel();
-    [enqueued, added, narrow, wide, median(&mut starts)]
+    running.stop.cancel();
+    [enqueued.per_second, added.per_second, narrow.per_second, wide.per_second, wide.cpu, median(&mut starts)]
+}
+
+/// BullMQ on Node. `None` if Node or BullMQ is missing.
+fn peer(url: &str) -> Option<Round> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/peer");
+    let run = |jobs: usize, concurrency: usize| -> Option<Value> {
+        let prefix = format!("peer{}", Uuid::new_v4().simple());
+        let arguments = ["peer.mjs", url, &prefix, &jobs.to_string(), &concurrency.to_string()];
+        let output = Command::new("node").current_dir(folder).args(arguments).output().ok()?;
+        output.status.success().then(|| serde_json::from_slice(&output.stdout).expect("a line of JSON"))
+    };
+    let (wide, narrow) = (run(JOBS, WIDE)?, run(SINGLE, 1)?);
+    let figure = |value: &Value| value.as_f64().expect("a number");
+    let none = f64::NAN;
+    let [added, narrow] = [&wide["added"]["rate"], &narrow["drained"]["rate"]].map(figure);
+    let [wide, cpu] = ["rate", "cpu"].map(|name| figure(&wide["drained"][name]));
+    Some([none, added, narrow, wide, cpu, none])
+}
+
+/// Redis alone: a push and a pop for each job, each one a round trip, and [`WIDE`] of them at a time.
+async fn bare(url: &str) -> Round {
+    let key = format!("bare{}", Uuid::new_v4().simple());
+    let connection = redis::Client::open(url).unwrap().get_multiplexed_async_connection().await.unwrap();
+    let trips = |count: usize, wide: usize| {
+        let (key, connection) = (&key, &connection);
+        measure(count, async move {
+            let trips = (0..wide).map(|_| {
+                let (key, mut connection) = (key.clone(), connection.clone());
+                tokio::spawn(async move {
+                    for _ in 0..count / wide {
+                        let push = redis::cmd("LPUSH").arg(&key).arg("x").to_owned();
+                        push.exec_async(&mut connection).await.unwrap();
+                        redis::cmd("RPOP").arg(&key).exec_async(&mut connection).await.unwrap();
+                    }
+                })
+            });
+            futures::future::join_all(trips.collect::<Vec<_>>()).await;
+        })
+    };
+    let (narrow, wide) = (trips(SINGLE, 1).await, trips(JOBS, WIDE).await);
+    [f64::NAN, f64::NAN, narrow.per_second, wide.per_second, wide.cpu, f64::NAN]
 }
 
 fn median(figures: &mut [f64]) -> f64 {
@@ -103,48 +185,61 @@ fn median(figures: &mut [f64]) -> f64 {
     figures[figures.len() / 2]
 }
 
-fn print(backend: &str, mut rounds: Vec<[f64; 5]>) {
-    let column = |n: usize, rounds: &mut Vec<[f64; 5]>| median(&mut rounds.iter().map(|r| r[n]).collect::<Vec<_>>());
-    let [enqueue, add, narrow, wide, start] = std::array::from_fn(|n| column(n, &mut rounds));
-    println!("{backend:<12} {enqueue:>12.0} {add:>12.0} {narrow:>12.0} {wide:>12.0} {start:>14.2}");
+fn medians(rounds: &[Round]) -> Round {
+    std::array::from_fn(|n| median(&mut rounds.iter().map(|round| round[n]).collect::<Vec<_>>()))
+}
+
+fn print(backend: &str, figures: &Round) {
+    print!("{backend:<14}");
+    for (n, figure) in figures.iter().enumerate() {
+        match (figure, n) {
+            (figure, _) if figure.is_nan() => print!("{:>14}", "–"),
+            (figure, 4) => print!("{figure:>14.4}"),
+            (figure, 5) => print!("{figure:>14.2}"),
+            (figure, _) => print!("{figure:>14.0}"),
+        }
+    }
+    println!();
 }
 
 #[tokio::main]
 async fn main() {
-    println!(
-        "{:<12} {:>12} {:>12} {:>12} {:>12} {:>14}",
-        "", "enqueue/s", "add/s", "run at 1/s", "run at 20/s", "idle start ms"
-    );
-    let settings = Settings::default;
-
-    let mut rounds = Vec::new();
+    let (maria, redis) =
+        (testing::mariadb_url(), std::env::var("AFPI_TEST_REDIS_URL").ok().filter(|url| !url.is_empty()));
+    let [mut sqlite, mut mariadb, mut ours, mut bullmq, mut alone] = <[Vec<Round>; 5]>::default();
     for _ in 0..ROUNDS {
         let dir = tempfile::tempdir().unwrap();
         let db = testing::sqlite(&dir).await;
-        rounds.push(round(&db, Arc::new(SqlQueue::new(db.clone(), settings()))).await);
-        db.close().await;
-    }
-    print("sql-sqlite", rounds);
-
-    if let Some(server) = testing::mariadb_url() {
-        let mut rounds = Vec::new();
-        for _ in 0..ROUNDS {
-            let maria = testing::MariaDb::create(&server).await;
-            rounds.push(round(&maria.db, Arc::new(SqlQueue::new(maria.db.clone(), settings()))).await);
+        sqlite.push(round(&db, Arc::new(SqlQueue::new(db.clone(), Settings::default()))).await);
+        if let Some(server) = &maria {
+            let maria = testing::MariaDb::create(server).await;
+            mariadb.push(round(&maria.db, Arc::new(SqlQueue::new(maria.db.clone(), Settings::default()))).await);
             maria.drop().await;
         }
-        print("sql-mariadb", rounds);
-    }
-
-    if let Some(url) = std::env::var("AFPI_TEST_REDIS_URL").ok().filter(|url| !url.is_empty()) {
-        let mut rounds = Vec::new();
-        for _ in 0..ROUNDS {
-            let dir = tempfile::tempdir().unwrap();
-            let db = testing::sqlite(&dir).await;
+        if let Some(url) = &redis {
             let prefix = format!("bench{}", Uuid::new_v4().simple());
-            rounds.push(round(&db, Arc::new(RedisQueue::new(&url, &prefix, settings()).unwrap())).await);
-            db.close().await;
+            let queue = Arc::new(RedisQueue::new(url, &prefix, Settings::default()).unwrap());
+            ours.push(round(&db, queue).await);
+            bullmq.extend(peer(url));
+            alone.push(bare(url).await);
         }
-        print("redis", rounds);
+        db.close().await;
+    }
+    if bullmq.len() == ROUNDS {
+        let (ours, peer) = (medians(&ours), medians(&bullmq));
+        let [add, narrow, wide, cpu] = [1, 2, 3, 4].map(|n| ours[n] / peer[n]);
+        println!(
+            "Redis beside BullMQ: runs {wide:.2} × its jobs at 20, {narrow:.2} × at 1, adds {add:.2} × its jobs, with {cpu:.2} × its CPU a job"
+        );
+    } else if redis.is_some() {
+        println!("BullMQ is not measured: run `npm ci` in host/jobs/benches/peer");
+    }
+    print!("{:<14}", "");
+    HEAD.iter().for_each(|name| print!("{name:>14}"));
+    println!();
+    let all =
+        [("sql-sqlite", sqlite), ("sql-mariadb", mariadb), ("redis", ours), ("bullmq", bullmq), ("redis alone", alone)];
+    for (name, rounds) in all.iter().filter(|(_, rounds)| !rounds.is_empty()) {
+        print(name, &medians(rounds));
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{JobsError, Result};
+use crate::{Fate, JobsError, Result};
 
 /// The largest number of a priority (BullMQ's limit, 2²¹ − 1). Jobs with priority 0 come first.
 pub const LOWEST_PRIORITY: u32 = (1 << 21) - 1;
@@ -122,6 +122,14 @@ pub struct Claim {
     pub correlation_id: Option<String>,
     /// The time since the job was due, if the backend knows it.
     pub waited: Option<Duration>,
+}
+
+/// The answer of [`crate::Queue::exchange`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Exchanged {
+    /// What each end has made of its job. `None` if the lease was lost: then the end has changed nothing.
+    pub fates: Vec<Option<Fate>>,
+    pub claims: Vec<Claim>,
 }
 
 /// The state of a job.

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use crate::Lease;
+use crate::clock::ms;
+
 /// Rules that all workers of a queue share.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
@@ -68,19 +71,45 @@ pub enum Retry {
     Never,
 }
 
-/// The result of a failure.
+/// How a worker ends a job.
+#[derive(Debug, Clone, PartialEq)]
+pub enum End {
+    Completed,
+    /// The job is retried as [`Failure::retry`] says while attempts are left. Otherwise it is dead.
+    Failed(Failure),
+    /// The job returns unfinished to the front of the queue. The attempt does not count. A worker does this when it
+    /// stops.
+    Released,
+}
+
+/// What an end makes of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
+    Completed,
     /// The job runs again at this instant (epoch ms).
     Retried {
         at: i64,
     },
     Dead,
+    /// The job waits again.
+    Released,
 }
 
 impl Settings {
+    /// What this end makes of the job.
+    pub(crate) fn fate(&self, lease: &Lease, end: &End, now: i64) -> Fate {
+        match end {
+            End::Completed => Fate::Completed,
+            End::Released => Fate::Released,
+            End::Failed(failure) => match self.next_try(lease.attempt, lease.max_attempts, failure.retry) {
+                Some(delay) => Fate::Retried { at: now + ms(delay) },
+                None => Fate::Dead,
+            },
+        }
+    }
+
     /// The wait before the next attempt. `None` if there is no further attempt.
-    pub(crate) fn next_try(&self, attempt: u32, max_attempts: u32, retry: Retry) -> Option<Duration> {
+    fn next_try(&self, attempt: u32, max_attempts: u32, retry: Retry) -> Option<Duration> {
         match retry {
             _ if attempt >= max_attempts => None,
             Retry::Never => None,

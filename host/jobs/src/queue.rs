@@ -5,10 +5,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use uuid::Uuid;
 
-use crate::{Claim, Failure, Fate, Filter, Job, Lease, Page, QueueCounts, Queued, Recovered, Result, Settings};
+use crate::{
+    Claim, End, Exchanged, Fate, Filter, Job, JobsError, Lease, Page, QueueCounts, Queued, Recovered, Result, Settings,
+};
 
-/// A job queue. Every method with a [`Lease`] returns [`crate::JobsError::LeaseLost`] if the caller has lost the lease.
-/// Then it has changed nothing.
+/// A job queue. An operation with a [`Lease`] that the caller has lost changes nothing. Single ones return
+/// [`crate::JobsError::LeaseLost`] then.
 #[async_trait]
 pub trait Queue: Send + Sync + 'static {
     /// The rules that the workers of this queue share.
@@ -17,25 +19,34 @@ pub trait Queue: Send + Sync + 'static {
     /// Adds jobs. It ignores a known id, and drops a job whose dedupe key is in use.
     async fn add(&self, jobs: &[Queued]) -> Result<()>;
 
-    /// Takes up to `limit` due jobs of one queue, by priority, then by due time. It takes none while the queue is
-    /// paused.
-    async fn claim(&self, queue: &str, limit: u32, worker: &str) -> Result<Vec<Claim>>;
+    /// Ends jobs of one queue and takes up to `limit` due ones, by priority, then by due time, in one step: after an
+    /// error of a backend that is still there, neither has happened. It takes none while the queue is paused.
+    async fn exchange(&self, queue: &str, ends: &[(Lease, End)], limit: u32, worker: &str) -> Result<Exchanged>;
 
-    /// Extends the lease by another [`Settings::lease`].
-    async fn renew(&self, lease: &Lease) -> Result<()>;
+    /// Extends leases of one queue by another [`Settings::lease`]. Says of each one whether it was held.
+    async fn renew_all(&self, queue: &str, leases: &[Lease]) -> Result<Vec<bool>>;
 
     /// Reports the progress, 0–100.
     async fn progress(&self, lease: &Lease, percent: u8) -> Result<()>;
 
-    /// Completes the job.
-    async fn complete(&self, lease: &Lease) -> Result<()>;
+    /// Takes jobs, see [`Queue::exchange`].
+    async fn claim(&self, queue: &str, limit: u32, worker: &str) -> Result<Vec<Claim>> {
+        Ok(self.exchange(queue, &[], limit, worker).await?.claims)
+    }
 
-    /// Fails the job. It is retried as [`Failure::retry`] says while attempts are left. Otherwise it is dead.
-    async fn fail(&self, lease: &Lease, failure: &Failure) -> Result<Fate>;
+    /// Ends one job.
+    async fn end(&self, lease: &Lease, end: End) -> Result<Fate> {
+        let exchanged = self.exchange(&lease.queue, &[(lease.clone(), end)], 0, "").await?;
+        exchanged.fates.first().copied().flatten().ok_or(JobsError::LeaseLost(lease.id))
+    }
 
-    /// Returns the unfinished job to the front of the queue. The attempt does not count. A worker does this when it
-    /// stops.
-    async fn release(&self, lease: &Lease) -> Result<()>;
+    /// Extends one lease.
+    async fn renew(&self, lease: &Lease) -> Result<()> {
+        match self.renew_all(&lease.queue, std::slice::from_ref(lease)).await?[..] {
+            [true] => Ok(()),
+            _ => Err(JobsError::LeaseLost(lease.id)),
+        }
+    }
 
     /// Takes back jobs with an expired lease. They are waiting again, or dead after [`Settings::max_crashes`].
     async fn recover_stalled(&self) -> Result<Vec<Recovered>>;

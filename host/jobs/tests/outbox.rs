@@ -88,23 +88,14 @@ impl Queue for DiesAfterAdd {
     fn settings(&self) -> &Settings {
         self.0.settings()
     }
-    async fn claim(&self, queue: &str, limit: u32, worker: &str) -> Result<Vec<Claim>> {
-        self.0.claim(queue, limit, worker).await
+    async fn exchange(&self, queue: &str, ends: &[(Lease, End)], limit: u32, worker: &str) -> Result<Exchanged> {
+        self.0.exchange(queue, ends, limit, worker).await
     }
-    async fn renew(&self, lease: &Lease) -> Result<()> {
-        self.0.renew(lease).await
+    async fn renew_all(&self, queue: &str, leases: &[Lease]) -> Result<Vec<bool>> {
+        self.0.renew_all(queue, leases).await
     }
     async fn progress(&self, lease: &Lease, percent: u8) -> Result<()> {
         self.0.progress(lease, percent).await
-    }
-    async fn complete(&self, lease: &Lease) -> Result<()> {
-        self.0.complete(lease).await
-    }
-    async fn fail(&self, lease: &Lease, failure: &Failure) -> Result<Fate> {
-        self.0.fail(lease, failure).await
-    }
-    async fn release(&self, lease: &Lease) -> Result<()> {
-        self.0.release(lease).await
     }
     async fn recover_stalled(&self) -> Result<Vec<Recovered>> {
         self.0.recover_stalled().await
@@ -154,7 +145,7 @@ async fn a_relay_that_dies_between_its_two_halves_doubles_nothing() {
         let claimed = queue.claim("q", 100, "w").await.unwrap();
         assert_eq!(claimed.len(), 20, "and already in the queue");
         for claim in &claimed[..10] {
-            queue.complete(&claim.lease).await.unwrap();
+            queue.end(&claim.lease, End::Completed).await.unwrap();
         }
         assert_eq!(dying.drain().await.unwrap(), 20);
         assert!(queue.claim("q", 100, "w").await.unwrap().is_empty(), "neither running nor done jobs come again");

@@ -129,7 +129,7 @@ async fn a_tick_while_the_last_run_goes_on_is_dropped() {
         relay.drain().await.unwrap();
         assert!(queue.claim("sync", 5, "w").await.unwrap().is_empty(), "two jobs of a schedule never run at once");
 
-        queue.complete(&running[0].lease).await.unwrap();
+        queue.end(&running[0].lease, End::Completed).await.unwrap();
         assert_eq!(scheduler.tick(first + 120_000).await.unwrap().len(), 1);
         relay.drain().await.unwrap();
         assert_eq!(queue.claim("sync", 5, "w").await.unwrap().len(), 1, "the next one runs");

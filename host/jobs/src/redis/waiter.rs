@@ -1,20 +1,22 @@
 //! Waits on Redis. BullMQ adds a marker when a queue gets work, and one waiting process removes it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use ::redis::aio::MultiplexedConnection;
-use ::redis::{AsyncConnectionConfig, Client, RedisError, cmd};
+use ::redis::{RedisError, cmd};
 use async_trait::async_trait;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
+use super::server::Server;
 use crate::{JobsError, Result, Waiter, now_ms};
 
 type Popped = Result<(MultiplexedConnection, Option<(String, String, f64)>), RedisError>;
 
 /// A separate connection, because a blocked connection cannot answer other commands.
 pub(super) struct RedisWaiter {
-    url: String,
+    server: Arc<Server>,
     marker: String,
     connection: Option<MultiplexedConnection>,
     /// The pending request for a marker. It is kept if the caller drops the wait. Otherwise the answer and its marker
@@ -25,16 +27,16 @@ pub(super) struct RedisWaiter {
 }
 
 impl RedisWaiter {
-    pub(super) fn new(url: &str, marker: String) -> RedisWaiter {
-        RedisWaiter { url: url.to_owned(), marker, connection: None, asked: None, due: None }
+    pub(super) fn new(server: Arc<Server>, marker: String) -> RedisWaiter {
+        RedisWaiter { server, marker, connection: None, asked: None, due: None }
     }
 
     fn ask(&self, at_most: Duration) -> BoxFuture<'static, Popped> {
-        let (url, marker, connection) = (self.url.clone(), self.marker.clone(), self.connection.clone());
+        let (server, marker, connection) = (self.server.clone(), self.marker.clone(), self.connection.clone());
         async move {
             let mut connection = match connection {
                 Some(connection) => connection,
-                None => connect(&url).await?,
+                None => server.waiting().await?,
             };
             // A timeout of zero would wait for ever.
             let seconds = at_most.as_secs_f64().max(0.01);
@@ -43,12 +45,6 @@ impl RedisWaiter {
         }
         .boxed()
     }
-}
-
-/// Opens a connection without a response timeout, because the usual timeout is shorter than this wait.
-async fn connect(url: &str) -> Result<MultiplexedConnection, RedisError> {
-    let config = AsyncConnectionConfig::new().set_response_timeout(None);
-    Client::open(url)?.get_multiplexed_async_connection_with_config(&config).await
 }
 
 #[async_trait]

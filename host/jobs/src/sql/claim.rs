@@ -1,4 +1,4 @@
-//! Gives due jobs to workers in batches. Two workers never get the same job.
+//! Ends jobs and gives due ones to workers, in batches and one transaction. Two workers never get the same job.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::SqlQueue;
 use crate::clock::ms;
-use crate::{Claim, Lease, Result, now_ms};
+use crate::{Claim, End, Exchanged, Fate, JobsError, Lease, Result, now_ms};
 
 /// The number of delayed jobs that become waiting at a time. Ten thousand jobs that are due together come in steps.
 const PROMOTE: u32 = 1000;
@@ -19,47 +19,77 @@ row! {
     }
 }
 
+/// What a queue has to give.
+#[derive(Default)]
+struct Load {
+    waiting: bool,
+    /// A delayed job of any queue is due.
+    due: bool,
+}
+
 impl SqlQueue {
-    pub(super) async fn claim_due(&self, queue: &str, limit: u32, worker: &str) -> Result<Vec<Claim>> {
-        if !self.may_have_work(queue).await? {
-            return Ok(Vec::new());
+    pub(super) async fn end_and_claim(
+        &self,
+        queue: &str,
+        ends: &[(Lease, End)],
+        limit: u32,
+        worker: &str,
+    ) -> Result<Exchanged> {
+        if ends.is_empty() {
+            // Checks first without a lock: idle workers poll, and on SQLite a write lock would block everybody.
+            let load = load(&mut self.db.read().await?, queue).await?;
+            if !load.waiting && !load.due {
+                return Ok(Exchanged::default());
+            }
         }
-        afpi_db::retry(|| async {
+        let exchanged = afpi_db::retry(|| async {
             let mut tx = self.db.begin().await?;
             let now = now_ms();
-            promote(&mut tx, now).await?;
-            let due = take(&mut tx, queue, limit).await?;
-            let token = Uuid::new_v4();
-            if !due.is_empty() {
-                let mut update =
-                    sql("UPDATE jobs SET state = 'active', token = ?, worker = ?, due_at = ?, started_at = ?, \
-                     attempt = attempt + 1 WHERE id IN ")
-                    .bind(token)
-                    .bind(worker)
-                    .bind(now + ms(self.settings.lease))
-                    .bind(now);
-                update.list(due.iter().map(|d| d.id));
-                update.execute(&mut tx).await?;
-            }
+            let fates = if ends.is_empty() { Vec::new() } else { self.end_all(&mut tx, ends, now).await? };
+            let claims = if limit == 0 { Vec::new() } else { self.take(&mut tx, queue, limit, worker, now).await? };
             tx.commit().await?;
-            Ok(due.into_iter().map(|d| claim(d, queue, token, now)).collect())
+            Ok::<_, JobsError>(Exchanged { fates, claims })
         })
-        .await
+        .await?;
+        if exchanged.fates.contains(&Some(Fate::Released)) {
+            self.announce();
+        }
+        Ok(exchanged)
     }
 
-    /// Checks first without a lock: idle workers poll, and on SQLite a write lock would block everybody.
-    async fn may_have_work(&self, queue: &str) -> Result<bool> {
-        let mut conn = self.db.read().await?;
-        let (paused, waiting, due) = sql("SELECT EXISTS (SELECT 1 FROM paused_queues WHERE queue = ?), \
-             EXISTS (SELECT 1 FROM jobs WHERE state = 'waiting' AND queue = ?), \
-             EXISTS (SELECT 1 FROM jobs WHERE state = 'delayed' AND due_at <= ?)")
-        .bind(queue)
-        .bind(queue)
-        .bind(now_ms())
-        .one::<(i64, i64, i64)>(&mut conn)
-        .await?;
-        Ok(paused == 0 && waiting + due > 0)
+    async fn take(&self, tx: &mut Conn, queue: &str, limit: u32, worker: &str, now: i64) -> Result<Vec<Claim>> {
+        let load = load(tx, queue).await?;
+        if load.due {
+            promote(tx, now).await?;
+        }
+        let due = if load.waiting || load.due { first(tx, queue, limit).await? } else { Vec::new() };
+        if due.is_empty() {
+            return Ok(Vec::new());
+        }
+        let token = Uuid::new_v4();
+        let mut update = sql("UPDATE jobs SET state = 'active', token = ?, worker = ?, due_at = ?, started_at = ?, \
+             attempt = attempt + 1 WHERE id IN ")
+        .bind(token)
+        .bind(worker)
+        .bind(now + ms(self.settings.lease))
+        .bind(now);
+        update.list(due.iter().map(|d| d.id));
+        update.execute(tx).await?;
+        Ok(due.into_iter().map(|d| claim(d, queue, token, now)).collect())
     }
+}
+
+/// A paused queue has nothing to give.
+async fn load(conn: &mut Conn, queue: &str) -> Result<Load> {
+    let (paused, waiting, due) = sql("SELECT EXISTS (SELECT 1 FROM paused_queues WHERE queue = ?), \
+         EXISTS (SELECT 1 FROM jobs WHERE state = 'waiting' AND queue = ?), \
+         EXISTS (SELECT 1 FROM jobs WHERE state = 'delayed' AND due_at <= ?)")
+    .bind(queue)
+    .bind(queue)
+    .bind(now_ms())
+    .one::<(i64, i64, i64)>(conn)
+    .await?;
+    Ok(if paused > 0 { Load::default() } else { Load { waiting: waiting > 0, due: due > 0 } })
 }
 
 /// Makes the delayed jobs of all queues waiting if they are due.
@@ -77,7 +107,8 @@ async fn promote(tx: &mut Conn, now: i64) -> Result<()> {
     Ok(())
 }
 
-async fn take(tx: &mut Conn, queue: &str, limit: u32) -> Result<Vec<Due>> {
+/// The jobs that come first, locked.
+async fn first(tx: &mut Conn, queue: &str, limit: u32) -> Result<Vec<Due>> {
     let mut select = sql("SELECT id, kind, payload, correlation_id, attempt, max_attempts, due_at FROM jobs");
     dialect::by_index(&mut select, tx.backend(), "ix_jobs_claim");
     select.push(" WHERE state = 'waiting' AND queue = ? ORDER BY priority, due_at, id").arg(queue).limit(limit);

@@ -1,68 +1,92 @@
-//! The operations of a lease's holder. Every statement contains the token, so a worker without the lease changes
+//! The operations of a lease's holder. A row with another token is left alone, so a worker without the lease changes
 //! nothing.
 
-use afpi_db::{Sql, sql};
+use std::collections::HashMap;
+
+use afpi_db::{Conn, dialect, sql};
+use uuid::Uuid;
 
 use super::SqlQueue;
 use crate::clock::ms;
 use crate::policy::short;
-use crate::{Failure, Fate, Lease, Result, now_ms};
+use crate::{End, Fate, JobsError, Lease, Result, now_ms};
 
 impl SqlQueue {
-    pub(super) async fn extend(&self, lease: &Lease) -> Result<()> {
-        let until = now_ms() + ms(self.settings.lease);
-        self.write_leased(lease, || held(sql("UPDATE jobs SET due_at = ?").bind(until), lease)).await
+    /// Ends these jobs in the caller's transaction. `None` stands for a lost lease.
+    pub(super) async fn end_all(&self, tx: &mut Conn, ends: &[(Lease, End)], now: i64) -> Result<Vec<Option<Fate>>> {
+        let held = held(tx, ends.iter().map(|(lease, _)| lease)).await?;
+        let fate = |((lease, end), held): (&(Lease, End), bool)| held.then(|| self.settings.fate(lease, end, now));
+        let fates: Vec<Option<Fate>> = ends.iter().zip(held).map(fate).collect();
+
+        let (mut completed, mut released) = (Vec::new(), Vec::new());
+        for ((lease, end), fate) in ends.iter().zip(&fates) {
+            let (state, due, dead) = match fate {
+                None => continue,
+                Some(Fate::Completed) => {
+                    completed.push(lease.id);
+                    continue;
+                }
+                Some(Fate::Released) => {
+                    released.push(lease.id);
+                    continue;
+                }
+                Some(Fate::Retried { at }) => ("delayed", *at, false),
+                Some(Fate::Dead) => ("dead", now, true),
+            };
+            let error = if let End::Failed(failure) = end { short(&failure.message) } else { String::new() };
+            let mut update = sql("UPDATE jobs SET state = ?, token = NULL, error = ?, due_at = ?");
+            update.arg(state).arg(error).arg(due);
+            if dead {
+                update.push(", dedupe_key = NULL, finished_at = ?").arg(now);
+            }
+            update.push(" WHERE id = ?").arg(lease.id);
+            update.execute(tx).await?;
+        }
+        if !completed.is_empty() {
+            let mut update =
+                sql("UPDATE jobs SET state = 'completed', token = NULL, dedupe_key = NULL, error = NULL, \
+                 due_at = ?, finished_at = ? WHERE id IN ")
+                .bind(now)
+                .bind(now);
+            update.list(completed);
+            update.execute(tx).await?;
+        }
+        if !released.is_empty() {
+            // A job keeps its first due time, so it comes before later jobs of its priority.
+            let mut update = sql("UPDATE jobs SET state = 'waiting', token = NULL, attempt = attempt - 1, \
+                 due_at = COALESCE(run_at, created_at) WHERE id IN ");
+            update.list(released);
+            update.execute(tx).await?;
+        }
+        Ok(fates)
     }
 
-    pub(super) async fn set_progress(&self, lease: &Lease, percent: u8) -> Result<()> {
-        let percent = i64::from(percent.min(100));
-        self.write_leased(lease, || held(sql("UPDATE jobs SET progress = ?").bind(percent), lease)).await
-    }
-
-    pub(super) async fn end_completed(&self, lease: &Lease) -> Result<()> {
-        let now = now_ms();
-        self.write_leased(lease, || {
-            let end = "UPDATE jobs SET state = 'completed', token = NULL, dedupe_key = NULL, error = NULL, due_at = ?, finished_at = ?";
-            held(sql(end).bind(now).bind(now), lease)
+    pub(super) async fn extend(&self, leases: &[Lease]) -> Result<Vec<bool>> {
+        afpi_db::retry(|| async {
+            let mut tx = self.db.begin().await?;
+            let held = held(&mut tx, leases).await?;
+            let mut update = sql("UPDATE jobs SET due_at = ? WHERE id IN ").bind(now_ms() + ms(self.settings.lease));
+            update.list(leases.iter().zip(&held).filter(|(_, held)| **held).map(|(lease, _)| lease.id));
+            update.execute(&mut tx).await?;
+            tx.commit().await?;
+            Ok::<_, JobsError>(held)
         })
         .await
     }
 
-    pub(super) async fn end_failed(&self, lease: &Lease, failure: &Failure) -> Result<Fate> {
-        let now = now_ms();
-        let error = short(&failure.message);
-        match self.settings.next_try(lease.attempt, lease.max_attempts, failure.retry) {
-            Some(delay) => {
-                let at = now + ms(delay);
-                self.write_leased(lease, || {
-                    let again = "UPDATE jobs SET state = 'delayed', token = NULL, error = ?, due_at = ?";
-                    held(sql(again).bind(&error).bind(at), lease)
-                })
-                .await?;
-                Ok(Fate::Retried { at })
-            }
-            None => {
-                self.write_leased(lease, || {
-                    let end =
-                        "UPDATE jobs SET state = 'dead', token = NULL, dedupe_key = NULL, error = ?, due_at = ?, finished_at = ?";
-                    held(sql(end).bind(&error).bind(now).bind(now), lease)
-                })
-                .await?;
-                Ok(Fate::Dead)
-            }
-        }
-    }
-
-    pub(super) async fn give_back(&self, lease: &Lease) -> Result<()> {
-        // The job keeps its first due time, so it comes before later jobs of its priority.
-        let back = "UPDATE jobs SET state = 'waiting', token = NULL, attempt = attempt - 1, due_at = COALESCE(run_at, created_at)";
-        self.write_leased(lease, || held(sql(back), lease)).await?;
-        self.announce();
-        Ok(())
+    pub(super) async fn set_progress(&self, lease: &Lease, percent: u8) -> Result<()> {
+        let percent = i64::from(percent.min(100));
+        let update = "UPDATE jobs SET progress = ? WHERE id = ? AND token = ?";
+        let rows = self.write(|| sql(update).bind(percent).bind(lease.id).bind(lease.token)).await?;
+        if rows == 0 { Err(JobsError::LeaseLost(lease.id)) } else { Ok(()) }
     }
 }
 
-fn held(mut update: Sql, lease: &Lease) -> Sql {
-    update.push(" WHERE id = ? AND token = ?").arg(lease.id).arg(lease.token);
-    update
+/// Locks the rows of these leases, and says of each lease whether it is still held.
+async fn held<'l>(tx: &mut Conn, leases: impl IntoIterator<Item = &'l Lease> + Clone) -> Result<Vec<bool>> {
+    let mut select = sql("SELECT id, token FROM jobs WHERE id IN ");
+    select.list(leases.clone().into_iter().map(|lease| lease.id));
+    select.push(dialect::for_update(tx.backend()));
+    let tokens: HashMap<Uuid, Option<Uuid>> = select.all::<(Uuid, Option<Uuid>)>(tx).await?.into_iter().collect();
+    Ok(leases.into_iter().map(|lease| tokens.get(&lease.id).is_some_and(|t| *t == Some(lease.token))).collect())
 }

@@ -16,8 +16,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::{
-    Claim, Failure, Fate, Filter, Job, JobsError, Lease, Page, Queue, QueueCounts, Queued, Recovered, Result, Settings,
-    Waiter,
+    End, Exchanged, Filter, Job, Lease, Page, Queue, QueueCounts, Queued, Recovered, Result, Settings, Waiter,
 };
 
 /// A queue in the tables `jobs` and `paused_queues` of a database.
@@ -48,11 +47,6 @@ impl SqlQueue {
         })
         .await
     }
-
-    /// Runs one statement that must change the leased row.
-    async fn write_leased(&self, lease: &Lease, statement: impl Fn() -> Sql) -> Result<()> {
-        if self.write(statement).await? == 0 { Err(JobsError::LeaseLost(lease.id)) } else { Ok(()) }
-    }
 }
 
 #[async_trait]
@@ -65,28 +59,16 @@ impl Queue for SqlQueue {
         self.add_all(jobs).await
     }
 
-    async fn claim(&self, queue: &str, limit: u32, worker: &str) -> Result<Vec<Claim>> {
-        self.claim_due(queue, limit, worker).await
+    async fn exchange(&self, queue: &str, ends: &[(Lease, End)], limit: u32, worker: &str) -> Result<Exchanged> {
+        self.end_and_claim(queue, ends, limit, worker).await
     }
 
-    async fn renew(&self, lease: &Lease) -> Result<()> {
-        self.extend(lease).await
+    async fn renew_all(&self, _queue: &str, leases: &[Lease]) -> Result<Vec<bool>> {
+        self.extend(leases).await
     }
 
     async fn progress(&self, lease: &Lease, percent: u8) -> Result<()> {
         self.set_progress(lease, percent).await
-    }
-
-    async fn complete(&self, lease: &Lease) -> Result<()> {
-        self.end_completed(lease).await
-    }
-
-    async fn fail(&self, lease: &Lease, failure: &Failure) -> Result<Fate> {
-        self.end_failed(lease, failure).await
-    }
-
-    async fn release(&self, lease: &Lease) -> Result<()> {
-        self.give_back(lease).await
     }
 
     async fn recover_stalled(&self) -> Result<Vec<Recovered>> {

@@ -1,81 +1,175 @@
-//! A lane takes the jobs of one queue, up to its concurrency, and waits efficiently if there are none.
+//! A lane runs the jobs of one queue, up to its concurrency. It ends jobs and takes others in one call to the queue: what
+//! has ended during a call waits for the next one, and no longer. It never takes a job that it cannot run at once.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::JoinSet;
-use tokio::time::Instant;
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use super::{Worker, run};
-use crate::Claim;
+use super::leases::Leases;
+use super::run::{self, Run};
+use super::{Ended, Worker};
+use crate::Fate;
 
-/// The largest number of jobs per claim. Further jobs would wait here, invisible to other workers.
-const BATCH: usize = 20;
+/// The largest number of jobs per claim.
+const BATCH: usize = 50;
 /// The first polling interval of an idle lane. It grows to [`SLOWEST`].
 const FASTEST: Duration = Duration::from_millis(250);
 const SLOWEST: Duration = Duration::from_secs(1);
+/// The first wait while the queue is away. It grows to [`SLOWEST`].
+const AWAY: Duration = Duration::from_millis(50);
+
+struct Lane {
+    worker: Arc<Worker>,
+    queue: String,
+    concurrency: usize,
+    leases: Arc<Leases>,
+    /// Fires at the end of the grace period.
+    hurry: CancellationToken,
+    running: JoinSet<Run>,
+    /// Ends that are not reported yet.
+    ended: Vec<Run>,
+    /// While the queue is away: how long to wait for it.
+    away: Option<Duration>,
+}
 
 pub(super) async fn run(worker: Arc<Worker>, queue: String, concurrency: usize, stop: CancellationToken) {
-    let mut waiter = worker.queue.waiter(&queue);
-    let mut running: JoinSet<()> = JoinSet::new();
-    let hurry = CancellationToken::new();
-    let mut idle = FASTEST;
-    let mut away = false;
+    let leases = Arc::new(Leases::default());
+    let mut lane = Lane {
+        worker: worker.clone(),
+        queue: queue.clone(),
+        concurrency,
+        leases: leases.clone(),
+        hurry: CancellationToken::new(),
+        running: JoinSet::new(),
+        ended: Vec::new(),
+        away: None,
+    };
+    tokio::select! {
+        () = lane.work(stop) => {}
+        () = leases.keep(worker.queue.as_ref(), &queue) => {}
+    }
+}
 
-    while !stop.is_cancelled() {
-        while running.try_join_next().is_some() {}
-        let room = concurrency - running.len();
-        let claimed = if room == 0 { Vec::new() } else { take(&worker, &queue, room.min(BATCH), &mut away).await };
-        let found = !claimed.is_empty();
-        for claim in claimed {
-            running.spawn(run::execute(worker.clone(), claim, hurry.clone()));
-        }
-        if found {
-            idle = FASTEST;
-            if running.len() < concurrency {
-                continue;
-            }
-        }
-        tokio::select! {
-            _ = stop.cancelled() => break,
-            Some(_) = running.join_next() => {}
-            waited = waiter.wait(idle), if running.len() < concurrency => {
-                if waited.is_err() {
-                    tokio::time::sleep(idle).await;
+impl Lane {
+    /// Returns after the stop, when all jobs have ended or are given back.
+    async fn work(&mut self, stop: CancellationToken) {
+        let mut waiter = self.worker.queue.waiter(&self.queue);
+        let mut idle = FASTEST;
+        let mut grace = None;
+        loop {
+            self.gather().await;
+            let open = !stop.is_cancelled();
+            let until = (!open).then(|| *grace.get_or_insert_with(|| Instant::now() + self.worker.grace));
+            let room = if open { self.concurrency - self.running.len() } else { 0 };
+            let wanted = room.min(BATCH);
+            if wanted > 0 || !self.ended.is_empty() {
+                let found = self.exchange(wanted).await;
+                if found > 0 {
+                    idle = FASTEST;
                 }
-                idle = (idle * 2).min(SLOWEST);
+                if found > 0 && found == wanted && found < room {
+                    continue;
+                }
+            }
+            if !open && self.running.is_empty() && self.ended.is_empty() {
+                return;
+            }
+            let has_room = open && self.running.len() < self.concurrency;
+            tokio::select! {
+                () = stop.cancelled(), if open => {}
+                Some(run) = self.running.join_next() => self.collect(run),
+                waited = waiter.wait(idle), if has_room && self.away.is_none() => {
+                    if waited.is_err() {
+                        sleep(idle).await;
+                    }
+                    idle = (idle * 2).min(SLOWEST);
+                }
+                () = sleep(self.away.unwrap_or_default()), if self.away.is_some() => {}
+                () = sleep_until(until.unwrap_or_else(Instant::now)), if until.is_some() && !self.hurry.is_cancelled() => {
+                    self.hurry.cancel();
+                }
             }
         }
     }
-    finish(&worker, running, hurry).await;
-}
 
-/// Claims jobs. It logs once that the queue is away, and once that it is back.
-async fn take(worker: &Worker, queue: &str, room: usize, away: &mut bool) -> Vec<Claim> {
-    match worker.queue.claim(queue, room as u32, &worker.id).await {
-        Ok(claims) => {
-            if std::mem::take(away) {
-                tracing::info!(queue, "queue is back");
-            }
-            claims
+    /// Collects the jobs that have ended. If there are any, others that are ready to end come along.
+    async fn gather(&mut self) {
+        if !self.ended.is_empty() {
+            tokio::task::yield_now().await;
         }
-        Err(error) => {
-            if !std::mem::replace(away, true) {
-                tracing::warn!(queue, %error, "no jobs can be taken; trying until it works");
-            }
-            Vec::new()
+        while let Some(run) = self.running.try_join_next() {
+            self.collect(run);
         }
+    }
+
+    fn collect(&mut self, run: Result<Run, JoinError>) {
+        match run {
+            Ok(run) if run.end.is_some() => self.ended.push(run),
+            Ok(run) => self.tell(&run, Ended::Lost),
+            // A handler runs in a task of its own, so this is a defect of the worker. The lease expires.
+            Err(error) => tracing::error!(%error, "a run ended abnormally"),
+        }
+    }
+
+    /// Reports ends and starts the jobs that it gets for them. Returns their number.
+    async fn exchange(&mut self, wanted: usize) -> usize {
+        let ends: Vec<_> = self.ended.iter().filter_map(|run| Some((run.lease.clone(), run.end.clone()?))).collect();
+        let queue = self.worker.queue.clone();
+        let until = Instant::now() + queue.settings().lease;
+        let exchanged = match queue.exchange(&self.queue, &ends, wanted as u32, &self.worker.id).await {
+            Ok(exchanged) => exchanged,
+            Err(error) => {
+                self.fall_back(&error);
+                return 0;
+            }
+        };
+        if self.away.take().is_some() {
+            tracing::info!(queue = self.queue, "queue is back");
+        }
+        for (run, fate) in std::mem::take(&mut self.ended).iter().zip(&exchanged.fates) {
+            self.tell(run, fate.map_or(Ended::Lost, Ended::from));
+        }
+        let found = exchanged.claims.len();
+        for claim in exchanged.claims {
+            let hold = self.leases.hold(&claim.lease, until);
+            self.running.spawn(run::execute(self.worker.clone(), claim, hold, self.hurry.clone()));
+        }
+        found
+    }
+
+    /// The queue is away. An end is reported again for one lease at most: after that another worker has the job.
+    fn fall_back(&mut self, error: &crate::JobsError) {
+        if self.away.is_none() {
+            tracing::warn!(queue = self.queue, %error, "jobs can be neither taken nor ended; trying until it works");
+        }
+        self.away = Some(self.away.map_or(AWAY, |pause| (pause * 2).min(SLOWEST)));
+        let lease = self.worker.queue.settings().lease;
+        let (late, ended): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.ended).into_iter().partition(|run| run.ended.elapsed() >= lease);
+        self.ended = ended;
+        for run in late {
+            run.span.in_scope(|| tracing::error!("the end of the job could not be reported; it will run again"));
+            self.tell(&run, Ended::Lost);
+        }
+    }
+
+    fn tell(&self, run: &Run, ended: Ended) {
+        let took = run.ended - run.started;
+        self.worker.observer.ended(&self.queue, &run.kind, ended, took);
+        run.span.in_scope(|| tracing::debug!(ended = ended.as_str(), ms = took.as_millis() as u64, "job ended"));
     }
 }
 
-/// Waits for running jobs within the grace period. Then it stops them and gives them back.
-async fn finish(worker: &Worker, mut running: JoinSet<()>, hurry: CancellationToken) {
-    let deadline = Instant::now() + worker.grace;
-    while !running.is_empty() {
-        tokio::select! {
-            _ = running.join_next() => {}
-            _ = tokio::time::sleep_until(deadline), if !hurry.is_cancelled() => hurry.cancel(),
+impl From<Fate> for Ended {
+    fn from(fate: Fate) -> Ended {
+        match fate {
+            Fate::Completed => Ended::Completed,
+            Fate::Retried { .. } => Ended::Retried,
+            Fate::Dead => Ended::Dead,
+            Fate::Released => Ended::Released,
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod handler;
 mod lane;
+mod leases;
 mod observer;
 mod run;
 

@@ -5,26 +5,30 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, MissedTickBehavior};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
-use super::{Ended, JobContext, JobError, Worker};
-use crate::{Claim, Failure, Fate, JobsError, Lease, Queue, Retry};
+use super::leases::Hold;
+use super::{JobContext, JobError, Worker};
+use crate::{Claim, End, Failure, Lease, Retry};
 
 /// The time between asking a handler to stop and stopping it.
 const CANCEL_GRACE: Duration = Duration::from_secs(1);
 
-/// What happened to the run.
-enum Verdict {
-    Done,
-    Failed(Failure),
-    /// The worker stops before the job has ended.
-    Hurried,
-    LeaseLost,
+/// A run that is over.
+pub(super) struct Run {
+    pub lease: Lease,
+    pub kind: String,
+    /// What to report to the queue. `None` if the lease is lost.
+    pub end: Option<End>,
+    pub started: Instant,
+    pub ended: Instant,
+    /// For the log lines about this run.
+    pub span: Span,
 }
 
-pub(super) async fn execute(worker: Arc<Worker>, claim: Claim, hurry: CancellationToken) {
+pub(super) async fn execute(worker: Arc<Worker>, claim: Claim, hold: Hold, hurry: CancellationToken) -> Run {
     let span = tracing::info_span!(
         "job",
         id = %claim.lease.id,
@@ -33,23 +37,23 @@ pub(super) async fn execute(worker: Arc<Worker>, claim: Claim, hurry: Cancellati
         attempt = claim.lease.attempt,
         correlation_id = claim.correlation_id,
     );
-    async move {
+    let (lease, kind, started) = (claim.lease.clone(), claim.kind.clone(), Instant::now());
+    let work = async {
         worker.observer.started(&claim);
-        let started = Instant::now();
-        let (lease, kind) = (claim.lease.clone(), claim.kind.clone());
-        let verdict = supervise(&worker, claim, hurry).await;
-        let ended = report(&worker, &lease, verdict).await;
-        let took = started.elapsed();
-        worker.observer.ended(&lease.queue, &kind, ended, took);
-        tracing::debug!(ended = ended.as_str(), ms = took.as_millis() as u64, "job ended");
-    }
-    .instrument(span)
-    .await;
+        let end = supervise(&worker, claim, &hold, hurry).await;
+        if let Some(End::Failed(failure)) = &end {
+            tracing::warn!(error = failure.message, "job failed");
+        }
+        end
+    };
+    let end = work.instrument(span.clone()).await;
+    Run { lease, kind, end, started, ended: Instant::now(), span }
 }
 
-async fn supervise(worker: &Worker, claim: Claim, hurry: CancellationToken) -> Verdict {
+/// Returns how to end the job, or `None` if the lease is lost.
+async fn supervise(worker: &Worker, claim: Claim, hold: &Hold, hurry: CancellationToken) -> Option<End> {
     let Some(handler) = worker.handlers.get(&claim.kind).cloned() else {
-        return Verdict::Failed(Failure { message: format!("no handler for {}", claim.kind), retry: Retry::Backoff });
+        return Some(failed(format!("no handler for {}", claim.kind)));
     };
     let lease = claim.lease;
     let cancelled = CancellationToken::new();
@@ -60,38 +64,40 @@ async fn supervise(worker: &Worker, claim: Claim, hurry: CancellationToken) -> V
         attempt: lease.attempt,
         last_attempt: lease.attempt >= lease.max_attempts,
         correlation_id: claim.correlation_id,
-        lease: lease.clone(),
+        lease,
         queue: worker.queue.clone(),
         cancelled: cancelled.clone(),
     };
     let timeout = handler.timeout();
     let mut task = tokio::spawn(async move { handler.run(context).await }.in_current_span());
 
-    let verdict = tokio::select! {
-        result = &mut task => return judge(result),
-        () = hold(worker.queue.as_ref(), &lease) => Verdict::LeaseLost,
-        () = tokio::time::sleep(timeout) => Verdict::Failed(Failure {
-            message: format!("not done after {} s", timeout.as_secs_f64()),
-            retry: Retry::Backoff,
-        }),
-        () = hurry.cancelled() => Verdict::Hurried,
+    let end = tokio::select! {
+        result = &mut task => return Some(judge(result)),
+        () = hold.lost() => {
+            tracing::warn!("lease lost: the job is stopped here, another worker has it or will");
+            None
+        }
+        () = tokio::time::sleep(timeout) => Some(failed(format!("not done after {} s", timeout.as_secs_f64()))),
+        // The worker stops before the job has ended.
+        () = hurry.cancelled() => Some(End::Released),
     };
     cancelled.cancel();
-    match stop(task).await {
+    match (stop(task).await, &end) {
         // The job has ended after all, so its result counts. After a timeout or a lost lease it does not count.
-        Some(result) if matches!(verdict, Verdict::Hurried) => match judge(result) {
-            Verdict::Done => Verdict::Done,
-            _ => verdict,
-        },
-        _ => verdict,
+        (Some(Ok(Ok(()))), Some(End::Released)) => Some(End::Completed),
+        _ => end,
     }
 }
 
-fn judge(result: Result<Result<(), JobError>, tokio::task::JoinError>) -> Verdict {
+fn failed(message: String) -> End {
+    End::Failed(Failure { message, retry: Retry::Backoff })
+}
+
+fn judge(result: Result<Result<(), JobError>, tokio::task::JoinError>) -> End {
     match result {
-        Ok(Ok(())) => Verdict::Done,
-        Ok(Err(error)) => Verdict::Failed(error.into()),
-        Err(error) => Verdict::Failed(Failure { message: panic_message(error), retry: Retry::Backoff }),
+        Ok(Ok(())) => End::Completed,
+        Ok(Err(error)) => End::Failed(error.into()),
+        Err(error) => failed(panic_message(error)),
     }
 }
 
@@ -118,62 +124,5 @@ async fn stop(
             task.abort();
             None
         }
-    }
-}
-
-/// Renews the lease until it is lost: the queue refuses, or the queue was away for too long.
-async fn hold(queue: &dyn Queue, lease: &Lease) {
-    let length = queue.settings().lease;
-    let mut ticks = tokio::time::interval(length / 3);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    ticks.tick().await;
-    let mut until = Instant::now() + length;
-    loop {
-        ticks.tick().await;
-        let asked = Instant::now();
-        match tokio::time::timeout_at(until, queue.renew(lease)).await {
-            Ok(Ok(())) => until = asked + length,
-            Ok(Err(JobsError::LeaseLost(_))) | Err(_) => break,
-            Ok(Err(error)) => {
-                tracing::warn!(%error, "lease not renewed");
-                if Instant::now() >= until {
-                    break;
-                }
-            }
-        }
-    }
-    tracing::warn!("lease lost: the job is stopped here, another worker has it or will");
-}
-
-/// Reports the end to the queue. It retries while the queue is away, but for one lease at most. After that another
-/// worker has the job.
-async fn report(worker: &Worker, lease: &Lease, verdict: Verdict) -> Ended {
-    let queue = worker.queue.as_ref();
-    let deadline = Instant::now() + queue.settings().lease;
-    let mut pause = Duration::from_millis(50);
-    loop {
-        let told = match &verdict {
-            Verdict::Done => queue.complete(lease).await.map(|()| Ended::Completed),
-            Verdict::Failed(failure) => {
-                tracing::warn!(error = failure.message, "job failed");
-                queue.fail(lease, failure).await.map(|fate| match fate {
-                    Fate::Retried { .. } => Ended::Retried,
-                    Fate::Dead => Ended::Dead,
-                })
-            }
-            Verdict::Hurried => queue.release(lease).await.map(|()| Ended::Released),
-            Verdict::LeaseLost => return Ended::Lost,
-        };
-        match told {
-            Ok(ended) => return ended,
-            Err(JobsError::LeaseLost(_)) => return Ended::Lost,
-            Err(error) if Instant::now() + pause >= deadline => {
-                tracing::error!(%error, "the end of the job could not be reported; it will run again");
-                return Ended::Lost;
-            }
-            Err(error) => tracing::warn!(%error, "the end of the job is reported again"),
-        }
-        tokio::time::sleep(pause).await;
-        pause = (pause * 2).min(Duration::from_secs(2));
     }
 }

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use afpi_jobs::{Failure, Fate, JobsError, Retry, State, now_ms};
+use afpi_jobs::{Failure, Fate, JobsError, State, now_ms};
 use uuid::Uuid;
 
 use super::*;
 
-fn failure(retry: Retry) -> Failure {
-    Failure { message: "le serveur a répondu 503".into(), retry }
+fn failure(retry: Retry) -> End {
+    End::Failed(Failure { message: "le serveur a répondu 503".into(), retry })
 }
 
 pub async fn a_failure_is_retried_after_the_backoff_and_the_last_one_kills(bed: &Bed) {
@@ -18,7 +18,7 @@ pub async fn a_failure_is_retried_after_the_backoff_and_the_last_one_kills(bed: 
         let claimed = claim_one(&queue).await;
         assert_eq!((claimed.lease.id, claimed.lease.attempt, claimed.lease.max_attempts), (id, attempt, 3));
         let before = now_ms();
-        let Fate::Retried { at } = queue.fail(&claimed.lease, &failure(Retry::Backoff)).await.unwrap() else {
+        let Fate::Retried { at } = queue.end(&claimed.lease, failure(Retry::Backoff)).await.unwrap() else {
             panic!("attempt {attempt} of 3 was the last");
         };
         // The backoff starts at 40 ms, and the jitter may halve it.
@@ -31,7 +31,7 @@ pub async fn a_failure_is_retried_after_the_backoff_and_the_last_one_kills(bed: 
         assert!(now_ms() >= at || claim(&queue, 1).await.is_empty(), "handed out before its time");
     }
     let last = claim_one(&queue).await;
-    assert_eq!(queue.fail(&last.lease, &failure(Retry::Backoff)).await.unwrap(), Fate::Dead);
+    assert_eq!(queue.end(&last.lease, failure(Retry::Backoff)).await.unwrap(), Fate::Dead);
     let job = queue.get(id).await.unwrap().unwrap();
     assert_eq!((job.state, job.attempt), (State::Dead, 3));
     assert!(job.finished_at.is_some() && job.error.is_some());
@@ -43,13 +43,13 @@ pub async fn the_handler_may_say_when_or_never(bed: &Bed) {
     add(&queue, [job()]).await;
     let claimed = claim_one(&queue).await;
     let before = now_ms();
-    let fate = queue.fail(&claimed.lease, &failure(Retry::After(Duration::from_millis(600)))).await.unwrap();
+    let fate = queue.end(&claimed.lease, failure(Retry::After(Duration::from_millis(600)))).await.unwrap();
     let Fate::Retried { at } = fate else { panic!("{fate:?}") };
     assert!((600..2000).contains(&(at - before)));
     assert!(claim(&queue, 1).await.is_empty());
     let again = claim_one(&queue).await;
     assert!(now_ms() >= at);
-    assert_eq!(queue.fail(&again.lease, &failure(Retry::Never)).await.unwrap(), Fate::Dead);
+    assert_eq!(queue.end(&again.lease, failure(Retry::Never)).await.unwrap(), Fate::Dead);
     assert_eq!(state(&queue, again.lease.id).await, State::Dead);
 }
 
@@ -57,12 +57,12 @@ pub async fn a_dead_job_can_be_sent_back(bed: &Bed) {
     let queue = bed.queue();
     let id = add(&queue, [job().max_attempts(1)]).await[0];
     let claimed = claim_one(&queue).await;
-    queue.fail(&claimed.lease, &failure(Retry::Backoff)).await.unwrap();
+    queue.end(&claimed.lease, failure(Retry::Backoff)).await.unwrap();
     queue.retry_dead(id).await.unwrap();
     assert_eq!(state(&queue, id).await, State::Waiting);
     let again = claim_one(&queue).await;
     assert_eq!((again.lease.id, again.lease.attempt), (id, 1));
-    queue.complete(&again.lease).await.unwrap();
+    queue.end(&again.lease, End::Completed).await.unwrap();
     assert_eq!(state(&queue, id).await, State::Completed);
 }
 
@@ -73,7 +73,7 @@ pub async fn only_a_dead_job_can_be_sent_back(bed: &Bed) {
     assert!(refused(queue.retry_dead(id).await), "waiting");
     let claimed = claim_one(&queue).await;
     assert!(refused(queue.retry_dead(id).await), "active");
-    queue.complete(&claimed.lease).await.unwrap();
+    queue.end(&claimed.lease, End::Completed).await.unwrap();
     assert!(refused(queue.retry_dead(id).await), "completed");
     assert!(matches!(queue.retry_dead(Uuid::now_v7()).await, Err(JobsError::NotFound(_))));
     assert!(claim(&queue, 1).await.is_empty());
@@ -97,7 +97,7 @@ pub async fn a_stalled_job_is_taken_back_without_losing_a_try(bed: &Bed) {
     assert!(queue.recover_stalled().await.unwrap().is_empty(), "taken back once");
     let again = claim_one(&other).await;
     assert_eq!((again.lease.id, again.lease.attempt), (id, 1));
-    other.complete(&again.lease).await.unwrap();
+    other.end(&again.lease, End::Completed).await.unwrap();
     let job = other.get(id).await.unwrap().unwrap();
     assert_eq!((job.state, job.crashes), (State::Completed, 1));
 }
@@ -132,15 +132,15 @@ pub async fn a_lost_lease_can_end_nothing(bed: &Bed) {
 
     assert!(is_lost(queue.renew(&stale).await), "renew");
     assert!(is_lost(queue.progress(&stale, 99).await), "progress");
-    assert!(is_lost(queue.fail(&stale, &failure(Retry::Backoff)).await), "fail");
-    assert!(is_lost(queue.fail(&stale, &failure(Retry::Never)).await), "fail for good");
-    assert!(is_lost(queue.release(&stale).await), "release");
-    assert!(is_lost(queue.complete(&stale).await), "complete");
+    assert!(is_lost(queue.end(&stale, failure(Retry::Backoff)).await), "fail");
+    assert!(is_lost(queue.end(&stale, failure(Retry::Never)).await), "fail for good");
+    assert!(is_lost(queue.end(&stale, End::Released).await), "release");
+    assert!(is_lost(queue.end(&stale, End::Completed).await), "complete");
     let job = calm.get(id).await.unwrap().unwrap();
     assert_eq!((job.state, job.progress, job.error), (State::Active, None, None), "the stale worker changed nothing");
 
-    calm.complete(&fresh).await.unwrap();
-    assert!(is_lost(calm.complete(&fresh).await), "ended once");
+    calm.end(&fresh, End::Completed).await.unwrap();
+    assert!(is_lost(calm.end(&fresh, End::Completed).await), "ended once");
     assert!(is_lost(calm.renew(&fresh).await));
     assert_eq!(state(&calm, id).await, State::Completed);
 }
@@ -154,15 +154,15 @@ pub async fn a_renewed_lease_holds(bed: &Bed) {
         queue.renew(&claimed.lease).await.unwrap();
         assert!(queue.recover_stalled().await.unwrap().is_empty());
     }
-    queue.complete(&claimed.lease).await.unwrap();
+    queue.end(&claimed.lease, End::Completed).await.unwrap();
 }
 
 pub async fn a_released_job_goes_first_and_keeps_its_tries(bed: &Bed) {
     let queue = bed.queue();
     let added = add(&queue, [job(), job()]).await;
     let claimed = claim(&queue, 1).await.remove(0);
-    queue.release(&claimed.lease).await.unwrap();
-    assert!(is_lost(queue.complete(&claimed.lease).await));
+    queue.end(&claimed.lease, End::Released).await.unwrap();
+    assert!(is_lost(queue.end(&claimed.lease, End::Completed).await));
     let again = claim(&queue, 2).await;
     assert_eq!(ids(&again), added);
     assert_eq!(again[0].lease.attempt, 1);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use afpi_jobs::{Failure, Filter, NewJob, QueueCounts, Retry, State, now_ms};
+use afpi_jobs::{Filter, NewJob, QueueCounts, State, now_ms};
 use uuid::Uuid;
 
 use super::*;
@@ -16,10 +16,10 @@ pub async fn counts_follow_the_jobs(bed: &Bed) {
     let hour = now_ms() + 3_600_000;
     add(&queue, [job().max_attempts(1), job(), job().priority(9), job(), job().run_at(hour)]).await;
     let running = claim(&queue, 3).await;
-    queue.complete(&running[1].lease).await.unwrap();
-    queue.fail(&running[0].lease, &Failure { message: "x".into(), retry: Retry::Backoff }).await.unwrap();
+    queue.end(&running[1].lease, End::Completed).await.unwrap();
+    queue.end(&running[0].lease, failed(Retry::Backoff)).await.unwrap();
     let after_an_hour = Retry::After(Duration::from_secs(3600));
-    queue.fail(&running[2].lease, &Failure { message: "x".into(), retry: after_an_hour }).await.unwrap();
+    queue.end(&running[2].lease, failed(after_an_hour)).await.unwrap();
     tokio::time::sleep(Duration::from_millis(30)).await;
 
     let now = counts(&queue).await;
@@ -41,9 +41,9 @@ pub async fn lists_page_and_filter(bed: &Bed) {
     }
     added.extend(add(&queue, [NewJob { queue: "other".into(), ..job() }]).await);
     let claimed = claim(&queue, 2).await;
-    queue.complete(&claimed[0].lease).await.unwrap();
+    queue.end(&claimed[0].lease, End::Completed).await.unwrap();
     let after_an_hour = Retry::After(Duration::from_secs(3600));
-    queue.fail(&claimed[1].lease, &Failure { message: "x".into(), retry: after_an_hour }).await.unwrap();
+    queue.end(&claimed[1].lease, failed(after_an_hour)).await.unwrap();
 
     let mut seen = Vec::new();
     let mut before = None;
@@ -91,7 +91,7 @@ pub async fn a_job_shows_its_life(bed: &Bed) {
     assert_eq!((job.state, job.progress, job.attempt), (State::Active, Some(40), 1));
     assert!(job.started_at.is_some_and(|at| at >= soon) && job.finished_at.is_none());
 
-    queue.complete(&claimed.lease).await.unwrap();
+    queue.end(&claimed.lease, End::Completed).await.unwrap();
     let job = queue.get(id).await.unwrap().unwrap();
     assert_eq!((job.state, job.attempt, job.error), (State::Completed, 1, None));
     assert!(job.finished_at >= job.started_at && job.finished_at.is_some());
@@ -101,8 +101,8 @@ pub async fn old_jobs_are_forgotten_and_young_ones_kept(bed: &Bed) {
     let queue = bed.queue();
     let added = add(&queue, [job(), job().max_attempts(1), job(), job()]).await;
     let claimed = claim(&queue, 3).await;
-    queue.complete(&claimed[0].lease).await.unwrap();
-    queue.fail(&claimed[1].lease, &Failure { message: "x".into(), retry: Retry::Backoff }).await.unwrap();
+    queue.end(&claimed[0].lease, End::Completed).await.unwrap();
+    queue.end(&claimed[1].lease, failed(Retry::Backoff)).await.unwrap();
 
     let (past, future) = (now_ms() - 60_000, now_ms() + 60_000);
     assert_eq!(queue.purge(past, past).await.unwrap(), 0, "too young");

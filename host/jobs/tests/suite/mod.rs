@@ -11,7 +11,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use afpi_db::{Db, sql, testing};
-use afpi_jobs::{Backoff, Claim, JobsError, NewJob, Queue, Queued, RedisQueue, Settings, SqlQueue, now_ms};
+use afpi_jobs::{
+    Backoff, Claim, End, Failure, JobsError, NewJob, Queue, Queued, RedisQueue, Retry, Settings, SqlQueue, now_ms,
+};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -154,6 +156,11 @@ pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut ask: impl F
         assert!(start.elapsed() < Duration::from_secs(10), "not within 10 s: {what}");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
+}
+
+/// The end of a failed attempt.
+pub fn failed(retry: Retry) -> End {
+    End::Failed(Failure { message: "x".into(), retry })
 }
 
 pub async fn state(queue: &Arc<dyn Queue>, id: Uuid) -> afpi_jobs::State {

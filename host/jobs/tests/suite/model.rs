@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use afpi_jobs::{Failure, Fate, Retry, State};
+use afpi_jobs::{Fate, State};
 use rand::seq::IteratorRandom;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use uuid::Uuid;
@@ -124,7 +124,7 @@ pub async fn a_random_walk_follows_the_model(bed: &Bed) {
             7 if !world.held.is_empty() => {
                 let claim = world.held.swap_remove(rng.random_range(0..world.held.len()));
                 let retry = if rng.random_bool(0.5) { Retry::After(Duration::from_secs(3600)) } else { Retry::Never };
-                let fate = calm.fail(&claim.lease, &Failure { message: "x".into(), retry }).await.unwrap();
+                let fate = calm.end(&claim.lease, failed(retry)).await.unwrap();
                 let job = world.job(&claim);
                 job.state =
                     if retry == Retry::Never || job.attempt >= job.max_attempts { State::Dead } else { State::Failed };
@@ -134,20 +134,23 @@ pub async fn a_random_walk_follows_the_model(bed: &Bed) {
             8 if !world.held.is_empty() => {
                 let claim = world.held.swap_remove(rng.random_range(0..world.held.len()));
                 calm.renew(&claim.lease).await.unwrap();
-                calm.complete(&claim.lease).await.unwrap();
+                calm.end(&claim.lease, End::Completed).await.unwrap();
                 world.job(&claim).state = State::Completed;
                 world.stale.push(claim);
             }
             9 if !world.held.is_empty() => {
                 let claim = world.held.swap_remove(rng.random_range(0..world.held.len()));
-                calm.release(&claim.lease).await.unwrap();
+                calm.end(&claim.lease, End::Released).await.unwrap();
                 let job = world.job(&claim);
                 (job.state, job.attempt, job.front) = (State::Waiting, job.attempt - 1, true);
                 world.stale.push(claim);
             }
             10 => {
                 if let Some(stale) = world.stale.iter().choose(&mut rng) {
-                    assert!(is_lost(calm.complete(&stale.lease).await), "step {step}: a stale lease completed");
+                    assert!(
+                        is_lost(calm.end(&stale.lease, End::Completed).await),
+                        "step {step}: a stale lease completed"
+                    );
                     assert!(is_lost(calm.renew(&stale.lease).await), "step {step}: a stale lease was renewed");
                 }
                 let dead =

@@ -56,7 +56,7 @@ pub async fn bringing_a_job_twice_changes_nothing(bed: &Bed) {
     assert_eq!(ids(&claimed), [first.id]);
     queue.add(std::slice::from_ref(&first)).await.unwrap();
     assert!(claim(&queue, 10).await.is_empty(), "running");
-    queue.complete(&claimed[0].lease).await.unwrap();
+    queue.end(&claimed[0].lease, End::Completed).await.unwrap();
     queue.add(&[first]).await.unwrap();
     assert!(claim(&queue, 10).await.is_empty(), "completed");
 }
@@ -72,22 +72,16 @@ pub async fn a_copy_is_dropped_while_the_first_waits_or_runs(bed: &Bed) {
     assert!(claim(&queue, 10).await.is_empty(), "the key is in use while the job runs");
 
     // A failed attempt keeps the key, because the work is not done.
-    queue
-        .fail(&claimed[0].lease, &afpi_jobs::Failure { message: "x".into(), retry: afpi_jobs::Retry::Backoff })
-        .await
-        .unwrap();
+    queue.end(&claimed[0].lease, failed(Retry::Backoff)).await.unwrap();
     add(&queue, [copy()]).await;
     let again = claim_one(&queue).await;
     assert_eq!(again.lease.id, first[0]);
-    queue.complete(&again.lease).await.unwrap();
+    queue.end(&again.lease, End::Completed).await.unwrap();
 
     let second = add(&queue, [copy()]).await;
     let claimed = claim(&queue, 10).await;
     assert_eq!(ids(&claimed), second, "the key is free after the end");
-    queue
-        .fail(&claimed[0].lease, &afpi_jobs::Failure { message: "x".into(), retry: afpi_jobs::Retry::Never })
-        .await
-        .unwrap();
+    queue.end(&claimed[0].lease, failed(Retry::Never)).await.unwrap();
     let third = add(&queue, [copy()]).await;
     assert_eq!(ids(&claim(&queue, 10).await), third, "the key is free after the job's death");
 }
@@ -107,7 +101,7 @@ pub async fn concurrent_workers_never_share_a_job(bed: &Bed) {
                             return taken;
                         }
                         for c in claims {
-                            node.complete(&c.lease).await.unwrap();
+                            node.end(&c.lease, End::Completed).await.unwrap();
                             taken.push(c.lease.id);
                         }
                     }
@@ -162,7 +156,7 @@ pub async fn a_paused_queue_hands_out_nothing_until_resumed(bed: &Bed) {
     assert!(other_node.is_paused("q").await.unwrap());
     assert!(!other_node.is_paused("other").await.unwrap());
     assert!(claim(&queue, 5).await.is_empty() && claim(&other_node, 5).await.is_empty());
-    queue.complete(&running.lease).await.unwrap();
+    queue.end(&running.lease, End::Completed).await.unwrap();
     let counts = queue.counts().await.unwrap();
     assert!(counts.iter().any(|c| c.queue == "q" && c.paused && c.waiting == 1 && c.completed == 1), "{counts:?}");
     other_node.resume("q").await.unwrap();

@@ -1,5 +1,6 @@
 # Private MariaDB, Redis and clamd servers for tests, on free loopback ports, in a folder of their own. Source this file;
-# `stop_services` stops the started ones. Sets AFPI_TEST_MARIADB_URL, AFPI_TEST_REDIS_URL and AFPI_TEST_CLAMD.
+# `stop_services` stops the started ones. Sets AFPI_TEST_MARIADB_URL, AFPI_TEST_REDIS_URL,
+# AFPI_TEST_REDIS_CLUSTER and AFPI_TEST_CLAMD.
 
 . "$(dirname "${BASH_SOURCE[0]}")/need.sh"
 
@@ -45,6 +46,34 @@ start_redis() {
         sleep 0.1
     done
     echo "Redis did not start:" >&2; tail -20 "$SERVICES_DIR/redis.log" >&2; exit 1
+}
+
+# Six nodes: three masters with a replica each. Where none can be made, its tests say that they are skipped.
+start_redis_cluster() {
+    need redis-server redis-server
+    local port folder nodes=()
+    for _ in 1 2 3 4 5 6; do
+        # A node also listens on the port 10 000 higher.
+        port="$((20000 + $(free_port) % 30000))"
+        folder="$SERVICES_DIR/node-$port"
+        mkdir -p "$folder"
+        redis-server --bind 127.0.0.1 --port "$port" --dir "$folder" --save "" --appendonly yes --maxmemory-policy noeviction \
+            --cluster-enabled yes --cluster-node-timeout 2000 >"$folder/redis.log" 2>&1 &
+        SERVICE_PIDS+=("$!")
+        nodes+=("127.0.0.1:$port")
+    done
+    for node in "${nodes[@]}"; do
+        for _ in $(seq 50); do redis-cli -p "${node#*:}" ping >/dev/null 2>&1 && break; sleep 0.1; done
+    done
+    if ! redis-cli --cluster create "${nodes[@]}" --cluster-replicas 1 --cluster-yes >"$SERVICES_DIR/cluster.log" 2>&1; then
+        echo "== skipped: tests on a cluster of Redis, because none can be made here"
+        return 0
+    fi
+    for node in "${nodes[@]}"; do
+        for _ in $(seq 100); do redis-cli -p "${node#*:}" cluster info 2>/dev/null | grep -q cluster_state:ok && break; sleep 0.1; done
+    done
+    AFPI_TEST_REDIS_CLUSTER="$(IFS=,; echo "${nodes[*]}")"
+    export AFPI_TEST_REDIS_CLUSTER
 }
 
 # clamd of the package clamav-daemon, with its library. The package itself is not installed: it would start a service,

@@ -17,6 +17,7 @@ need_clamd || echo "clamd is missing, and its test will be skipped"
 [ "${1:-}" != --needs ] || exit 0
 start_mariadb
 start_redis
+start_redis_cluster
 start_clamd
 
 passed=0 failed=0 names=""

@@ -1,7 +1,8 @@
 //! Jobs per second, CPU of this process per job, and the time to start a job, for each backend: `cargo bench -p afpi-jobs`.
 //! MariaDB and Redis are measured if `AFPI_TEST_MARIADB_URL` and `AFPI_TEST_REDIS_URL` name servers. Beside Redis stand
 //! BullMQ on Node with the same jobs (`peer/`, after `npm ci` there), and Redis alone, which is the limit: round trips of
-//! one push and one pop. Each figure is the median of [`ROUNDS`] rounds, in which all take turns, of jobs that do nothing.
+//! one push and one pop. Names restrict it: `cargo bench -p afpi-jobs -- redis`. Each figure is the median of [`ROUNDS`]
+//! rounds, in which all take turns, of jobs that do nothing.
 
 use std::process::Command;
 use std::sync::Arc;
@@ -204,21 +205,26 @@ fn print(backend: &str, figures: &Round) {
 
 #[tokio::main]
 async fn main() {
-    let (maria, redis) =
-        (testing::mariadb_url(), std::env::var("AFPI_TEST_REDIS_URL").ok().filter(|url| !url.is_empty()));
+    let names: Vec<String> = std::env::args().skip(1).filter(|name| !name.starts_with('-')).collect();
+    let wanted = |name: &str| names.is_empty() || names.iter().any(|wanted| wanted == name);
+    let maria = testing::mariadb_url().filter(|_| wanted("mariadb"));
+    let redis = std::env::var("AFPI_TEST_REDIS_URL").ok().filter(|url| !url.is_empty() && wanted("redis"));
     let [mut sqlite, mut mariadb, mut ours, mut bullmq, mut alone] = <[Vec<Round>; 5]>::default();
     for _ in 0..ROUNDS {
         let dir = tempfile::tempdir().unwrap();
         let db = testing::sqlite(&dir).await;
-        sqlite.push(round(&db, Arc::new(SqlQueue::new(db.clone(), Settings::default()))).await);
+        if wanted("sqlite") {
+            sqlite.push(round(&db, Arc::new(SqlQueue::new(db.clone(), Settings::default()))).await);
+        }
         if let Some(server) = &maria {
             let maria = testing::MariaDb::create(server).await;
             mariadb.push(round(&maria.db, Arc::new(SqlQueue::new(maria.db.clone(), Settings::default()))).await);
             maria.drop().await;
         }
         if let Some(url) = &redis {
-            let prefix = format!("bench{}", Uuid::new_v4().simple());
-            let queue = Arc::new(RedisQueue::new(url, &prefix, Settings::default()).unwrap());
+            let installation = Uuid::new_v4().to_string();
+            let queue =
+                Arc::new(RedisQueue::new(&Redis::single(url).unwrap(), &installation, Settings::default()).unwrap());
             ours.push(round(&db, queue).await);
             bullmq.extend(peer(url));
             alone.push(bare(url).await);

@@ -28,7 +28,7 @@ mod schedule;
 mod sql;
 mod worker;
 
-pub use self::redis::RedisQueue;
+pub use self::redis::{Redis, RedisQueue};
 pub use clock::now_ms;
 pub use error::JobsError;
 pub use job::{Claim, Exchanged, Filter, Job, Lease, NewJob, Page, QueueCounts, Queued, Recovered, State};

@@ -65,9 +65,10 @@ async fn commit(db: &Db) -> Uuid {
 }
 
 /// Starts a node: a relay and a worker on a queue behind the proxy.
-fn start(db: &Db, line: &Line, prefix: &str, stop: &CancellationToken) -> (Arc<dyn Queue>, Arc<Relay>) {
+fn start(db: &Db, line: &Line, installation: &str, stop: &CancellationToken) -> (Arc<dyn Queue>, Arc<Relay>) {
     let settings = Settings { lease: Duration::from_secs(3), ..Settings::default() };
-    let queue: Arc<dyn Queue> = Arc::new(RedisQueue::new(&line.url, prefix, settings).unwrap());
+    let queue: Arc<dyn Queue> =
+        Arc::new(RedisQueue::new(&Redis::single(&line.url).unwrap(), installation, settings).unwrap());
     let relay = Relay::new(db.clone(), queue.clone());
     let (carrier, halt) = (relay.clone(), stop.clone());
     tokio::spawn(async move { carrier.run(halt).await });
@@ -95,10 +96,10 @@ async fn redis_comes_and_goes_and_every_job_is_done() {
     let dir = tempfile::tempdir().unwrap();
     let db = testing::sqlite(&dir).await;
     let stop = CancellationToken::new();
-    let prefix = format!("t{}", Uuid::new_v4().simple());
+    let installation = Uuid::new_v4().to_string();
 
     let line = Line::to(&redis, false).await;
-    let (queue, relay) = start(&db, &line, &prefix, &stop);
+    let (queue, relay) = start(&db, &line, &installation, &stop);
     let first = commit(&db).await;
     assert!(queue.ping().await.unwrap_err().is_unavailable(), "Redis is away at the start");
     tokio::time::sleep(Duration::from_millis(1500)).await;

@@ -1,5 +1,5 @@
-//! What every queue backend must do. The tests run on SQL with SQLite, SQL with MariaDB, and Redis. They use the
-//! servers that `AFPI_TEST_MARIADB_URL` and `AFPI_TEST_REDIS_URL` name.
+//! What every queue backend must do. The tests run on SQL with SQLite, SQL with MariaDB, Redis, and a cluster of Redis.
+//! They use the servers that `AFPI_TEST_MARIADB_URL`, `AFPI_TEST_REDIS_URL` and `AFPI_TEST_REDIS_CLUSTER` name.
 
 mod suite;
 
@@ -8,6 +8,7 @@ macro_rules! every_backend {
         every_backend!(@ sqlite Sqlite; $($file: $($case),+;)+);
         every_backend!(@ mariadb MariaDb; $($file: $($case),+;)+);
         every_backend!(@ redis Redis; $($file: $($case),+;)+);
+        every_backend!(@ cluster Cluster; $($file: $($case),+;)+);
     };
     (@ $backend:ident $kind:ident; $($file:ident: $($case:ident),+;)+) => {
         mod $backend { $($(

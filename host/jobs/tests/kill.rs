@@ -33,7 +33,7 @@ const AHEAD: usize = 40;
 #[derive(Clone)]
 struct Place {
     db: String,
-    /// The URL and the prefix of Redis. Without them the SQL queue is used.
+    /// Where Redis is, see [`redis_at`], and the installation. Without them the SQL queue is used.
     redis: Option<(String, String)>,
     effects: PathBuf,
 }
@@ -44,7 +44,7 @@ impl Place {
         let backoff = Backoff { base: Duration::from_millis(20), cap: Duration::from_millis(100) };
         let settings = Settings { lease: LEASE, backoff, ..Settings::default() };
         let queue: Arc<dyn Queue> = match &self.redis {
-            Some((url, prefix)) => Arc::new(RedisQueue::new(url, prefix, settings).unwrap()),
+            Some((place, installation)) => Arc::new(RedisQueue::new(&redis_at(place), installation, settings).unwrap()),
             None => Arc::new(SqlQueue::new(db.clone(), settings)),
         };
         (db, queue)
@@ -54,8 +54,8 @@ impl Place {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args(["worker_process", "--exact", "--ignored", "--nocapture"]).stdout(Stdio::null());
         command.env("KILL_TEST_DB", &self.db).env("KILL_TEST_EFFECTS", &self.effects);
-        if let Some((url, prefix)) = &self.redis {
-            command.env("KILL_TEST_REDIS", format!("{url} {prefix}"));
+        if let Some((place, installation)) = &self.redis {
+            command.env("KILL_TEST_REDIS", format!("{place} {installation}"));
         }
         Process(command.spawn().unwrap())
     }
@@ -124,7 +124,7 @@ impl Observer for Effect {
 async fn worker_process() {
     let (Ok(db), Ok(effects)) = (std::env::var("KILL_TEST_DB"), std::env::var("KILL_TEST_EFFECTS")) else { return };
     let redis = std::env::var("KILL_TEST_REDIS").ok();
-    let redis = redis.and_then(|r| r.split_once(' ').map(|(url, prefix)| (url.to_owned(), prefix.to_owned())));
+    let redis = redis.and_then(|r| r.split_once(' ').map(|(place, of)| (place.to_owned(), of.to_owned())));
     let place = Place { db, redis, effects: effects.into() };
     let (db, queue) = place.open().await;
     let relay = Relay::new(db, queue.clone());
@@ -286,15 +286,31 @@ async fn mariadb_loses_nothing() {
     maria.drop().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn redis_loses_nothing() {
-    let Some(url) = std::env::var("AFPI_TEST_REDIS_URL").ok().filter(|url| !url.is_empty()) else { return };
+/// One server's address, or a list of a cluster's nodes.
+fn redis_at(place: &str) -> Redis {
+    if place.contains(',') { Redis::cluster(place).unwrap() } else { Redis::single(place).unwrap() }
+}
+
+async fn redis_survives(variable: &str) {
+    let Some(place) = std::env::var(variable).ok().filter(|place| !place.is_empty()) else { return };
     let dir = tempfile::tempdir().unwrap();
     testing::sqlite(&dir).await.close().await;
     let db = format!("sqlite://{}", dir.path().join("test.db").display());
-    let prefix = format!("t{}", Uuid::new_v4().simple());
-    survive(Place { db, redis: Some((url.clone(), prefix.clone())), effects: dir.path().join("effects") }).await;
-    let mut redis = redis::Client::open(url).unwrap().get_multiplexed_async_connection().await.unwrap();
-    let keys: Vec<String> = redis::cmd("KEYS").arg(format!("{prefix}:*")).query_async(&mut redis).await.unwrap();
+    let installation = Uuid::new_v4().to_string();
+    let redis = Some((place.clone(), installation.clone()));
+    survive(Place { db, redis, effects: dir.path().join("effects") }).await;
+    let all = format!("{{afpi-{installation}}}:*");
+    let mut redis = redis_at(&place).client(&all).await.unwrap().get_multiplexed_async_connection().await.unwrap();
+    let keys: Vec<String> = redis::cmd("KEYS").arg(&all).query_async(&mut redis).await.unwrap();
     let _: i64 = redis::cmd("UNLINK").arg(keys).query_async(&mut redis).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn redis_loses_nothing() {
+    redis_survives("AFPI_TEST_REDIS_URL").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cluster_loses_nothing() {
+    redis_survives("AFPI_TEST_REDIS_CLUSTER").await;
 }

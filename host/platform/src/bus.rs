@@ -4,13 +4,11 @@
 use std::sync::Arc;
 
 use afpi_core::id::UserId;
+use afpi_jobs::Redis;
 use redis::AsyncCommands;
 use redis::aio::MultiplexedConnection;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{broadcast, mpsc};
-
-/// The Redis channel.
-const CHANNEL: &str = "afpi:bus";
 
 /// A message.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -32,16 +30,20 @@ pub struct Bus {
 }
 
 impl Bus {
-    /// Connects lazily, and again after every loss. Without Redis it reaches only this process.
-    pub fn new(redis_url: Option<&str>) -> Bus {
+    /// A bus of this process alone.
+    pub fn alone() -> Bus {
+        Bus { here: broadcast::channel(256).0, elsewhere: None }
+    }
+
+    /// A bus of all processes of this installation. Connects lazily, and again after every loss. While Redis is away it
+    /// reaches only this process.
+    pub fn over(redis: Redis, installation: &str) -> Bus {
         let (here, _) = broadcast::channel(256);
-        let elsewhere = redis_url.and_then(|url| redis::Client::open(url).ok()).map(|client| {
-            let (sender, receiver) = mpsc::channel(256);
-            tokio::spawn(publish(client.clone(), receiver, here.clone()));
-            tokio::spawn(subscribe(client, here.clone()));
-            sender
-        });
-        Bus { here, elsewhere }
+        let line = Line { redis, channel: format!("{{afpi-{installation}}}:bus") };
+        let (sender, receiver) = mpsc::channel(256);
+        tokio::spawn(publish(line.clone(), receiver, here.clone()));
+        tokio::spawn(subscribe(line, here.clone()));
+        Bus { here, elsewhere: Some(sender) }
     }
 
     /// Sends a message. Never waits: a slow or absent listener reads the tables anyway.
@@ -60,18 +62,21 @@ impl Bus {
     }
 }
 
-async fn publish(
-    client: redis::Client,
-    mut events: mpsc::Receiver<Arc<BusEvent>>,
-    here: broadcast::Sender<Arc<BusEvent>>,
-) {
+/// The channel of an installation. In a cluster it is used on the node of the installation's keys.
+#[derive(Clone)]
+struct Line {
+    redis: Redis,
+    channel: String,
+}
+
+async fn publish(line: Line, mut events: mpsc::Receiver<Arc<BusEvent>>, here: broadcast::Sender<Arc<BusEvent>>) {
     let mut connection = None;
     while let Some(event) = events.recv().await {
         // A connection that broke while idle fails only now. A second try gets a new one.
-        let mut said = say(&client, &mut connection, &event).await;
+        let mut said = say(&line, &mut connection, &event).await;
         if said.is_err() {
             connection = None;
-            said = say(&client, &mut connection, &event).await;
+            said = say(&line, &mut connection, &event).await;
         }
         if let Err(error) = said {
             tracing::debug!(error.cause = %error, "Redis is away: news reaches this process only");
@@ -81,24 +86,21 @@ async fn publish(
     }
 }
 
-async fn say(
-    client: &redis::Client,
-    connection: &mut Option<MultiplexedConnection>,
-    event: &BusEvent,
-) -> redis::RedisResult<()> {
+async fn say(line: &Line, connection: &mut Option<MultiplexedConnection>, event: &BusEvent) -> redis::RedisResult<()> {
     let text = serde_json::to_string(event).map_err(std::io::Error::other)?;
     let open = match connection {
         Some(open) => open,
-        None => connection.insert(client.get_multiplexed_async_connection().await?),
+        None => connection.insert(line.redis.client(&line.channel).await?.get_multiplexed_async_connection().await?),
     };
-    open.publish(CHANNEL, text).await
+    open.publish(&line.channel, text).await
 }
 
-async fn subscribe(client: redis::Client, here: broadcast::Sender<Arc<BusEvent>>) {
+async fn subscribe(line: Line, here: broadcast::Sender<Arc<BusEvent>>) {
     use futures::StreamExt;
     loop {
-        if let Ok(mut pubsub) = client.get_async_pubsub().await
-            && pubsub.subscribe(CHANNEL).await.is_ok()
+        if let Ok(client) = line.redis.client(&line.channel).await
+            && let Ok(mut pubsub) = client.get_async_pubsub().await
+            && pubsub.subscribe(&line.channel).await.is_ok()
         {
             let mut messages = pubsub.on_message();
             while let Some(message) = messages.next().await {

@@ -1,6 +1,7 @@
 //! Settings, read once from the environment. Every error names the variable. Secrets are never printed.
 
 mod names;
+mod redis;
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use afpi_files::Clamd;
+use afpi_jobs::Redis;
 use anyhow::{Context, Result, bail, ensure};
 use zeroize::Zeroizing;
 
@@ -29,8 +31,9 @@ pub struct Config {
     pub database_url: String,
     /// `AFPI_DB_CONNECTIONS` (default 10).
     pub db_connections: u32,
-    /// `REDIS_URL`: the job queue, and the bus between processes. Without it both use the database.
-    pub redis_url: Option<String>,
+    /// The job queue, and the bus between processes. Without Redis both use the database. See [`redis::read`] for the
+    /// names.
+    pub redis: Option<Redis>,
     /// `AFPI_SECRET`: 32 characters or more. Signs tokens and encrypts plugin secrets.
     pub secret: Zeroizing<String>,
     /// `AFPI_PUBLIC_URL`: the product's public address. Decides on secure cookies, and is the base of links in mails.
@@ -133,6 +136,9 @@ impl Config {
                 "demo mode refuses to start with the production setting {name}; use `afpi serve`"
             );
         }
+        for name in ["REDIS_CLUSTER_NODES", "REDIS_SENTINEL_NODES"] {
+            ensure!(var(name).is_none(), "demo mode refuses {name}: one server is enough for it");
+        }
         for name in ["DATABASE_URL", "REDIS_URL"] {
             if let Some(url) = var(name) {
                 ensure!(
@@ -191,7 +197,7 @@ impl Config {
             clamd: var("AFPI_CLAMD").map(|text| Clamd::read(&text)).transpose().context("AFPI_CLAMD")?,
             database_url,
             db_connections,
-            redis_url: var("REDIS_URL"),
+            redis: redis::read(var)?,
             secret: Zeroizing::new(secret),
             smtp_url: var("SMTP_URL"),
             mail_from,

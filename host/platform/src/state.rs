@@ -4,13 +4,14 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use afpi_db::Db;
+use afpi_db::{Db, dialect, sql};
 use afpi_documents::Engine;
 use afpi_files::{Clamd, Files};
-use afpi_jobs::{Queue, Relay};
+use afpi_jobs::{Queue, RedisQueue, Relay, SqlQueue};
 use afpi_plugins::ports::{RecordQueries, RecordStore};
 use anyhow::Context;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use crate::auth::attempt::Attempts;
 use crate::auth::session::Successors;
@@ -89,7 +90,8 @@ impl App {
         let metrics = Arc::new(Metrics::new());
         let secrets = Arc::new(Secrets::new(db.clone(), &config.secret));
         let files = files(&config)?;
-        let queue = queue(&config, &db)?;
+        let installation = installation(&db).await.context("the installation's id cannot be read")?;
+        let queue = queue(&config, &db, &installation)?;
         let jobs = Relay::new(db.clone(), queue.clone());
         let documents = documents(&config, &metrics);
         let needs = Needs {
@@ -106,7 +108,10 @@ impl App {
             successors: Successors::new(&config.secret),
             attempts: Attempts::default(),
             jobs,
-            bus: Bus::new(config.redis_url.as_deref()),
+            bus: match &config.redis {
+                Some(redis) => Bus::over(redis.clone(), &installation),
+                None => Bus::alone(),
+            },
             clamd: config.clamd.clone(),
             config,
             db,
@@ -145,12 +150,28 @@ fn documents(config: &Config, metrics: &Arc<Metrics>) -> Engine {
 }
 
 /// Redis when it is configured, otherwise the database.
-fn queue(config: &Config, db: &Db) -> anyhow::Result<Arc<dyn Queue>> {
+fn queue(config: &Config, db: &Db, installation: &str) -> anyhow::Result<Arc<dyn Queue>> {
     let settings = afpi_jobs::Settings::default();
-    Ok(match &config.redis_url {
-        Some(url) => Arc::new(afpi_jobs::RedisQueue::new(url, "afpi", settings).context("REDIS_URL cannot be used")?),
-        None => Arc::new(afpi_jobs::SqlQueue::new(db.clone(), settings)),
+    Ok(match &config.redis {
+        // Before installations had ids, all of them used this prefix.
+        Some(redis) => Arc::new(RedisQueue::new(redis, installation, settings)?.adopting("afpi")),
+        None => Arc::new(SqlQueue::new(db.clone(), settings)),
     })
+}
+
+/// The id of this installation, made once. It is part of every key in Redis, so that two installations on one server
+/// never touch each other's jobs.
+async fn installation(db: &Db) -> afpi_db::Result<String> {
+    afpi_db::retry(|| async {
+        let mut tx = db.begin().await?;
+        let mut insert = dialect::insert_or_ignore(tx.backend());
+        insert.push(" INTO installation (one, id) VALUES (1, ?)").arg(Uuid::new_v4());
+        insert.execute(&mut tx).await?;
+        let id: Uuid = sql("SELECT id FROM installation WHERE one = 1").scalar(&mut tx).await?;
+        tx.commit().await?;
+        Ok(id.to_string())
+    })
+    .await
 }
 
 impl Deref for App {

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use afpi_core::rights::Role;
 use afpi_db::{Db, sql, testing};
+use afpi_jobs::Redis;
 use serde_json::{Value, json};
 use support::line::Line;
 use support::{Client, World, on_both, opportunite};
@@ -140,10 +141,10 @@ async fn redis_goes_away_and_jobs_wait_in_the_outbox() {
     let line = Line::to(&authority(&redis), true).await;
     let dir = tempfile::tempdir().unwrap();
     let db = testing::sqlite(&dir).await;
-    // The test has its own numbered database, because the product's queues have fixed names.
-    let w =
-        World::with(dir.path(), db.clone(), |config| config.redis_url = Some(format!("redis://{}/9", line.address)))
-            .await;
+    let w = World::with(dir.path(), db.clone(), |config| {
+        config.redis = Some(Redis::single(&format!("redis://{}", line.address)).unwrap())
+    })
+    .await;
     let nobody = w.nobody();
     until_it_is(&nobody, "ok").await;
     afpi_platform::ops::gauges::sample_queues(&w.app).await;

@@ -85,7 +85,7 @@ impl Listener {
         // Sent at once, so that a stream that breaks before its first notification can also resume from here.
         let out = VecDeque::from([Event::default().id(floor.to_string())]);
         // Redis carries messages of other processes. Without it the table is polled more often.
-        let mut poll = interval(Duration::from_secs(if app.config.redis_url.is_some() { 30 } else { 5 }));
+        let mut poll = interval(Duration::from_secs(if app.config.redis.is_some() { 30 } else { 5 }));
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let started = Instant::now();
         Ok(Listener {

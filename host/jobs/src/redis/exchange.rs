@@ -43,7 +43,7 @@ impl RedisQueue {
                     call.arg(id.to_string()).arg(&job.kind).arg(data(queued)).arg(options(queued, delay));
                     call.arg(created_at).arg(delay).arg(job.priority).arg(job.dedupe_key.as_deref().unwrap_or(""));
                 }
-                self.server.call::<()>(&call).await?;
+                self.server.call_safely(&call).await?;
             }
         }
         Ok(())

@@ -12,6 +12,7 @@ const BATCH: u64 = 500;
 
 impl RedisQueue {
     pub(super) async fn recover(&self) -> Result<Vec<Recovered>> {
+        self.adopt().await?;
         let mut recovered = Vec::new();
         for queue in self.names().await? {
             let mut call = self.call(&RECOVER, &queue);

@@ -4,9 +4,11 @@
 //!
 //! BullMQ's `failed` is dead here, and `prioritized` is waiting. A job's data is `{payload, correlationId, runAt}`.
 
+mod adopt;
 mod exchange;
 mod look;
 mod manage;
+mod place;
 mod script;
 mod server;
 mod waiter;
@@ -17,6 +19,7 @@ use ::redis::cmd;
 use async_trait::async_trait;
 use uuid::Uuid;
 
+pub use self::place::Redis;
 use self::server::Server;
 use crate::{
     End, Exchanged, Filter, Job, JobsError, Lease, Page, Queue, QueueCounts, Queued, Recovered, Result, Settings,
@@ -28,17 +31,28 @@ pub struct RedisQueue {
     server: Arc<Server>,
     /// The prefix of every key.
     prefix: String,
+    /// The prefix of an earlier layout, whose jobs are brought over.
+    earlier: Option<String>,
     settings: Settings,
 }
 
 impl RedisQueue {
-    /// A queue at `redis://…` (or `rediss://…`). All keys begin with `prefix`, which contains no colon. It connects at
-    /// its first use, so this succeeds while Redis is away.
-    pub fn new(url: &str, prefix: &str, settings: Settings) -> Result<RedisQueue> {
-        if prefix.is_empty() || prefix.contains(':') {
-            return Err(JobsError::Refused(format!("key prefix {prefix:?} must be non-empty and without colon")));
+    /// The queue of this installation. All its keys begin with `{afpi-<installation>}`, so they lie in one slot of a
+    /// cluster, and never touch those of another installation. It connects at its first use, so this succeeds while
+    /// Redis is away.
+    pub fn new(redis: &Redis, installation: &str, settings: Settings) -> Result<RedisQueue> {
+        if installation.is_empty() || !installation.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+            return Err(JobsError::Refused(format!("installation {installation:?} must be letters, digits and -")));
         }
-        Ok(RedisQueue { server: Arc::new(Server::new(url)?), prefix: prefix.to_owned(), settings })
+        let prefix = format!("{{afpi-{installation}}}");
+        let server = Arc::new(Server::new(redis.clone(), format!("{prefix}:queues")));
+        Ok(RedisQueue { server, prefix, earlier: None, settings })
+    }
+
+    /// Brings over the jobs that nodes of an earlier version have put, or put, under this prefix. There are none in a
+    /// cluster: those nodes could not speak to one.
+    pub fn adopting(self, prefix: &str) -> RedisQueue {
+        RedisQueue { earlier: (!self.server.is_cluster()).then(|| prefix.to_owned()), ..self }
     }
 }
 

@@ -24,6 +24,7 @@ scripts! {
     REVIVE "revive.lua"
     FORGET "forget.lua"
     PAUSE "pause.lua"
+    ADOPT "adopt.lua"
 }
 
 /// The keys of a queue, in the order of `scripts/common.lua`.

@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 
 use afpi_db::{Db, sql, testing};
 use afpi_jobs::{
-    Backoff, Claim, End, Failure, JobsError, NewJob, Queue, Queued, RedisQueue, Retry, Settings, SqlQueue, now_ms,
+    Backoff, Claim, End, Failure, JobsError, NewJob, Queue, Queued, Redis, RedisQueue, Retry, Settings, SqlQueue,
+    now_ms,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -22,6 +23,7 @@ pub enum Kind {
     Sqlite,
     MariaDb,
     Redis,
+    Cluster,
 }
 
 /// A new store.
@@ -32,7 +34,13 @@ pub struct Bed {
 enum Store {
     Sqlite { db: Db, _dir: tempfile::TempDir },
     MariaDb(testing::MariaDb),
-    Redis { url: String, prefix: String },
+    Redis { redis: Redis, installation: String },
+}
+
+impl Store {
+    fn redis(redis: Redis) -> Store {
+        Store::Redis { redis, installation: Uuid::new_v4().to_string() }
+    }
 }
 
 impl Bed {
@@ -44,7 +52,8 @@ impl Bed {
                 Store::Sqlite { db: testing::sqlite(&dir).await, _dir: dir }
             }
             Kind::MariaDb => Store::MariaDb(testing::MariaDb::create(&testing::mariadb_url()?).await),
-            Kind::Redis => Store::Redis { url: redis_url()?, prefix: format!("t{}", Uuid::new_v4().simple()) },
+            Kind::Redis => Store::redis(Redis::single(&setting("AFPI_TEST_REDIS_URL")?).unwrap()),
+            Kind::Cluster => Store::redis(Redis::cluster(&setting("AFPI_TEST_REDIS_CLUSTER")?).unwrap()),
         };
         Some(Bed { store })
     }
@@ -54,7 +63,7 @@ impl Bed {
         match &self.store {
             Store::Sqlite { db, .. } => Arc::new(SqlQueue::new(db.clone(), settings)),
             Store::MariaDb(maria) => Arc::new(SqlQueue::new(maria.db.clone(), settings)),
-            Store::Redis { url, prefix } => Arc::new(RedisQueue::new(url, prefix, settings).unwrap()),
+            Store::Redis { redis, installation } => Arc::new(RedisQueue::new(redis, installation, settings).unwrap()),
         }
     }
 
@@ -68,9 +77,10 @@ impl Bed {
         let db = match &self.store {
             Store::Sqlite { db, .. } => db,
             Store::MariaDb(maria) => &maria.db,
-            Store::Redis { url, prefix } => {
-                let lock = format!("{prefix}:q:{id}:lock");
-                let old: Option<String> = redis_command(url, redis::cmd("GETSET").arg(lock).arg("another's")).await;
+            Store::Redis { redis, installation } => {
+                let lock = format!("{{afpi-{installation}}}:q:{id}:lock");
+                let steal = redis::cmd("GETSET").arg(&lock).arg("another's").to_owned();
+                let old: Option<String> = redis_command(redis, &lock, &steal).await;
                 assert!(old.is_some());
                 return;
             }
@@ -86,23 +96,27 @@ impl Bed {
         match self.store {
             Store::Sqlite { db, .. } => db.close().await,
             Store::MariaDb(maria) => maria.drop().await,
-            Store::Redis { url, prefix } => {
-                let keys: Vec<String> = redis_command(&url, redis::cmd("KEYS").arg(format!("{prefix}:*"))).await;
+            Store::Redis { redis, installation } => {
+                let all = format!("{{afpi-{installation}}}:*");
+                let keys: Vec<String> = redis_command(&redis, &all, redis::cmd("KEYS").arg(&all)).await;
                 for chunk in keys.chunks(1000) {
-                    let _: i64 = redis_command(&url, redis::cmd("UNLINK").arg(chunk)).await;
+                    let _: i64 = redis_command(&redis, &all, redis::cmd("UNLINK").arg(chunk)).await;
                 }
             }
         }
     }
 }
 
-/// The Redis server for tests.
-pub fn redis_url() -> Option<String> {
-    std::env::var("AFPI_TEST_REDIS_URL").ok().filter(|url| !url.is_empty())
+/// What tests are told of the servers they may use.
+pub fn setting(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-async fn redis_command<T: redis::FromRedisValue>(url: &str, command: &redis::Cmd) -> T {
-    let mut connection = redis::Client::open(url).unwrap().get_multiplexed_async_connection().await.unwrap();
+async fn redis_command<T: redis::FromRedisValue>(redis: &Redis, key: &str, command: &redis::Cmd) -> T {
+    // Without the usual limit of half a second: a slow machine may need more for ten thousand keys.
+    let config = redis::AsyncConnectionConfig::new().set_response_timeout(None);
+    let client = redis.client(key).await.unwrap();
+    let mut connection = client.get_multiplexed_async_connection_with_config(&config).await.unwrap();
     command.query_async(&mut connection).await.unwrap()
 }
 

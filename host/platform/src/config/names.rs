@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 /// Settings of the host.
-const KNOWN: [&str; 20] = [
+const KNOWN: [&str; 24] = [
     "AFPI_API_DOCS",
     "AFPI_CLAMD",
     "AFPI_DATA_DIR",
@@ -21,6 +21,10 @@ const KNOWN: [&str; 20] = [
     "AFPI_WORKER_LISTEN",
     "DATABASE_URL",
     "PORT",
+    "REDIS_CA_FILE",
+    "REDIS_CLUSTER_NODES",
+    "REDIS_SENTINEL_MASTER",
+    "REDIS_SENTINEL_NODES",
     "REDIS_URL",
     "RUST_LOG",
     "SMTP_URL",

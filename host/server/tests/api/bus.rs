@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use afpi_jobs::Redis;
 use afpi_platform::bus::{Bus, BusEvent};
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -26,7 +27,7 @@ async fn arrives(
 
 #[tokio::test]
 async fn one_process_hears_itself() {
-    let bus = Bus::new(None);
+    let bus = Bus::alone();
     let mut news = bus.subscribe();
     let user = Uuid::now_v7();
     bus.publish(BusEvent::Notified { user: user.into() });
@@ -39,7 +40,10 @@ async fn over_redis_every_process_hears_each_once() {
         eprintln!("AFPI_TEST_REDIS_URL is not set: the bus over Redis is not tried");
         return;
     };
-    let (one, two) = (Bus::new(Some(&url)), Bus::new(Some(&url)));
+    let redis = Redis::single(&url).unwrap();
+    let installation = Uuid::new_v4().to_string();
+    let node = || Bus::over(redis.clone(), &installation);
+    let (one, two) = (node(), node());
     let (mut at_one, mut at_two) = (one.subscribe(), two.subscribe());
     // Subscribing takes a moment, so the test repeats the message until both processes have received it.
     let hello = Uuid::now_v7();
@@ -61,7 +65,7 @@ async fn over_redis_every_process_hears_each_once() {
 #[tokio::test]
 async fn with_redis_away_a_process_still_hears_itself() {
     // Nothing listens on port 1.
-    let bus = Bus::new(Some("redis://127.0.0.1:1"));
+    let bus = Bus::over(Redis::single("redis://127.0.0.1:1").unwrap(), "test");
     let mut news = bus.subscribe();
     let user = Uuid::now_v7();
     bus.publish(BusEvent::Notified { user: user.into() });

@@ -5,7 +5,7 @@ use crate::support::{World, on_both};
 use afpi_core::clock::Instant;
 use afpi_core::rights::Role;
 use afpi_db::sql;
-use afpi_jobs::{Failure, NewJob, Retry};
+use afpi_jobs::{End, Failure, NewJob, Retry};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -65,7 +65,7 @@ async fn a_dead_job_is_sent_back_and_a_queue_paused() {
         let claim = w.app.queue.claim("mail", 1, "test").await.unwrap().pop().unwrap();
         w.app
             .queue
-            .fail(&claim.lease, &Failure { message: "no such address".into(), retry: Retry::Never })
+            .end(&claim.lease, End::Failed(Failure { message: "no such address".into(), retry: Retry::Never }))
             .await
             .unwrap();
         let dead = admin.get(&format!("/api/jobs/{id}")).await.expect(200);
@@ -143,7 +143,7 @@ async fn housekeeping_throws_away_what_is_old_and_nothing_else() {
         let waiting: Uuid = enqueue(&w, "plugins", "plugin-job").await.parse().unwrap();
         let dead: Uuid = enqueue(&w, "mail", "plugin-job").await.parse().unwrap();
         let claim = w.app.queue.claim("mail", 1, "test").await.unwrap().pop().unwrap();
-        w.app.queue.fail(&claim.lease, &Failure { message: "crashed".into(), retry: Retry::Never }).await.unwrap();
+        w.app.queue.end(&claim.lease, End::Failed(Failure { message: "crashed".into(), retry: Retry::Never })).await.unwrap();
         let mut tx = w.app.db.begin().await.unwrap();
         // This job is committed, but the queue does not have it yet.
         let outbox = afpi_jobs::enqueue(&mut tx, &NewJob::new("plugins", "plugin-job", json!({}))).await.unwrap();

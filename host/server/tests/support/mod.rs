@@ -187,7 +187,7 @@ fn config(data_dir: &Path) -> Config {
         clamd: None,
         database_url: String::new(),
         db_connections: 8,
-        redis_url: None,
+        redis: None,
         secret: "q8Zr2mVx0LwT7bYc5NfJ1kHs9PdG4aEu".to_owned().into(),
         public_url: "https://crm.test".into(),
         smtp_url: None,

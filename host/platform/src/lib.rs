@@ -20,6 +20,7 @@ pub mod pieces;
 pub mod plugins;
 pub mod roles;
 pub mod schema;
+pub mod search;
 pub mod secrets;
 pub mod sessions;
 pub mod settings;

@@ -24,6 +24,7 @@ use crate::ops::health::Readiness;
 use crate::ops::metrics::Metrics;
 use crate::permits::Permits;
 use crate::plugins::{Compile, Needs, Plugins};
+use crate::search::Search;
 use crate::secrets::Secrets;
 
 /// Live streams per person: one per browser, on several devices, and some whose end is not noticed yet.
@@ -66,6 +67,8 @@ pub struct Parts {
     pub plugins: Plugins,
     /// Numbers for new opportunités.
     pub numeros: Numeros,
+    /// What records are found by.
+    pub search: Search,
     pub secrets: Arc<Secrets>,
     /// The job queue.
     pub queue: Arc<dyn Queue>,
@@ -125,6 +128,7 @@ impl App {
             documents,
             plugins,
             numeros: Numeros::default(),
+            search: Search::default(),
             secrets,
             queue,
             stopping: CancellationToken::new(),

@@ -107,6 +107,7 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/connecteurs", afpi_changes::connecteurs::routes())
         .nest("/api/imports", afpi_changes::imports::routes())
         .nest("/api/objectifs", crm::objectifs::routes())
+        .nest("/api/search", crm::search::routes())
 }
 
 /// The OpenAPI document.

@@ -5,8 +5,10 @@
 //! spaces, invisible marks, another composition of the same letters). The check refuses characters that would break a
 //! header, a log or a page; they are never dropped silently.
 
+mod fold;
 mod locale;
 
+pub use fold::{fold, folded};
 pub use locale::Locale;
 
 use std::fmt;

@@ -81,8 +81,13 @@ impl Description {
 
     /// The search words of a row of [`Description::searched`].
     pub fn words(&self, row: &Row) -> afpi_db::Result<Vec<String>> {
+        self.found_by(row, 1)
+    }
+
+    /// The search words of a row that holds the searched fields from this column on.
+    pub fn found_by(&self, row: &Row, from: usize) -> afpi_db::Result<Vec<String>> {
         let searched = self.fields.iter().filter(|field| field.searched);
-        searched.enumerate().map(|(at, field)| field.words(row, at + 1)).collect()
+        searched.enumerate().map(|(at, field)| field.words(row, from + at)).collect()
     }
 
     /// The field that a JSON pointer of a difference names: `/address/city` is `address.city`, `/tags/0` is `tags`.

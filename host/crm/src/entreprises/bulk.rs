@@ -8,6 +8,7 @@ use afpi_core::collation;
 use afpi_core::id::{ContactId, EntrepriseId, LocalisationId};
 use afpi_core::scope::{Loaded, Scope};
 use afpi_db::{Conn, FromRow, Row, Value as Column, dialect, sql};
+use afpi_platform::search::{Changed, noted};
 
 use super::fields::{CONTACT, ENTREPRISE, Fields, column, stored, word};
 use super::search;
@@ -178,7 +179,8 @@ pub async fn remove(tx: &mut Conn, companies: &[&Loaded<Current>]) -> afpi_db::R
     }
     let mut query = sql("DELETE FROM entreprises WHERE id IN ");
     query.list(companies.iter().map(|company| company.id));
-    query.execute(tx).await.map(drop)
+    query.execute(tx).await?;
+    noted(tx, companies.iter().map(|company| (Changed::Entreprise, company.id.uuid()))).await
 }
 
 /// A contact to be stored. Its fields are in their stored form.

@@ -7,13 +7,16 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::Object;
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
 use super::description;
 use super::limits::Kind;
 use super::read::{COLUMNS, EntrepriseBase, EntrepriseRow, JOINS, base, external_ids};
 use crate::opportunites::handover::under_way;
+use crate::search;
 use afpi_core::id::{EntrepriseId, LocalisationId};
 use afpi_core::money::Money;
+use afpi_core::scope::{Scope, ScopedSql};
 use afpi_http::input::Params;
 use afpi_http::paging::{Key, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -44,6 +47,10 @@ pub struct Filters {
 #[into_params(parameter_in = Query)]
 pub struct ListFilter {
     q: Option<String>,
+    /// The companies that the index has found for `q`.
+    #[serde(skip)]
+    #[param(ignore)]
+    found: Option<Vec<Uuid>>,
     #[param(value_type = Option<Uuid>)]
     pub(super) localisation_id: Option<LocalisationId>,
     kind: Option<Kind>,
@@ -79,9 +86,15 @@ fn sorts() -> Object {
 }
 
 impl ListFilter {
+    fn count(&self, scope: &Scope) -> ScopedSql {
+        let mut count = scope.entreprises("COUNT(*)", "");
+        self.apply(&mut count);
+        count
+    }
+
     /// Appends the conditions.
     pub fn apply(&self, query: &mut afpi_db::Sql) {
-        crate::search::matching(query, description::ENTREPRISES.search, self.q.as_deref());
+        search::narrow(query, "e.id", description::ENTREPRISES.search, self.q.as_deref(), self.found.as_deref());
         description::LOCALISATION.equals(query, self.localisation_id);
         description::KIND.equals(query, self.kind.map(Kind::as_str));
         description::ACTIVE.equals(query, self.active);
@@ -98,8 +111,9 @@ pub(super) async fn list(
     caller: Caller,
     Params(f): Params<Filters>,
 ) -> ApiResult<Json<Page<EntrepriseItem>>> {
-    let which = ListFilter {
+    let mut which = ListFilter {
         q: f.q,
+        found: None,
         localisation_id: f.localisation_id,
         kind: f.kind,
         active: f.active,
@@ -109,10 +123,13 @@ pub(super) async fn list(
     let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &which)?;
     let scope = caller.scope();
     let awaited = app.plugins.statuses_awaited().await;
+    which.found = search::seek(&app, search::Kind::Entreprise, which.q.as_deref()).await?;
     let mut conn = app.db.read().await?;
-    let mut count = scope.entreprises("COUNT(*)", "");
-    which.apply(&mut count);
-    let total = count.scalar(&mut conn).await?;
+    let mut total = which.count(&scope).scalar(&mut conn).await?;
+    if total == 0 && which.found.is_some() {
+        which.found = search::nearly(&app, search::Kind::Entreprise, which.q.as_deref());
+        total = which.count(&scope).scalar(&mut conn).await?;
+    }
     let mut query = scope.entreprises(COLUMNS, JOINS);
     which.apply(&mut query);
     page.apply(&mut query, "e.id");

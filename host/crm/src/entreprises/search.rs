@@ -10,6 +10,7 @@ use super::description::{CONTACTS, ENTREPRISES};
 use crate::search::index;
 use afpi_core::id::EntrepriseId;
 use afpi_core::scope::Scope;
+use afpi_platform::search::{Changed, noted};
 
 /// The width of the column, in characters.
 const LONGEST: usize = 4000;
@@ -17,8 +18,9 @@ const LONGEST: usize = 4000;
 /// Companies written in one statement.
 const BATCH: usize = 500;
 
-/// Writes the column `search` of these companies.
+/// Writes the column `search` of these companies, and notes that they changed.
 pub async fn write(tx: &mut Conn, ids: &[EntrepriseId]) -> afpi_db::Result<()> {
+    noted(tx, ids.iter().map(|id| (Changed::Entreprise, id.uuid()))).await?;
     for ids in ids.chunks(BATCH) {
         let mut query = ENTREPRISES.searched(&Scope::All);
         query.push(" AND e.id IN ").list(ids);

@@ -14,6 +14,7 @@ use afpi_core::error::{Error, Result, field};
 
 use afpi_core::id::{FormateurId, LocalisationId, OpportuniteId, SessionId};
 use afpi_core::scope::Scope;
+use afpi_platform::search::{Changed, noted};
 
 /// The kind of trainer bookings in the workflow contract.
 pub const RESOURCE: &str = "formateur";
@@ -54,6 +55,7 @@ pub async fn insert(
         1i64.into(),
     ]]);
     query.execute(tx).await?;
+    noted(tx, [(Changed::Formateur, id.uuid())]).await?;
     block(tx, &Scope::All, id, localisation, unavailability).await?;
     Ok(id)
 }

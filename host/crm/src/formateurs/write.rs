@@ -26,6 +26,7 @@ use afpi_platform::auth::caller::Caller;
 use afpi_platform::idempotency;
 use afpi_platform::journal::{Change, Subject};
 use afpi_platform::localisations;
+use afpi_platform::search::{Changed, noted};
 use afpi_platform::state::App;
 
 /// Create a trainer.
@@ -130,6 +131,7 @@ async fn update(
     let mut query = sql("UPDATE formateurs SET version = version + 1, updated_at = ?").bind(now);
     set(&mut query, current, change);
     query.push(" WHERE id = ?").arg(current.id).push(" AND version = ?").arg(current.version);
+    noted(tx, [(Changed::Formateur, current.id.uuid())]).await?;
     Ok(query.execute(tx).await? == 1)
 }
 

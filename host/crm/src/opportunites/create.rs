@@ -36,6 +36,7 @@ use afpi_platform::journal;
 use afpi_platform::plugins::failure;
 use afpi_platform::roles::{self, Held};
 use afpi_platform::schema;
+use afpi_platform::search::{Changed, noted};
 use afpi_platform::state::App;
 use afpi_platform::workflow::Definition;
 
@@ -293,5 +294,7 @@ async fn insert(tx: &mut Conn, s: &StoredOpportunite, d: &Decision, definition: 
         s.creances_kept.into(),
     ]]);
     query.execute(tx).await?;
-    Ok(())
+    // The site of the opportunité sees the company from now on.
+    let changed = [(Changed::Opportunite, s.id.uuid()), (Changed::Entreprise, s.entreprise_id.uuid())];
+    Ok(noted(tx, changed).await?)
 }

@@ -4,13 +4,16 @@ use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use utoipa::openapi::Object;
+use uuid::Uuid;
 
 use super::description;
 use super::input::{Kind, Outcome};
 use super::item::{self, ItemRow, OpportuniteItem, show_items};
+use crate::search;
 use afpi_core::clock::Instant;
 use afpi_core::id::{EntrepriseId, LocalisationId, UserId};
 use afpi_core::money::Money;
+use afpi_core::scope::{Scope, ScopedSql};
 use afpi_http::input::Params;
 use afpi_http::paging::{Key, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -54,7 +57,7 @@ macro_rules! with_filters {
             /// Only the filters.
             pub fn which(&self) -> $crate::opportunites::list::ListFilter {
                 $crate::opportunites::list::ListFilter {
-                    q: self.q.clone(), section: self.section.clone(), status: self.status.clone(), outcome: self.outcome,
+                    q: self.q.clone(), found: None, section: self.section.clone(), status: self.status.clone(), outcome: self.outcome,
                     commercial_id: self.commercial_id, localisation_id: self.localisation_id, entreprise_id: self.entreprise_id,
                     kind: self.kind, late: self.late, waiting: self.waiting, min_amount: self.min_amount, max_amount: self.max_amount,
                 }
@@ -77,6 +80,8 @@ with_filters! {
 #[derive(Debug)]
 pub struct ListFilter {
     pub q: Option<String>,
+    /// The opportunités that the index has found for `q`.
+    pub found: Option<Vec<Uuid>>,
     pub section: Option<String>,
     pub status: Option<String>,
     pub outcome: Option<Outcome>,
@@ -120,14 +125,17 @@ pub(super) async fn list(
     caller: Caller,
     Params(f): Params<Filters>,
 ) -> ApiResult<Json<Page<OpportuniteItem>>> {
-    let which = f.which();
+    let mut which = f.which();
     let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &which)?;
     let scope = caller.scope();
     let waiting = which.statuses(&app, &caller).await;
+    which.found = search::seek(&app, search::Kind::Opportunite, which.q.as_deref()).await?;
     let mut conn = app.db.read().await?;
-    let mut count = scope.opportunites("COUNT(*)", "");
-    which.apply(&mut count, waiting.as_ref());
-    let total = count.scalar(&mut conn).await?;
+    let mut total = which.count(&scope, waiting.as_ref()).scalar(&mut conn).await?;
+    if total == 0 && which.found.is_some() {
+        which.found = search::nearly(&app, search::Kind::Opportunite, which.q.as_deref());
+        total = which.count(&scope, waiting.as_ref()).scalar(&mut conn).await?;
+    }
     let mut query = scope.opportunites(item::COLUMNS, item::JOINS);
     which.apply(&mut query, waiting.as_ref());
     page.apply(&mut query, "o.id");
@@ -144,9 +152,15 @@ impl ListFilter {
         Some(app.plugins.statuses_waiting_for(caller.kind().id()).await)
     }
 
+    fn count(&self, scope: &Scope, waiting: Option<&SiteWords>) -> ScopedSql {
+        let mut count = scope.opportunites("COUNT(*)", "");
+        self.apply(&mut count, waiting);
+        count
+    }
+
     /// Appends the conditions.
     pub fn apply(&self, query: &mut afpi_db::Sql, waiting: Option<&SiteWords>) {
-        crate::search::matching(query, description::OPPORTUNITES.search, self.q.as_deref());
+        search::narrow(query, "o.id", description::OPPORTUNITES.search, self.q.as_deref(), self.found.as_deref());
         description::SECTION.equals(query, self.section.as_deref());
         description::STATUS.equals(query, self.status.as_deref());
         description::OUTCOME.equals(query, self.outcome.map(Outcome::as_str));

@@ -39,6 +39,7 @@ use afpi_platform::plugins::failure;
 use afpi_platform::plugins::failures::wrong_answer;
 use afpi_platform::plugins::hooks::Asked;
 use afpi_platform::schema;
+use afpi_platform::search::{Changed, noted};
 use afpi_platform::state::App;
 use afpi_platform::workflow::Definition;
 
@@ -357,6 +358,7 @@ async fn update(
     .bind(before.version)
     .execute(tx)
     .await?;
+    noted(tx, [(Changed::Opportunite, before.id.uuid())]).await?;
     Ok(rows == 1)
 }
 

@@ -30,6 +30,7 @@ use afpi_platform::events::{self, Event, Record};
 use afpi_platform::idempotency;
 use afpi_platform::journal::{self, Actor, Line};
 use afpi_platform::plugins::hooks::{Asked, stored};
+use afpi_platform::search::{Changed, noted};
 use afpi_platform::state::App;
 
 /// Change some fields of an opportunité.
@@ -163,6 +164,7 @@ pub(super) async fn write(
     }
     query.push(", version = version + 1 WHERE id = ?").arg(before.id);
     query.push(" AND version = ?").arg(before.version);
+    noted(tx, [(Changed::Opportunite, before.id.uuid())]).await?;
     Ok(query.execute(tx).await? == 1)
 }
 

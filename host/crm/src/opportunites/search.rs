@@ -10,6 +10,7 @@ use crate::search::index;
 use afpi_core::error::Result;
 use afpi_core::id::{EntrepriseId, LocalisationId, OpportuniteId};
 use afpi_core::scope::Scope;
+use afpi_platform::search::{Changed, noted};
 use afpi_platform::state::App;
 use afpi_platform::workflow::Definition;
 
@@ -70,7 +71,9 @@ fn marked<'a>(root: &Value, schema: &Value, value: &'a Value, texts: &mut Vec<&'
 pub async fn renamed(tx: &mut Conn, entreprise: EntrepriseId, name: &str) -> afpi_db::Result<()> {
     let mut query = Scope::All.opportunites("o.id, o.numero, o.title", "");
     query.push(" AND o.entreprise_id = ?").arg(entreprise);
-    for (id, numero, title) in query.all::<(OpportuniteId, String, String)>(tx).await? {
+    let all = query.all::<(OpportuniteId, String, String)>(tx).await?;
+    noted(tx, all.iter().map(|(id, ..)| (Changed::Opportunite, id.uuid()))).await?;
+    for (id, numero, title) in all {
         set(tx, id, "search", words(&numero, &title, name)).await?;
     }
     Ok(())
@@ -126,6 +129,7 @@ pub async fn fill_documents(app: &App) -> Result<()> {
             }
         }
         let mut tx = app.db.begin().await?;
+        noted(&mut tx, found.iter().map(|(id, _)| (Changed::Opportunite, id.uuid()))).await?;
         for (id, words) in found {
             // Another writer may have set it meanwhile. That value is newer and stays.
             sql("UPDATE opportunites SET search_data = ? WHERE id = ? AND search_data IS NULL")

@@ -14,6 +14,7 @@ use afpi_core::id::OpportuniteId;
 use afpi_core::money::Money;
 use afpi_core::scope::Scope;
 use afpi_platform::pieces::Found;
+use afpi_platform::search::{Changed, noted};
 use afpi_platform::state::App;
 use afpi_platform::workflow::Definition;
 
@@ -61,6 +62,7 @@ pub(super) async fn into_shelf(tx: &mut Conn, of: &StoredOpportunite, definition
     if first == 0 {
         return Ok(store::load(tx, of.id).await?);
     }
+    noted(tx, [(Changed::Opportunite, of.id.uuid())]).await?;
     let told = definition.issued(&of.documents()?);
     let mut shelf = Shelf::default();
     let mut pieces: Vec<(String, &Found)> = Vec::new();

@@ -11,6 +11,7 @@ use afpi_core::clock::{Day, Instant};
 use afpi_core::collation;
 use afpi_core::id::{LocalisationId, SessionId, StagiaireId};
 use afpi_core::text::fold;
+use afpi_platform::search::{Changed, noted};
 
 /// The normal form of a number, for comparison: `S-12` and `s-12` are one session.
 pub fn normalised(numero: &str) -> String {
@@ -60,6 +61,7 @@ pub async fn insert(tx: &mut Conn, new: &New<'_>) -> afpi_db::Result<SessionId> 
         1i64.into(),
     ]]);
     query.execute(tx).await?;
+    noted(tx, [(Changed::Session, id.uuid())]).await?;
     Ok(id)
 }
 
@@ -83,7 +85,7 @@ pub async fn rename(tx: &mut Conn, id: SessionId, numero: &str, title: &str, now
         .bind(id)
         .execute(tx)
         .await?;
-    Ok(())
+    noted(tx, [(Changed::Session, id.uuid())]).await
 }
 
 pub async fn set_status(tx: &mut Conn, id: SessionId, status: Status, now: Instant) -> afpi_db::Result<()> {
@@ -165,6 +167,7 @@ pub async fn remove_if_empty(tx: &mut Conn, id: SessionId) -> afpi_db::Result<bo
     }
     sql("DELETE FROM session_half_days WHERE session_id = ?").bind(id).execute(tx).await?;
     sql("DELETE FROM sessions WHERE id = ?").bind(id).execute(tx).await?;
+    noted(tx, [(Changed::Session, id.uuid())]).await?;
     Ok(true)
 }
 

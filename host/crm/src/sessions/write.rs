@@ -27,6 +27,7 @@ use afpi_platform::auth::caller::Caller;
 use afpi_platform::idempotency;
 use afpi_platform::journal::{self, Activity, Change, Subject};
 use afpi_platform::localisations;
+use afpi_platform::search::{Changed, noted};
 use afpi_platform::state::App;
 
 /// Create a session. Plannings that name its number join it.
@@ -215,6 +216,7 @@ async fn update(
     let mut query = sql("UPDATE sessions SET version = version + 1, updated_at = ?").bind(now);
     set(&mut query, current, change);
     query.push(" WHERE id = ?").arg(current.id).push(" AND version = ?").arg(current.version);
+    noted(tx, [(Changed::Session, current.id.uuid())]).await?;
     Ok(query.execute(tx).await? == 1)
 }
 

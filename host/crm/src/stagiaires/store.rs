@@ -12,6 +12,7 @@ use afpi_core::collation;
 use afpi_core::error::Result;
 use afpi_core::id::{OpportuniteId, StagiaireId};
 use afpi_core::scope::{Loaded, Scope};
+use afpi_platform::search::{Changed, noted};
 
 /// Last name and first name.
 pub(super) fn name(first: &str, last: &str) -> String {
@@ -52,6 +53,7 @@ pub async fn insert(tx: &mut Conn, of: &Loaded<File>, new: &StagiaireCreate, now
         1i64.into(),
     ]]);
     query.execute(tx).await?;
+    noted(tx, [(Changed::Opportunite, of.id.uuid())]).await?;
     sessions::enrol(tx, id).await?;
     Ok(id)
 }
@@ -66,6 +68,7 @@ pub(super) async fn of(conn: &mut Conn, scope: &Scope, id: OpportuniteId) -> Res
 /// Removes a trainee from the sessions and from the opportunité.
 pub(super) async fn remove(tx: &mut Conn, stagiaire: &Loaded<StagiaireRow>, seen: i64) -> Result<bool> {
     sql("DELETE FROM session_stagiaires WHERE stagiaire_id = ?").bind(stagiaire.id).execute(tx).await?;
+    noted(tx, [(Changed::Opportunite, stagiaire.opportunite_id.uuid())]).await?;
     let rows = sql("DELETE FROM stagiaires WHERE id = ? AND version = ?").bind(stagiaire.id).bind(seen);
     Ok(rows.execute(tx).await? == 1)
 }

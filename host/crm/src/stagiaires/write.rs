@@ -24,6 +24,7 @@ use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::idempotency;
 use afpi_platform::journal::{self, Activity, Change, Subject};
+use afpi_platform::search::{Changed, noted};
 use afpi_platform::state::App;
 
 /// Change a trainee.
@@ -122,6 +123,7 @@ async fn update(
     let mut query = sql("UPDATE stagiaires SET version = version + 1, updated_at = ?").bind(now);
     set(&mut query, current, change);
     query.push(" WHERE id = ?").arg(current.id).push(" AND version = ?").arg(current.version);
+    noted(tx, [(Changed::Opportunite, current.opportunite_id.uuid())]).await?;
     Ok(query.execute(tx).await? == 1)
 }
 

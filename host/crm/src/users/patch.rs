@@ -30,6 +30,7 @@ use afpi_platform::auth::{password, session};
 use afpi_platform::bus::BusEvent;
 use afpi_platform::idempotency;
 use afpi_platform::journal::{Activity, Change, Subject};
+use afpi_platform::search::{Changed, noted};
 use afpi_platform::state::App;
 
 /// How often a change is retried when its files change in between.
@@ -207,6 +208,7 @@ async fn update(tx: &mut Tx, current: &Loaded<User>, change: &Wanted, hash: Opti
 
 async fn versioned(tx: &mut Conn, mut query: Sql, current: &Loaded<User>) -> Result<bool> {
     query.push(" WHERE id = ?").arg(current.id).push(" AND version = ?").arg(current.version);
+    noted(tx, [(Changed::User, current.id.uuid())]).await?;
     Ok(query.execute(tx).await? == 1)
 }
 

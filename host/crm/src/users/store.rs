@@ -14,6 +14,7 @@ use afpi_core::scope::{Loaded, Scope};
 use afpi_core::text::{Locale, text};
 use afpi_platform::localisations::LocalisationRef;
 use afpi_platform::roles;
+use afpi_platform::search::{Changed, noted};
 
 /// A new person, already checked.
 pub struct NewUser {
@@ -52,6 +53,7 @@ pub async fn insert(tx: &mut Conn, new: &NewUser, now: Instant) -> Result<UserId
             other => other.into(),
         })?;
     replace_sites(tx, id, &new.sites).await?;
+    noted(tx, [(Changed::User, id.uuid())]).await?;
     Ok(id)
 }
 

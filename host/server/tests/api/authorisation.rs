@@ -101,6 +101,7 @@ const TABLE: &[Row] = &[
     needs("updateUser", Action::UsersWrite, LEADERS, Hidden),
     row("listCommerciaux", ANYBODY, Nothing),
     row("listDescriptions", ANYBODY, Nothing),
+    row("search", ANYBODY, Nothing),
     row("listRoles", ANYBODY, Nothing),
     row("getRole", ANYBODY, Nothing),
     needs("createRole", Action::RolesWrite, ADMIN, Nothing),

@@ -23,7 +23,7 @@ const SCOPED: [&str; 11] = [
 
 /// Places outside `scope.rs` where SQL names a scoped table for another purpose than to write a row whose id was read
 /// in scope. Each has the reason why it does not bypass the scope. An entry that is no longer needed fails the test.
-const READS: [(&str, &str, &str); 33] = [
+const READS: [(&str, &str, &str); 35] = [
     ("crm/src/opportunites/moves.rs", "FROM journal", "the last line of an opportunité that was found in scope"),
     ("crm/src/opportunites/sent_back.rs", "FROM journal", "the same for those on a page of the list"),
     ("server/src/demo/relay.rs", "FROM journal", "rows that the demo itself wrote, before it serves requests"),
@@ -78,6 +78,12 @@ const READS: [(&str, &str, &str); 33] = [
     ("crm/src/attachments/collect.rs", "FROM entreprises", "whether a record still exists: nobody gets an answer"),
     ("crm/src/facturation/list.rs", "JOIN entreprises", "the company of an opportunité that was found in scope"),
     ("crm/src/documents/material.rs", "FROM entreprises", "the company of an opportunité that was found in scope"),
+    (
+        "crm/src/search/documents.rs",
+        "JOIN entreprises",
+        "the company of an opportunité, for the index: what it finds is read again in scope",
+    ),
+    ("crm/src/search/find.rs", "JOIN entreprises", "the company of an opportunité that was found in scope"),
     ("crm/src/pieces/payer.rs", "FROM entreprises", "the company of an opportunité that was found in scope"),
     ("crm/src/entreprises/read.rs", "FROM entreprises", "the notes of a company loaded in scope just before"),
     ("server/src/demo/companies.rs", "FROM entreprises", "rows that the demo itself wrote, before it serves requests"),
@@ -347,4 +353,48 @@ fn the_sdk_does_not_point_back_into_the_host() {
         assert!(!text.contains("../../host") && !text.contains("\"host/"), "{name} names a folder of the host");
     }
     assert_eq!(found, ["harness: afpi-plugins"]);
+}
+
+/// Tables whose rows the search finds.
+const FOUND: [&str; 8] =
+    ["entreprises", "contacts", "opportunites", "pieces", "sessions", "formateurs", "stagiaires", "users"];
+
+/// Files that write to them and note no change for the search, each with the reason. An entry that is no longer needed
+/// fails the test.
+const UNNOTED: [(&str, &str); 9] = [
+    ("crm/src/entreprises/store.rs", "`search::write` follows each of its writes, and notes it"),
+    ("crm/src/formateurs/search.rs", "the column that SQL searches: the index reads the fields"),
+    ("crm/src/facturation/keep.rs", "marks of pieces that are found already"),
+    ("crm/src/pieces/store.rs", "the move that freezes a piece notes its opportunité, as does the upgrade"),
+    ("crm/src/sessions/adopt.rs", "marks an opportunité after its sessions are made, which notes them"),
+    ("crm/src/users/admin.rs", "a password"),
+    ("platform/src/auth/login.rs", "the time of a sign-in"),
+    ("platform/src/auth/me.rs", "a password"),
+    ("server/src/demo/", "an empty database is filled before the index is built"),
+];
+
+#[test]
+fn whoever_writes_what_the_search_finds_notes_it() {
+    let root = host();
+    let (mut silent, mut needed) = (Vec::new(), BTreeSet::new());
+    for (path, text) in sources(&root) {
+        let file = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
+        let words: Vec<&str> =
+            text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty()).collect();
+        let written = |verbs: &[&str]| {
+            let length = verbs.len() + 1;
+            words.windows(length).any(|some| some[..verbs.len()] == *verbs && FOUND.contains(&some[verbs.len()]))
+        };
+        let writes = written(&["INSERT", "INTO"]) || written(&["UPDATE"]) || written(&["DELETE", "FROM"]);
+        if !file.contains("/src/") || !writes || text.contains("noted(") {
+            continue;
+        }
+        match UNNOTED.iter().find(|(known, _)| file.starts_with(known)) {
+            Some((known, _)) => drop(needed.insert(*known)),
+            None => silent.push(file),
+        }
+    }
+    assert!(silent.is_empty(), "these files write what the search finds without `noted`: {silent:#?}");
+    let known: BTreeSet<&str> = UNNOTED.iter().map(|(file, _)| *file).collect();
+    assert_eq!(known, needed, "exceptions that are no longer needed");
 }

@@ -107,11 +107,13 @@ pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: im
             tracing::warn!(error.cause = %error, "plugins could not be brought up to date");
         }
     }));
-    tracker.spawn(every(Duration::from_millis(500), stopping.clone(), app.clone(), |app| async move {
-        if let Err(problem) = afpi_crm::search::keep(&app).await {
-            tracing::debug!(error.code = problem.kind().code(), "the search index is not up to date");
-        }
-    }));
+    if roles.http {
+        tracker.spawn(every(Duration::from_millis(500), stopping.clone(), app.clone(), |app| async move {
+            if let Err(problem) = afpi_crm::search::keep(&app).await {
+                tracing::debug!(error.code = problem.kind().code(), "the search index is not up to date");
+            }
+        }));
+    }
     tracker.spawn(every(Duration::from_secs(5), stopping.clone(), app.clone(), |app| async move {
         afpi_platform::ops::gauges::sample_plugins(&app);
         afpi_platform::ops::gauges::sample_queues(&app).await;

@@ -288,16 +288,6 @@ async fn a_search_tells_nothing_of_what_the_caller_may_not_see() {
         let kinds: Vec<&str> = seen.iter().map(|(kind, ..)| kind.as_str()).collect();
         assert!(!kinds.contains(&"formateur") && !kinds.contains(&"user"), "{kinds:?}");
         assert_eq!(everything(&admin, "gneiss").await.len(), 4);
-
-        // When a site works for a company, it is found there from then on.
-        let far = w.another(Role::Manager, "loin", &[AWAY]).await;
-        let far = w.as_user(far).await;
-        assert!(everything(&far, "porphyre 3").await.is_empty());
-        let company = admin.get("/api/entreprises?q=porphyre%203").await.expect(200)["data"][0]["id"].clone();
-        let owner = w.another(Role::Commercial, "lointain", &[AWAY]).await;
-        let body = json!({"entrepriseId": company, "title": "Pour eux", "budget": 100});
-        w.as_user(owner).await.post("/api/opportunites", body).await.expect(201);
-        assert_eq!(titles(&far, "porphyre 3", "entreprise").await, ["Porphyre 3"]);
     })
     .await;
 }

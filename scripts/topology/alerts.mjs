@@ -87,7 +87,7 @@ function steps({ all, port }) {
     ]);
   const last = [
     ['MariadbDown', stop('mariadb'), start('mariadb')],
-    ['AfpiGone', stop('backend-1'), start('backend-1')],
+    ['AfpiGone', async () => (await stop('backend-1')(), await stop('backend-2')()), start('backend-1')],
     ['AfpiUnreachable', async () => {}],
   ];
   return [first, last];

@@ -2,6 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
+use crate::meter::Statement;
 use crate::{Backend, Result, embedded, lane};
 
 /// A connection. Queries take `&mut Conn`, so the same function works inside and outside a transaction.
@@ -28,6 +29,7 @@ pub struct Tx(Conn);
 impl Tx {
     /// Begins one on this connection.
     pub(crate) async fn begin(mut conn: Conn) -> Result<Tx> {
+        let _counted = Statement::begins();
         match &mut conn.0 {
             Inner::MariaDb(lease) => lease.begin().await?,
             Inner::Sqlite(lease) => lease.begin().await?,
@@ -37,11 +39,13 @@ impl Tx {
 
     /// Makes all its changes durable, or none.
     pub async fn commit(self) -> Result<()> {
+        let _counted = Statement::commits();
         self.end("COMMIT").await
     }
 
     /// Rolls all its changes back, now.
     pub async fn rollback(self) -> Result<()> {
+        let _counted = Statement::begins();
         self.end("ROLLBACK").await
     }
 

@@ -9,6 +9,7 @@ pub mod dialect;
 mod embedded;
 mod error;
 mod lane;
+mod meter;
 mod migrations;
 mod pool;
 mod query;
@@ -20,6 +21,7 @@ mod value;
 
 pub use conn::{Conn, Tx};
 pub use error::DbError;
+pub use meter::{Usage, metered, metered_alike};
 pub use pool::{AsContention, Backend, Db, PoolStats, retry};
 pub use query::{Sql, sql};
 pub use row::{Column, FromRow, Json, Newtype, Row, Unreadable};

@@ -9,6 +9,7 @@ use tokio::task::coop::consume_budget;
 
 use crate::conn::Inner;
 use crate::lane::answered;
+use crate::meter::Statement;
 use crate::row::Places;
 use crate::{Conn, DbError, FromRow, Result, Row, Value};
 
@@ -104,6 +105,7 @@ impl Sql {
 
     /// Runs it. Returns the number of changed rows.
     pub async fn execute(self, conn: &mut Conn) -> Result<u64> {
+        let _counted = Statement::begins();
         match &mut conn.0 {
             Inner::MariaDb(lease) => {
                 let args = mysql(&self.values)?;
@@ -152,6 +154,7 @@ impl Sql {
     /// Calls `f` for each row without keeping rows. `false` stops.
     pub async fn each(self, conn: &mut Conn, mut f: impl FnMut(Row) -> Result<bool>) -> Result<()> {
         let places = Places::default();
+        let _counted = Statement::begins();
         match &mut conn.0 {
             Inner::MariaDb(lease) => {
                 let args = mysql(&self.values)?;

@@ -32,7 +32,7 @@ pub use self::redis::{Redis, RedisQueue};
 pub use clock::now_ms;
 pub use error::JobsError;
 pub use job::{Claim, Exchanged, Filter, Job, Lease, NewJob, Page, QueueCounts, Queued, Recovered, State};
-pub use outbox::enqueue;
+pub use outbox::{enqueue, enqueue_all};
 pub use policy::{Backoff, End, Failure, Fate, Retry, Settings};
 pub use queue::{Queue, Waiter};
 pub use relay::{Backlog, Relay};

@@ -6,19 +6,34 @@ use uuid::Uuid;
 use crate::job::MAX_PAYLOAD_BYTES;
 use crate::{JobsError, NewJob, Result, now_ms};
 
+/// The most jobs of one statement.
+const TOGETHER: usize = 500;
+
 /// Writes the job in the caller's transaction. The job runs after a commit, and never exists after a rollback. It keeps
 /// the returned id. Call [`crate::Relay::wake`] after the commit to avoid the polling delay.
 pub async fn enqueue(tx: &mut Conn, job: &NewJob) -> Result<Uuid> {
+    let id = Uuid::now_v7();
+    write(tx, vec![row(id, job)?]).await?;
+    Ok(id)
+}
+
+/// The same for several jobs, in few statements.
+pub async fn enqueue_all(tx: &mut Conn, jobs: &[NewJob]) -> Result<()> {
+    for some in jobs.chunks(TOGETHER) {
+        write(tx, some.iter().map(|job| row(Uuid::now_v7(), job)).collect::<Result<_>>()?).await?;
+    }
+    Ok(())
+}
+
+type Row = [Value; 10];
+
+fn row(id: Uuid, job: &NewJob) -> Result<Row> {
     job.check()?;
     let payload = job.payload.to_string();
     if payload.len() > MAX_PAYLOAD_BYTES {
         return Err(JobsError::Refused(format!("payload of {} bytes, {MAX_PAYLOAD_BYTES} are allowed", payload.len())));
     }
-    let id = Uuid::now_v7();
-    let mut insert = sql(
-        "INSERT INTO outbox (id, queue, kind, payload, priority, run_at, dedupe_key, max_attempts, correlation_id, created_at) VALUES ",
-    );
-    insert.rows([[
+    Ok([
         id.into(),
         (&job.queue).into(),
         (&job.kind).into(),
@@ -29,7 +44,14 @@ pub async fn enqueue(tx: &mut Conn, job: &NewJob) -> Result<Uuid> {
         job.max_attempts.into(),
         (&job.correlation_id).into(),
         now_ms().into(),
-    ]]);
+    ])
+}
+
+async fn write(tx: &mut Conn, rows: Vec<Row>) -> Result<()> {
+    let mut insert = sql(
+        "INSERT INTO outbox (id, queue, kind, payload, priority, run_at, dedupe_key, max_attempts, correlation_id, created_at) VALUES ",
+    );
+    insert.rows(rows);
     insert.execute(tx).await?;
-    Ok(id)
+    Ok(())
 }

@@ -15,6 +15,7 @@ pub mod localisations;
 pub mod numeros;
 pub mod observer;
 pub mod ops;
+pub mod people;
 pub mod permits;
 pub mod pieces;
 pub mod plugins;

@@ -22,6 +22,7 @@ use crate::numeros::Numeros;
 use crate::ops::capacity::capacity;
 use crate::ops::health::Readiness;
 use crate::ops::metrics::Metrics;
+use crate::people::People;
 use crate::permits::Permits;
 use crate::plugins::{Compile, Needs, Plugins};
 use crate::search::Search;
@@ -65,6 +66,7 @@ pub struct Parts {
     /// Makes documents.
     pub documents: Engine,
     pub plugins: Plugins,
+    pub people: People,
     /// Numbers for new opportunités.
     pub numeros: Numeros,
     /// What records are found by.
@@ -127,6 +129,7 @@ impl App {
             files,
             documents,
             plugins,
+            people: People::default(),
             numeros: Numeros::default(),
             search: Search::default(),
             secrets,

@@ -184,6 +184,7 @@ pub fn router(app: App) -> Router {
     let router = Router::new()
         .fallback_service(once)
         .layer(from_fn(problem::render))
+        .layer(from_fn(ops::access::line))
         .layer(from_fn(request_id::assign))
         .layer(CompressionLayer::new().gzip(true).compress_when(compressible()))
         .layer(secure("x-content-type-options", "nosniff"))

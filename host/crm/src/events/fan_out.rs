@@ -1,21 +1,21 @@
-//! Distributes an event: every hook and notifier of its site gets a job of its own. When one plugin fails, only its job
-//! runs again.
+//! Distributes an event: one job tells every hook and notifier of its site. A plugin that fails gets a job of its own,
+//! so that it alone is told again.
 
 use std::sync::Arc;
 
 use afpi_jobs::{Handler, JobContext, JobError, NewJob};
-use afpi_plugins::contract::hook::Phase;
+use afpi_plugins::{HookPlugin, NotifierPlugin};
 use async_trait::async_trait;
+use futures::future::join_all;
 use serde::{Deserialize, Serialize};
 
 use afpi_platform::plugins::jobs::QUEUE;
-use afpi_platform::plugins::{context, seat_name};
+use afpi_platform::plugins::seat_name;
 
 use super::hooks;
 use crate::notifications::notify;
 use crate::notifications::people::notifiers;
 use afpi_core::error::{Result, internal};
-use afpi_core::text::Locale;
 use afpi_platform::events::{Event, Record};
 use afpi_platform::state::App;
 
@@ -50,48 +50,71 @@ impl Handler for EventHandler {
             serde_json::from_value(job.payload).map_err(|e| JobError::fail(format!("event unreadable: {e}")))?;
         let id = job.id.to_string();
         let correlation = job.correlation_id.as_deref().unwrap_or(&id);
-        let listeners = listeners(&self.0, &event, correlation).await;
-        afpi_db::retry(|| fan_out(&self.0, &event, &listeners, &id, correlation))
+        let app = &self.0;
+        let told = listeners(app, &event).into_iter().map(async |listener| {
+            let told = listener.tell(app, &event, correlation).await;
+            told.err().map(|_| listener)
+        });
+        let failed: Vec<Listener> = join_all(told).await.into_iter().flatten().collect();
+        afpi_db::retry(|| again(app, &event, &failed, &id, correlation))
             .await
             .map_err(|problem| JobError::retry(problem.kind().code()))
     }
 }
 
-/// Plugins that receive the event, with queue and kind of their jobs.
-async fn listeners(app: &App, event: &Event, correlation_id: &str) -> Vec<(&'static str, &'static str, String)> {
-    let context = context(Locale::Fr, correlation_id);
-    let mut found = Vec::new();
-    for hook in app.plugins.registry().hooks(&seat_name(event.site_id)) {
-        // A plugin that cannot say now whether it wants the event is asked again when its job runs.
-        if !matches!(app.plugins.wants(&hook, &context, &event.name, Phase::After).await, Ok(None)) {
-            found.push((QUEUE, hooks::KIND, hook.plugin().id().to_owned()));
+/// A plugin that receives an event.
+enum Listener {
+    Hook(HookPlugin),
+    Notifier(NotifierPlugin),
+}
+
+impl Listener {
+    async fn tell(&self, app: &App, event: &Event, correlation_id: &str) -> Result<(), JobError> {
+        match self {
+            Listener::Hook(hook) => hooks::tell(app, hook, event, correlation_id).await,
+            Listener::Notifier(notifier) => notify::tell(app, notifier, event, correlation_id).await,
         }
     }
+
+    fn id(&self) -> &str {
+        match self {
+            Listener::Hook(hook) => hook.plugin().id(),
+            Listener::Notifier(notifier) => notifier.plugin().id(),
+        }
+    }
+
+    /// The job that tells this one alone.
+    fn job(&self, event: &Event) -> Result<NewJob> {
+        let payload =
+            serde_json::to_value(Task { plugin: self.id().into(), event: event.clone() }).map_err(internal)?;
+        Ok(match self {
+            Listener::Hook(_) => NewJob::new(QUEUE, hooks::KIND, payload),
+            Listener::Notifier(_) => NewJob::new(notify::QUEUE, notify::KIND, payload),
+        })
+    }
+}
+
+/// The plugins that may want the event. A hook is asked when it is told.
+fn listeners(app: &App, event: &Event) -> Vec<Listener> {
+    let hooks = app.plugins.registry().hooks(&seat_name(event.site_id));
+    let mut found: Vec<Listener> = hooks.into_iter().map(Listener::Hook).collect();
     // The contract of notifiers has no type for companies.
     if !matches!(event.about, Some(Record::Entreprise(_))) {
-        let notifiers = notifiers(app, event.sites().as_deref());
-        found
-            .extend(notifiers.into_iter().map(|plugin| (notify::QUEUE, notify::KIND, plugin.plugin().id().to_owned())));
+        found.extend(notifiers(app, event.sites().as_deref()).into_iter().map(Listener::Notifier));
     }
     found
 }
 
-/// `key` is the event's id. A second job with the same key is dropped while the first one waits.
-async fn fan_out(
-    app: &App,
-    event: &Event,
-    listeners: &[(&'static str, &'static str, String)],
-    key: &str,
-    correlation_id: &str,
-) -> Result<()> {
-    if listeners.is_empty() {
+/// Gives each listener that could not be told a job of its own. `key` is the event's id: a second job with the same key
+/// is dropped while the first one waits.
+async fn again(app: &App, event: &Event, failed: &[Listener], key: &str, correlation_id: &str) -> Result<()> {
+    if failed.is_empty() {
         return Ok(());
     }
     let mut tx = app.db.begin().await?;
-    for (queue, kind, plugin) in listeners {
-        let dedupe: String = format!("{key}:{plugin}").chars().take(150).collect();
-        let payload = serde_json::to_value(Task { plugin: plugin.clone(), event: event.clone() }).map_err(internal)?;
-        let job = NewJob::new(*queue, *kind, payload).dedupe(dedupe).max_attempts(10).correlation(correlation_id);
+    for listener in failed {
+        let dedupe: String = format!("{key}:{}", listener.id()).chars().take(150).collect();
+        let job = listener.job(event)?.dedupe(dedupe).max_attempts(10).correlation(correlation_id);
         afpi_jobs::enqueue(&mut tx, &job).await.map_err(internal)?;
     }
     tx.commit().await?;

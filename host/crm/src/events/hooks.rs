@@ -46,7 +46,8 @@ impl Handler for HookHandler {
     }
 }
 
-async fn tell(app: &App, hook: &HookPlugin, event: &Event, correlation_id: &str) -> Result<(), JobError> {
+/// Tells a hook about an event, if it wants it.
+pub(super) async fn tell(app: &App, hook: &HookPlugin, event: &Event, correlation_id: &str) -> Result<(), JobError> {
     let context = context(Locale::Fr, correlation_id).at_depth(event.depth);
     if app.plugins.wants(hook, &context, &event.name, Phase::After).await.map_err(later)?.is_none() {
         return Ok(());

@@ -1,10 +1,10 @@
 //! From an event to people: a job asks a notifier of the event's site who should be told what, and delivers the
 //! messages. The job may run twice: a key lets each message reach a person once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use afpi_db::{Tx, dialect};
+use afpi_db::{Tx, Value, dialect, sql};
 use afpi_jobs::{Handler, JobContext, JobError, NewJob};
 use afpi_plugins::NotifierPlugin;
 use afpi_plugins::contract::notifier::{Event as Told, Message};
@@ -13,8 +13,8 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::mail;
-use super::people::{About, Person, notifiers};
-use super::preferences::{Channels, chosen, kinds};
+use super::people::{About, notifiers};
+use super::preferences::kinds;
 use crate::opportunites::stored::{self, StoredOpportunite};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result, internal};
@@ -26,6 +26,7 @@ use afpi_core::scope::Scope;
 use afpi_core::text::Locale;
 use afpi_platform::bus::BusEvent;
 use afpi_platform::events::{self, Event, Record};
+use afpi_platform::people::{Channels, Person};
 use afpi_platform::plugins::{context, hex, jobs, plugin_failed};
 use afpi_platform::state::App;
 
@@ -59,7 +60,7 @@ impl Handler for NotifierHandler {
 }
 
 /// Tells a notifier about an event and delivers its messages.
-async fn tell(app: &App, plugin: &NotifierPlugin, event: &Event, correlation_id: &str) -> Result<(), JobError> {
+pub async fn tell(app: &App, plugin: &NotifierPlugin, event: &Event, correlation_id: &str) -> Result<(), JobError> {
     let again = |problem: Error| JobError::retry(problem.kind().code());
     let Some((told, subject)) = describe(app, event).await.map_err(again)? else { return Ok(()) };
     let context = context(Locale::Fr, correlation_id).at_depth(event.depth);
@@ -113,11 +114,7 @@ async fn deliver(
         // The kinds are unknown, and so are the preferences: the job is retried later.
         return Err(plugin_failed());
     }
-    let mut conn = app.db.read().await?;
-    let people = about.people(&mut conn, messages.iter().flat_map(|m| &m.to)).await?;
-    let chosen = chosen(&mut conn, people.iter().map(|p| p.id)).await?;
-    drop(conn);
-
+    let people = app.people.active(&app.db).await?;
     let mut letters: Vec<(Letter, Channels)> = Vec::new();
     for message in &messages {
         let Some(kind) = kinds.get(&message.kind) else {
@@ -130,7 +127,7 @@ async fn deliver(
         };
         let meant = |person: &&Person| message.to.iter().any(|audience| about.means(audience, person));
         for person in people.iter().filter(meant) {
-            let channels = chosen.get(&(person.id, message.kind.clone())).copied().unwrap_or(kind.channels);
+            let channels = person.channels.get(&message.kind).copied().unwrap_or(kind.channels);
             if channels.app || channels.email {
                 letters.push((Letter { plugin: plugin.plugin().id(), to: person.id, message }, channels));
             }
@@ -149,39 +146,62 @@ struct Letter<'a> {
     message: &'a Message,
 }
 
+/// The most letters of one statement.
+const TOGETHER: usize = 500;
+
 /// Writes each letter once and enqueues the mails, in one transaction. Returns the people whom it reached in the app.
 async fn send(app: &App, letters: &[(Letter<'_>, Channels)], correlation_id: &str) -> Result<BTreeSet<UserId>> {
     let mut reached = BTreeSet::new();
+    if letters.is_empty() {
+        return Ok(reached);
+    }
     let mut tx = app.db.begin().await?;
-    for (letter, channels) in letters {
-        let Some(id) = letter.write(&mut tx, channels.app).await? else { continue };
-        if channels.app {
-            reached.insert(letter.to);
-        }
-        if channels.email {
-            let job =
-                NewJob::new(mail::QUEUE, mail::KIND, mail::payload(id)).max_attempts(8).correlation(correlation_id);
-            afpi_jobs::enqueue(&mut tx, &job).await.map_err(internal)?;
+    let mut mails = Vec::new();
+    for some in letters.chunks(TOGETHER) {
+        for (id, letter, channels) in write(&mut tx, some).await? {
+            if channels.app {
+                reached.insert(letter.to);
+            }
+            if channels.email {
+                let job = NewJob::new(mail::QUEUE, mail::KIND, mail::payload(id)).max_attempts(8);
+                mails.push(job.correlation(correlation_id));
+            }
         }
     }
+    afpi_jobs::enqueue_all(&mut tx, &mails).await.map_err(internal)?;
     tx.commit().await?;
     Ok(reached)
 }
 
+/// Inserts the rows of these letters, and returns those that their people do not have yet.
+async fn write<'a>(
+    tx: &mut Tx,
+    letters: &'a [(Letter<'a>, Channels)],
+) -> Result<Vec<(Uuid, &'a Letter<'a>, Channels)>> {
+    let mut new: Vec<_> = letters.iter().map(|(letter, channels)| (Uuid::now_v7(), letter, *channels)).collect();
+    let mut query = dialect::insert_or_ignore(tx.backend());
+    query.push(" INTO notifications (id, user_id, kind, title_fr, title_en, body_fr, body_en, link, dedupe_key, app, created_at) VALUES ");
+    query.rows(new.iter().map(|(id, letter, channels)| letter.row(*id, channels.app)));
+    if query.execute(tx).await? < new.len() as u64 {
+        let mut query = sql("SELECT id FROM notifications WHERE id IN ");
+        query.list(new.iter().map(|(id, ..)| *id));
+        let written: HashSet<Uuid> = query.all::<(Uuid,)>(tx).await?.into_iter().map(|(id,)| id).collect();
+        new.retain(|(id, ..)| written.contains(id));
+    }
+    Ok(new)
+}
+
 impl Letter<'_> {
-    /// Inserts the row of this letter unless the person already has it, and returns its id. Texts are cut to the width
-    /// of their columns. A link stays only if it leads into this web application. Keys of different plugins never
-    /// collide.
-    async fn write(&self, tx: &mut Tx, app: bool) -> Result<Option<Uuid>> {
-        let (id, message) = (Uuid::now_v7(), self.message);
+    /// The row of this letter. Texts are cut to the width of their columns. A link stays only if it leads into this web
+    /// application. Keys of different plugins never collide.
+    fn row(&self, id: Uuid, app: bool) -> [Value; 11] {
+        let message = self.message;
         let cut = |text: &str, length: usize| text.chars().take(length).collect::<String>();
         let inward = message.link.starts_with('/')
             && !message.link.starts_with("//")
             && message.link.len() <= 300
             && !message.link.contains('\\');
-        let mut query = dialect::insert_or_ignore(tx.backend());
-        query.push(" INTO notifications (id, user_id, kind, title_fr, title_en, body_fr, body_en, link, dedupe_key, app, created_at) VALUES ");
-        query.rows([[
+        [
             id.into(),
             self.to.into(),
             message.kind.as_str().into(),
@@ -193,8 +213,7 @@ impl Letter<'_> {
             self.key().into(),
             app.into(),
             Instant::now().into(),
-        ]]);
-        Ok((query.execute(tx).await? == 1).then_some(id))
+        ]
     }
 
     fn key(&self) -> String {

@@ -1,8 +1,8 @@
 //! `GET` and `PUT /api/notifications/preferences`: the kinds of message that a person wants, and their channels.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use afpi_db::{Conn, sql};
+use afpi_db::sql;
 use afpi_plugins::NotifierPlugin;
 use axum::Json;
 use axum::extract::State;
@@ -23,16 +23,9 @@ use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_http::texts::Exact;
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::people::Channels;
 use afpi_platform::plugins::facts::{LONGEST_LABEL, LONGEST_WORD};
 use afpi_platform::state::App;
-
-/// The channels of a kind of message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Channels {
-    pub app: bool,
-    pub email: bool,
-}
 
 /// A kind of message and its channels.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -104,17 +97,6 @@ pub(super) async fn kinds(
     Ok(kinds)
 }
 
-/// The choices of these people, by person and kind.
-pub(super) async fn chosen(
-    conn: &mut Conn,
-    users: impl Iterator<Item = UserId>,
-) -> Result<HashMap<(UserId, String), Channels>> {
-    let mut query = sql("SELECT user_id, kind, app, email FROM notification_preferences WHERE user_id IN ");
-    query.list(users);
-    let rows = query.all::<(UserId, String, bool, bool)>(conn).await?;
-    Ok(rows.into_iter().map(|(user, kind, app, email)| ((user, kind), Channels { app, email })).collect())
-}
-
 async fn my_kinds(app: &App, caller: &Caller, request: &RequestId) -> Result<BTreeMap<String, Kind>> {
     let plugins = match caller.scope() {
         Scope::All => notifiers(app, None),
@@ -124,10 +106,10 @@ async fn my_kinds(app: &App, caller: &Caller, request: &RequestId) -> Result<BTr
 }
 
 async fn show(app: &App, user: UserId, kinds: BTreeMap<String, Kind>) -> Result<Json<All<NotificationPreference>>> {
-    let mut conn = app.db.read().await?;
-    let chosen = chosen(&mut conn, std::iter::once(user)).await?;
+    let people = app.people.active(&app.db).await?;
+    let person = people.iter().find(|person| person.id == user);
     let preference = |(kind, k): (String, Kind)| {
-        let channels = chosen.get(&(user, kind.clone())).copied().unwrap_or(k.channels);
+        let channels = person.and_then(|person| person.channels.get(&kind)).copied().unwrap_or(k.channels);
         NotificationPreference { kind, label: k.label, channels }
     };
     Ok(Json(All { data: kinds.into_iter().map(preference).collect() }))
@@ -183,5 +165,6 @@ pub(super) async fn put(
         query.execute(&mut tx).await?;
     }
     tx.commit().await?;
+    app.people.changed();
     Ok(show(&app, caller.id, kinds).await?)
 }

@@ -1,14 +1,15 @@
 //! Applies a workflow plugin's decision: all of it in the caller's transaction, or nothing.
 
-use afpi_db::{Conn, sql};
+use afpi_db::{Conn, Value, dialect, sql};
 use afpi_plugins::contract::workflow::Decision;
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
-use super::stored::StoredOpportunite;
+use super::stored::{Beside, StoredOpportunite};
 use super::{bookings, decision};
 use afpi_core::clock::Instant;
 use afpi_core::error::Result;
+use afpi_core::id::OpportuniteId;
 use afpi_core::scope::Scope;
 use afpi_platform::act::Act;
 use afpi_platform::events::{self, Event, Record};
@@ -31,26 +32,28 @@ pub enum Operation<'a> {
     Created,
     /// Took a transition, which also changed fields of the documents.
     Moved {
-        changes: Vec<Value>,
+        changes: Vec<serde_json::Value>,
     },
     /// Changed fields of a section's document.
     Edited {
         section: &'a str,
-        changes: Vec<Value>,
+        changes: Vec<serde_json::Value>,
     },
 }
 
-/// Writes everything beside the row: journal, stay, facts, bookings, event. `before` is the row as the plugin saw it.
-pub async fn record(
+/// Writes everything beside the row: journal, stay, facts, bookings, event. `before` is the row as the plugin saw it,
+/// and `beside` what stood beside it, if that was read with it.
+pub(super) async fn record(
     tx: &mut Conn,
     before: &StoredOpportunite,
+    beside: Option<&Beside>,
     decision: &Decision,
     operation: Operation<'_>,
     author: &Author<'_>,
 ) -> Result<()> {
-    history(tx, before, decision, &operation, author).await?;
+    history(tx, before, beside, decision, &operation, author).await?;
     if decision.section != before.section {
-        stay(tx, before, decision, author).await?;
+        stay(tx, before, beside, decision, author).await?;
     }
     facts(tx, before, decision, author.act.now).await?;
     bookings::replace(tx, before, decision, author).await?;
@@ -62,6 +65,7 @@ pub async fn record(
 async fn history(
     tx: &mut Conn,
     before: &StoredOpportunite,
+    beside: Option<&Beside>,
     decision: &Decision,
     operation: &Operation<'_>,
     author: &Author<'_>,
@@ -94,38 +98,56 @@ async fn history(
     if let Some(first) = lines.first_mut() {
         first.hooks = stored(author.asked);
         if let Operation::Edited { changes, .. } | Operation::Moved { changes } = operation {
-            first.changes = (!changes.is_empty()).then(|| Value::Array(changes.clone()));
+            first.changes = (!changes.is_empty()).then(|| serde_json::Value::Array(changes.clone()));
         }
     }
-    Ok(journal::write(tx, lines, author.act.correlation_id).await?)
+    let correlation = author.act.correlation_id;
+    Ok(match beside.and_then(Beside::journal_end) {
+        Some(end) => journal::write_after(tx, end, lines, correlation).await?,
+        None => journal::write(tx, lines, correlation).await?,
+    })
 }
 
-async fn stay(tx: &mut Conn, before: &StoredOpportunite, decision: &Decision, author: &Author<'_>) -> Result<()> {
+/// Ends the stay in the section before and begins the next one, in one statement.
+async fn stay(
+    tx: &mut Conn,
+    before: &StoredOpportunite,
+    beside: Option<&Beside>,
+    decision: &Decision,
+    author: &Author<'_>,
+) -> Result<()> {
     let back = decision
         .steps
         .iter()
         .any(|s| author.definition.transition(&s.transition).is_some_and(|t| t.direction == Direction::Back));
     // A new record has no previous section.
-    if !before.section.is_empty() {
-        sql("UPDATE sejours SET ended_at = ?, returned = ? WHERE opportunite_id = ? AND ended_at IS NULL")
-            .bind(author.act.now)
-            .bind(back)
-            .bind(before.id)
-            .execute(tx)
-            .await?;
-    }
-    if decision.section.is_empty() {
+    let open = match beside {
+        _ if before.section.is_empty() => None,
+        Some(beside) => beside.stay,
+        None => open_stay(tx, before.id).await?,
+    };
+    let (id, now) = (before.id, author.act.now);
+    let ended: Option<[Value; 6]> = open.map(|stay| {
+        [stay.into(), id.into(), before.section.as_str().into(), before.section_since.into(), now.into(), back.into()]
+    });
+    let begun: Option<[Value; 6]> = (!decision.section.is_empty()).then(|| {
+        let section = decision.section.as_str().into();
+        [Uuid::now_v7().into(), id.into(), section, now.into(), Value::Null, false.into()]
+    });
+    let rows: Vec<_> = ended.into_iter().chain(begun).collect();
+    if rows.is_empty() {
         return Ok(());
     }
-    sql("INSERT INTO sejours (id, opportunite_id, section, started_at, returned) VALUES (?, ?, ?, ?, ?)")
-        .bind(Uuid::now_v7())
-        .bind(before.id)
-        .bind(&decision.section)
-        .bind(author.act.now)
-        .bind(false)
-        .execute(tx)
-        .await?;
+    let mut query = sql("INSERT INTO sejours (id, opportunite_id, section, started_at, ended_at, returned) VALUES ");
+    query.rows(rows);
+    dialect::upsert(&mut query, tx.backend(), &["id"], &["ended_at", "returned"]);
+    query.execute(tx).await?;
     Ok(())
+}
+
+async fn open_stay(tx: &mut Conn, id: OpportuniteId) -> afpi_db::Result<Option<Uuid>> {
+    let query = sql("SELECT id FROM sejours WHERE opportunite_id = ? AND ended_at IS NULL").bind(id);
+    Ok(query.optional::<(Uuid,)>(tx).await?.map(|(stay,)| stay))
 }
 
 async fn facts(tx: &mut Conn, before: &StoredOpportunite, decision: &Decision, now: Instant) -> Result<()> {

@@ -272,6 +272,9 @@ pub(super) async fn of(conn: &mut Conn, id: OpportuniteId) -> Result<Vec<read::B
             .bind(id)
             .all::<(String, String, String, String)>(conn)
             .await?;
+    if rows.is_empty() {
+        return Ok(vec![]);
+    }
     let names = names(conn, rows.iter().map(|(kind, resource, ..)| (kind.as_str(), resource.as_str()))).await?;
     let shown = |(kind, resource, day, half): (String, String, String, String)| {
         let (resource_id, label) = (bare(&resource).to_owned(), label(&names, &resource));

@@ -2,7 +2,6 @@
 //! it.
 
 use afpi_db::{Conn, FromRow, Row, sql};
-use afpi_plugins::contract::workflow::Decision;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header::LOCATION};
@@ -13,8 +12,9 @@ use super::apply::{self, Author, Operation};
 use super::decision;
 use super::hooks::{self, Wish};
 use super::input::{Kind, OpportuniteCreate};
+use super::item::ItemRow;
 use super::numbers;
-use super::read::{self, OpportuniteAnswer};
+use super::read::{self, Known, OpportuniteAnswer, Versioned, Whole};
 use super::search;
 use super::stored::{StoredOpportunite, moment};
 use crate::pieces::{self, Decided};
@@ -25,12 +25,14 @@ use afpi_core::error::{FieldProblem, Result, field, forbidden, invalid};
 use afpi_core::id::{EntrepriseId, LegalEntityId, LocalisationId, OpportuniteId, UserId};
 use afpi_core::money::Money;
 use afpi_core::rights::{Action, Reach};
+use afpi_core::scope::Scope;
 use afpi_core::text::text;
 use afpi_http::input::Body;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::checklist::Filed;
 use afpi_platform::idempotency;
 use afpi_platform::journal;
 use afpi_platform::plugins::failure;
@@ -63,65 +65,92 @@ pub(super) async fn create(
     Body(input): Body<OpportuniteCreate>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::OpportunitesCreate)?;
-    let new = {
+    let (new, referred) = {
         let mut conn = app.db.read().await?;
         check(&mut conn, &caller, input).await?
     };
     let act = Act::begin(&app, &caller, request.as_str());
-    let id = start(act, &new).await?;
-    let (headers, answer) = read::answer(act, id).await?;
+    let started = started(act, &new).await?;
+    let id = started.stored.id;
+    let (headers, answer) = answer(act, referred, started).await?;
     Ok((StatusCode::CREATED, AppendHeaders([(LOCATION, format!("/api/opportunites/{id}"))]), headers, Json(answer)))
 }
 
 /// Resolves the references of the input. Names those that are missing or out of scope.
-async fn check(conn: &mut Conn, caller: &Caller, input: OpportuniteCreate) -> Result<NewOpportunite> {
+async fn check(conn: &mut Conn, caller: &Caller, input: OpportuniteCreate) -> Result<(NewOpportunite, Referred)> {
     let scope = caller.scope();
-    let mut query = scope.entreprises("e.id, e.name, e.localisation_id, e.active", "");
-    query.push(" AND e.id = ?").arg(input.entreprise_id);
-    let entreprise = query.optional::<(EntrepriseId, String, LocalisationId, bool)>(conn).await?;
-    let Some((entreprise, name, home, active)) = entreprise else {
-        return Err(invalid(vec![field("/entrepriseId", "unknown", text("Entreprise inconnue.", "Unknown company."))]));
-    };
+    let mut found = referred(conn, &scope, &input, input.localisation_id).await?;
+    if let Some(referred) = &found
+        && input.localisation_id.is_none()
+        && !scope.covers_site(referred.site_id)
+        && let Some(own) = caller.sites.first()
+    {
+        // A company of another site: the file belongs to the caller's own.
+        found = self::referred(conn, &scope, &input, Some(*own)).await?;
+    }
     let mut problems = Vec::new();
-    if !active {
-        problems.push(field(
+    match &found {
+        None => problems.push(unknown(conn, &scope, &input).await?),
+        Some(found) if !scope.covers_site(found.site_id) => return Err(forbidden()),
+        Some(found) if !found.active => problems.push(field(
             "/entrepriseId",
             "inactive",
             text("Cette entreprise est archivée.", "This company is archived."),
-        ));
-    }
-    let localisation = input.localisation_id.unwrap_or(match caller.sites.first() {
-        Some(first) if !scope.covers_site(home) => *first,
-        _ => home,
-    });
-    let entity = sql("SELECT entite_legale_id FROM localisations WHERE id = ?")
-        .bind(localisation)
-        .optional::<(LegalEntityId,)>(conn)
-        .await?;
-    match entity {
-        None => {
-            problems.push(field("/localisationId", "unknown", text("Localisation inconnue.", "Unknown localisation.")))
-        }
-        Some(_) if !scope.covers_site(localisation) => return Err(forbidden()),
+        )),
         Some(_) => {}
     }
+    let localisation = found.as_ref().map(|found| found.site_id);
     let commercial = input.commercial_id.unwrap_or(caller.id);
     if commercial != caller.id {
         if caller.reach() == Reach::Own {
             return Err(forbidden());
         }
-        problems.extend(assignable(conn, commercial, localisation).await?);
+        if let Some(site) = localisation {
+            problems.extend(assignable(conn, commercial, site).await?);
+        }
     }
-    let Some((legal_entity,)) = entity.filter(|_| problems.is_empty()) else { return Err(invalid(problems)) };
-    Ok(NewOpportunite {
-        entreprise: (entreprise, name),
+    let Some(found) = found.filter(|_| problems.is_empty()) else { return Err(invalid(problems)) };
+    let new = NewOpportunite {
+        entreprise: (found.id, found.name.clone()),
         commercial,
-        localisation,
-        legal_entity,
+        localisation: found.site_id,
+        legal_entity: found.entite_legale_id,
         title: input.title.into(),
         kind: input.kind.unwrap_or(Kind::IntraEntreprise),
         budget: Money::from_cents(input.budget.get()),
         data: input.data.unwrap_or_default(),
+    };
+    Ok((new, found))
+}
+
+afpi_db::row! {
+    /// The company and the site of a new opportunité.
+    struct Referred {
+        id: EntrepriseId, name: String, siret: Option<String>, city: Option<String>, active: bool, site_id: LocalisationId,
+        site_code: String, site_name: String, entite_legale_id: LegalEntityId,
+    }
+}
+
+/// Reads the company, with this site or its own. `None` when either is unknown.
+async fn referred(
+    conn: &mut Conn,
+    scope: &Scope,
+    input: &OpportuniteCreate,
+    site: Option<LocalisationId>,
+) -> Result<Option<Referred>> {
+    let columns = "e.id, e.name, e.siret, e.city, e.active, l.id AS site_id, l.code AS site_code, l.name AS site_name, l.entite_legale_id";
+    let mut query = scope.entreprises(columns, "JOIN localisations l");
+    query.push(" AND e.id = ?").arg(input.entreprise_id);
+    query.push(" AND l.id = COALESCE(?, e.localisation_id)").arg(site);
+    Ok(query.optional(conn).await?)
+}
+
+/// Which of the two is unknown.
+async fn unknown(conn: &mut Conn, scope: &Scope, input: &OpportuniteCreate) -> Result<FieldProblem> {
+    let company = referred(conn, scope, input, None).await?;
+    Ok(match company {
+        None => field("/entrepriseId", "unknown", text("Entreprise inconnue.", "Unknown company.")),
+        Some(_) => field("/localisationId", "unknown", text("Localisation inconnue.", "Unknown localisation.")),
     })
 }
 
@@ -158,6 +187,17 @@ pub(super) async fn assignable(conn: &mut Conn, user: UserId, site: Localisation
 
 /// Asks the workflow and stores the new opportunité.
 pub async fn start(act: Act<'_>, new: &NewOpportunite) -> Result<OpportuniteId> {
+    Ok(started(act, new).await?.stored.id)
+}
+
+/// A new opportunité as it was written.
+struct Started {
+    stored: StoredOpportunite,
+    /// Did the workflow book half-days for it?
+    booked: bool,
+}
+
+async fn started(act: Act<'_>, new: &NewOpportunite) -> Result<Started> {
     let Act { app, caller, now, .. } = act;
     let (plugin, definition) = app.plugins.workflow(new.localisation).await?;
     let problems = new.data.iter().flat_map(|(section, document)| match definition.section_form(section) {
@@ -184,16 +224,15 @@ pub async fn start(act: Act<'_>, new: &NewOpportunite) -> Result<OpportuniteId> 
     decision::check(&decision, &definition)?;
     let id = subject.id;
     let asked = hooks::ask(act, &subject, Wish::Create(&decision)).await?;
+    let booked = decision.bookings.as_ref().is_some_and(|bookings| !bookings.is_empty());
     let scope = caller.scope();
     let numero = app.numeros.next(&app.db, now).await?;
-    afpi_db::retry(|| async {
+    let stored = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        let numbered = StoredOpportunite {
-            numero: numero.clone(),
-            data: numbers::take(&mut tx, new.legal_entity, &decision.data, &decision.numberings, now).await?,
-            ..subject.clone()
-        };
-        insert(&mut tx, &numbered, &decision, &definition).await?;
+        let data = numbers::take(&mut tx, new.legal_entity, &decision.data, &decision.numberings, now).await?;
+        let blank = StoredOpportunite { numero: numero.clone(), ..subject.clone() };
+        let numbered = decision::after(blank, &definition, &decision, data, now);
+        insert(&mut tx, &numbered, &definition).await?;
         let issued = Decided {
             before: &subject,
             definition: &definition,
@@ -207,21 +246,69 @@ pub async fn start(act: Act<'_>, new: &NewOpportunite) -> Result<OpportuniteId> 
             definition: &definition,
             data: &numbered.data,
             lost: decision.outcome.as_str() == sessions::LOST,
-            booked: decision.bookings.as_ref().is_some_and(|bookings| !bookings.is_empty()),
+            booked,
+            joined: Some(false),
             author: journal::Author::of(caller, act.correlation_id),
             now,
         };
         sessions::follow(&mut tx, &followed).await?;
         let author = Author { act, scope: &scope, definition: &definition, asked: &asked };
-        apply::record(&mut tx, &subject, &decision, Operation::Created, &author).await?;
+        apply::record(&mut tx, &subject, None, &decision, Operation::Created, &author).await?;
         idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/opportunites/{id}"))).await?;
         tx.commit().await?;
-        Ok::<(), afpi_core::error::Error>(())
+        Ok::<_, afpi_core::error::Error>(numbered)
     })
     .await?;
     app.jobs.wake();
     app.metrics.opportunites_created.with_label_values(&[&app.plugins.site_code(new.localisation)]).inc();
-    Ok(id)
+    Ok(Started { stored, booked })
+}
+
+/// The answer, from what was written. Only the name of another commercial is read.
+async fn answer(
+    act: Act<'_>,
+    referred: Referred,
+    Started { stored, booked }: Started,
+) -> Result<(Versioned, OpportuniteAnswer)> {
+    let caller = act.caller;
+    let (commercial_name, commercial_role) = if stored.commercial_id == caller.id {
+        (caller.name.clone(), caller.kind().id().to_owned())
+    } else {
+        let people = act.app.people.active(&act.app.db).await?;
+        let known = people.iter().find(|person| person.id == stored.commercial_id);
+        known.map(|person| (person.name.clone(), person.role.kind().id().to_owned())).unwrap_or_default()
+    };
+    let shown = ItemRow {
+        id: stored.id,
+        numero: stored.numero.clone(),
+        title: stored.title.clone(),
+        title_key: collation::key(&stored.title),
+        kind: stored.kind.clone(),
+        status: stored.status.clone(),
+        section: stored.section.clone(),
+        outcome: stored.outcome.clone(),
+        amount: stored.amount,
+        budget: stored.budget,
+        entreprise_id: referred.id,
+        entreprise_name: referred.name,
+        entreprise_siret: referred.siret,
+        entreprise_city: referred.city,
+        commercial_id: stored.commercial_id,
+        commercial_name,
+        commercial_role,
+        localisation_id: referred.site_id,
+        site_code: referred.site_code,
+        site_name: referred.site_name,
+        created_at: stored.created_at,
+        updated_at: stored.updated_at,
+        section_since: stored.section_since,
+        due_at: stored.due_at,
+        workflow_plugin: stored.workflow_plugin.clone(),
+        version: stored.version,
+    };
+    let bookings = (!booked).then(Vec::new);
+    let known = Known { filed: Some(Filed::new()), bookings, unmoved: true, ..Known::default() };
+    read::present(act, Whole { stored, shown }, known).await
 }
 
 /// The opportunité before the workflow's decision.
@@ -249,15 +336,14 @@ fn blank(new: &NewOpportunite, now: Instant) -> StoredOpportunite {
         workflow_version: String::new(),
         created_at: now,
         updated_at: now,
-        version: 1,
+        version: 0,
         pieces_kept: true,
         creances_kept: true,
     }
 }
 
-/// Writes the row: the opportunité with its number, as the workflow decided.
-async fn insert(tx: &mut Conn, s: &StoredOpportunite, d: &Decision, definition: &Definition) -> Result<()> {
-    let w = &definition.workflow;
+/// Writes the row.
+async fn insert(tx: &mut Conn, s: &StoredOpportunite, definition: &Definition) -> Result<()> {
     let mut query = sql(
         "INSERT INTO opportunites (id, numero, title, title_key, search, search_data, kind, entreprise_id, commercial_id, localisation_id, section, \
          status, outcome, \
@@ -274,19 +360,19 @@ async fn insert(tx: &mut Conn, s: &StoredOpportunite, d: &Decision, definition: 
         s.entreprise_id.into(),
         s.commercial_id.into(),
         s.localisation_id.into(),
-        d.section.as_str().into(),
-        d.status.as_str().into(),
-        d.outcome.as_str().into(),
-        d.amount.into(),
+        s.section.as_str().into(),
+        s.status.as_str().into(),
+        s.outcome.as_str().into(),
+        s.amount.into(),
         s.budget.into(),
-        s.created_at.into(),
-        d.due.into(),
+        s.section_since.into(),
+        s.due_at.into(),
         s.data.as_str().into(),
-        d.state.as_str().into(),
-        w.id.as_str().into(),
-        w.version.as_str().into(),
+        s.state.as_str().into(),
+        s.workflow_plugin.as_str().into(),
+        s.workflow_version.as_str().into(),
         s.created_at.into(),
-        s.created_at.into(),
+        s.updated_at.into(),
         s.version.into(),
         s.pieces_kept.into(),
         // Its sessions are written with it.

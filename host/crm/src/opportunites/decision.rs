@@ -6,7 +6,10 @@ use afpi_plugins::contract::workflow::Decision;
 use afpi_plugins::json;
 use serde::de::IgnoredAny;
 
+use super::stored::StoredOpportunite;
+use afpi_core::clock::Instant;
 use afpi_core::error::{Result, field, invalid};
+use afpi_core::money::Money;
 use afpi_core::text::text;
 use afpi_platform::plugins::failures::wrong_answer;
 use afpi_platform::workflow::Definition;
@@ -47,6 +50,33 @@ fn documents(data: &str, state: &str) -> Result<()> {
         return Err(wrong_answer(&format!("its documents are no objects by section: {error}")));
     }
     Ok(())
+}
+
+/// The record after a decision. `data` are its documents with their numbers.
+pub(super) fn after(
+    before: StoredOpportunite,
+    definition: &Definition,
+    decision: &Decision,
+    data: String,
+    now: Instant,
+) -> StoredOpportunite {
+    StoredOpportunite {
+        section: decision.section.clone(),
+        status: decision.status.clone(),
+        outcome: decision.outcome.as_str().into(),
+        amount: Money::from_cents(decision.amount),
+        data,
+        state: decision.state.clone(),
+        due_at: decision.due.map(Instant::from_millis),
+        section_since: if decision.section == before.section { before.section_since } else { now },
+        workflow_plugin: definition.workflow.id.clone(),
+        workflow_version: definition.workflow.version.clone(),
+        updated_at: now,
+        version: before.version + 1,
+        pieces_kept: true,
+        creances_kept: true,
+        ..before
+    }
 }
 
 /// A reason, cut to a readable length.

@@ -83,16 +83,21 @@ pub(super) fn merge(before: &Map<String, Value>, decided: &str, definition: &Def
     Ok(Value::Object(merged).to_string())
 }
 
-/// The record as its workflow reads it: its documents say which pieces of their checklists have a file.
+/// The record as its workflow reads it: its documents say which pieces of their checklists have a file. `filed` are
+/// those pieces, where they are known.
 pub(super) async fn with_files(
     app: &App,
     definition: &Definition,
     mut record: StoredOpportunite,
+    filed: Option<Filed>,
 ) -> Result<(StoredOpportunite, Filed)> {
     if definition.checklists().next().is_none() {
         return Ok((record, Filed::new()));
     }
-    let filed = attachments::filed(&mut app.db.read().await?, record.id).await?;
+    let filed = match filed {
+        Some(filed) => filed,
+        None => attachments::filed(&mut app.db.read().await?, record.id).await?,
+    };
     let mut documents = record.documents()?;
     definition.fill(&mut documents, &filed);
     record.data = Value::Object(documents).to_string();

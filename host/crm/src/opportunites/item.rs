@@ -83,6 +83,7 @@ pub struct OpportuniteItem {
 
 afpi_db::row! {
     /// The data of an item: select [`COLUMNS`] with [`JOINS`].
+    #[derive(Clone)]
     pub struct ItemRow {
         pub id: OpportuniteId, pub numero: String, pub title: String, pub title_key: Vec<u8>, pub kind: String, pub status: String, pub section: String,
         pub outcome: String, pub amount: Money, pub budget: Money, pub entreprise_id: EntrepriseId, pub entreprise_name: String,

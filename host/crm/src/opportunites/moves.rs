@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use afpi_db::{Conn, sql};
 use afpi_plugins::contract::workflow::Decision;
@@ -13,10 +14,12 @@ use serde_json::{Map, Value, json};
 
 use super::apply::{self, Author, Operation};
 use super::hooks::{self, Wish};
+use super::item::ItemRow;
 use super::numbers;
-use super::read::{self, OpportuniteAnswer};
+use super::read::{self, Current, Known, OpportuniteAnswer, Whole};
 use super::search;
-use super::stored::{self, StoredOpportunite, moment};
+use super::sent_back::{LastMove, SentBack};
+use super::stored::{Beside, StoredOpportunite, moment};
 use super::{decision, documents};
 use crate::attachments;
 use crate::pieces::{self, Decided};
@@ -24,7 +27,6 @@ use crate::sessions::{self, Followed};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result, field, invalid, not_found, stale};
 use afpi_core::id::OpportuniteId;
-use afpi_core::money::Money;
 use afpi_core::scope::Loaded;
 use afpi_core::text::text;
 use afpi_http::input::{AnyBody, IdNamed, IfMatch};
@@ -57,8 +59,8 @@ pub(super) async fn transition(
     AnyBody(input): AnyBody<Map<String, Value>>,
 ) -> ApiResult<impl IntoResponse> {
     let act = Act::begin(&app, &caller, request.as_str());
-    take(act, id, seen, &name, input).await?;
-    let (headers, answer) = read::answer(act, id).await?;
+    let written = moved(act, id, seen, &name, input).await?;
+    let (headers, answer) = read::present(act, written.whole, written.known).await?;
     Ok((headers, Json(answer)))
 }
 
@@ -76,18 +78,46 @@ pub(super) async fn put_section(
     AnyBody(document): AnyBody<Map<String, Value>>,
 ) -> ApiResult<impl IntoResponse> {
     let act = Act::begin(&app, &caller, request.as_str());
-    edit(act, id, seen, &section, document).await?;
-    let (headers, answer) = read::answer(act, id).await?;
+    let written = edited(act, id, seen, &section, document).await?;
+    let (headers, answer) = read::present(act, written.whole, written.known).await?;
     Ok((headers, Json(answer)))
 }
 
 /// Takes a transition in the caller's name.
 pub async fn take(act: Act<'_>, id: OpportuniteId, seen: i64, name: &str, input: Map<String, Value>) -> Result<()> {
-    let before = as_seen(act, id, seen).await?;
-    let decided = decide(act, before, name, input).await?;
-    commit(act, &decided.before, &decided.agreed()).await?;
+    moved(act, id, seen, name, input).await.map(drop)
+}
+
+/// Replaces a section's document in the caller's name.
+pub async fn edit(
+    act: Act<'_>,
+    id: OpportuniteId,
+    seen: i64,
+    section: &str,
+    document: Map<String, Value>,
+) -> Result<()> {
+    edited(act, id, seen, section, document).await.map(drop)
+}
+
+/// A record after a change, and what the change has left known for its answer.
+struct Written {
+    whole: Whole,
+    known: Known,
+}
+
+async fn moved(act: Act<'_>, id: OpportuniteId, seen: i64, name: &str, input: Map<String, Value>) -> Result<Written> {
+    let (before, shown, beside) = apart(as_seen(act, id, seen).await?);
+    let filed = beside.no_files();
+    let decided = decide_with(act, before, filed, name, input).await?;
+    let written = commit(act, &decided.before, shown, &beside, &decided.agreed()).await?;
     decided.count(act);
-    Ok(())
+    Ok(written)
+}
+
+/// What plugins see of a record, what lists show of it, and what stands beside it.
+fn apart(current: Loaded<Current>) -> (Loaded<StoredOpportunite>, ItemRow, Beside) {
+    let (shown, beside) = (current.whole.shown.clone(), current.beside.clone());
+    (current.map(|current| current.whole.stored), shown, beside)
 }
 
 /// A transition that the workflow and the hooks have agreed to, and that is not written yet.
@@ -108,6 +138,17 @@ pub async fn decide(
     name: &str,
     input: Map<String, Value>,
 ) -> Result<DecidedMove> {
+    decide_with(act, before, None, name, input).await
+}
+
+/// `filed` are the pieces that have a file, where they are known.
+async fn decide_with(
+    act: Act<'_>,
+    before: Loaded<StoredOpportunite>,
+    filed: Option<Filed>,
+    name: &str,
+    input: Map<String, Value>,
+) -> Result<DecidedMove> {
     let Act { app, caller, now, .. } = act;
     let (plugin, definition) = app.plugins.workflow(before.localisation_id).await?;
     let context = act.context();
@@ -123,7 +164,7 @@ pub async fn decide(
     if !problems.is_empty() {
         return Err(invalid(problems));
     }
-    let (shown, filed) = documents::with_files(app, &definition, (*before).clone()).await?;
+    let (shown, filed) = documents::with_files(app, &definition, (*before).clone(), filed).await?;
     let mut decision = plugin
         .decide(
             &context,
@@ -149,7 +190,7 @@ impl DecidedMove {
 
     /// Writes it. Returns whether the record was still as the workflow saw it; otherwise nothing is written.
     pub async fn write(&self, tx: &mut Conn, act: Act<'_>) -> Result<bool> {
-        write(tx, act, &self.before, &self.agreed()).await
+        Ok(write(tx, act, &self.before, None, &self.agreed()).await?.is_some())
     }
 
     /// The record as it will be, for a further move in the same transaction.
@@ -157,26 +198,11 @@ impl DecidedMove {
     /// # Errors
     /// 502 when the move takes a number of a series: the documents have it only once it is written.
     pub fn after(&self, now: Instant) -> Result<Loaded<StoredOpportunite>> {
-        let decision = &self.decision;
-        if !decision.numberings.is_empty() {
+        if !self.decision.numberings.is_empty() {
             return Err(wrong_answer("it numbers a document in a move that records a payment"));
         }
-        Ok(self.before.clone().map(|before| StoredOpportunite {
-            section: decision.section.clone(),
-            status: decision.status.clone(),
-            outcome: decision.outcome.as_str().into(),
-            amount: Money::from_cents(decision.amount),
-            data: decision.data.clone(),
-            state: decision.state.clone(),
-            due_at: decision.due.map(Instant::from_millis),
-            section_since: if decision.section == before.section { before.section_since } else { now },
-            workflow_plugin: self.definition.workflow.id.clone(),
-            workflow_version: self.definition.workflow.version.clone(),
-            version: before.version + 1,
-            pieces_kept: true,
-            creances_kept: true,
-            ..before
-        }))
+        let data = self.decision.data.clone();
+        Ok(self.before.clone().map(|before| decision::after(before, &self.definition, &self.decision, data, now)))
     }
 
     /// Counts it, after the commit.
@@ -186,22 +212,21 @@ impl DecidedMove {
     }
 }
 
-/// Replaces a section's document in the caller's name.
-pub async fn edit(
+async fn edited(
     act: Act<'_>,
     id: OpportuniteId,
     seen: i64,
     section: &str,
     document: Map<String, Value>,
-) -> Result<()> {
+) -> Result<Written> {
     let Act { app, caller, now, .. } = act;
-    let before = as_seen(act, id, seen).await?;
+    let (before, shown_before, beside) = apart(as_seen(act, id, seen).await?);
     let (plugin, definition) = app.plugins.workflow(before.localisation_id).await?;
     let context = act.context();
     let carried = documents::carried((*before).clone(), &plugin, &definition, &context).await?;
     let before = before.map(|_| carried);
     let form = definition.section_form(section).ok_or_else(not_found)?;
-    let (shown, filed) = documents::with_files(app, &definition, (*before).clone()).await?;
+    let (shown, filed) = documents::with_files(app, &definition, (*before).clone(), beside.no_files()).await?;
     let mut document = document;
     if let Some(list) = definition.section(section).and_then(|section| section.checklist.as_ref()) {
         list.fill(&mut document, &|piece| filed.contains(&(section.to_owned(), piece.to_owned())));
@@ -228,7 +253,7 @@ pub async fn edit(
     let asked = hooks::ask(act, &before, Wish::Edit(&decision)).await?;
     let edited = Some(section);
     let agreed = Agreed { definition: &definition, decision: &decision, filed: &filed, asked: &asked, edited };
-    commit(act, &before, &agreed).await
+    commit(act, &before, shown_before, &beside, &agreed).await
 }
 
 fn unexpected(name: &str) -> afpi_core::error::FieldProblem {
@@ -236,9 +261,9 @@ fn unexpected(name: &str) -> afpi_core::error::FieldProblem {
 }
 
 /// The record in the version that the caller saw, otherwise 412 with its present state.
-pub(super) async fn as_seen(act: Act<'_>, id: OpportuniteId, seen: i64) -> Result<Loaded<StoredOpportunite>> {
-    let current = stored::load(&mut act.app.db.read().await?, &act.caller.scope(), id).await?;
-    if current.version == seen { Ok(current) } else { Err(lost_race(act, id, seen).await?) }
+pub(super) async fn as_seen(act: Act<'_>, id: OpportuniteId, seen: i64) -> Result<Loaded<Current>> {
+    let current = read::current(&mut act.app.db.read().await?, &act.caller.scope(), id).await?;
+    if current.whole.stored.version == seen { Ok(current) } else { Err(lost_race(act, id, seen).await?) }
 }
 
 /// 412: the present record, and the parts that changed after the caller's version.
@@ -272,60 +297,128 @@ struct Agreed<'a> {
 }
 
 /// Writes it in a transaction of its own.
-async fn commit(act: Act<'_>, before: &Loaded<StoredOpportunite>, agreed: &Agreed<'_>) -> Result<()> {
+async fn commit(
+    act: Act<'_>,
+    before: &Loaded<StoredOpportunite>,
+    shown: ItemRow,
+    beside: &Beside,
+    agreed: &Agreed<'_>,
+) -> Result<Written> {
     let app = act.app;
+    // After a collision, what stands beside the row is read again.
+    let beside_once = AtomicBool::new(true);
     let written = afpi_db::retry(|| async {
+        let beside = beside_once.swap(false, Ordering::Relaxed).then_some(beside);
         let mut tx = app.db.begin().await?;
-        if !write(&mut tx, act, before, agreed).await? {
-            return Ok(false);
-        }
+        let Some(data) = write(&mut tx, act, before, beside, agreed).await? else { return Ok(None) };
         idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/opportunites/{}", before.id))).await?;
         tx.commit().await?;
-        Ok::<bool, Error>(true)
+        Ok::<_, Error>(Some(data))
     })
     .await?;
-    if !written {
+    let Some(data) = written else {
         return Err(lost_race(act, before.id, before.version).await?);
-    }
+    };
     app.jobs.wake();
-    Ok(())
+    Ok(agreed.written(act, before, shown, beside, data))
+}
+
+impl Agreed<'_> {
+    /// Does it book half-days?
+    fn books(&self) -> bool {
+        self.decision.bookings.as_ref().is_some_and(|bookings| !bookings.is_empty())
+    }
+
+    /// The record as it was written.
+    fn written(
+        &self,
+        act: Act<'_>,
+        before: &StoredOpportunite,
+        shown: ItemRow,
+        beside: &Beside,
+        data: String,
+    ) -> Written {
+        let Agreed { definition, decision, filed, edited, .. } = *self;
+        let stored = decision::after(before.clone(), definition, decision, data, act.now);
+        let last = decision.steps.last().filter(|_| edited.is_none()).map(|step| LastMove {
+            transition: step.transition.clone(),
+            told: SentBack {
+                at: act.now,
+                by: act.caller.name.clone(),
+                reason: decision::short(&step.reason).to_owned(),
+            },
+        });
+        let shown = ItemRow {
+            section: stored.section.clone(),
+            status: stored.status.clone(),
+            outcome: stored.outcome.clone(),
+            amount: stored.amount,
+            due_at: stored.due_at,
+            section_since: stored.section_since,
+            updated_at: stored.updated_at,
+            workflow_plugin: stored.workflow_plugin.clone(),
+            version: stored.version,
+            ..shown
+        };
+        let known = Known {
+            filed: Some(filed.clone()),
+            bookings: (!self.books() && !beside.booked).then(Vec::new),
+            last_move: last,
+            unmoved: false,
+        };
+        Written { whole: Whole { stored, shown }, known }
+    }
 }
 
 /// The parts of a decision that concern sessions. `data` are the documents with their numbers.
-fn followed<'a>(act: Act<'a>, before: &'a StoredOpportunite, agreed: &Agreed<'a>, data: &'a str) -> Followed<'a> {
+fn followed<'a>(
+    act: Act<'a>,
+    before: &'a StoredOpportunite,
+    beside: Option<&Beside>,
+    agreed: &Agreed<'a>,
+    data: &'a str,
+) -> Followed<'a> {
     Followed {
         of: before,
         definition: agreed.definition,
         data,
         lost: agreed.decision.outcome.as_str() == sessions::LOST,
-        booked: agreed.decision.bookings.as_ref().is_some_and(|bookings| !bookings.is_empty()),
+        booked: agreed.books(),
+        joined: beside.map(|beside| beside.joined),
         author: journal::Author::of(act.caller, act.correlation_id),
         now: act.now,
     }
 }
 
-/// Writes the row, if it is still as the plugin saw it, and everything beside it.
-async fn write(tx: &mut Conn, act: Act<'_>, before: &Loaded<StoredOpportunite>, agreed: &Agreed<'_>) -> Result<bool> {
+/// Writes the row, if it is still as the plugin saw it, and everything beside it. Returns the documents with their
+/// numbers, or `None` when nothing was written.
+async fn write(
+    tx: &mut Conn,
+    act: Act<'_>,
+    before: &Loaded<StoredOpportunite>,
+    beside: Option<&Beside>,
+    agreed: &Agreed<'_>,
+) -> Result<Option<String>> {
     let Act { app, now, .. } = act;
     let Agreed { definition, decision, filed, asked, edited } = *agreed;
     let scope = act.caller.scope();
     let data = numbers::take(tx, before.legal_entity_id, &decision.data, &decision.numberings, now).await?;
     if !update(tx, before, agreed, &data, now).await? {
-        return Ok(false);
+        return Ok(None);
     }
     if !filed.is_empty() && !filed.is_subset(&attachments::filed(tx, before.id).await?) {
-        return Ok(false);
+        return Ok(None);
     }
     let issued = Decided { before, definition, data: &data, numberings: &decision.numberings, now };
     pieces::freeze(app, tx, &issued).await?;
-    sessions::follow(tx, &followed(act, before, agreed, &data)).await?;
+    sessions::follow(tx, &followed(act, before, beside, agreed, &data)).await?;
     let operation = match edited {
         Some(section) => Operation::Edited { section, changes: changes(&before.documents()?, &data, Some(section)) },
         None => Operation::Moved { changes: changes(&before.documents()?, &data, None) },
     };
     let author = Author { act, scope: &scope, definition, asked };
-    apply::record(tx, before, decision, operation, &author).await?;
-    Ok(true)
+    apply::record(tx, before, beside, decision, operation, &author).await?;
+    Ok(Some(data))
 }
 
 /// Sets the row. `data` are the documents with their numbers. Returns whether the version still matched.

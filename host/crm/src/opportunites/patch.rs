@@ -48,7 +48,7 @@ pub(super) async fn patch(
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::OpportunitesEdit)?;
     let act = Act::begin(&app, &caller, request.as_str());
-    let before = as_seen(act, id, seen).await?;
+    let before = as_seen(act, id, seen).await?.map(|current| current.whole.stored);
     let workflow = app.plugins.definition(before.localisation_id).await;
     let begins = workflow.as_ref().is_some_and(|w| w.begins(&before.section));
     let (values, changes) = differences(&before, &change, begins);

@@ -1,5 +1,6 @@
 //! `GET /api/opportunites/{id}`: the whole record with the caller's possible actions.
 
+use afpi_db::Conn;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderName, header::ETAG};
@@ -10,17 +11,19 @@ use utoipa::ToSchema;
 
 use super::item::{self, OpportuniteItem};
 use super::sent_back;
-use super::stored::{StoredOpportunite, moment};
+use super::stored::{self, Beside, StoredOpportunite, moment};
 use super::{bookings, documents};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Result, internal, not_found};
 use afpi_core::id::OpportuniteId;
+use afpi_core::scope::{Loaded, Scope};
 use afpi_core::text::Text;
 use afpi_http::input::Id;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::checklist::Filed;
 use afpi_platform::plugins::failure;
 use afpi_platform::state::App;
 use afpi_platform::workflow::Direction;
@@ -103,7 +106,11 @@ pub(super) async fn get(
 }
 
 /// A row read both for plugins and for lists.
-struct Whole(StoredOpportunite, item::ItemRow);
+#[derive(Clone)]
+pub(super) struct Whole {
+    pub stored: StoredOpportunite,
+    pub shown: item::ItemRow,
+}
 
 const WHOLE: &str = concat!(
     item::columns!(),
@@ -112,25 +119,67 @@ const WHOLE: &str = concat!(
 
 impl afpi_db::FromRow for Whole {
     fn from_row(row: &afpi_db::Row) -> afpi_db::Result<Self> {
-        Ok(Whole(StoredOpportunite::from_row(row)?, item::ItemRow::from_row(row)?))
+        Ok(Whole { stored: StoredOpportunite::from_row(row)?, shown: item::ItemRow::from_row(row)? })
     }
+}
+
+/// A record as somebody is about to change it.
+pub(super) struct Current {
+    pub whole: Whole,
+    pub beside: Beside,
+}
+
+impl afpi_db::FromRow for Current {
+    fn from_row(row: &afpi_db::Row) -> afpi_db::Result<Self> {
+        Ok(Current { whole: Whole::from_row(row)?, beside: Beside::from_row(row)? })
+    }
+}
+
+const CURRENT: &[&str] = &[WHOLE, stored::BESIDE];
+
+/// The record within the scope, with what stands beside it; 404 outside the scope.
+pub(super) async fn current(conn: &mut Conn, scope: &Scope, id: OpportuniteId) -> Result<Loaded<Current>> {
+    let mut query = scope.opportunites(CURRENT, item::JOINS);
+    query.push(" AND o.id = ?").arg(id);
+    query.loaded(conn).await?.ok_or_else(not_found)
+}
+
+/// What an answer tells beside the row, where a change has left it known. The rest is read.
+#[derive(Default)]
+pub(super) struct Known {
+    pub filed: Option<Filed>,
+    pub bookings: Option<Vec<Booking>>,
+    pub last_move: Option<sent_back::LastMove>,
+    /// It has made no move yet.
+    pub unmoved: bool,
 }
 
 pub(super) type Versioned = AppendHeaders<[(HeaderName, String); 1]>;
 
 /// The record as this caller sees it, with its version as `ETag`.
 pub(super) async fn answer(act: Act<'_>, id: OpportuniteId) -> Result<(Versioned, OpportuniteAnswer)> {
-    let (app, scope) = (act.app, act.caller.scope());
-    let (Whole(mut subject, row), bookings) = {
-        let mut conn = app.db.read().await?;
-        let mut query = scope.opportunites(WHOLE, item::JOINS);
+    let whole = {
+        let mut query = act.caller.scope().opportunites(WHOLE, item::JOINS);
         query.push(" AND o.id = ?").arg(id);
-        (query.optional(&mut conn).await?.ok_or_else(not_found)?, bookings::of(&mut conn, id).await?)
+        query.optional(&mut act.app.db.read().await?).await?.ok_or_else(not_found)?
     };
-    // Hold no connection while the plugin is asked.
-    let (offers, editable) = choices(act, &mut subject).await?;
-    let mut items = item::show_items(app, vec![row]).await?;
-    sent_back::mark(app, &mut items).await?;
+    present(act, whole, Known::default()).await
+}
+
+/// The same of a row that is known. No connection is held while the plugin is asked.
+pub(super) async fn present(act: Act<'_>, whole: Whole, known: Known) -> Result<(Versioned, OpportuniteAnswer)> {
+    let (app, Whole { stored: mut subject, shown }) = (act.app, whole);
+    let bookings = match known.bookings {
+        Some(bookings) => bookings,
+        None => bookings::of(&mut app.db.read().await?, subject.id).await?,
+    };
+    let (offers, editable) = choices(act, &mut subject, known.filed).await?;
+    let mut items = item::show_items(app, vec![shown]).await?;
+    match known.last_move {
+        Some(last) => sent_back::mark_one(app, &mut items, last).await,
+        None if known.unmoved => {}
+        None => sent_back::mark(app, &mut items).await?,
+    }
     let item = items.pop().ok_or_else(|| internal("one row makes one item"))?;
     let version = item.version;
     let opportunite = Opportunite {
@@ -146,13 +195,17 @@ pub(super) async fn answer(act: Act<'_>, id: OpportuniteId) -> Result<(Versioned
 
 /// The caller's possible actions. Turns the documents into those of the running version of the workflow. While the
 /// workflow plugin does not answer, the record can still be read as it is, without actions.
-async fn choices(act: Act<'_>, subject: &mut StoredOpportunite) -> Result<(Vec<Offer>, Vec<String>)> {
+async fn choices(
+    act: Act<'_>,
+    subject: &mut StoredOpportunite,
+    filed: Option<Filed>,
+) -> Result<(Vec<Offer>, Vec<String>)> {
     let Ok((plugin, definition)) = act.app.plugins.workflow(subject.localisation_id).await else {
         return Ok((vec![], vec![]));
     };
     let context = act.context();
     match documents::carried(subject.clone(), &plugin, &definition, &context).await {
-        Ok(carried) => *subject = documents::with_files(act.app, &definition, carried).await?.0,
+        Ok(carried) => *subject = documents::with_files(act.app, &definition, carried, filed).await?.0,
         Err(_) => return Ok((vec![], vec![])),
     }
     let (wit, actor) = (subject.for_workflow(), act.caller.actor(act.caller.id == subject.commercial_id));

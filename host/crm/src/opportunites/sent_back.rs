@@ -15,30 +15,38 @@ use afpi_platform::workflow::Direction;
 /// The person who sent it back, and the reason.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct SentBack {
-    at: Instant,
+    pub(super) at: Instant,
     /// The person's name.
-    by: String,
-    reason: String,
+    pub(super) by: String,
+    pub(super) reason: String,
 }
 
-/// The last move of each file.
-struct LastMove {
-    transition: String,
-    told: SentBack,
+/// The last move of a file.
+pub(super) struct LastMove {
+    pub transition: String,
+    pub told: SentBack,
 }
 
 /// Marks those of these files whose last move went back and has a reason.
 pub async fn mark(app: &App, items: &mut [OpportuniteItem]) -> afpi_db::Result<()> {
-    let last = last_moves(&mut app.db.read().await?, items.iter().map(|item| item.id)).await?;
+    let mut last = last_moves(&mut app.db.read().await?, items.iter().map(|item| item.id)).await?;
     for item in items {
-        let Some(last) = last.get(&item.id) else { continue };
+        if let Some(last) = last.remove(&item.id) {
+            mark_one(app, std::slice::from_mut(item), last).await;
+        }
+    }
+    Ok(())
+}
+
+/// Marks these files if their last move, which is this one, went back and has a reason.
+pub(super) async fn mark_one(app: &App, items: &mut [OpportuniteItem], last: LastMove) {
+    for item in items {
         let definition = app.plugins.definition(item.localisation.id).await;
         let back = definition.and_then(|d| d.transition(&last.transition).map(|t| t.direction == Direction::Back));
         if back == Some(true) && !last.told.reason.is_empty() {
             item.sent_back = Some(last.told.clone());
         }
     }
-    Ok(())
 }
 
 async fn last_moves(

@@ -4,12 +4,15 @@ use afpi_db::Conn;
 use afpi_plugins::contract::Opportunite;
 use afpi_plugins::contract::workflow::Moment;
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use afpi_core::clock::Instant;
 use afpi_core::error::{Result, internal, not_found};
 use afpi_core::id::{EntrepriseId, LegalEntityId, LocalisationId, OpportuniteId, UserId};
 use afpi_core::money::Money;
 use afpi_core::scope::{Loaded, Scope, ScopedSql};
+use afpi_platform::checklist::Filed;
+use afpi_platform::journal;
 
 afpi_db::row! {
     /// All fields of an opportunité.
@@ -24,6 +27,42 @@ afpi_db::row! {
         pub pieces_kept: bool,
         /// Is what its payers owe already in the table of that?
         pub creances_kept: bool,
+    }
+}
+
+afpi_db::row! {
+    /// What stands beside an opportunité that is read to be changed: the change then knows it. Select [`BESIDE`].
+    #[derive(Clone)]
+    pub(super) struct Beside {
+        /// The end of its journal.
+        pub journal_seq: Option<i64>, pub journal_hash: Option<String>,
+        /// Its stay in the section.
+        pub stay: Option<Uuid>,
+        /// Has it files for pieces of a checklist?
+        pub filed: bool,
+        /// Has it half-days, of its own or shared?
+        pub booked: bool,
+        /// Does it belong to a session?
+        pub joined: bool,
+    }
+}
+
+pub(super) const BESIDE: &str = "(SELECT j.seq FROM journal j WHERE j.subject_kind = 'opportunite' AND j.subject_id = o.id ORDER BY j.seq DESC LIMIT 1) AS journal_seq, \
+     (SELECT j.hash FROM journal j WHERE j.subject_kind = 'opportunite' AND j.subject_id = o.id ORDER BY j.seq DESC LIMIT 1) AS journal_hash, \
+     (SELECT s.id FROM sejours s WHERE s.opportunite_id = o.id AND s.ended_at IS NULL LIMIT 1) AS stay, \
+     EXISTS (SELECT 1 FROM attachments a WHERE a.record_kind = 'opportunites' AND a.record_id = o.id AND a.piece IS NOT NULL) AS filed, \
+     (EXISTS (SELECT 1 FROM reservations r WHERE r.opportunite_id = o.id) \
+      OR EXISTS (SELECT 1 FROM reservation_shares r WHERE r.opportunite_id = o.id)) AS booked, \
+     EXISTS (SELECT 1 FROM session_opportunites x WHERE x.opportunite_id = o.id) AS joined";
+
+impl Beside {
+    pub fn journal_end(&self) -> Option<journal::End> {
+        Some(journal::End { seq: self.journal_seq?, hash: self.journal_hash.clone()? })
+    }
+
+    /// The pieces that have a file, if that is none.
+    pub fn no_files(&self) -> Option<Filed> {
+        (!self.filed).then(Filed::new)
     }
 }
 

@@ -1,7 +1,8 @@
 //! The people who must act next, by name: somebody outside the house where the section's document says so, and the
 //! people of the site who have the role. For the role commercial it is the file's own commercial.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use afpi_db::{Conn, Json};
 use serde::Serialize;
@@ -9,9 +10,10 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::item::OpportuniteItem;
-use afpi_core::id::{LocalisationId, OpportuniteId, UserId};
-use afpi_core::rights::{Reach, Role};
+use afpi_core::id::OpportuniteId;
+use afpi_core::rights::Role;
 use afpi_core::scope::Scope;
+use afpi_platform::people::Person;
 use afpi_platform::state::App;
 use afpi_platform::workflow::Definition;
 
@@ -41,13 +43,17 @@ pub async fn mark(app: &App, items: &mut [OpportuniteItem]) -> afpi_db::Result<(
     if fields.is_empty() && items.iter().all(|item| item.waits_for.is_empty()) {
         return Ok(());
     }
-    let mut conn = app.db.read().await?;
-    let outside = outside(&mut conn, items, &fields).await?;
-    let people = People::of(&mut conn, items).await?;
+    let outside = match fields.is_empty() {
+        true => HashMap::new(),
+        false => outside(&mut app.db.read().await?, items, &fields).await?,
+    };
+    // The commercial's name stands on the item.
+    let others = items.iter().flat_map(|item| &item.waits_for).any(|role| role != Role::Commercial.id());
+    let people: Arc<[Person]> = if others { app.people.active(&app.db).await? } else { Arc::from([]) };
     for item in items {
         let somebody = outside.get(&item.id).map(|name| WaitsOn { role: None, names: vec![name.clone()] });
         let inside =
-            item.waits_for.iter().map(|role| WaitsOn { role: Some(role.clone()), names: people.named(role, item) });
+            item.waits_for.iter().map(|role| WaitsOn { role: Some(role.clone()), names: named(&people, role, item) });
         item.waits_on = somebody.into_iter().chain(inside).collect();
     }
     Ok(())
@@ -68,9 +74,6 @@ async fn outside(
     items: &[OpportuniteItem],
     fields: &HashMap<OpportuniteId, String>,
 ) -> afpi_db::Result<HashMap<OpportuniteId, String>> {
-    if fields.is_empty() {
-        return Ok(HashMap::new());
-    }
     let mut query = Scope::All.opportunites("o.id, o.data", "");
     query.push(" AND o.id IN ").list(fields.keys());
     let documents: HashMap<OpportuniteId, Json<Map<String, Value>>> =
@@ -83,49 +86,19 @@ async fn outside(
     Ok(items.iter().filter_map(name).collect())
 }
 
-/// People at the files' sites, in the roles that must act: (role, site, name), sorted by name.
-struct People(Vec<Colleague>);
-
-afpi_db::row! {
-    struct Colleague { id: UserId, role: String, reach: String, site: Option<LocalisationId>, name: String }
-}
-
-impl Colleague {
-    /// Has this role, and sees the file?
-    fn awaited(&self, role: &str, item: &OpportuniteItem) -> bool {
-        let reach = self.reach.parse().unwrap_or(Reach::Own);
-        self.role == role
-            && Scope::of(reach, self.id, self.site.into_iter().collect())
-                .sees(item.localisation.id, Some(item.commercial.id))
+/// The names of the people at the file's site who are in this role and see it. The commercial is the file's own.
+fn named(people: &[Person], role: &str, item: &OpportuniteItem) -> Vec<String> {
+    if role == Role::Commercial.id() {
+        return vec![item.commercial.name.clone()];
     }
-}
-
-impl People {
-    async fn of(conn: &mut Conn, items: &[OpportuniteItem]) -> afpi_db::Result<People> {
-        let roles: BTreeSet<&str> = items.iter().flat_map(|item| item.waits_for.iter().map(String::as_str)).collect();
-        let mut query = Scope::All.users(
-            "u.id, u.role, ro.reach, ul.localisation_id AS site, u.name",
-            "JOIN roles ro ON ro.id = u.role_id LEFT JOIN user_localisations ul ON ul.user_id = u.id",
-        );
-        query
-            .push(" AND u.active = ?")
-            .arg(true)
-            .push(" AND u.role IN ")
-            .list(roles)
-            .push(" ORDER BY u.name_key, u.id");
-        Ok(People(query.all(conn).await?))
-    }
-
-    fn named(&self, role: &str, item: &OpportuniteItem) -> Vec<String> {
-        if role == Role::Commercial.id() {
-            return vec![item.commercial.name.clone()];
+    let mut names: Vec<String> = Vec::new();
+    for person in people.iter().filter(|person| person.role.kind().id() == role) {
+        if names.len() < NAMED
+            && !names.contains(&person.name)
+            && person.scope.sees(item.localisation.id, Some(item.commercial.id))
+        {
+            names.push(person.name.clone());
         }
-        let mut names: Vec<String> = Vec::new();
-        for person in self.0.iter().filter(|person| person.awaited(role, item)) {
-            if names.len() < NAMED && !names.contains(&person.name) {
-                names.push(person.name.clone());
-            }
-        }
-        names
     }
+    names
 }

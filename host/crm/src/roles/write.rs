@@ -89,6 +89,7 @@ pub(super) async fn create(
         Ok::<_, Error>(role)
     })
     .await?;
+    app.people.changed();
     tracing::info!(user.id = %caller.id, role = id, "role created");
     let location = AppendHeaders([(LOCATION, format!("/api/roles/{id}"))]);
     Ok((StatusCode::CREATED, location, answer(role)))
@@ -151,6 +152,7 @@ pub(super) async fn patch(
         Ok::<_, Error>(after)
     })
     .await?;
+    app.people.changed();
     tracing::info!(user.id = %caller.id, role = id, "role changed");
     Ok(answer(role))
 }
@@ -232,6 +234,7 @@ pub(super) async fn delete(
         Ok(tx.commit().await?)
     })
     .await?;
+    app.people.changed();
     tracing::info!(user.id = %caller.id, role = id, "role deleted");
     Ok(StatusCode::NO_CONTENT)
 }

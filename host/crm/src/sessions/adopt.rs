@@ -49,6 +49,7 @@ async fn one(app: &App, of: &Loaded<StoredOpportunite>, definition: &Definition)
             data: &of.data,
             lost: of.outcome == LOST,
             booked: booked.scalar::<i64>(&mut tx).await? > 0,
+            joined: None,
             author: Author { actor: Actor::System, correlation_id: "start" },
             now: of.updated_at,
         };

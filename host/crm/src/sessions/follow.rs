@@ -30,6 +30,8 @@ pub struct Followed<'a> {
     pub lost: bool,
     /// Did the decision book half-days?
     pub booked: bool,
+    /// Does the opportunité belong to a session, if that is known?
+    pub joined: Option<bool>,
     pub author: journal::Author<'a>,
     pub now: Instant,
 }
@@ -39,7 +41,8 @@ pub async fn follow(tx: &mut Conn, followed: &Followed<'_>) -> Result<()> {
     let documents: Map<String, Value> =
         serde_json::from_str(followed.data).map_err(|e| internal(format!("documents of a decision: {e}")))?;
     let planned = followed.definition.planned(&documents);
-    if planned.is_empty() {
+    let names_one = planned.iter().any(|(_, planned)| planned.number.is_some());
+    if planned.is_empty() || (followed.joined == Some(false) && !names_one) {
         return Ok(());
     }
     let links = sql("SELECT section, session_id FROM session_opportunites WHERE opportunite_id = ?")

@@ -148,6 +148,7 @@ pub(super) async fn create(
     Change::by(&caller, request.as_str(), Subject::User(id), None).write(&mut tx, None, Some(&user)).await?;
     idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/users/{id}"))).await?;
     tx.commit().await?;
+    app.people.changed();
     tracing::info!(user.id = %caller.id, created.id = %id, created.role = new.role, "account created");
     let headers = [(LOCATION, format!("/api/users/{id}")), (ETAG, format!("\"{}\"", user.version))];
     Ok((StatusCode::CREATED, AppendHeaders(headers), Json(user)))

@@ -101,6 +101,7 @@ pub(super) async fn patch(
             Err(error) if error.kind() == ErrorKind::Contention => continue,
             Err(error) => return Err(error.into()),
         };
+        app.people.changed();
         app.jobs.wake();
         app.bus.publish(BusEvent::Account { user: id });
         tracing::info!(user.id = %caller.id, changed.id = %id, "account changed");

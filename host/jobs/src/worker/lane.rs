@@ -159,7 +159,16 @@ impl Lane {
     fn tell(&self, run: &Run, ended: Ended) {
         let took = run.ended - run.started;
         self.worker.observer.ended(&self.queue, &run.kind, ended, took);
-        run.span.in_scope(|| tracing::debug!(ended = ended.as_str(), ms = took.as_millis() as u64, "job ended"));
+        run.span.in_scope(|| {
+            tracing::info!(
+                ended = ended.as_str(),
+                duration_ms = took.as_millis() as u64,
+                db.statements = run.database.statements,
+                db.commits = run.database.commits,
+                db.duration_ms = run.database.time.as_millis() as u64,
+                "job ended"
+            );
+        });
     }
 }
 

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use afpi_db::{Usage, metered, metered_alike};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -24,6 +25,8 @@ pub(super) struct Run {
     pub end: Option<End>,
     pub started: Instant,
     pub ended: Instant,
+    /// What it asked of the database.
+    pub database: Usage,
     /// For the log lines about this run.
     pub span: Span,
 }
@@ -46,8 +49,8 @@ pub(super) async fn execute(worker: Arc<Worker>, claim: Claim, hold: Hold, hurry
         }
         end
     };
-    let end = work.instrument(span.clone()).await;
-    Run { lease, kind, end, started, ended: Instant::now(), span }
+    let (end, database) = metered(work.instrument(span.clone())).await;
+    Run { lease, kind, end, started, ended: Instant::now(), database, span }
 }
 
 /// Returns how to end the job, or `None` if the lease is lost.
@@ -69,7 +72,7 @@ async fn supervise(worker: &Worker, claim: Claim, hold: &Hold, hurry: Cancellati
         cancelled: cancelled.clone(),
     };
     let timeout = handler.timeout();
-    let mut task = tokio::spawn(async move { handler.run(context).await }.in_current_span());
+    let mut task = tokio::spawn(metered_alike(async move { handler.run(context).await }).in_current_span());
 
     let end = tokio::select! {
         result = &mut task => return Some(judge(result)),

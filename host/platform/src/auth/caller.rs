@@ -118,6 +118,10 @@ impl FromRequestParts<App> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        // Read before in this request.
+        if let Some(caller) = parts.extensions.get::<Caller>() {
+            return Ok(caller.clone());
+        }
         let token = parts
             .headers
             .get(header::AUTHORIZATION)
@@ -134,6 +138,7 @@ impl FromRequestParts<App> for Caller {
         let caller =
             load(&mut conn, bearer.user, bearer.session, bearer.issued_at).await?.ok_or_else(unauthenticated)?;
         app.metrics.seen(caller.id);
+        parts.extensions.insert(caller.clone());
         Ok(caller)
     }
 }

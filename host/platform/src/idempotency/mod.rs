@@ -9,6 +9,7 @@
 mod served;
 mod store;
 
+use afpi_db::metered_alike;
 use afpi_plugins::manifest::MAX_PLUGIN_BYTES;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequestParts, Request, State};
@@ -109,7 +110,7 @@ async fn carry_out(app: &App, caller: &Caller, parts: Parts, body: Body, next: N
                 let response = store::under(claim.clone(), next.run(request)).await;
                 keep(&app, &claim, response).await
             };
-            tokio::spawn(work.instrument(tracing::Span::current())).await.map_err(internal)
+            tokio::spawn(metered_alike(work).instrument(tracing::Span::current())).await.map_err(internal)
         }
         Found::UnderWay => Err(under_way()),
         Found::Another => Err(Error::new(

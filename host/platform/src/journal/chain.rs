@@ -16,7 +16,7 @@ const BATCH: u32 = 500;
 
 /// The last line of a record's chain.
 #[derive(Debug, Clone, Default)]
-pub(super) struct End {
+pub struct End {
     pub seq: i64,
     pub hash: String,
 }
@@ -24,10 +24,24 @@ pub(super) struct End {
 /// Writes lines in their order. The caller has changed the record's row in this transaction, or is its only writer. If
 /// two transactions write at once nevertheless, one of them is run again.
 pub async fn write(tx: &mut Conn, lines: Vec<Line<'_>>, correlation_id: &str) -> afpi_db::Result<()> {
+    let ends = ends(tx, &lines).await?;
+    chain(tx, lines, ends, correlation_id).await
+}
+
+/// The same for lines of one record whose last line was read before. If another line has come meanwhile, the
+/// transaction is run again: then it must read the last line.
+pub async fn write_after(tx: &mut Conn, end: End, lines: Vec<Line<'_>>, correlation_id: &str) -> afpi_db::Result<()> {
+    let ends = lines.iter().map(|line| ((line.subject.kind(), line.subject.id()), end.clone())).collect();
+    chain(tx, lines, ends, correlation_id).await
+}
+
+/// The last lines of records, by kind and id.
+type Ends = HashMap<(&'static str, Vec<u8>), End>;
+
+async fn chain(tx: &mut Conn, lines: Vec<Line<'_>>, mut ends: Ends, correlation_id: &str) -> afpi_db::Result<()> {
     if lines.is_empty() {
         return Ok(());
     }
-    let mut ends = ends(tx, &lines).await?;
     let mut rows = Vec::with_capacity(lines.len());
     for line in lines {
         let (kind, subject) = (line.subject.kind(), line.subject.id());
@@ -93,8 +107,8 @@ pub async fn write(tx: &mut Conn, lines: Vec<Line<'_>>, correlation_id: &str) ->
     }
 }
 
-/// The last lines of the records, by kind and id. A record without lines is left out.
-async fn ends(tx: &mut Conn, lines: &[Line<'_>]) -> afpi_db::Result<HashMap<(&'static str, Vec<u8>), End>> {
+/// The last lines of the records of these lines. A record without lines is left out.
+async fn ends(tx: &mut Conn, lines: &[Line<'_>]) -> afpi_db::Result<Ends> {
     let mut wanted: BTreeMap<&'static str, BTreeSet<Vec<u8>>> = BTreeMap::new();
     for line in lines {
         // A new record has no lines, unless its id is a word that was used before.

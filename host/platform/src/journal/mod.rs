@@ -6,7 +6,7 @@ mod differences;
 mod line;
 mod verify;
 
-pub use chain::{fill, write};
+pub use chain::{End, fill, write, write_after};
 pub use differences::{Author, Change, differences, field, secret};
 pub use line::{Activity, Actor, ActorKind, Line, Subject, SubjectKind};
 pub use verify::{Broken, verify};

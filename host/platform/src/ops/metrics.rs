@@ -320,15 +320,10 @@ pub async fn track(State(app): State<App>, request: Request, next: Next) -> Resp
     let route = request.extensions().get::<MatchedPath>().map_or("(none)".to_owned(), |p| p.as_str().to_owned());
     let method = method(request.method());
     let start = Instant::now();
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
     let elapsed = start.elapsed();
     app.metrics.http_requests.with_label_values(&[method, &route, response.status().as_str()]).inc();
     app.metrics.http_duration.with_label_values(&[method, &route]).observe(elapsed.as_secs_f64());
-    tracing::debug!(
-        http.route = route,
-        http.status = response.status().as_u16(),
-        duration_ms = elapsed.as_secs_f64() * 1e3,
-        "answered"
-    );
+    response.extensions_mut().insert(super::access::Route(route));
     response
 }

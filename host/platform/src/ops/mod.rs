@@ -1,5 +1,6 @@
 //! Monitoring: metrics, health, memory, capacity.
 
+pub mod access;
 pub mod capacity;
 pub mod gauges;
 pub mod health;

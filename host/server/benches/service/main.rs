@@ -6,6 +6,7 @@
 //! changes it. It contains the CPU time of SQLite, but not that of MariaDB.
 
 mod client;
+mod peer;
 mod process;
 
 use std::time::{Duration, Instant};
@@ -43,7 +44,9 @@ fn main() {
     redis::cmd("FLUSHDB").exec(&mut client.get_connection().expect("the Redis server")).expect("an empty database");
     let database = io.block_on(afpi_db::testing::MariaDb::create(&server));
     let folder = tempfile::tempdir().expect("temporary directory");
-    measure("mariadb", &Place { folder: folder.path(), database_url: &database.url, redis_url: Some(&redis) });
+    let place = Place { folder: folder.path(), database_url: &database.url, redis_url: Some(&redis) };
+    measure("mariadb", &place);
+    peer::compare(&place, &io);
     io.block_on(database.drop());
 }
 
@@ -146,7 +149,7 @@ impl Desk {
 
     /// Creates this many opportunités, over several connections.
     fn create(&self, number: usize) {
-        self.side_by_side(number, |connection, n| {
+        self.side_by_side(CONNECTIONS, number, |connection, n| {
             self.post(connection, n);
         });
     }
@@ -166,7 +169,7 @@ impl Desk {
 
     /// Sends this many requests as in daily use: one creation, three reads of the record and one list.
     fn mixed(&self, number: usize) {
-        self.side_by_side(number / 5, |connection, n| {
+        self.side_by_side(CONNECTIONS, number / 5, |connection, n| {
             let path = format!("{OPPORTUNITES}/{}", self.post(connection, n));
             for path in [path.as_str(), path.as_str(), path.as_str(), HUNDRED] {
                 assert_eq!(connection.get(path, Some(&self.seller)).expect("an answer").status, 200);
@@ -182,13 +185,13 @@ impl Desk {
         answer["opportunite"]["id"].as_str().expect("an id").to_owned()
     }
 
-    fn side_by_side(&self, number: usize, work: impl Fn(&mut Connection, usize) + Sync) {
+    fn side_by_side(&self, connections: usize, number: usize, work: impl Fn(&mut Connection, usize) + Sync) {
         std::thread::scope(|scope| {
-            for first in 0..CONNECTIONS {
+            for first in 0..connections {
                 let work = &work;
                 scope.spawn(move || {
                     let mut connection = Connection::open(self.port).expect("a connection");
-                    (first..number).step_by(CONNECTIONS).for_each(|n| work(&mut connection, n));
+                    (first..number).step_by(connections).for_each(|n| work(&mut connection, n));
                 });
             }
         });
@@ -235,4 +238,10 @@ fn row(name: &str, backend: &str, (value, unit): Figure, target: Option<f64>) {
         format!("{:>12}  {word}", format!("≤ {target} {unit}"))
     });
     println!("{name:<58}{backend:<9}{shown:>14}{verdict}");
+}
+
+/// Prints one line of a comparison. The target is that of the ratio.
+fn row_of(name: &str, ours: f64, theirs: f64, target: &str) {
+    let shown = |value: f64| if value < 10.0 { format!("{value:.2}") } else { format!("{value:.0}") };
+    println!("{name:<58}{:>12}{:>12}{:>8.2}x{target:>10}", shown(ours), shown(theirs), ours / theirs);
 }

@@ -42,35 +42,34 @@ impl Service {
         if arguments.first() != Some(&"demo") {
             command.env("AFPI_SECRET", "q8Zr2mVx0LwT7bYc5NfJ1kHs9PdG4aEu").env("AFPI_PUBLIC_URL", "https://crm.bench");
         }
+        Service::run(command, port)
+    }
+
+    /// Starts a program that answers `/readyz` on this port, and waits until it is ready.
+    pub fn run(mut command: Command, port: u16) -> Service {
         let started = Instant::now();
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn().expect("the program starts");
         let mut service = Service { child, port, ready_after: Duration::ZERO };
         while !Connection::open(port).and_then(|mut c| c.get("/readyz", None)).is_ok_and(|answer| answer.status == 200)
         {
             let ended = service.child.try_wait().expect("the child can be asked");
-            assert!(ended.is_none(), "afpi {arguments:?} ended: {ended:?}");
-            assert!(started.elapsed() < PATIENCE, "afpi {arguments:?} is not ready after {PATIENCE:?}");
+            assert!(ended.is_none(), "{command:?} ended: {ended:?}");
+            assert!(started.elapsed() < PATIENCE, "{command:?} is not ready after {PATIENCE:?}");
             std::thread::sleep(Duration::from_millis(1));
         }
         service.ready_after = started.elapsed();
         service
     }
 
-    /// The CPU time of all its threads so far, user and system. It has steps of 10 ms, so measure over seconds.
-    pub fn cpu(&self) -> Duration {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).expect("a Linux machine");
-        // proc_pid_stat(5): fields 14 and 15 are in clock ticks. The second field may contain blanks, but it ends with
-        // the last `)`.
-        let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
-        let ticks: u64 = [11, 12].iter().map(|at| fields[*at].parse::<u64>().expect("a number")).sum();
-        TICK * u32::try_from(ticks).expect("less than a year")
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// The CPU time that the service uses while `work` runs.
     pub fn cpu_of(&self, work: impl FnOnce()) -> Duration {
-        let before = self.cpu();
+        let before = cpu(self.id());
         work();
-        self.cpu() - before
+        cpu(self.id()) - before
     }
 
     /// Resident memory, in bytes.
@@ -100,6 +99,16 @@ impl Drop for Service {
     }
 }
 
-fn free_port() -> u16 {
+/// The CPU time of all threads of a process so far, user and system. It has steps of 10 ms, so measure over seconds.
+pub fn cpu(process: u32) -> Duration {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).expect("a Linux machine");
+    // proc_pid_stat(5): fields 14 and 15 are in clock ticks. The second field may contain blanks, but it ends with the
+    // last `)`.
+    let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
+    let ticks: u64 = [11, 12].iter().map(|at| fields[*at].parse::<u64>().expect("a number")).sum();
+    TICK * u32::try_from(ticks).expect("less than a year")
+}
+
+pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port()
 }

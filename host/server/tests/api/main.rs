@@ -39,6 +39,7 @@ mod sessions;
 mod settings;
 mod signed;
 mod stagiaires;
+mod statements;
 mod texts;
 mod tidy;
 mod users;

@@ -38,8 +38,16 @@ async fn planned(w: &World, file: &Value, number: &str, days: &[(&str, &str)], l
     let mut tx = w.app.db.begin().await.unwrap();
     let of = stored::load(&mut tx, &Scope::All, id(file)).await.unwrap();
     let author = Author { actor: Actor::System, correlation_id: "test" };
-    let followed =
-        Followed { of: &of, definition: &definition, data: &data, lost, booked: false, author, now: Instant::now() };
+    let followed = Followed {
+        of: &of,
+        definition: &definition,
+        data: &data,
+        lost,
+        booked: false,
+        joined: None,
+        author,
+        now: Instant::now(),
+    };
     sessions::follow(&mut tx, &followed).await.unwrap();
     tx.commit().await.unwrap();
 }

@@ -322,6 +322,7 @@ impl World {
             .await
             .expect("person");
         tx.commit().await.expect("commit");
+        self.app.people.changed();
         id.uuid()
     }
 

@@ -1,0 +1,44 @@
+//! One line of the log per request: what was asked, what was answered, and what it cost.
+
+use std::time::Instant;
+
+use afpi_db::metered;
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::Response;
+
+/// The route that answered, as the routes are written. [`super::metrics::track`] leaves it in the answer.
+#[derive(Clone)]
+pub(super) struct Route(pub String);
+
+/// Writes the line. Probes, metrics and files of the web application are only worth `debug`.
+pub async fn line(request: Request, next: Next) -> Response {
+    let start = Instant::now();
+    let worth = request.uri().path().starts_with("/api/") || request.uri().path().starts_with("/auth/");
+    let (response, database) = metered(next.run(request)).await;
+    let route = response.extensions().get::<Route>().map_or("(none)", |route| route.0.as_str());
+    macro_rules! write {
+        ($level:ident) => {
+            tracing::$level!(
+                http.route = route,
+                http.status = response.status().as_u16(),
+                duration_ms = milliseconds(start.elapsed()),
+                db.statements = database.statements,
+                db.commits = database.commits,
+                db.duration_ms = milliseconds(database.time),
+                "answered"
+            )
+        };
+    }
+    if worth {
+        write!(info)
+    } else {
+        write!(debug)
+    }
+    response
+}
+
+/// In thousandths.
+fn milliseconds(time: std::time::Duration) -> f64 {
+    (time.as_secs_f64() * 1e6).round() / 1e3
+}

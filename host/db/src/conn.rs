@@ -24,17 +24,21 @@ impl Conn {
 }
 
 /// A transaction. Dropping it without [`Tx::commit`] rolls it back.
-pub struct Tx(Conn);
+pub struct Tx {
+    conn: Conn,
+    /// Is the place of its commit wanted?
+    placed: bool,
+}
 
 impl Tx {
     /// Begins one on this connection.
-    pub(crate) async fn begin(mut conn: Conn) -> Result<Tx> {
+    pub(crate) async fn begin(mut conn: Conn, placed: bool) -> Result<Tx> {
         let _counted = Statement::begins();
         match &mut conn.0 {
             Inner::MariaDb(lease) => lease.begin().await?,
             Inner::Sqlite(lease) => lease.begin().await?,
         }
-        Ok(Tx(conn))
+        Ok(Tx { conn, placed })
     }
 
     /// Makes all its changes durable, or none.
@@ -50,8 +54,8 @@ impl Tx {
     }
 
     async fn end(self, how: &'static str) -> Result<()> {
-        match self.0.0 {
-            Inner::MariaDb(lease) => lease.end(how).await,
+        match self.conn.0 {
+            Inner::MariaDb(lease) => lease.end(how, self.placed).await,
             Inner::Sqlite(lease) => lease.end(how),
         }
     }
@@ -60,12 +64,12 @@ impl Tx {
 impl Deref for Tx {
     type Target = Conn;
     fn deref(&self) -> &Conn {
-        &self.0
+        &self.conn
     }
 }
 
 impl DerefMut for Tx {
     fn deref_mut(&mut self) -> &mut Conn {
-        &mut self.0
+        &mut self.conn
     }
 }

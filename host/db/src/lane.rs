@@ -18,7 +18,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 
 use crate::refusals::Refusals;
-use crate::{DbError, Result, STATEMENT};
+use crate::{DbError, Result, STATEMENT, meter};
 
 /// How long a caller waits for a connection, including opening one, before the answer is “unavailable”.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(4);
@@ -264,11 +264,17 @@ impl Lease {
         self.settle(begun)
     }
 
-    /// Ends the transaction with `COMMIT` or `ROLLBACK`. A failed one is rolled back on drop.
-    pub async fn end(mut self, how: &'static str) -> Result<()> {
+    /// Ends the transaction with `COMMIT` or `ROLLBACK`. A failed one is rolled back on drop. `placed`: notes the place
+    /// of the commit for the reader.
+    pub async fn end(mut self, how: &'static str, placed: bool) -> Result<()> {
         let ended = answered(run(self.conn(), how)).await;
         self.settle(ended)?;
         self.in_transaction = false;
+        if placed && meter::is_metered() {
+            // The commit stands, whatever becomes of this question: without an answer, the author reads the primary.
+            let asked = answered(sqlx::query_scalar("SELECT @@last_gtid").fetch_one(self.conn())).await;
+            meter::note_position(self.settle::<String>(asked).ok().and_then(|place| place.parse().ok()));
+        }
         Ok(())
     }
 }

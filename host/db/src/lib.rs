@@ -14,6 +14,7 @@ mod migrations;
 mod pool;
 mod query;
 mod refusals;
+mod replica;
 mod row;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -24,6 +25,7 @@ pub use error::DbError;
 pub use meter::{Usage, metered, metered_alike};
 pub use pool::{AsContention, Backend, Db, PoolStats, retry};
 pub use query::{Sql, sql};
+pub use replica::{NoPosition, Position, ReadDb};
 pub use row::{Column, FromRow, Json, Newtype, Row, Unreadable};
 pub use value::Value;
 

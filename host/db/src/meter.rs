@@ -1,9 +1,11 @@
 //! Counts what one piece of work, a request or a job, asks of the database.
 
 use std::future::Future;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+use crate::Position;
 
 tokio::task_local! {
     static METER: Arc<Meter>;
@@ -15,6 +17,9 @@ struct Meter {
     statements: AtomicU32,
     commits: AtomicU32,
     nanos: AtomicU64,
+    /// The place of its last commit.
+    position: Mutex<Option<Position>>,
+    replica: AtomicBool,
     /// The work that this one is part of counts it too.
     outer: Option<Arc<Meter>>,
 }
@@ -27,6 +32,10 @@ pub struct Usage {
     pub commits: u32,
     /// The time until the answers were read.
     pub time: Duration,
+    /// The place of its last commit, where there is a replica.
+    pub position: Option<Position>,
+    /// Has it read from the replica?
+    pub replica: bool,
 }
 
 /// Runs the work, and tells what it asked of the database. Tasks that it starts are counted with [`metered_alike`].
@@ -37,6 +46,8 @@ pub async fn metered<T>(work: impl Future<Output = T>) -> (T, Usage) {
         statements: meter.statements.load(Ordering::Relaxed),
         commits: meter.commits.load(Ordering::Relaxed),
         time: Duration::from_nanos(meter.nanos.load(Ordering::Relaxed)),
+        position: *meter.position.lock().unwrap_or_else(PoisonError::into_inner),
+        replica: meter.replica.load(Ordering::Relaxed),
     };
     (result, usage)
 }
@@ -54,6 +65,30 @@ pub fn metered_alike<T>(work: impl Future<Output = T>) -> impl Future<Output = T
 
 fn current() -> Option<Arc<Meter>> {
     METER.try_with(Arc::clone).ok()
+}
+
+/// Calls it with the meter of this work and those of the works that it is part of.
+fn each(note: impl Fn(&Meter)) {
+    let _ = METER.try_with(|meter| {
+        let mut meter = Some(meter);
+        while let Some(one) = meter {
+            note(one);
+            meter = one.outer.as_ref();
+        }
+    });
+}
+
+/// Does anybody want to know?
+pub(crate) fn is_metered() -> bool {
+    METER.try_with(|_| ()).is_ok()
+}
+
+pub(crate) fn note_position(position: Option<Position>) {
+    each(|meter| *meter.position.lock().unwrap_or_else(PoisonError::into_inner) = position);
+}
+
+pub(crate) fn note_replica() {
+    each(|meter| meter.replica.store(true, Ordering::Relaxed));
 }
 
 /// A running statement. It is counted when it ends, also when the caller goes away.
@@ -74,15 +109,11 @@ impl Statement {
 
 impl Drop for Statement {
     fn drop(&mut self) {
-        let _ = METER.try_with(|meter| {
-            let nanos = u64::try_from(self.began.elapsed().as_nanos()).unwrap_or(u64::MAX);
-            let mut meter = Some(meter);
-            while let Some(one) = meter {
-                one.statements.fetch_add(1, Ordering::Relaxed);
-                one.commits.fetch_add(self.commit.into(), Ordering::Relaxed);
-                one.nanos.fetch_add(nanos, Ordering::Relaxed);
-                meter = one.outer.as_ref();
-            }
+        let nanos = u64::try_from(self.began.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        each(|meter| {
+            meter.statements.fetch_add(1, Ordering::Relaxed);
+            meter.commits.fetch_add(self.commit.into(), Ordering::Relaxed);
+            meter.nanos.fetch_add(nanos, Ordering::Relaxed);
         });
     }
 }

@@ -11,6 +11,7 @@ use sqlx::mysql::MySqlConnectOptions;
 use crate::conn::Inner;
 use crate::embedded::File;
 use crate::lane::Lane;
+use crate::replica::Replica;
 use crate::{Conn, DbError, Result, STATEMENT, Tx, migrations, sql};
 
 /// The engine of a database.
@@ -22,7 +23,10 @@ pub enum Backend {
 
 /// A database. Clones share the pools.
 #[derive(Clone)]
-pub struct Db(Pools);
+pub struct Db {
+    pools: Pools,
+    replica: Option<Replica>,
+}
 
 #[derive(Clone)]
 enum Pools {
@@ -44,10 +48,19 @@ impl Db {
     pub async fn connect(url: &str, max_connections: u32) -> Result<Db> {
         if let Some(path) = url.strip_prefix("sqlite:") {
             let path = Path::new(path.strip_prefix("//").unwrap_or(path));
-            return Ok(Db(Pools::Sqlite(File::open(path, max_connections)?)));
+            return Ok(Db { pools: Pools::Sqlite(File::open(path, max_connections)?), replica: None });
         }
-        let options = MySqlConnectOptions::from_str(url)?.log_statements(tracing::log::LevelFilter::Trace);
-        Ok(Db(Pools::MariaDb(Lane::new(options, max_connections))))
+        Ok(Db { pools: Pools::MariaDb(lane(url, max_connections)?), replica: None })
+    }
+
+    /// The same database with a replica for [`Db::stale`], at `mysql://…`. Each commit then also asks for its place in
+    /// the sequence of transactions, so that its author reads nothing older.
+    pub fn with_replica(self, url: &str, max_connections: u32) -> Result<Db> {
+        Ok(Db { replica: Some(Replica::new(lane(url, max_connections)?)), ..self })
+    }
+
+    pub(crate) fn replica(&self) -> Option<&Replica> {
+        self.replica.as_ref()
     }
 
     /// Applies the missing migrations. Several processes may do so at once.
@@ -57,7 +70,7 @@ impl Db {
 
     /// Applies the missing migrations up to this number.
     pub(crate) async fn migrate_to(&self, last: i64) -> Result<()> {
-        match &self.0 {
+        match &self.pools {
             Pools::MariaDb(lane) => migrations::run(lane.take().await?, last).await,
             Pools::Sqlite(file) => migrations::run_embedded(file.write().await?, last).await,
         }
@@ -65,7 +78,7 @@ impl Db {
 
     /// A connection for reading. On SQLite it cannot write.
     pub async fn read(&self) -> Result<Conn> {
-        Ok(Conn(match &self.0 {
+        Ok(Conn(match &self.pools {
             Pools::MariaDb(lane) => Inner::MariaDb(lane.take().await?),
             Pools::Sqlite(file) => Inner::Sqlite(file.read().await?),
         }))
@@ -73,11 +86,11 @@ impl Db {
 
     /// A transaction for writing. On SQLite there is one at a time.
     pub async fn begin(&self) -> Result<Tx> {
-        Tx::begin(Conn(match &self.0 {
+        let conn = Conn(match &self.pools {
             Pools::MariaDb(lane) => Inner::MariaDb(lane.take().await?),
             Pools::Sqlite(file) => Inner::Sqlite(file.write().await?),
-        }))
-        .await
+        });
+        Tx::begin(conn, self.replica.is_some()).await
     }
 
     /// Checks that the database answers.
@@ -89,7 +102,7 @@ impl Db {
     /// Was a write refused in the last seconds because the disk is full or the database is read-only? A small write may
     /// still succeed where a larger one does not.
     pub fn refused_lately(&self) -> bool {
-        match &self.0 {
+        match &self.pools {
             Pools::MariaDb(lane) => lane.refusals().lately(),
             Pools::Sqlite(file) => file.refusals().lately(),
         }
@@ -97,7 +110,7 @@ impl Db {
 
     /// The engine.
     pub fn backend(&self) -> Backend {
-        match self.0 {
+        match self.pools {
             Pools::MariaDb(_) => Backend::MariaDb,
             Pools::Sqlite(_) => Backend::Sqlite,
         }
@@ -105,7 +118,7 @@ impl Db {
 
     /// Pool figures for the metrics.
     pub fn stats(&self) -> PoolStats {
-        let (open, idle, max) = match &self.0 {
+        let (open, idle, max) = match &self.pools {
             Pools::MariaDb(lane) => lane.stats(),
             Pools::Sqlite(file) => file.stats(),
         };
@@ -114,11 +127,16 @@ impl Db {
 
     /// Closes the pools. On SQLite this checkpoints the write-ahead log.
     pub async fn close(&self) {
-        match &self.0 {
+        match &self.pools {
             Pools::MariaDb(lane) => lane.close().await,
             Pools::Sqlite(file) => file.close().await,
         }
     }
+}
+
+fn lane(url: &str, max_connections: u32) -> Result<Lane> {
+    let options = MySqlConnectOptions::from_str(url)?.log_statements(tracing::log::LevelFilter::Trace);
+    Ok(Lane::new(options, max_connections))
 }
 
 /// Runs a whole transaction again after a collision, at most five times with short random waits, and not when the

@@ -29,6 +29,8 @@ pub struct Config {
     pub clamd: Option<Clamd>,
     /// `DATABASE_URL`: `mysql://…` or `sqlite://…` (default: a file in the data folder).
     pub database_url: String,
+    /// `DATABASE_REPLICA_URL`: `mysql://…` of a read-only replica, for reads that may be a moment old. MariaDB only.
+    pub replica_url: Option<String>,
     /// `AFPI_DB_CONNECTIONS` (default 10).
     pub db_connections: u32,
     /// The job queue, and the bus between processes. Without Redis both use the database. See [`redis::read`] for the
@@ -139,7 +141,7 @@ impl Config {
         for name in ["REDIS_CLUSTER_NODES", "REDIS_SENTINEL_NODES"] {
             ensure!(var(name).is_none(), "demo mode refuses {name}: one server is enough for it");
         }
-        for name in ["DATABASE_URL", "REDIS_URL"] {
+        for name in ["DATABASE_URL", "DATABASE_REPLICA_URL", "REDIS_URL"] {
             if let Some(url) = var(name) {
                 ensure!(
                     url.starts_with("sqlite:") || is_loopback_url(&url),
@@ -174,6 +176,13 @@ impl Config {
         if !database_url.starts_with("mysql:") && !database_url.starts_with("sqlite:") {
             bail!("DATABASE_URL must begin with mysql: or sqlite:");
         }
+        let replica_url = var("DATABASE_REPLICA_URL");
+        if let Some(url) = &replica_url {
+            ensure!(
+                url.starts_with("mysql:") && database_url.starts_with("mysql:"),
+                "DATABASE_REPLICA_URL and DATABASE_URL must both begin with mysql:"
+            );
+        }
         let trusted_proxies = var("AFPI_TRUSTED_PROXIES")
             .map(|list| list.split(',').map(|ip| ip.trim().parse()).collect::<Result<Vec<IpAddr>, _>>())
             .transpose()
@@ -196,6 +205,7 @@ impl Config {
             files_url: var("AFPI_FILES_URL"),
             clamd: var("AFPI_CLAMD").map(|text| Clamd::read(&text)).transpose().context("AFPI_CLAMD")?,
             database_url,
+            replica_url,
             db_connections,
             redis: redis::read(var)?,
             secret: Zeroizing::new(secret),

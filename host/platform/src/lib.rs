@@ -19,6 +19,7 @@ pub mod people;
 pub mod permits;
 pub mod pieces;
 pub mod plugins;
+pub mod reads;
 pub mod roles;
 pub mod schema;
 pub mod search;

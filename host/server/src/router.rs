@@ -21,7 +21,7 @@ use afpi_http::body::MAX_BODY;
 use afpi_http::{problem, request_id};
 use afpi_platform::idempotency::Served;
 use afpi_platform::state::App;
-use afpi_platform::{auth, idempotency, ops, permits};
+use afpi_platform::{auth, idempotency, ops, permits, reads};
 
 /// No browser feature beyond the page is allowed, except writing to the clipboard.
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(self), \
@@ -183,6 +183,7 @@ pub fn router(app: App) -> Router {
         ServiceBuilder::new().layer(from_fn_with_state((app.clone(), served), idempotency::once)).service(routes);
     let router = Router::new()
         .fallback_service(once)
+        .layer(from_fn_with_state(app.clone(), reads::layer))
         .layer(from_fn(problem::render))
         .layer(from_fn(ops::access::line))
         .layer(from_fn(request_id::assign))

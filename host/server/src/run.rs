@@ -37,6 +37,12 @@ pub async fn open_database(config: &Config) -> Result<Db> {
     let db = Db::connect(&config.database_url, config.db_connections)
         .await
         .context("the database cannot be opened (DATABASE_URL)")?;
+    let db = match &config.replica_url {
+        Some(url) => {
+            db.with_replica(url, config.db_connections).context("the replica cannot be used (DATABASE_REPLICA_URL)")?
+        }
+        None => db,
+    };
     let started = Instant::now();
     while let Err(error) = db.ping().await {
         match &error {
@@ -117,6 +123,7 @@ pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: im
     tracker.spawn(every(Duration::from_secs(5), stopping.clone(), app.clone(), |app| async move {
         afpi_platform::ops::gauges::sample_plugins(&app);
         afpi_platform::ops::gauges::sample_queues(&app).await;
+        afpi_platform::ops::gauges::sample_replica(&app).await;
     }));
     tracker.spawn(every(snapshots::PERIOD, stopping.clone(), app.clone(), |app| async move {
         if let Err(error) = snapshots::write(&app).await {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use afpi_db::Sql;
+use afpi_db::{ReadDb, Sql};
 use afpi_plugins::contract::objectives::Grouping;
 use axum::Json;
 use axum::extract::State;
@@ -31,6 +31,7 @@ use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::localisations::{self, LocalisationRef};
+use afpi_platform::reads::Reads;
 use afpi_platform::state::App;
 
 /// Selects the figures.
@@ -54,6 +55,7 @@ const USERS: usize = 50;
     responses((status = 200, body = Dashboard), (status = 400, body = ProblemBody), (status = 404, body = ProblemBody), (status = 502, body = ProblemBody)))]
 pub(super) async fn dashboard(
     State(app): State<App>,
+    Reads(reads): Reads,
     caller: Caller,
     Language(locale): Language,
     request: RequestId,
@@ -64,7 +66,7 @@ pub(super) async fn dashboard(
     let sites = sites(&app, &scope, wanted.localisation_id).await?;
     let mut dashboard = Dashboard {
         period: DashboardPeriod { first: period.first, last: period.last, label: period.label(locale) },
-        funnel: funnel(&app, &scope, &sites, &wanted).await?,
+        funnel: funnel(&app, &reads, &scope, &sites, &wanted).await?,
         scope: DashboardScope { kind: kind_of(&scope), localisations: sites },
         metrics: vec![],
         by_site: vec![],
@@ -78,7 +80,7 @@ pub(super) async fn dashboard(
     let previous = period.previous().ok_or_else(|| internal("no period before"))?;
     let first = months.first().map_or(previous.first, |month| month.first.min(previous.first));
     let narrowing = Narrowing { site: wanted.localisation_id, commercial: wanted.commercial_id };
-    let facts = Facts::load(&app, &scope, &FactFilter::Of(narrowing), first, period.last).await?;
+    let facts = Facts::load(&app, &reads, &scope, &FactFilter::Of(narrowing), first, period.last).await?;
 
     let sites = &dashboard.scope.localisations;
     let mut view = View::new(&lens, &facts, sites.iter().map(|l| l.id).collect()).await?;
@@ -210,7 +212,13 @@ async fn by_user(app: &App, view: &mut View<'_>, facts: &Facts, period: Period) 
 }
 
 /// Open work by section, in the order of the relay: undecided, or signed with a role that still has to act.
-async fn funnel(app: &App, scope: &Scope, sites: &[LocalisationRef], wanted: &Wanted) -> Result<Vec<FunnelStep>> {
+async fn funnel(
+    app: &App,
+    reads: &ReadDb,
+    scope: &Scope,
+    sites: &[LocalisationRef],
+    wanted: &Wanted,
+) -> Result<Vec<FunnelStep>> {
     let mut order: Vec<String> = Vec::new();
     let mut awaited: BTreeSet<String> = BTreeSet::new();
     for site in sites {
@@ -237,7 +245,7 @@ async fn funnel(app: &App, scope: &Scope, sites: &[LocalisationRef], wanted: &Wa
     let mut overdue = scope.opportunites("o.section, COUNT(*)", "");
     narrow(&mut overdue);
     overdue.push(" AND o.due_at < ?").arg(Instant::now()).push(" GROUP BY o.section");
-    let mut conn = app.db.read().await?;
+    let mut conn = reads.read().await?;
     let sums = under_way.all::<(String, i64, Money)>(&mut conn).await?;
     let late: HashMap<String, i64> = overdue.all::<(String, i64)>(&mut conn).await?.into_iter().collect();
     let sums: HashMap<String, (i64, Money)> =

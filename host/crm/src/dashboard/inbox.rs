@@ -15,6 +15,7 @@ use afpi_core::rights::Action;
 use afpi_http::input::Params;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::reads::Reads;
 use afpi_platform::state::App;
 
 const WAITING: u32 = 50;
@@ -34,6 +35,7 @@ pub struct Narrowed {
     responses((status = 200, body = Inbox), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody)))]
 pub(super) async fn inbox(
     State(app): State<App>,
+    Reads(reads): Reads,
     caller: Caller,
     Params(narrowed): Params<Narrowed>,
 ) -> ApiResult<Json<Inbox>> {
@@ -41,7 +43,7 @@ pub(super) async fn inbox(
     let waiting = app.plugins.statuses_waiting_for(caller.kind().id()).await;
     let awaited = app.plugins.statuses_awaited().await;
     let scope = caller.scope();
-    let mut conn = app.db.read().await?;
+    let mut conn = reads.read().await?;
 
     let within = |columns: &'static str, joins: &'static str| {
         let mut query = scope.opportunites(columns, joins);

@@ -14,6 +14,7 @@ use afpi_http::language::Language;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::sheet::{self, Format};
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::reads::Reads;
 use afpi_platform::state::App;
 
 /// Export companies as a file. `Accept` chooses CSV or XLSX. The file contains the caller's scope in the order of
@@ -22,6 +23,7 @@ use afpi_platform::state::App;
     responses((status = 200, content((String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
 pub(super) async fn export(
     State(app): State<App>,
+    Reads(reads): Reads,
     caller: Caller,
     Language(locale): Language,
     format: Format,
@@ -41,9 +43,9 @@ pub(super) async fn export(
             query.push(" AND e.id > ?").arg(after);
         }
         query.push(" ORDER BY e.id").limit(sheet::BATCH);
-        let db = app.db.clone();
+        let reads = reads.clone();
         async move {
-            let rows: Vec<EntrepriseRow> = query.all(&mut db.read().await?).await?;
+            let rows: Vec<EntrepriseRow> = query.all(&mut reads.read().await?).await?;
             Ok(rows.into_iter().map(|row| (row.id, base(row, vec![]))).collect())
         }
     })

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use afpi_db::{Row, Sql};
+use afpi_db::{ReadDb, Row, Sql};
 use afpi_plugins::contract::objectives::Fact;
 use uuid::Uuid;
 
@@ -77,12 +77,19 @@ pub struct Facts {
 
 impl Facts {
     /// Reads the facts from the first to the last day, both included.
-    pub async fn load(app: &App, scope: &Scope, which: &FactFilter, first: Day, last: Day) -> Result<Facts> {
+    pub async fn load(
+        app: &App,
+        reads: &ReadDb,
+        scope: &Scope,
+        which: &FactFilter,
+        first: Day,
+        last: Day,
+    ) -> Result<Facts> {
         let definitions = definitions(app).await?;
         let window = instants(first, last);
         let mut reader = Reader::default();
         reader.facts.window = Some((first, last));
-        let mut conn = app.db.read().await?;
+        let mut conn = reads.read().await?;
 
         let mut query =
             scope.faits("t.opportunite_id, t.kind, t.label, t.day, t.amount, t.commercial_id, t.localisation_id", "");

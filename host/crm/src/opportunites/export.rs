@@ -16,6 +16,7 @@ use afpi_http::language::Language;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::sheet::{self, Format};
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::reads::Reads;
 use afpi_platform::state::App;
 
 with_filters! {
@@ -28,6 +29,7 @@ with_filters! {
     responses((status = 200, content((String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
 pub(super) async fn export(
     State(app): State<App>,
+    Reads(reads): Reads,
     caller: Caller,
     Language(locale): Language,
     format: Format,
@@ -60,9 +62,9 @@ pub(super) async fn export(
             query.push(" AND o.id > ?").arg(after);
         }
         query.push(" ORDER BY o.id").limit(sheet::BATCH);
-        let app = app.clone();
+        let (app, reads) = (app.clone(), reads.clone());
         async move {
-            let rows: Vec<ItemRow> = query.all(&mut app.db.read().await?).await?;
+            let rows: Vec<ItemRow> = query.all(&mut reads.read().await?).await?;
             Ok(show_items(&app, rows).await?.into_iter().map(|item| (item.id, item)).collect())
         }
     })

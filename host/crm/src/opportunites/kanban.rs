@@ -17,6 +17,7 @@ use afpi_core::scope::ScopedSql;
 use afpi_http::input::Params;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::reads::Reads;
 use afpi_platform::state::App;
 
 with_filters! {
@@ -55,6 +56,7 @@ pub struct KanbanColumn {
     responses((status = 200, body = Kanban), (status = 400, body = ProblemBody)))]
 pub(super) async fn kanban(
     State(app): State<App>,
+    Reads(reads): Reads,
     caller: Caller,
     Params(q): Params<Query>,
 ) -> ApiResult<Json<Kanban>> {
@@ -70,7 +72,7 @@ pub(super) async fn kanban(
     which.apply(&mut lates, waiting.as_ref());
     lates.push(" AND o.due_at < ?").arg(Instant::now());
     let (counts, lates) = {
-        let mut conn = app.db.read().await?;
+        let mut conn = reads.read().await?;
         (groups(counts, &mut conn).await?, groups(lates, &mut conn).await?)
     };
 

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 /// Settings of the host.
-const KNOWN: [&str; 24] = [
+const KNOWN: [&str; 25] = [
     "AFPI_API_DOCS",
     "AFPI_CLAMD",
     "AFPI_DATA_DIR",
@@ -19,6 +19,7 @@ const KNOWN: [&str; 24] = [
     "AFPI_TRUSTED_PROXIES",
     "AFPI_TYPESET",
     "AFPI_WORKER_LISTEN",
+    "DATABASE_REPLICA_URL",
     "DATABASE_URL",
     "PORT",
     "REDIS_CA_FILE",

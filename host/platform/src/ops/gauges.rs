@@ -46,6 +46,19 @@ pub async fn sample_queues(app: &App) {
     }
 }
 
+/// How far the replica is behind. While that cannot be measured, there is no sample.
+pub async fn sample_replica(app: &App) {
+    let lag = &app.metrics.replica_lag;
+    match app.db.replica_lag().await {
+        None => {}
+        Some(Ok(behind)) => lag.with_label_values::<&str>(&[]).set(behind.as_secs_f64()),
+        Some(Err(error)) => {
+            lag.reset();
+            tracing::warn!(error.cause = %error, "how far the replica is behind cannot be measured; the primary is read");
+        }
+    }
+}
+
 /// Which plugins are switched off. A removed seat loses its sample: otherwise it would stay in alarm.
 pub fn sample_plugins(app: &App) {
     app.metrics.plugin_quarantined.reset();

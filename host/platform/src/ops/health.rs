@@ -25,7 +25,7 @@ pub async fn healthz() -> Json<Value> {
 }
 
 /// The parts that are checked. Requests need the first two; without the others something waits or is refused.
-const PARTS: [&str; 7] = ["database", "workflow", "queue", "plugins", "files", "documents", "antivirus"];
+const PARTS: [&str; 8] = ["database", "workflow", "queue", "plugins", "files", "documents", "antivirus", "replica"];
 const ESSENTIAL: usize = 2;
 
 /// The state of each part.
@@ -68,9 +68,9 @@ impl Readiness {
             (true, true) => OK,
         };
         let Loaded { workflow, all } = loaded.unwrap_or_default();
-        let parts = [workflow, queue, all, files, documents, antivirus].map(word);
-        let [workflow, queue, all, files, documents, antivirus] = parts;
-        let found = [database, workflow, queue, all, files, documents, antivirus];
+        let parts = [workflow, queue, all, files, documents, antivirus, app.db.replica_is_read()].map(word);
+        let [workflow, queue, all, files, documents, antivirus, replica] = parts;
+        let found = [database, workflow, queue, all, files, documents, antivirus, replica];
         *last = Some((Instant::now(), found));
         found
     }
@@ -94,8 +94,8 @@ async fn write(db: &Db) -> afpi_db::Result<()> {
 }
 
 /// 200 with `ok` when every part works, and with `degraded` while one is away that requests can do without: jobs wait in
-/// the outbox, one plugin is silent, files or documents are refused, uploads wait for the virus scanner. 503 when the database or the workflow of a site is
-/// away; `component` names it. All answers list the state of each part.
+/// the outbox, one plugin is silent, files or documents are refused, uploads wait for the virus scanner, the primary
+/// answers what its replica should. 503 when the database or the workflow of a site is away; `component` names it. All answers list the state of each part.
 pub async fn readyz(State(app): State<App>) -> ApiResult<Json<Value>> {
     let found = app.readiness.look(&app).await;
     let states = PARTS.into_iter().zip(found);

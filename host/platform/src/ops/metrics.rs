@@ -30,6 +30,8 @@ pub struct Metrics {
     seen: Mutex<HashMap<UserId, Instant>>,
     db_pool: IntGaugeVec,
     component_up: IntGaugeVec,
+    /// Without labels, as the outbox below.
+    pub replica_lag: prometheus::GaugeVec,
     pub opportunites_created: IntCounterVec,
     pub opportunites_moved: IntCounterVec,
     /// The objectives plugins' figures for the current month, by metric and localisation.
@@ -116,6 +118,10 @@ impl Metrics {
                 "afpi_component_up",
                 "1 while a part works that this process uses",
                 &["component"]
+            )),
+            replica_lag: add!(prometheus::GaugeVec::new(
+                Opts::new("afpi_db_replica_lag_seconds", "How far the database's replica is behind"),
+                &[]
             )),
             opportunites_created: add!(counter(
                 "afpi_opportunites_created_total",

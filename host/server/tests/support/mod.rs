@@ -186,6 +186,7 @@ fn config(data_dir: &Path) -> Config {
         files_url: None,
         clamd: None,
         database_url: String::new(),
+        replica_url: None,
         db_connections: 8,
         redis: None,
         secret: "q8Zr2mVx0LwT7bYc5NfJ1kHs9PdG4aEu".to_owned().into(),

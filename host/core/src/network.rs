@@ -1,7 +1,7 @@
 //! The initial AFPI network of every installation: the fourteen localisations. A site is not a legal entity. The
 //! customer must say which association runs which site, so at first there is one per region.
 
-use afpi_db::{Conn, sql};
+use afpi_db::{Conn, DbError, sql};
 
 use crate::id::{LegalEntityId, LocalisationId};
 
@@ -52,13 +52,21 @@ pub async fn fill(tx: &mut Conn) -> afpi_db::Result<Vec<Place>> {
             None => {
                 let (id, legal_entity) = (LocalisationId::generate(), entity(tx, region).await?);
                 sql("INSERT INTO localisations (id, code, name, city, region, postcode, entite_legale_id) VALUES (?, ?, ?, ?, ?, ?, ?)")
-                    .bind(id).bind(code).bind(name).bind(city).bind(region).bind(postcode).bind(legal_entity).execute(tx).await?;
+                    .bind(id).bind(code).bind(name).bind(city).bind(region).bind(postcode).bind(legal_entity).execute(tx).await.map_err(again)?;
                 (id, legal_entity)
             }
         };
         places.push(Place { id, code, city, postcode, legal_entity });
     }
     Ok(places)
+}
+
+/// Another process writes the same sites at this moment: the transaction is run again, and finds them.
+fn again(error: DbError) -> DbError {
+    match error {
+        DbError::Unique(message) => DbError::Contention(message),
+        other => other,
+    }
 }
 
 /// The legal entity of a region's first sites.
@@ -71,4 +79,41 @@ async fn entity(tx: &mut Conn, region: &str) -> afpi_db::Result<LegalEntityId> {
     let id = LegalEntityId::generate();
     sql("INSERT INTO entites_legales (id, name) VALUES (?, ?)").bind(id).bind(name).execute(tx).await?;
     Ok(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use afpi_db::{Db, testing};
+
+    use super::*;
+
+    async fn filled(db: &Db) -> afpi_db::Result<usize> {
+        afpi_db::retry(|| async {
+            let mut tx = db.begin().await?;
+            let places = fill(&mut tx).await?;
+            tx.commit().await?;
+            Ok(places.len())
+        })
+        .await
+    }
+
+    #[tokio::test]
+    async fn two_nodes_that_start_at_once_write_the_sites_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = testing::sqlite(&dir).await;
+        both(&db).await;
+        if let Some(server) = testing::mariadb_url() {
+            let database = testing::MariaDb::create(&server).await;
+            both(&database.db).await;
+            database.drop().await;
+        }
+    }
+
+    async fn both(db: &Db) {
+        let (one, other) = tokio::join!(filled(db), filled(db));
+        assert_eq!((one.unwrap(), other.unwrap()), (PLACES.len(), PLACES.len()));
+        let mut conn = db.read().await.unwrap();
+        let there: i64 = sql("SELECT COUNT(*) FROM localisations").scalar(&mut conn).await.unwrap();
+        assert_eq!(there, PLACES.len() as i64);
+    }
 }

@@ -48,6 +48,17 @@ impl From<DbError> for JobsError {
     }
 }
 
+/// For [`crate::enqueue`], which only writes to the database of its caller.
+impl From<JobsError> for DbError {
+    fn from(error: JobsError) -> Self {
+        match error {
+            JobsError::Db(error) => error,
+            JobsError::Unavailable(reason) => DbError::Unavailable(reason),
+            other => DbError::Other(Box::new(other)),
+        }
+    }
+}
+
 impl AsContention for JobsError {
     fn is_contention(&self) -> bool {
         matches!(self, JobsError::Db(error) if error.is_contention())

@@ -1,6 +1,6 @@
 //! Events: what happened. The outbox passes them to jobs, in the transaction of the change.
 
-use afpi_db::Conn;
+use afpi_db::{Conn, DbError};
 use afpi_jobs::NewJob;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -52,6 +52,6 @@ pub enum Record {
 pub async fn emit(tx: &mut Conn, event: &Event, correlation_id: &str) -> Result<()> {
     let payload = serde_json::to_value(event).map_err(internal)?;
     let job = NewJob { correlation_id: Some(correlation_id.into()), ..NewJob::new(QUEUE, KIND, payload) };
-    afpi_jobs::enqueue(tx, &job).await.map_err(internal)?;
+    afpi_jobs::enqueue(tx, &job).await.map_err(DbError::from)?;
     Ok(())
 }

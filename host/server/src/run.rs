@@ -73,12 +73,15 @@ pub async fn current_database(config: &Config) -> Result<Db> {
     })?;
     afpi_platform::journal::fill(&db).await.context("the lines of the journal could not be chained")?;
     afpi_crm::fill_search(&db).await.context("what records are found by could not be written")?;
-    let mut tx = db.begin().await?;
     if config.demo.is_none() {
-        crate::demo::refuse_accounts(&mut tx).await?;
+        crate::demo::refuse_accounts(&mut db.read().await?).await?;
     }
-    afpi_core::network::fill(&mut tx).await.context("the network's sites could not be written")?;
-    tx.commit().await?;
+    let filled = afpi_db::retry(|| async {
+        let mut tx = db.begin().await?;
+        afpi_core::network::fill(&mut tx).await?;
+        tx.commit().await
+    });
+    filled.await.context("the network's sites could not be written")?;
     Ok(db)
 }
 

@@ -38,7 +38,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use self::run::{Mode, Origin, RunRow, State};
-use afpi_core::error::{Error, ErrorKind, Result, internal};
+use afpi_core::error::{Error, ErrorKind, Result};
 use afpi_core::id::RunId;
 
 use afpi_core::text::{Text, text};
@@ -76,7 +76,7 @@ const TRIES: u32 = 1_000;
 /// Enqueues the job that continues a run, in the transaction that changed its state.
 pub async fn drive(tx: &mut afpi_db::Conn, run: RunId, correlation_id: &str) -> Result<()> {
     let job = NewJob::new(QUEUE, KIND, json!({"run": run})).max_attempts(TRIES).correlation(correlation_id);
-    let job = afpi_jobs::enqueue(tx, &job).await.map_err(internal)?;
+    let job = afpi_jobs::enqueue(tx, &job).await.map_err(DbError::from)?;
     sql("UPDATE sync_runs SET job_id = ? WHERE id = ?").bind(job).bind(run).execute(tx).await?;
     Ok(())
 }

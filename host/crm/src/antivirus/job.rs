@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use afpi_db::{Conn, sql};
+use afpi_db::{Conn, DbError, sql};
 use afpi_files::{Key, Lost, Silent, Verdict};
 use afpi_jobs::{Handler, JobContext, JobError, NewJob};
 use async_trait::async_trait;
@@ -92,7 +92,8 @@ fn correlation(job: &JobContext) -> String {
 /// Asks for the scan of a batch of contents with a greater hash than this one.
 pub(super) async fn enqueue_backlog(tx: &mut Conn, after: &str) -> Result<()> {
     let job = NewJob::new(QUEUE, BACKLOG, json!({"after": after})).dedupe(format!("backlog:{after}")).max_attempts(60);
-    afpi_jobs::enqueue(tx, &job).await.map(drop).map_err(internal)
+    afpi_jobs::enqueue(tx, &job).await.map_err(DbError::from)?;
+    Ok(())
 }
 
 /// The next contents that people brought and that were not scanned.

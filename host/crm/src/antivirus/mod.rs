@@ -5,14 +5,14 @@
 mod job;
 mod quarantine;
 
-use afpi_db::{Conn, sql};
+use afpi_db::{Conn, DbError, sql};
 use afpi_jobs::NewJob;
 use serde::Serialize;
 use serde_json::json;
 use strum::IntoStaticStr;
 use utoipa::ToSchema;
 
-use afpi_core::error::{Error, ErrorKind, Result, internal};
+use afpi_core::error::{Error, ErrorKind, Result};
 use afpi_core::text::text;
 use afpi_platform::state::App;
 
@@ -89,7 +89,8 @@ pub(crate) async fn request(tx: &mut Conn, sha256: &str) -> Result<()> {
         return Ok(());
     }
     let job = NewJob::new(QUEUE, SCAN, json!({"sha256": sha256})).dedupe(sha256).max_attempts(ATTEMPTS);
-    afpi_jobs::enqueue(tx, &job).await.map(drop).map_err(internal)
+    afpi_jobs::enqueue(tx, &job).await.map_err(DbError::from)?;
+    Ok(())
 }
 
 /// Does any of these contents wait for the scanner?

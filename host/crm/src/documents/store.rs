@@ -10,7 +10,7 @@ use super::catalogue::Offered;
 use super::subject::Subject;
 use super::{QUEUE, RENDER};
 use afpi_core::clock::{Day, Instant};
-use afpi_core::error::{Result, internal};
+use afpi_core::error::Result;
 use afpi_core::id::{DocumentId, LocalisationId, OpportuniteId, PieceId, UserId};
 
 /// What a plugin composed, as it is stored.
@@ -113,7 +113,7 @@ pub async fn insert(tx: &mut Conn, new: &NewDocument<'_>, now: Instant, correlat
 /// Enqueues the rendering of a document.
 pub async fn enqueue(tx: &mut Conn, id: DocumentId, correlation_id: &str) -> Result<()> {
     let job = NewJob::new(QUEUE, RENDER, json!({"document": id})).correlation(correlation_id).max_attempts(8);
-    afpi_jobs::enqueue(tx, &job).await.map_err(internal)?;
+    afpi_jobs::enqueue(tx, &job).await.map_err(DbError::from)?;
     Ok(())
 }
 

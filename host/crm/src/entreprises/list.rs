@@ -21,6 +21,7 @@ use afpi_http::input::Params;
 use afpi_http::paging::{Key, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::reads::Reads;
 use afpi_platform::state::App;
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -108,6 +109,7 @@ impl ListFilter {
     responses((status = 200, body = Page<EntrepriseItem>), (status = 400, body = ProblemBody)))]
 pub(super) async fn list(
     State(app): State<App>,
+    Reads(reads): Reads,
     caller: Caller,
     Params(f): Params<Filters>,
 ) -> ApiResult<Json<Page<EntrepriseItem>>> {
@@ -124,7 +126,7 @@ pub(super) async fn list(
     let scope = caller.scope();
     let awaited = app.plugins.statuses_awaited().await;
     which.found = search::seek(&app, search::Kind::Entreprise, which.q.as_deref()).await?;
-    let mut conn = app.db.read().await?;
+    let mut conn = reads.read().await?;
     let mut total = which.count(&scope).scalar(&mut conn).await?;
     if total == 0 && which.found.is_some() {
         which.found = search::nearly(&app, search::Kind::Entreprise, which.q.as_deref());

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use afpi_db::DbError;
 use afpi_jobs::{Handler, JobContext, JobError, NewJob};
 use afpi_plugins::{HookPlugin, NotifierPlugin};
 use async_trait::async_trait;
@@ -115,7 +116,7 @@ async fn again(app: &App, event: &Event, failed: &[Listener], key: &str, correla
     for listener in failed {
         let dedupe: String = format!("{key}:{}", listener.id()).chars().take(150).collect();
         let job = listener.job(event)?.dedupe(dedupe).max_attempts(10).correlation(correlation_id);
-        afpi_jobs::enqueue(&mut tx, &job).await.map_err(internal)?;
+        afpi_jobs::enqueue(&mut tx, &job).await.map_err(DbError::from)?;
     }
     tx.commit().await?;
     app.jobs.wake();

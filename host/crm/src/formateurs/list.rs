@@ -2,7 +2,6 @@
 
 use afpi_db::Sql;
 use axum::Json;
-use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa::openapi::Object;
@@ -17,7 +16,7 @@ use afpi_http::input::Params;
 use afpi_http::paging::{Key, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
-use afpi_platform::state::App;
+use afpi_platform::reads::Reads;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -59,7 +58,7 @@ fn filter(query: &mut Sql, f: &Filters) {
 #[utoipa::path(get, path = "/", operation_id = "listFormateurs", tag = "formateurs", params(Filters),
     responses((status = 200, body = Page<Formateur>), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
 pub(super) async fn list(
-    State(app): State<App>,
+    Reads(reads): Reads,
     caller: Caller,
     Params(f): Params<Filters>,
 ) -> ApiResult<Json<Page<Formateur>>> {
@@ -67,7 +66,7 @@ pub(super) async fn list(
     let bound = (&f.q, &f.localisation_id, &f.kind, &f.active, &f.skill);
     let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &bound)?;
     let scope = caller.scope();
-    let mut conn = app.db.read().await?;
+    let mut conn = reads.read().await?;
     let mut count = scope.formateurs("COUNT(*)", "");
     filter(&mut count, &f);
     let total = count.scalar(&mut conn).await?;

@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use afpi_db::{Tx, Value, dialect, sql};
+use afpi_db::{DbError, Tx, Value, dialect, sql};
 use afpi_jobs::{Handler, JobContext, JobError, NewJob};
 use afpi_plugins::NotifierPlugin;
 use afpi_plugins::contract::notifier::{Event as Told, Message};
@@ -17,7 +17,7 @@ use super::people::{About, notifiers};
 use super::preferences::kinds;
 use crate::opportunites::stored::{self, StoredOpportunite};
 use afpi_core::clock::Instant;
-use afpi_core::error::{Error, Result, internal};
+use afpi_core::error::{Error, Result};
 use afpi_core::id::UserId;
 
 use crate::events::fan_out::Task;
@@ -168,7 +168,7 @@ async fn send(app: &App, letters: &[(Letter<'_>, Channels)], correlation_id: &st
             }
         }
     }
-    afpi_jobs::enqueue_all(&mut tx, &mails).await.map_err(internal)?;
+    afpi_jobs::enqueue_all(&mut tx, &mails).await.map_err(DbError::from)?;
     tx.commit().await?;
     Ok(reached)
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use afpi_db::{Conn, FromRow, Row, sql};
+use afpi_db::{Conn, DbError, FromRow, Row, sql};
 use afpi_jobs::{Handler, JobContext, JobError, NewJob};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -36,7 +36,7 @@ pub struct Rest {
 pub async fn enqueue(tx: &mut Conn, rest: &Rest, correlation_id: &str) -> Result<()> {
     let payload = serde_json::to_value(rest).map_err(internal)?;
     let job = NewJob::new(QUEUE, KIND, payload).correlation(correlation_id);
-    afpi_jobs::enqueue(tx, &job).await.map_err(internal)?;
+    afpi_jobs::enqueue(tx, &job).await.map_err(DbError::from)?;
     Ok(())
 }
 

@@ -19,6 +19,7 @@ use afpi_http::paging::{Key, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::plugins::site_words::SiteWords;
+use afpi_platform::reads::Reads;
 use afpi_platform::state::App;
 
 /// Declares query parameters: the filters that the list and the board share, and a few more. A macro, because serde's
@@ -122,6 +123,7 @@ fn sorts() -> Object {
     responses((status = 200, body = Page<OpportuniteItem>), (status = 400, body = ProblemBody)))]
 pub(super) async fn list(
     State(app): State<App>,
+    Reads(reads): Reads,
     caller: Caller,
     Params(f): Params<Filters>,
 ) -> ApiResult<Json<Page<OpportuniteItem>>> {
@@ -130,7 +132,7 @@ pub(super) async fn list(
     let scope = caller.scope();
     let waiting = which.statuses(&app, &caller).await;
     which.found = search::seek(&app, search::Kind::Opportunite, which.q.as_deref()).await?;
-    let mut conn = app.db.read().await?;
+    let mut conn = reads.read().await?;
     let mut total = which.count(&scope, waiting.as_ref()).scalar(&mut conn).await?;
     if total == 0 && which.found.is_some() {
         which.found = search::nearly(&app, search::Kind::Opportunite, which.q.as_deref());

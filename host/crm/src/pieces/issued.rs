@@ -14,5 +14,5 @@ pub const KIND: &str = "document-issued";
 /// Enqueues the job, in the transaction that issues the piece.
 pub async fn tell(tx: &mut Conn, piece: PieceId) -> afpi_db::Result<()> {
     let job = NewJob::new(QUEUE, KIND, json!({"piece": piece})).max_attempts(8);
-    afpi_jobs::enqueue(tx, &job).await.map(drop).map_err(|error| DbError::Other(Box::new(error)))
+    afpi_jobs::enqueue(tx, &job).await.map(drop).map_err(DbError::from)
 }

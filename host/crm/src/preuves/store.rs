@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use afpi_db::{Conn, Json, sql};
+use afpi_db::{Conn, DbError, Json, sql};
 use afpi_jobs::NewJob;
 use serde_json::json;
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use super::plan::Plan;
 use super::{ARCHIVE, Kind};
 use crate::documents;
 use afpi_core::clock::Instant;
-use afpi_core::error::{Error, Result, internal};
+use afpi_core::error::{Error, Result};
 use afpi_core::id::{PreuveArchiveId, PreuveExportId, UserId};
 use afpi_platform::state::App;
 
@@ -64,7 +64,7 @@ pub async fn insert(
     }
     let job =
         NewJob::new(documents::QUEUE, ARCHIVE, json!({"export": export})).correlation(correlation_id).max_attempts(8);
-    afpi_jobs::enqueue(tx, &job).await.map_err(internal)?;
+    afpi_jobs::enqueue(tx, &job).await.map_err(DbError::from)?;
     Ok(export)
 }
 

@@ -22,6 +22,7 @@ use afpi_http::paging::{Key, ListMeta, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::sheet::{self, Format};
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::reads::Reads;
 use afpi_platform::state::App;
 
 #[derive(Debug, Clone, Deserialize, IntoParams)]
@@ -104,14 +105,14 @@ impl Filters {
 #[utoipa::path(get, path = "/", operation_id = "listSessions", tag = "sessions", params(Filters),
     responses((status = 200, body = Page<Item>), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody)))]
 pub(super) async fn list(
-    State(app): State<App>,
+    Reads(reads): Reads,
     caller: Caller,
     Params(f): Params<Filters>,
 ) -> ApiResult<Json<Page<Item>>> {
     let bound = (&f.q, &f.localisation_id, &f.status, &f.from, &f.to, &f.formateur_id, &f.opportunite_id);
     let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &bound)?;
     let scope = caller.scope();
-    let mut conn = app.db.read().await?;
+    let mut conn = reads.read().await?;
     let mut count = scope.sessions("COUNT(*)", "");
     f.apply(&mut count);
     let total = count.scalar(&mut conn).await?;

@@ -6,8 +6,8 @@ use afpi_core::rights::Role;
 use afpi_db::{Usage, metered};
 use serde_json::{Value, json};
 
-/// The most statements of the request that creates or moves an opportunité: eight, and the commit.
-const MOST: u32 = 9;
+/// The most statements of the request that creates or moves an opportunité: eight, `BEGIN` and `COMMIT`.
+const MOST: u32 = 10;
 /// Moves that issue a document.
 const ISSUES: [&str; 1] = ["envoyer_devis"];
 

@@ -1,6 +1,6 @@
 //! Rows of batches.
 
-use afpi_db::{Conn, Json, Value, sql};
+use afpi_db::{Conn, DbError, Json, Value, sql};
 use afpi_jobs::NewJob;
 use serde_json::json;
 use uuid::Uuid;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{KIND, PlanItem};
 use crate::documents::QUEUE;
 use afpi_core::clock::Instant;
-use afpi_core::error::{Result, internal};
+use afpi_core::error::Result;
 use afpi_core::id::{DocumentId, OpportuniteId, PieceId, SessionId, UserId};
 use afpi_core::text::Text;
 
@@ -56,7 +56,7 @@ pub async fn insert(tx: &mut Conn, new: &NewBatch<'_>, by: UserId, now: Instant,
         query.execute(tx).await?;
     }
     let job = NewJob::new(QUEUE, KIND, json!({"batch": id})).correlation(correlation_id).max_attempts(8);
-    afpi_jobs::enqueue(tx, &job).await.map_err(internal)?;
+    afpi_jobs::enqueue(tx, &job).await.map_err(DbError::from)?;
     Ok(id)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use afpi_db::{Conn, Json, Value, dialect, sql};
+use afpi_db::{Conn, DbError, Json, Value, dialect, sql};
 use afpi_jobs::NewJob;
 use serde_json::json;
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use super::{KIND, Sending, enclosures};
 use crate::mailer::Cause;
 use crate::notifications::mail::QUEUE;
 use afpi_core::clock::Instant;
-use afpi_core::error::{Result, internal};
+use afpi_core::error::Result;
 use afpi_core::id::{DocumentId, LocalisationId, OpportuniteId, UserId};
 
 /// Attempts before a sending has failed: over two days, see [`super::letter::pause`].
@@ -71,7 +71,7 @@ pub async fn release(tx: &mut Conn, document: DocumentId, correlation_id: &str) 
 
 async fn enqueue(tx: &mut Conn, sending: Uuid, correlation_id: &str) -> Result<()> {
     let job = NewJob::new(QUEUE, KIND, json!({"sending": sending})).correlation(correlation_id).max_attempts(ATTEMPTS);
-    afpi_jobs::enqueue(tx, &job).await.map_err(internal)?;
+    afpi_jobs::enqueue(tx, &job).await.map_err(DbError::from)?;
     Ok(())
 }
 

@@ -102,10 +102,11 @@ async fn history(
         }
     }
     let correlation = author.act.correlation_id;
-    Ok(match beside.and_then(Beside::journal_end) {
-        Some(end) => journal::write_after(tx, end, lines, correlation).await?,
-        None => journal::write(tx, lines, correlation).await?,
-    })
+    let written = match beside.and_then(Beside::journal_end) {
+        Some(end) => journal::write_after(tx, end, lines, correlation).await,
+        None => journal::write(tx, lines, correlation).await,
+    };
+    Ok(written?)
 }
 
 /// Ends the stay in the section before and begins the next one, in one statement.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::client::Connection;
 use super::process::{Place, Service, cpu, free_port};
-use super::{Desk, HUNDRED, OPPORTUNITES, row_of};
+use super::{Desk, HUNDRED, row_of};
 
 /// Requests per figure.
 const POSTS: usize = 3_000;

@@ -274,7 +274,7 @@ async fn a_search_tells_nothing_of_what_the_caller_may_not_see() {
         let away = w.another(Role::Manager, "ailleurs", &[AWAY]).await;
         let away = w.as_user(away).await;
         let own = ("entreprise".to_owned(), "Porphyre lointain".to_owned(), false);
-        assert_eq!(everything(&away, "porphyre").await, [own.clone()]);
+        assert_eq!(everything(&away, "porphyre").await, std::slice::from_ref(&own));
         assert!(everything(&away, "gneiss").await.is_empty());
         // Nearly the same: what lies elsewhere does not keep the own company from being found.
         assert_eq!(everything(&away, "porphire lointian").await, [own]);

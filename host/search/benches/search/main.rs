@@ -57,8 +57,8 @@ fn main() {
     println!("{COMPANIES} companies: built in {:?}, {} MB", (cpu() - started), (resident() - before) >> 20);
 
     let started = cpu();
-    for at in 0..ASKED {
-        index.replace(id(at), vec![document(at, &all[at])]);
+    for (at, company) in all.iter().enumerate().take(ASKED) {
+        index.replace(id(at), vec![document(at, company)]);
     }
     println!("a change: {:?}", (cpu() - started) / ASKED as u32);
 

@@ -16,6 +16,7 @@ use afpi_platform::plugins::seat_name;
 use super::hooks;
 use crate::notifications::notify;
 use crate::notifications::people::notifiers;
+use afpi_core::clock::Instant;
 use afpi_core::error::{Result, internal};
 use afpi_platform::events::{Event, Record};
 use afpi_platform::state::App;
@@ -112,10 +113,13 @@ async fn again(app: &App, event: &Event, failed: &[Listener], key: &str, correla
     if failed.is_empty() {
         return Ok(());
     }
+    // It has just failed: as long as after any first attempt.
+    let later = Instant::now() + app.queue.settings().backoff.delay(1);
     let mut tx = app.db.begin().await?;
     for listener in failed {
         let dedupe: String = format!("{key}:{}", listener.id()).chars().take(150).collect();
-        let job = listener.job(event)?.dedupe(dedupe).max_attempts(10).correlation(correlation_id);
+        let job =
+            listener.job(event)?.dedupe(dedupe).max_attempts(10).correlation(correlation_id).run_at(later.millis());
         afpi_jobs::enqueue(&mut tx, &job).await.map_err(DbError::from)?;
     }
     tx.commit().await?;

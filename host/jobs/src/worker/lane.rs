@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::leases::Leases;
 use super::run::{self, Run};
 use super::{Ended, Worker};
-use crate::Fate;
+use crate::{Fate, now_ms};
 
 /// The largest number of jobs per claim.
 const BATCH: usize = 50;
@@ -33,6 +33,8 @@ struct Lane {
     ended: Vec<Run>,
     /// While the queue is away: how long to wait for it.
     away: Option<Duration>,
+    /// When the next job of this lane is due that asked to run again soon.
+    again: Option<Instant>,
 }
 
 pub(super) async fn run(worker: Arc<Worker>, queue: String, concurrency: usize, stop: CancellationToken) {
@@ -46,6 +48,7 @@ pub(super) async fn run(worker: Arc<Worker>, queue: String, concurrency: usize, 
         running: JoinSet::new(),
         ended: Vec::new(),
         away: None,
+        again: None,
     };
     tokio::select! {
         () = lane.work(stop) => {}
@@ -65,6 +68,7 @@ impl Lane {
             let until = (!open).then(|| *grace.get_or_insert_with(|| Instant::now() + self.worker.grace));
             let room = if open { self.concurrency - self.running.len() } else { 0 };
             let wanted = room.min(BATCH);
+            self.again.take_if(|again| *again <= Instant::now());
             if wanted > 0 || !self.ended.is_empty() {
                 let found = self.exchange(wanted).await;
                 if found > 0 {
@@ -77,11 +81,12 @@ impl Lane {
             if !open && self.running.is_empty() && self.ended.is_empty() {
                 return;
             }
+            let pause = self.pause(idle);
             let has_room = open && self.running.len() < self.concurrency;
             tokio::select! {
                 () = stop.cancelled(), if open => {}
                 Some(run) = self.running.join_next() => self.collect(run),
-                waited = waiter.wait(idle), if has_room && self.away.is_none() => {
+                waited = waiter.wait(pause), if has_room && self.away.is_none() => {
                     if waited.is_err() {
                         sleep(idle).await;
                     }
@@ -93,6 +98,11 @@ impl Lane {
                 }
             }
         }
+    }
+
+    /// How long to wait for work: not longer than until a job is due again.
+    fn pause(&self, idle: Duration) -> Duration {
+        self.again.map_or(idle, |again| again.saturating_duration_since(Instant::now()).min(idle))
     }
 
     /// Collects the jobs that have ended. If there are any, others that are ready to end come along.
@@ -128,6 +138,14 @@ impl Lane {
         };
         if self.away.take().is_some() {
             tracing::info!(queue = self.queue, "queue is back");
+        }
+        let retried = exchanged.fates.iter().flatten().filter_map(|fate| match fate {
+            Fate::Retried { at } => u64::try_from(at - now_ms()).ok(),
+            _ => None,
+        });
+        // A millisecond more: due times are whole milliseconds.
+        if let Some(first) = retried.min().map(|wait| Instant::now() + Duration::from_millis(wait + 1)) {
+            self.again = Some(self.again.map_or(first, |again| again.min(first)));
         }
         for (run, fate) in std::mem::take(&mut self.ended).iter().zip(&exchanged.fates) {
             self.tell(run, fate.map_or(Ended::Lost, Ended::from));

@@ -65,7 +65,7 @@ async fn a_notifier_that_fails_is_told_again_without_the_others_hearing_twice() 
         };
         world.work().await;
         let (healthy, failing) = (calls(NOTIFIER), calls("affame"));
-        assert_eq!((jobs("failed").await, jobs("dead").await), (2, 0), "one failed job for each of the two events");
+        assert_eq!((jobs("delayed").await, jobs("dead").await), (2, 0), "one job later for each of the two events");
         due(&world).await;
         world.work().await;
         assert_eq!(calls(NOTIFIER), healthy, "the healthy notifier is not told again");
@@ -85,8 +85,14 @@ async fn due(world: &World) {
 async fn jobs_say_whose_they_are_and_what_about() {
     on_both(|world| async move {
         seated(&world, "garde", json!({"work": true})).await;
-        let record = opportunite(&world, "Soudage").await;
-        move_on(&world.as_role(Role::Commercial).await, &record).await.expect(200);
+        let (record, other) = (opportunite(&world, "Soudage").await, opportunite(&world, "Fraisage").await);
+        let commercial = world.as_role(Role::Commercial).await;
+        move_on(&commercial, &record).await.expect(200);
+        world.work().await;
+        // Plugins that fail get jobs of their own.
+        crate::quarantine::starving(&world, NOTIFIER).await;
+        struck_dumb(&world, "garde").await;
+        move_on(&commercial, &other).await.expect(200);
         world.work().await;
         let admin = world.as_role(Role::Admin).await;
         let jobs = admin.get("/api/jobs?limit=200").await.expect(200);
@@ -99,7 +105,7 @@ async fn jobs_say_whose_they_are_and_what_about() {
         for (kind, plugin, task) in [
             ("hook", "garde", "opportunite.moved"),
             ("plugin-job", "garde", "count"),
-            ("notifier", NOTIFIER, "opportunite.moved"),
+            ("notifier", "affame", "opportunite.moved"),
             ("event", "", "opportunite.moved"),
         ] {
             assert!(told.contains(&(kind.into(), plugin.into(), task.into())), "{kind} {plugin} {task}: {told:#?}");

@@ -36,6 +36,16 @@ impl Mailer {
         Ok(Mailer::Files(AsyncFileTransport::new(folder)))
     }
 
+    /// Signs in to the mail server, and sends nothing.
+    pub async fn inspect(&self) -> Result<(), Refusal> {
+        let Mailer::Smtp(smtp) = self else { return Ok(()) };
+        match smtp.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Cause::Unreachable.into()),
+            Err(error) => Err(Refusal::of(&error)),
+        }
+    }
+
     /// Hands a letter over. The server takes it for all recipients or for none.
     pub async fn send(&self, letter: Message) -> Result<(), Refusal> {
         match self {
@@ -121,11 +131,20 @@ impl Refusal {
 
     /// For logs and the page of jobs.
     pub fn message(&self) -> String {
+        self.said("refuses this letter for good")
+    }
+
+    /// For somebody who checks the server.
+    pub fn inspected(&self) -> String {
+        self.said("refuses the account")
+    }
+
+    fn said(&self, refuses: &str) -> String {
         let code = self.code.as_ref().map_or_else(String::new, |code| format!(" ({code})"));
         let what = match self.cause {
             Cause::Busy => "asks to try later",
             Cause::Unreachable => "cannot be spoken to",
-            _ => "refuses this letter for good",
+            _ => refuses,
         };
         format!("the mail server {what}{code}")
     }

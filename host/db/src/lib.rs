@@ -8,6 +8,7 @@ mod conn;
 pub mod dialect;
 mod embedded;
 mod error;
+mod inspect;
 mod lane;
 mod meter;
 mod migrations;
@@ -22,6 +23,7 @@ mod value;
 
 pub use conn::{Conn, Tx};
 pub use error::DbError;
+pub use inspect::{Schema, Server};
 pub use meter::{Usage, metered, metered_alike};
 pub use pool::{AsContention, Backend, Db, PoolStats, retry};
 pub use query::{Sql, sql};

@@ -38,6 +38,11 @@ pub(crate) fn of(backend: Backend, last: i64) -> Result<Migrator, MigrateError> 
     Ok(Migrator::with_migrations(migrations))
 }
 
+/// The numbers of all migrations.
+pub(crate) fn numbers(backend: Backend) -> crate::Result<Vec<i64>> {
+    Ok(of(backend, NEWEST)?.iter().map(|migration| migration.version).collect())
+}
+
 /// Applies missing migrations on MariaDB, one process at a time. sqlx's own lock does not work there: it calls
 /// `GET_LOCK(…, -1)`, MariaDB returns NULL, and sqlx does not check the result.
 pub(crate) async fn run(mut lease: lane::Lease, last: i64) -> crate::Result<()> {

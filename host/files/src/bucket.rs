@@ -42,7 +42,7 @@ impl Bucket {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = AmazonS3Builder::from_env().with_bucket_name(bucket);
         for (name, value) in settings {
-            builder = builder.with_config(name.parse()?, value);
+            builder = builder.with_config(name.to_ascii_lowercase().parse()?, value);
         }
         let prefix = Path::parse(prefix.trim_matches('/')).context("the prefix")?;
         Ok(Bucket(Arc::new(PrefixStore::new(builder.build()?, prefix))))

@@ -15,6 +15,20 @@ pub enum Lost {
     Away(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+impl Lost {
+    /// Does the store refuse the account? Waiting does not help.
+    pub fn is_refusal(&self) -> bool {
+        let Lost::Away(error) = self else { return false };
+        #[cfg(feature = "s3")]
+        if let Some(error) = error.downcast_ref::<object_store::Error>() {
+            use object_store::Error as E;
+            return matches!(error, E::PermissionDenied { .. } | E::Unauthenticated { .. });
+        }
+        let io = error.downcast_ref::<std::io::Error>();
+        io.is_some_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied)
+    }
+}
+
 /// A listed object.
 #[derive(Debug, Clone)]
 pub struct Object {

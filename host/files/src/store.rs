@@ -67,8 +67,12 @@ impl fmt::Debug for Files {
 
 impl Files {
     /// At `url`: `file:///folder` or `s3://bucket/prefix` with the settings of the client in `AWS_…` variables; without
-    /// one in `folder`, which is made.
-    pub fn open(url: Option<&str>, folder: PathBuf) -> Result<Files> {
+    /// one in `folder`, which is made. `account` goes before these variables.
+    pub fn open<'a>(
+        url: Option<&str>,
+        folder: PathBuf,
+        account: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Files> {
         let Some(url) = url else { return Ok(Files(Arc::new(Folder::open(folder)?))) };
         let parsed = url::Url::parse(url).context("no address, e.g. s3://bucket/prefix")?;
         match parsed.scheme() {
@@ -78,7 +82,7 @@ impl Files {
                 };
                 Ok(Files(Arc::new(Folder::open(folder)?)))
             }
-            "s3" => bucket(&parsed),
+            "s3" => bucket(&parsed, account),
             other => bail!("{other}: is none of file:, s3:"),
         }
     }
@@ -175,16 +179,16 @@ fn is_older(object: &Object, age: Duration) -> bool {
 }
 
 #[cfg(feature = "s3")]
-fn bucket(url: &url::Url) -> Result<Files> {
+fn bucket<'a>(url: &url::Url, account: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Files> {
     let bucket = url.host_str().context("no bucket, e.g. s3://bucket/prefix")?;
     anyhow::ensure!(
         url.username().is_empty() && url.password().is_none() && url.query().is_none(),
         "only bucket and prefix; credentials come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
     );
-    Files::bucket(bucket, url.path(), [])
+    Files::bucket(bucket, url.path(), account)
 }
 
 #[cfg(not(feature = "s3"))]
-fn bucket(_: &url::Url) -> Result<Files> {
+fn bucket<'a>(_: &url::Url, _: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Files> {
     bail!("this build has no client for S3: build with `--features s3`, as `make serve` does")
 }

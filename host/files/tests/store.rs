@@ -6,7 +6,7 @@ use afpi_files::Files;
 use suite::{PDF, pdf};
 
 fn folder(dir: &tempfile::TempDir) -> Files {
-    Files::open(None, dir.path().join("files")).unwrap()
+    Files::open(None, dir.path().join("files"), []).unwrap()
 }
 
 #[tokio::test]
@@ -42,7 +42,7 @@ async fn an_archive_holds_every_file_and_breaks_off_when_one_is_missing() {
 #[tokio::test]
 async fn a_changed_object_is_found() {
     let dir = tempfile::tempdir().unwrap();
-    let files = Files::open(None, dir.path().to_owned()).unwrap();
+    let files = Files::open(None, dir.path().to_owned(), []).unwrap();
     let key = files.keep(&files.receive("a.pdf", pdf(PDF.len())).await.unwrap()).await.unwrap();
     let place = dir.path().join("sha256").join(&key.as_str()[..2]).join(key.as_str());
     std::fs::write(place, b"%PDF-1.6\n").unwrap();
@@ -53,9 +53,9 @@ async fn a_changed_object_is_found() {
 fn an_address_that_is_none_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     for url in ["s3:///prefix", "s3://user:secret@bucket/x", "https://bucket", "bucket", "ftp://a/b"] {
-        assert!(Files::open(Some(url), dir.path().to_owned()).is_err(), "{url}");
+        assert!(Files::open(Some(url), dir.path().to_owned(), []).is_err(), "{url}");
     }
     let url = format!("file://{}", dir.path().join("elsewhere").display());
-    Files::open(Some(&url), dir.path().to_owned()).unwrap();
+    Files::open(Some(&url), dir.path().to_owned(), []).unwrap();
     assert!(dir.path().join("elsewhere").is_dir());
 }

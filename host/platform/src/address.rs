@@ -18,14 +18,15 @@ impl FromRequestParts<App> for ClientAddress {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let ConnectInfo(peer) = ConnectInfo::<SocketAddr>::from_request_parts(parts, app).await.map_err(internal)?;
-        let trusted = &app.config.trusted_proxies;
-        if !trusted.contains(&peer.ip()) {
+        let proxies = &app.config.trusted_proxies;
+        let trusted = |address: IpAddr| proxies.iter().any(|net| net.contains(&address.to_canonical()));
+        if !trusted(peer.ip()) {
             return Ok(ClientAddress(network(peer.ip())));
         }
         let chain =
             parts.headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(','));
         let hops: Vec<IpAddr> = chain.filter_map(|hop| hop.trim().parse().ok()).collect();
-        Ok(ClientAddress(network(hops.into_iter().rev().find(|hop| !trusted.contains(hop)).unwrap_or(peer.ip()))))
+        Ok(ClientAddress(network(hops.into_iter().rev().find(|hop| !trusted(*hop)).unwrap_or(peer.ip()))))
     }
 }
 

@@ -3,6 +3,7 @@
 
 use afpi_core::clock::Instant;
 use afpi_core::id::LocalisationId;
+use afpi_core::keys;
 use afpi_db::{Conn, Db, dialect, sql};
 use afpi_plugins::ports::{SecretStore, Space, StoreError};
 use async_trait::async_trait;
@@ -17,13 +18,77 @@ const NONCE: usize = 24;
 pub struct Secrets {
     db: Db,
     cipher: XChaCha20Poly1305,
+    /// Those of the installation's other secrets: they only decrypt.
+    accepted: Vec<XChaCha20Poly1305>,
+}
+
+/// What [`Secrets::encrypt_anew`] found.
+#[derive(Debug, Default, PartialEq)]
+pub struct Anew {
+    /// Secrets that had the present key already.
+    pub current: usize,
+    /// Secrets that have it now.
+    pub changed: usize,
+    /// Plugin and name of each secret that no key opens.
+    pub closed: Vec<(String, String)>,
 }
 
 impl Secrets {
-    /// `secret` is the installation's (`AFPI_SECRET`). With another one, everything encrypted before is lost.
-    pub fn new(db: Db, secret: &str) -> Secrets {
-        let key = afpi_core::keys::derive(secret, "plugin secrets");
-        Secrets { db, cipher: XChaCha20Poly1305::new((&*key).into()) }
+    /// `secrets` are the installation's (`AFPI_SECRET`). What was encrypted with one that is not among them is lost.
+    pub fn new(db: Db, secrets: &keys::Secrets) -> Secrets {
+        let (key, accepted) = secrets.keys("plugin secrets");
+        let cipher = |key: &keys::Key| XChaCha20Poly1305::new((&**key).into());
+        Secrets { db, cipher: cipher(&key), accepted: accepted.iter().map(cipher).collect() }
+    }
+
+    /// Encrypts everything with the present key that has another one. What is written meanwhile stays.
+    pub async fn encrypt_anew(&self) -> afpi_db::Result<Anew> {
+        let mut anew = Anew::default();
+        for (plugin, site, name, sealed) in self.all().await? {
+            if decrypt(&self.cipher, &plugin, site, &name, &sealed).is_some() {
+                anew.current += 1;
+                continue;
+            }
+            let Some(value) = self.open(&plugin, site, &name, &sealed) else {
+                anew.closed.push((plugin, name));
+                continue;
+            };
+            let renewed = self.seal(&plugin, site, &name, &value);
+            afpi_db::retry(|| async {
+                let mut tx = self.db.begin().await?;
+                sql("UPDATE plugin_secrets SET sealed = ? \
+                     WHERE plugin_id = ? AND localisation_id = ? AND name = ? AND sealed = ?")
+                .bind(renewed.clone())
+                .bind(plugin.as_str())
+                .bind(site)
+                .bind(name.as_str())
+                .bind(sealed.clone())
+                .execute(&mut tx)
+                .await?;
+                tx.commit().await
+            })
+            .await?;
+            anew.changed += 1;
+        }
+        Ok(anew)
+    }
+
+    /// How many secrets have another key than the present one, and how many no key opens.
+    pub async fn behind(&self) -> afpi_db::Result<(usize, usize)> {
+        let (mut others, mut closed) = (0, 0);
+        for (plugin, site, name, sealed) in self.all().await? {
+            if decrypt(&self.cipher, &plugin, site, &name, &sealed).is_none() {
+                match self.open(&plugin, site, &name, &sealed) {
+                    Some(_) => others += 1,
+                    None => closed += 1,
+                }
+            }
+        }
+        Ok((others, closed))
+    }
+
+    async fn all(&self) -> afpi_db::Result<Vec<(String, LocalisationId, String, Vec<u8>)>> {
+        sql("SELECT plugin_id, localisation_id, name, sealed FROM plugin_secrets").all(&mut self.db.read().await?).await
     }
 
     /// Stores a secret's value, or removes it.
@@ -62,13 +127,25 @@ impl Secrets {
         [nonce.as_slice(), &sealed].concat()
     }
 
-    /// `None` when it was encrypted with another key or for another place, or was tampered with.
+    /// `None` when it was encrypted with an unknown key or for another place, or was tampered with.
     fn open(&self, plugin: &str, site: LocalisationId, name: &str, sealed: &[u8]) -> Option<Zeroizing<String>> {
-        let (nonce, text) = sealed.split_at_checked(NONCE)?;
-        let payload = Payload { msg: text, aad: &place(plugin, site, name) };
-        let opened = self.cipher.decrypt(XNonce::from_slice(nonce), payload).ok()?;
-        String::from_utf8(opened).ok().map(Zeroizing::new)
+        let mut ciphers = std::iter::once(&self.cipher).chain(&self.accepted);
+        ciphers.find_map(|cipher| decrypt(cipher, plugin, site, name, sealed))
     }
+}
+
+/// `None` when it has another key, or was encrypted for another place.
+fn decrypt(
+    cipher: &XChaCha20Poly1305,
+    plugin: &str,
+    site: LocalisationId,
+    name: &str,
+    sealed: &[u8],
+) -> Option<Zeroizing<String>> {
+    let (nonce, text) = sealed.split_at_checked(NONCE)?;
+    let payload = Payload { msg: text, aad: &place(plugin, site, name) };
+    let opened = cipher.decrypt(XNonce::from_slice(nonce), payload).ok()?;
+    String::from_utf8(opened).ok().map(Zeroizing::new)
 }
 
 /// The associated data of an encrypted value, so that a row moved to another plugin, site or name cannot be decrypted.
@@ -138,7 +215,7 @@ mod tests {
     async fn a_sealed_secret_opens_only_in_its_place_and_with_its_key() {
         let dir = tempfile::tempdir().unwrap();
         let db = afpi_db::testing::sqlite(&dir).await;
-        let secrets = Secrets::new(db.clone(), "the one secret of this installation");
+        let secrets = Secrets::new(db.clone(), &"the one secret of this installation".into());
         let (site, other) = (LocalisationId::generate(), LocalisationId::generate());
         let sealed = secrets.seal("ypareo", site, "token", "s3cret-vàlue");
         assert_eq!(secrets.open("ypareo", site, "token", &sealed).unwrap().as_str(), "s3cret-vàlue");
@@ -148,10 +225,40 @@ mod tests {
         assert!(secrets.open("ypareo", other, "token", &sealed).is_none());
         assert!(secrets.open("ypareo", site, "tokens", &sealed).is_none());
         assert!(secrets.open("ypareox", site, "token", &sealed).is_none());
-        assert!(Secrets::new(db, "another secret").open("ypareo", site, "token", &sealed).is_none());
+        assert!(Secrets::new(db, &"another secret".into()).open("ypareo", site, "token", &sealed).is_none());
         let mut bent = sealed.clone();
         bent[NONCE] ^= 1;
         assert!(secrets.open("ypareo", site, "token", &bent).is_none());
         assert!(secrets.open("ypareo", site, "token", &sealed[..NONCE - 1]).is_none());
+    }
+    #[tokio::test]
+    async fn what_another_secret_encrypted_opens_and_is_encrypted_anew() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = afpi_db::testing::sqlite(&dir).await;
+        let secrets = |of: keys::Secrets| Secrets::new(db.clone(), &of);
+        let site = LocalisationId::NETWORK;
+        let (lost, old) = (secrets("lost".into()), secrets("old".into()));
+        let new = secrets(keys::Secrets::from("new").accepting("old".to_owned()));
+        let mut tx = db.begin().await.unwrap();
+        sql("INSERT INTO plugins (id, kind, version, installed_at) VALUES ('p', 'k', '1', 0)")
+            .execute(&mut tx)
+            .await
+            .unwrap();
+        for (by, name) in [(&lost, "a"), (&old, "b"), (&new, "c")] {
+            by.put(&mut tx, "p", site, name, Some("value")).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let space = Space { plugin: "p", site: "" };
+        assert_eq!(new.get(space, "b").await.unwrap().unwrap().as_str(), "value");
+        assert_eq!(new.behind().await.unwrap(), (1, 1));
+        let closed = vec![("p".to_owned(), "a".to_owned())];
+        assert_eq!(new.encrypt_anew().await.unwrap(), Anew { current: 1, changed: 1, closed: closed.clone() });
+        assert_eq!(new.encrypt_anew().await.unwrap(), Anew { current: 2, changed: 0, closed });
+
+        let alone = secrets("new".into());
+        for name in ["b", "c"] {
+            assert_eq!(alone.get(space, name).await.unwrap().unwrap().as_str(), "value");
+        }
+        assert!(old.get(space, "b").await.unwrap().is_none());
     }
 }

@@ -141,7 +141,8 @@ impl App {
 
 /// The store of uploaded files.
 pub fn files(config: &Config) -> anyhow::Result<Files> {
-    Files::open(config.files_url.as_deref(), config.data_dir.join("files")).context("AFPI_FILES_URL")
+    let account = config.bucket_account.iter().map(|(name, value)| (*name, value.as_str()));
+    Files::open(config.files_url.as_deref(), config.data_dir.join("files"), account).context("AFPI_FILES_URL")
 }
 
 /// The processes that make documents. Without their program everything else works.

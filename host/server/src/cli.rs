@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand};
 use tokio::net::TcpListener;
 
 use crate::run::{self, Roles};
-use afpi_platform::config::Config;
+use afpi_platform::config::{Config, Vars};
 
 #[derive(Parser)]
 #[command(name = "afpi", version, about = "AFPI CRM: a small host with the business in sandboxed plugins")]
@@ -31,7 +31,20 @@ enum Command {
     Worker,
     /// Update the database schema and stop.
     Migrate,
-    /// Manage accounts and check the journal.
+    /// Say everything that is wrong with the settings, and ask every part that they name. Changes nothing. Exits with 1
+    /// if a setting is wrong, and with 3 if only a part does not answer.
+    Check {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Ask the service on this machine whether it is ready (for health checks). Exits with 1 if it is not.
+    Health {
+        /// Ask the worker (AFPI_WORKER_LISTEN) instead.
+        #[arg(long)]
+        worker: bool,
+    },
+    /// Manage accounts and secrets, and check the journal.
     #[command(subcommand)]
     Admin(Admin),
     /// Print the OpenAPI document.
@@ -65,6 +78,9 @@ enum Admin {
     },
     /// List the accounts.
     ListUsers,
+    /// Encrypt the secrets of plugins with AFPI_SECRET that were encrypted with another accepted one. Exits with 1 if some
+    /// cannot be decrypted.
+    EncryptSecrets,
     /// Check every line of the journal against its hash. The command exits with 1 if a line was changed or removed.
     VerifyJournal,
     /// Hold every uploaded file against its hash; ends with 1 where one is missing or was changed.
@@ -90,6 +106,14 @@ pub fn main() -> ExitCode {
     // No other user of this machine may read databases, mails, keys and compiled plugins.
     #[cfg(unix)]
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    if let Command::Check { json } = cli.command {
+        let report = runtime.block_on(crate::check::check(Vars::here()));
+        match json {
+            true => println!("{}", serde_json::to_string_pretty(&report).expect("a report is plain text")),
+            false => print!("{}", report.table()),
+        }
+        return report.exit_code();
+    }
     match runtime.block_on(execute(cli.command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -109,12 +133,16 @@ async fn execute(command: Command) -> Result<()> {
             run::current_database(&Config::production()?).await?.close().await;
             Ok(())
         }
+        Command::Health { worker } => {
+            let (service, jobs) = afpi_platform::config::listening()?;
+            crate::health::ask(if worker { jobs } else { service }).await
+        }
         Command::Admin(admin) => administer(admin).await,
         Command::Openapi => {
             println!("{}", serde_json::to_string_pretty(&crate::router::openapi())?);
             Ok(())
         }
-        Command::Compile | Command::Plugin(_) => Ok(()),
+        Command::Compile | Command::Check { .. } | Command::Plugin(_) => Ok(()),
     }
 }
 
@@ -127,7 +155,7 @@ async fn serve(roles: Roles) -> Result<()> {
     let listener = if roles.http {
         bind(config.listen, "PORT").await?
     } else {
-        bind(Config::worker_listen()?, "AFPI_WORKER_LISTEN").await?
+        bind(config.worker_listen, "AFPI_WORKER_LISTEN").await?
     };
     let app = run::prepare(config).await?;
     tracing::info!(listen = %listener.local_addr()?, ?roles, "ready");
@@ -177,6 +205,19 @@ async fn administer(admin: Admin) -> Result<()> {
                 let state = if user.active { "" } else { "  (inactive)" };
                 println!("{:<40} {:<24} {}{state}", user.email, user.role_id, user.name);
             }
+        }
+        Admin::EncryptSecrets => {
+            let anew = afpi_platform::secrets::Secrets::new(db.clone(), &config.secret).encrypt_anew().await?;
+            for (plugin, name) in &anew.closed {
+                println!("{plugin}: {name} was encrypted with a secret that is not known; enter it anew");
+            }
+            println!(
+                "{} encrypted anew, {} were current, {} stay closed",
+                anew.changed,
+                anew.current,
+                anew.closed.len()
+            );
+            anyhow::ensure!(anew.closed.is_empty(), "some secrets cannot be decrypted");
         }
         Admin::VerifyJournal => {
             let (lines, broken) = afpi_platform::journal::verify(&db).await?;

@@ -79,6 +79,6 @@ async fn an_archive_holds_every_file_and_breaks_off_when_one_is_missing() {
 #[test]
 fn an_address_holds_no_secret() {
     for url in ["s3:///prefix", "s3://user:secret@bucket/x"] {
-        assert!(Files::open(Some(url), "nowhere".into()).is_err(), "{url}");
+        assert!(Files::open(Some(url), "nowhere".into(), []).is_err(), "{url}");
     }
 }

@@ -14,6 +14,8 @@ use crate::{JobsError, Result};
 
 /// How long one node may take to say which one is responsible.
 const ASK: Duration = Duration::from_secs(2);
+/// How long an inspection may take.
+const INSPECT: Duration = Duration::from_secs(4);
 /// A cluster points from one node to another at most this often.
 const HOPS: usize = 5;
 
@@ -68,6 +70,30 @@ impl Redis {
             redis.open(node.clone()).map_err(|error| JobsError::Refused(format!("authority of Redis: {error}")))?;
         }
         Ok(redis)
+    }
+
+    /// Asks the server that is responsible for this key. Returns its settings that lose acknowledged jobs, with their
+    /// values.
+    ///
+    /// # Errors
+    /// [`JobsError::Refused`] when it does not take the account or is no Redis, [`JobsError::Unavailable`] while it is
+    /// away.
+    pub async fn inspect(&self, key: &str) -> Result<Vec<(&'static str, String)>> {
+        let ask = async {
+            let mut connection = self.client(key).await?.get_multiplexed_async_connection().await?;
+            cmd("PING").exec_async(&mut connection).await?;
+            Ok(super::server::forgetful(&mut connection).await)
+        };
+        match tokio::time::timeout(INSPECT, ask).await {
+            Ok(answer) => answer.map_err(|error: RedisError| {
+                let refused = matches!(
+                    error.kind(),
+                    ErrorKind::AuthenticationFailed | ErrorKind::Parse | ErrorKind::InvalidClientConfig
+                ) || matches!(error.code(), Some("NOAUTH" | "WRONGPASS" | "NOPERM" | "ERR"));
+                if refused { JobsError::Refused(error.to_string()) } else { JobsError::Unavailable(error.to_string()) }
+            }),
+            Err(_) => Err(JobsError::Unavailable("no answer in time".into())),
+        }
     }
 
     /// Whether a server may take over from another one, which may not know what was written last.

@@ -140,23 +140,27 @@ impl Server {
             Ok(Err(error)) => return Err(JobsError::Unavailable(format!("Redis: {error}"))),
             Err(_) => return Err(JobsError::Unavailable("Redis: cannot be reached".into())),
         };
-        warn_if_forgetful(&mut connection).await;
+        for (setting, value) in forgetful(&mut connection).await {
+            tracing::warn!(setting, value, "Redis may lose jobs: change this setting");
+        }
         let link = Link { connection, state: Arc::new(State { opened: Instant::now() }) };
         *self.link.lock().expect("no panic while held") = Some(link.clone());
         Ok(link)
     }
 }
 
-/// Warns about settings of Redis that lose acknowledged jobs: at a restart without the append-only file, and under
-/// memory pressure with an eviction policy.
-async fn warn_if_forgetful(connection: &mut MultiplexedConnection) {
+/// Settings of Redis, with their values, that lose acknowledged jobs: at a restart without the append-only file, and
+/// under memory pressure with an eviction policy.
+pub(super) async fn forgetful(connection: &mut MultiplexedConnection) -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
     for (setting, wanted) in [("appendonly", "yes"), ("maxmemory-policy", "noeviction")] {
         let ask = cmd("CONFIG").arg("GET").arg(setting).to_owned();
         let answer = tokio::time::timeout(CONNECT, ask.query_async::<Vec<String>>(connection)).await;
         match answer.as_ref().map(|answer| answer.as_deref()) {
             Ok(Ok([_, value])) if value == wanted => {}
-            Ok(Ok([_, value])) => tracing::warn!(setting, value, wanted, "Redis may lose jobs: change this setting"),
+            Ok(Ok([_, value])) => found.push((setting, value.clone())),
             _ => tracing::debug!(setting, "Redis does not tell this setting"),
         }
     }
+    found
 }

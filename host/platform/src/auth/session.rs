@@ -14,12 +14,12 @@ use hmac::{Hmac, Mac};
 use rand::RngCore;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
 use crate::config::Config;
 use afpi_core::clock::Instant;
 use afpi_core::error::Result;
 use afpi_core::id::UserId;
+use afpi_core::keys::{Key, Secrets};
 
 /// The cookie's name. Under HTTPS its prefix makes browsers accept it only from this host and only encrypted (RFC
 /// 6265bis §4.1.3.2).
@@ -34,19 +34,39 @@ pub const GRACE: Duration = Duration::from_secs(30);
 /// Tabs do not cause more turns than this within [`GRACE`].
 const TURNS: usize = 16;
 
-/// Makes each token's successor.
-pub struct Successors(Zeroizing<[u8; 32]>);
+/// Makes each token's successor. Under each of the installation's secrets it is another one.
+pub struct Successors {
+    key: Key,
+    accepted: Vec<Key>,
+}
 
 impl Successors {
-    pub fn new(secret: &str) -> Successors {
-        Successors(afpi_core::keys::derive(secret, "refresh tokens"))
+    pub fn new(secrets: &Secrets) -> Successors {
+        let (key, accepted) = secrets.keys("refresh tokens");
+        Successors { key, accepted }
     }
 
+    /// The one to give out.
     fn of(&self, token: &RefreshToken) -> RefreshToken {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0[..]).expect("HMAC takes keys of any length");
-        mac.update(token.0.as_bytes());
-        RefreshToken(URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
+        successor(&self.key, token)
     }
+
+    /// The one that was given out, whichever secret the process had.
+    async fn found(&self, tx: &mut Tx, token: &RefreshToken) -> Result<Option<(RefreshToken, Option<Instant>)>> {
+        for key in std::iter::once(&self.key).chain(&self.accepted) {
+            let next = successor(key, token);
+            if let Some((_, _, used_at)) = find(tx, &next).await? {
+                return Ok(Some((next, used_at)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn successor(key: &Key, token: &RefreshToken) -> RefreshToken {
+    let mut mac = Hmac::<Sha256>::new_from_slice(&key[..]).expect("HMAC takes keys of any length");
+    mac.update(token.0.as_bytes());
+    RefreshToken(URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
 }
 
 /// A refresh token in the browser.
@@ -133,20 +153,20 @@ pub async fn turn(
     if expires_at <= now || row.family_expires_at <= now {
         return Ok(Turn::Unknown);
     }
-    let next = successors.of(token);
     if used_at.is_none() {
+        let next = successors.of(token);
         sql("UPDATE refresh_tokens SET used_at = ? WHERE hash = ?").bind(now).bind(token.hash()).execute(tx).await?;
         insert(tx, &next, &row, config, now).await?;
         return Ok(Turn::Good { user, family, next });
     }
     // Just used: the answer is the token that the browser should have now. Another tab may have refreshed further
     // meanwhile.
-    let mut next = next;
+    let mut last = successors.found(tx, token).await?;
     for _ in 0..TURNS {
-        match find(tx, &next).await? {
-            Some((_, _, None)) => return Ok(Turn::Good { user, family, next }),
-            Some((_, _, Some(_))) => next = successors.of(&next),
-            // Made with another secret.
+        match last {
+            Some((next, None)) => return Ok(Turn::Good { user, family, next }),
+            Some((next, Some(_))) => last = successors.found(tx, &next).await?,
+            // Made with a secret that is not accepted any more.
             None => break,
         }
     }

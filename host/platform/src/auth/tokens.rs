@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use afpi_core::clock::Instant;
 use afpi_core::id::UserId;
+use afpi_core::keys::Secrets;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode, errors::ErrorKind};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -15,7 +16,8 @@ const TYPE: &str = "at+jwt";
 /// Signs and checks access tokens.
 pub struct Tokens {
     encoding: EncodingKey,
-    decoding: DecodingKey,
+    /// That of new tokens first.
+    decoding: Vec<DecodingKey>,
     validation: Validation,
     lifetime: Duration,
 }
@@ -50,9 +52,9 @@ pub enum TokenError {
 }
 
 impl Tokens {
-    pub fn new(secret: &str, lifetime: Duration) -> Tokens {
+    pub fn new(secrets: &Secrets, lifetime: Duration) -> Tokens {
         super::hs256::install();
-        let key = afpi_core::keys::derive(secret, "access tokens");
+        let (key, accepted) = secrets.keys("access tokens");
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_issuer(&[ISSUER]);
         validation.set_audience(&[AUDIENCE]);
@@ -60,7 +62,7 @@ impl Tokens {
         validation.leeway = 5;
         Tokens {
             encoding: EncodingKey::from_secret(&key[..]),
-            decoding: DecodingKey::from_secret(&key[..]),
+            decoding: std::iter::once(&key).chain(&accepted).map(|key| DecodingKey::from_secret(&key[..])).collect(),
             validation,
             lifetime,
         }
@@ -83,7 +85,14 @@ impl Tokens {
     }
 
     pub fn check(&self, token: &str) -> Result<Bearer, TokenError> {
-        let data = decode::<Claims>(token, &self.decoding, &self.validation).map_err(|error| match error.kind() {
+        let mut read = Err(ErrorKind::InvalidSignature.into());
+        for key in &self.decoding {
+            read = decode::<Claims>(token, key, &self.validation);
+            if !read.as_ref().is_err_and(|error| matches!(error.kind(), ErrorKind::InvalidSignature)) {
+                break;
+            }
+        }
+        let data = read.map_err(|error| match error.kind() {
             ErrorKind::ExpiredSignature => TokenError::Expired,
             _ => TokenError::Invalid,
         })?;
@@ -99,15 +108,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_token_of_an_accepted_secret_is_good_and_new_ones_are_made_with_the_first() {
+        let tokens = |secrets: Secrets| Tokens::new(&secrets, Duration::from_secs(60));
+        let (old, new) = (tokens("old".into()), tokens("new".into()));
+        let both = tokens(Secrets::from("new").accepting("old".to_owned()));
+        let issue = |tokens: &Tokens| tokens.issue(UserId::generate(), Uuid::now_v7()).unwrap().0;
+        assert!(both.check(&issue(&old)).is_ok() && both.check(&issue(&new)).is_ok());
+        assert!(new.check(&issue(&both)).is_ok());
+        assert_eq!(old.check(&issue(&both)), Err(TokenError::Invalid));
+        assert_eq!(both.check(&issue(&tokens("third".into()))), Err(TokenError::Invalid));
+    }
+
+    #[test]
     fn a_token_speaks_for_its_user_only_under_its_own_key_type_and_time() {
-        let tokens = Tokens::new("one secret", Duration::from_secs(60));
+        let tokens = Tokens::new(&"one secret".into(), Duration::from_secs(60));
         let (user, session) = (UserId::generate(), Uuid::now_v7());
         let (token, seconds) = tokens.issue(user, session).unwrap();
         assert_eq!(seconds, 60);
         let bearer = tokens.check(&token).unwrap();
         assert_eq!((bearer.user, bearer.session), (user, session));
 
-        assert_eq!(Tokens::new("another", Duration::from_secs(60)).check(&token), Err(TokenError::Invalid));
+        assert_eq!(Tokens::new(&"another".into(), Duration::from_secs(60)).check(&token), Err(TokenError::Invalid));
         let stale = Claims {
             iss: ISSUER.into(),
             aud: AUDIENCE.into(),

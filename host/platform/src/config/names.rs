@@ -2,8 +2,8 @@
 
 use anyhow::{Result, bail};
 
-/// Settings of the host.
-const KNOWN: [&str; 25] = [
+/// Settings of the host. `RUST_LOG` is none: it is read before them.
+pub const KNOWN: [&str; 29] = [
     "AFPI_API_DOCS",
     "AFPI_CLAMD",
     "AFPI_DATA_DIR",
@@ -16,9 +16,14 @@ const KNOWN: [&str; 25] = [
     "AFPI_PLUGIN_MEMORY_MIB",
     "AFPI_PUBLIC_URL",
     "AFPI_SECRET",
+    "AFPI_SECRET_NEXT",
+    "AFPI_SECRET_PREVIOUS",
     "AFPI_TRUSTED_PROXIES",
     "AFPI_TYPESET",
     "AFPI_WORKER_LISTEN",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
     "DATABASE_REPLICA_URL",
     "DATABASE_URL",
     "PORT",
@@ -27,7 +32,6 @@ const KNOWN: [&str; 25] = [
     "REDIS_SENTINEL_MASTER",
     "REDIS_SENTINEL_NODES",
     "REDIS_URL",
-    "RUST_LOG",
     "SMTP_URL",
 ];
 
@@ -52,42 +56,42 @@ const ELSEWHERE: [&str; 14] = [
 /// Names that differ by at most this many letters count as misspelt.
 const NEAR: usize = 3;
 
-/// Fails for a name that is almost a setting. Returns further warnings.
-pub fn check(names: impl Iterator<Item = String>) -> Result<Vec<String>> {
-    let mut remarks = Vec::new();
-    for name in names.filter(|name| !KNOWN.contains(&name.as_str())) {
-        let upper = name.to_uppercase();
-        let ours = upper.starts_with("AFPI_");
-        let elsewhere = |known: &&str| if known.ends_with('_') { name.starts_with(*known) } else { name == **known };
-        if ours && ELSEWHERE.iter().any(elsewhere) {
-            continue;
-        }
-        let nearest = KNOWN
-            .iter()
-            .filter(|known| known.starts_with("AFPI_") == ours && known.len() > 5)
-            .map(|known| (strsim::damerau_levenshtein(&upper, known), *known))
-            .min();
-        match nearest {
-            Some((distance, known)) if ours && distance <= NEAR => {
-                bail!("{name} is no setting; did you mean {known}?")
-            }
-            Some((distance, known)) if !ours && distance <= 1 => {
-                remarks.push(format!("{name} is no setting and is ignored; did you mean {known}?"));
-            }
-            _ if ours => remarks.push(format!("{name} is no setting and is ignored")),
-            _ => {}
-        }
+/// Fails for a name that is almost a setting. Otherwise returns a warning about one that is ignored. Each setting has a
+/// second name with `_FILE`.
+pub fn check(name: &str) -> Result<Option<String>> {
+    if KNOWN.contains(&name) || name == "RUST_LOG" {
+        return Ok(None);
     }
-    Ok(remarks)
+    let (stem, end) = name.strip_suffix("_FILE").map_or((name, ""), |stem| (stem, "_FILE"));
+    if !end.is_empty() && KNOWN.contains(&stem) {
+        return Ok(None);
+    }
+    let upper = stem.to_uppercase();
+    let ours = upper.starts_with("AFPI_");
+    let elsewhere = |&known: &&str| if known.ends_with('_') { name.starts_with(known) } else { name == known };
+    if ours && ELSEWHERE.iter().any(elsewhere) {
+        return Ok(None);
+    }
+    let nearest = KNOWN
+        .iter()
+        .filter(|known| known.starts_with("AFPI_") == ours && known.len() > 5)
+        .map(|known| (strsim::damerau_levenshtein(&upper, known), *known))
+        .min();
+    Ok(match nearest {
+        Some((distance, known)) if ours && distance <= NEAR => {
+            bail!("{name} is no setting; did you mean {known}{end}?")
+        }
+        Some((distance, known)) if !ours && distance <= 1 => {
+            Some(format!("{name} is no setting and is ignored; did you mean {known}{end}?"))
+        }
+        _ if ours => Some(format!("{name} is no setting and is ignored")),
+        _ => None,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn of(name: &str) -> Result<Vec<String>> {
-        check([name.to_owned()].into_iter())
-    }
 
     #[test]
     fn a_misspelt_setting_is_refused_with_the_right_name() {
@@ -98,24 +102,26 @@ mod tests {
             ("AFPI_PUBLIC_URI", "AFPI_PUBLIC_URL"),
             ("afpi_secret", "AFPI_SECRET"),
         ] {
-            let said = of(wrong).unwrap_err().to_string();
+            let said = check(wrong).unwrap_err().to_string();
             assert!(said.starts_with(wrong) && said.contains(&format!("did you mean {right}?")), "{said}");
         }
-        assert!(of("AFPI_COLOUR_OF_THE_DOOR").unwrap()[0].contains("is ignored"));
-        assert!(of("DATABASE_URI").unwrap()[0].contains("did you mean DATABASE_URL?"));
-        for fine in ["AFPI_SECRET", "AFPI_TEST_MARIADB_URL", "AFPI_URL", "PATH", "HOME", "SORT", "LANG"] {
-            assert!(of(fine).unwrap().is_empty(), "{fine}");
+        assert!(check("AFPI_COLOUR_OF_THE_DOOR").unwrap().unwrap().contains("is ignored"));
+        assert!(check("DATABASE_URI").unwrap().unwrap().contains("did you mean DATABASE_URL?"));
+        let fine =
+            ["AFPI_SECRET", "AFPI_SECRET_FILE", "REDIS_CA_FILE", "AFPI_TEST_MARIADB_URL", "AFPI_URL", "RUST_LOG"];
+        for fine in fine.into_iter().chain(["PATH", "HOME", "SORT", "LANG", "MARIADB_PASSWORD_FILE", "AWS_REGION"]) {
+            assert_eq!(check(fine).unwrap(), None, "{fine}");
         }
     }
 
     #[test]
     fn every_setting_that_is_read_or_described_is_known() {
-        let texts = [include_str!("../config.rs"), include_str!("../../../../README.md")];
+        let texts = [include_str!("../config.rs"), include_str!("secret.rs"), include_str!("../../../../README.md")];
         let mut found = 0;
         for name in texts.iter().flat_map(|text| text.split(|c: char| !(c.is_ascii_uppercase() || c == '_'))) {
             if name.starts_with("AFPI_") && name.len() > 5 {
                 found += 1;
-                assert!(of(name).is_ok_and(|remarks| remarks.is_empty()), "{name}");
+                assert_eq!(check(name).unwrap(), None, "{name}");
             }
         }
         assert!(found > 20, "{found}");

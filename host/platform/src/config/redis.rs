@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 /// - `REDIS_CLUSTER_NODES`: some nodes of a cluster, such as `rediss://user:password@one:6379,two:6379`; or
 /// - `REDIS_SENTINEL_NODES` with `REDIS_SENTINEL_MASTER`: sentinels, and the name of the master they watch;
 /// - `REDIS_CA_FILE`: a private authority (PEM) that has signed the certificates of the servers.
-pub fn read(var: impl Fn(&str) -> Option<String>) -> Result<Option<Redis>> {
+pub fn read(var: impl Fn(&'static str) -> Option<String>) -> Result<Option<Redis>> {
     const PLACES: [&str; 3] = ["REDIS_URL", "REDIS_CLUSTER_NODES", "REDIS_SENTINEL_NODES"];
     let set: Vec<&str> = PLACES.into_iter().filter(|name| var(name).is_some()).collect();
     let master = var("REDIS_SENTINEL_MASTER");

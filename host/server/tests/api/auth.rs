@@ -4,6 +4,7 @@
 use crate::support;
 use crate::support::{Client, HOME, PASSWORD, Reply, World, on_both};
 use afpi_core::clock::Instant;
+use afpi_core::keys::Secrets;
 use afpi_core::rights::Role;
 use afpi_db::sql;
 use afpi_platform::auth::throttle;
@@ -203,6 +204,43 @@ async fn a_replayed_refresh_token_ends_its_family_and_no_other() {
         mine.get("/api/auth/me").await.refused(401, "unauthenticated");
         refresh(&w.nobody(), &second).await.refused(401, "unauthenticated");
         refresh(&w.nobody(), &cookie(&other)).await.expect(200);
+    })
+    .await;
+}
+
+/// One secret takes over from another, node after node. Whatever two nodes stand beside each other, each accepts the
+/// tokens of the other, and a cookie that two tabs use at once gives both the same next one.
+#[tokio::test]
+async fn a_secret_is_exchanged_without_signing_anybody_out() {
+    const OLD: &str = "q8Zr2mVx0LwT7bYc5NfJ1kHs9PdG4aEu";
+    const NEW: &str = "Yw3nB6tKe8LqR1vZs0XcJ5hUa2GfD7mP";
+    on_both(|w| async move {
+        let steps: [Secrets; 4] = [
+            OLD.into(),
+            Secrets::from(OLD).accepting(NEW.to_owned()),
+            Secrets::from(NEW).accepting(OLD.to_owned()),
+            NEW.into(),
+        ];
+        let mut nodes = Vec::new();
+        for step in steps {
+            nodes.push(w.with_secrets(step).await);
+        }
+        let signed_in = nodes[0].nobody().post("/api/auth/login", credentials(Role::Commercial)).await;
+        let mut held = cookie(&signed_in);
+        signed_in.expect(200);
+        for pair in nodes.windows(2) {
+            for (one, other) in [(&pair[0], &pair[1]), (&pair[1], &pair[0])] {
+                let renewed = refresh(&one.nobody(), &held).await;
+                // The answer was lost, or another tab asks as well.
+                let again = refresh(&other.nobody(), &held).await;
+                assert_eq!(cookie(&renewed), cookie(&again));
+                held = cookie(&renewed);
+                let token = renewed.expect(200)["token"].as_str().unwrap().to_owned();
+                other.nobody().with_token(&token).get("/api/auth/me").await.expect(200);
+            }
+        }
+        let last = refresh(&nodes[3].nobody(), &held).await.expect(200)["token"].as_str().unwrap().to_owned();
+        nodes[0].nobody().with_token(&last).get("/api/auth/me").await.refused(401, "unauthenticated");
     })
     .await;
 }

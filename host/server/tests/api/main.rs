@@ -10,6 +10,7 @@ mod auth;
 mod authorisation;
 mod batches;
 mod bus;
+mod check;
 mod checklist;
 mod demo;
 mod documents;

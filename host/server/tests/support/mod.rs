@@ -182,14 +182,16 @@ fn config(data_dir: &Path) -> Config {
     Config {
         demo: None,
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        worker_listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         data_dir: data_dir.to_owned(),
         files_url: None,
+        bucket_account: vec![],
         clamd: None,
         database_url: String::new(),
         replica_url: None,
         db_connections: 8,
         redis: None,
-        secret: "q8Zr2mVx0LwT7bYc5NfJ1kHs9PdG4aEu".to_owned().into(),
+        secret: "q8Zr2mVx0LwT7bYc5NfJ1kHs9PdG4aEu".into(),
         public_url: "https://crm.test".into(),
         smtp_url: None,
         mail_from: "AFPI CRM <crm@afpi.test>".into(),
@@ -302,6 +304,12 @@ impl World {
     /// The same data, as a process with this virus scanner sees it.
     pub async fn scanned_by(&self, scanner: &clamd::Scanner) -> World {
         let settings = Config { clamd: Some(scanner.address.clone()), ..config(&self.app.config.data_dir) };
+        self.beside(process_with(settings, self.app.db.clone()).await)
+    }
+
+    /// The same data, as a process with these secrets sees it.
+    pub async fn with_secrets(&self, secret: afpi_core::keys::Secrets) -> World {
+        let settings = Config { secret, ..config(&self.app.config.data_dir) };
         self.beside(process_with(settings, self.app.db.clone()).await)
     }
 

@@ -145,7 +145,7 @@ fn operations() -> Router<App> {
     Router::new()
         .route("/healthz", get(ops::health::healthz))
         .route("/readyz", get(ops::health::readyz))
-        .route("/metrics", get(ops::metrics::serve))
+        .route("/metrics", get(ops::scrape::serve))
 }
 
 /// Endpoints of a process without the service: liveness, readiness and metrics.
@@ -175,7 +175,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(serve::turn_away))
         .merge(operations())
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(from_fn_with_state(app.clone(), ops::metrics::track))
+        .layer(from_fn_with_state(app.clone(), ops::track::track))
         .layer(CatchPanicLayer::new())
         .with_state(app.clone());
     // Around all routes: a lost answer is read again from another route than the requested one.

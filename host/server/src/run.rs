@@ -92,6 +92,9 @@ pub async fn prepare(config: Config) -> Result<App> {
     let app = afpi_crm::assemble(config, db, compile).await?;
     app.plugins.install_bundled().await.context("the plugins that come with the product could not be installed")?;
     app.plugins.refresh().await.context("the plugins could not be loaded")?;
+    for site in afpi_platform::localisations::all(&mut app.db.read().await?).await? {
+        app.metrics.opportunites_created.with_label_values(&[site.code.as_str()]);
+    }
     let numbers = afpi_crm::opportunites::search::fill_documents(&app).await;
     numbers.map_err(|problem| {
         anyhow::anyhow!("the numbers of documents could not be written: {}", problem.kind().code())
@@ -126,6 +129,7 @@ pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: im
     tracker.spawn(every(Duration::from_secs(5), stopping.clone(), app.clone(), |app| async move {
         afpi_platform::ops::gauges::sample_plugins(&app);
         afpi_platform::ops::gauges::sample_queues(&app).await;
+        afpi_platform::ops::gauges::sample_people(&app).await;
         afpi_platform::ops::gauges::sample_replica(&app).await;
     }));
     tracker.spawn(every(snapshots::PERIOD, stopping.clone(), app.clone(), |app| async move {

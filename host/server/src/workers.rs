@@ -54,11 +54,17 @@ pub async fn start(app: &App, tracker: &TaskTracker, stop: CancellationToken) ->
         .handler(antivirus::BACKLOG, antivirus::BacklogHandler::new(app.clone()))
         .handler(mail::KIND, mail::MailHandler::new(app.clone())?)
         .handler(sync::KIND, Arc::new(sync::Sync { app: app.clone(), sources: afpi_changes::sources() }));
+    let outcomes = Ended::ALL.map(Ended::as_str);
+    worker.kinds().for_each(|kind| app.metrics.expect_jobs(kind, &outcomes));
+    app.metrics.expect_jobs("", &[RECOVERED]);
     tracker.spawn(worker.run(stop.clone()));
     let scheduler = Scheduler::new(app.db.clone(), app.jobs.clone());
     tracker.spawn(async move { scheduler.run(stop).await });
     Ok(())
 }
+
+/// The outcome of a job whose worker died. Nobody knows its kind then.
+const RECOVERED: &str = "recovered";
 
 /// Job figures for the metrics.
 struct Watch(Arc<Metrics>);
@@ -76,6 +82,6 @@ impl Observer for Watch {
     }
 
     fn recovered(&self, _job: &Recovered) {
-        self.0.jobs.with_label_values(&["", "recovered"]).inc();
+        self.0.jobs.with_label_values(&["", RECOVERED]).inc();
     }
 }

@@ -10,14 +10,15 @@ use afpi_core::error::{Result, internal};
 use afpi_core::scope::Scope;
 use afpi_core::text::Locale;
 use afpi_platform::localisations;
+use afpi_platform::ops::metrics::Unit;
 use afpi_platform::state::App;
 
-/// Computes all metrics by site for the current month into the gauge `afpi_business`. A metric id that several plugins
+/// Computes all metrics by site for the current month into the gauges `afpi_business_…`. A metric id that several plugins
 /// use becomes `plugin:id`.
 pub async fn refresh_business_metrics(app: &App) -> Result<()> {
     let sites = localisations::all(&mut app.db.read().await?).await?;
     let Some(lens) = Lens::of(app, Locale::Fr, "business-metrics").await? else {
-        app.metrics.business.reset();
+        app.metrics.reset_business();
         return Ok(());
     };
     let month = Period::containing(Kind::Month, lens.today).ok_or_else(|| internal("today has no month"))?;
@@ -31,20 +32,21 @@ pub async fn refresh_business_metrics(app: &App) -> Result<()> {
         }
     }
     // A metric without a value, or no longer measured, has no sample.
-    app.metrics.business.reset();
-    for (metric, site, value) in values {
-        app.metrics.business.with_label_values(&[metric.as_str(), site]).set(value);
+    app.metrics.reset_business();
+    for (metric, site, (unit, value)) in values {
+        app.metrics.business(unit).with_label_values(&[metric.as_str(), site]).set(value);
     }
     Ok(())
 }
 
-/// The number in euros, counts, ratios or hours.
-fn number(figure: &Figure) -> Option<f64> {
+/// The number in its base unit.
+fn number(figure: &Figure) -> Option<(Unit, f64)> {
     Some(match *figure {
         Figure::None | Figure::Ratio((_, 0)) => return None,
-        Figure::Money(cents) => cents as f64 / 100.0,
-        Figure::Count(value) | Figure::Other(value) => value as f64,
-        Figure::Ratio((part, whole)) => part as f64 / whole as f64,
-        Figure::Minutes(minutes) => minutes as f64 / 60.0,
+        Figure::Money(cents) => (Unit::Euros, cents as f64 / 100.0),
+        Figure::Count(value) => (Unit::Items, value as f64),
+        Figure::Other(value) => (Unit::Other, value as f64),
+        Figure::Ratio((part, whole)) => (Unit::Ratio, part as f64 / whole as f64),
+        Figure::Minutes(minutes) => (Unit::Seconds, minutes as f64 * 60.0),
     })
 }

@@ -185,7 +185,6 @@ impl Listener {
         match caller::load(&mut conn, self.caller.id, self.caller.session, self.started).await {
             Ok(Some(caller)) => {
                 self.caller = caller;
-                self.app.metrics.seen(self.caller.id);
                 true
             }
             Ok(None) => false,

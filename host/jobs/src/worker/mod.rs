@@ -63,6 +63,11 @@ impl Worker {
 
     /// Runs the jobs of this kind. A job of a kind without a handler fails and is retried, because a newer node may
     /// know the kind.
+    /// The kinds of jobs that it runs.
+    pub fn kinds(&self) -> impl Iterator<Item = &str> {
+        self.handlers.keys().map(String::as_str)
+    }
+
     pub fn handler(mut self, kind: impl Into<String>, handler: Arc<dyn Handler>) -> Self {
         self.handlers.insert(kind.into(), handler);
         self

@@ -20,6 +20,9 @@ pub enum Ended {
 }
 
 impl Ended {
+    /// Every way.
+    pub const ALL: [Ended; 5] = [Ended::Completed, Ended::Retried, Ended::Dead, Ended::Released, Ended::Lost];
+
     pub fn as_str(self) -> &'static str {
         self.into()
     }

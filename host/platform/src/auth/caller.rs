@@ -137,7 +137,6 @@ impl FromRequestParts<App> for Caller {
         let mut conn = app.db.read().await?;
         let caller =
             load(&mut conn, bearer.user, bearer.session, bearer.issued_at).await?.ok_or_else(unauthenticated)?;
-        app.metrics.seen(caller.id);
         parts.extensions.insert(caller.clone());
         Ok(caller)
     }

@@ -7,7 +7,7 @@ use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// The route that answered, as the routes are written. [`super::metrics::track`] leaves it in the answer.
+/// The route that answered, as the routes are written. [`super::track::track`] leaves it in the answer.
 #[derive(Clone)]
 pub(super) struct Route(pub String);
 

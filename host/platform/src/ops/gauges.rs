@@ -1,9 +1,17 @@
 //! Gauges that are sampled: queues and plugins every few seconds, business figures every minute.
 
+use std::time::Duration;
+
+use afpi_core::clock::Instant;
+use afpi_db::sql;
+
 use crate::state::App;
 
-/// Depth and age of the queues and of the outbox. A source that does not answer loses its samples: an old value would
-/// look current.
+/// Somebody who does something renews the session every ten minutes, the life of an access token.
+const ACTIVE: Duration = Duration::from_secs(15 * 60);
+
+/// Depth and age of the queues and of the outbox. A queue that does not answer loses its samples: an old value would look
+/// current.
 pub async fn sample_queues(app: &App) {
     match app.queue.counts().await {
         Ok(queues) => {
@@ -21,7 +29,7 @@ pub async fn sample_queues(app: &App) {
                 app.metrics
                     .queue_oldest
                     .with_label_values(&[&q.queue])
-                    .set(q.oldest_waiting.map_or(0, |age| age.as_secs() as i64));
+                    .set(q.oldest_waiting.map_or(0.0, |age| age.as_secs_f64()));
             }
         }
         Err(error) => {
@@ -32,16 +40,27 @@ pub async fn sample_queues(app: &App) {
     }
     match app.jobs.backlog().await {
         Ok(backlog) => {
-            app.metrics.outbox_jobs.with_label_values::<&str>(&[]).set(backlog.jobs as i64);
-            app.metrics
-                .outbox_oldest
-                .with_label_values::<&str>(&[])
-                .set(backlog.oldest.map_or(0, |age| age.as_secs() as i64));
+            app.metrics.outbox_jobs.set(backlog.jobs as i64);
+            app.metrics.outbox_oldest.set(backlog.oldest.map_or(0.0, |age| age.as_secs_f64()));
         }
+        // It stays as it was: then nothing leaves it, and the part `database` is away.
+        Err(error) => tracing::warn!(error.cause = %error, "the outbox cannot be read"),
+    }
+}
+
+/// How many people are active: those who signed in or renewed their session lately. It is the same on every node.
+pub async fn sample_people(app: &App) {
+    let active = &app.metrics.active_users;
+    let count = async {
+        let since = Instant::now() - ACTIVE;
+        let count = sql("SELECT COUNT(DISTINCT user_id) FROM refresh_tokens WHERE created_at >= ?").bind(since);
+        count.scalar::<i64>(&mut app.db.read().await?).await
+    };
+    match count.await {
+        Ok(people) => active.with_label_values::<&str>(&[]).set(people),
         Err(error) => {
-            app.metrics.outbox_jobs.reset();
-            app.metrics.outbox_oldest.reset();
-            tracing::warn!(error.cause = %error, "the outbox cannot be read");
+            active.reset();
+            tracing::warn!(error.cause = %error, "active people cannot be counted");
         }
     }
 }

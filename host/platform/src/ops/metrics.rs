@@ -1,57 +1,59 @@
 //! Metrics for Prometheus. All names are defined in this file.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use axum::extract::{MatchedPath, Request, State};
-use axum::http::Method;
-use axum::middleware::Next;
-use axum::response::Response;
 use prometheus::core::{Collector, MetricVec, MetricVecBuilder};
 use prometheus::{
-    Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
+    Gauge, GaugeVec, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
     process_collector::ProcessCollector,
 };
 
-use crate::state::App;
-use afpi_core::id::UserId;
-
-/// How long a person counts as active after a request.
-const ACTIVE: Duration = Duration::from_secs(15 * 60);
+/// The unit of a business figure. There is a metric for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Unit {
+    Euros,
+    Ratio,
+    Seconds,
+    /// Countable things.
+    Items,
+    /// A unit of the plugin's own.
+    Other,
+}
 
 /// All metrics of the host.
 pub struct Metrics {
-    registry: Registry,
-    http_requests: IntCounterVec,
-    http_duration: HistogramVec,
+    pub(super) registry: Registry,
+    pub(super) http_requests: IntCounterVec,
+    pub(super) http_duration: HistogramVec,
     logins: IntCounterVec,
-    active_users: IntGauge,
-    seen: Mutex<HashMap<UserId, Instant>>,
-    db_pool: IntGaugeVec,
-    component_up: IntGaugeVec,
-    /// Without labels, as the outbox below.
-    pub replica_lag: prometheus::GaugeVec,
+    /// Without labels: a vector, so that a value that cannot be sampled disappears instead of staying.
+    pub active_users: IntGaugeVec,
+    pub(super) db_connections: IntGaugeVec,
+    pub(super) db_connections_limit: IntGauge,
+    pub(super) component_up: IntGaugeVec,
+    /// Without labels, as the active users.
+    pub replica_lag: GaugeVec,
     pub opportunites_created: IntCounterVec,
     pub opportunites_moved: IntCounterVec,
     /// The objectives plugins' figures for the current month, by metric and localisation.
-    pub business: prometheus::GaugeVec,
+    business: [(Unit, GaugeVec); 5],
     pub plugin_calls: IntCounterVec,
     pub plugin_wrong_decisions: IntCounterVec,
     pub plugin_duration: HistogramVec,
     pub plugin_denied: IntCounterVec,
     pub plugin_log_lines: IntCounterVec,
-    pub plugin_figures: prometheus::GaugeVec,
+    pub plugin_figures: GaugeVec,
     pub plugin_quarantined: IntGaugeVec,
-    plugin_memory: IntGaugeVec,
+    pub(super) plugin_memory: IntGauge,
+    pub(super) plugin_memory_limit: IntGauge,
     pub jobs: IntCounterVec,
     pub job_duration: HistogramVec,
     pub job_wait: HistogramVec,
     pub queue_depth: IntGaugeVec,
-    pub queue_oldest: IntGaugeVec,
-    /// Without labels. They are vectors, so that a value that cannot be sampled disappears instead of staying.
-    pub outbox_jobs: IntGaugeVec,
-    pub outbox_oldest: IntGaugeVec,
+    pub queue_oldest: GaugeVec,
+    pub outbox_jobs: IntGauge,
+    pub outbox_oldest: Gauge,
     pub mails: IntCounterVec,
     pub sync_changes: IntCounterVec,
     /// Uploaded files by what became of them.
@@ -65,8 +67,8 @@ pub struct Metrics {
     pub files_withheld: IntGaugeVec,
     documents: IntCounterVec,
     document_duration: HistogramVec,
-    document_processes: IntGauge,
-    documents_waiting: IntGaugeVec,
+    pub(super) document_processes: IntGauge,
+    pub(super) documents_waiting: IntGaugeVec,
 }
 
 impl Default for Metrics {
@@ -90,11 +92,24 @@ impl Metrics {
         let seconds = |name: &str, help: &str, buckets: &[f64], labels: &[&str]| {
             HistogramVec::new(HistogramOpts::new(name, help).buckets(buckets.to_vec()), labels)
         };
-        const HTTP: [f64; 10] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10.0];
+        // From 0 on, with every value of its label: otherwise its first event would be no increase.
+        let born = |name: &str, help: &str, label: &str, values: &[&str]| {
+            let metric = IntCounterVec::new(Opts::new(name, help), &[label])?;
+            values.iter().for_each(|value| drop(metric.with_label_values(&[value])));
+            Ok::<_, prometheus::Error>(metric)
+        };
+        let floats = |name: &str, help: &str, labels: &[&str]| GaugeVec::new(Opts::new(name, help), labels);
+        let business = |name: &str, help: &str| floats(name, help, &["metric", "localisation"]);
+        // Most answers take less than 10 ms.
+        const HTTP: [f64; 17] =
+            [0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
         const CALL: [f64; 9] = [2e-6, 5e-6, 1e-5, 5e-5, 2e-4, 1e-3, 1e-2, 0.1, 1.0];
         const DOCUMENT: [f64; 7] = [0.01, 0.025, 0.05, 0.1, 0.3, 1.0, 10.0];
-        const JOB: [f64; 7] = [0.005, 0.025, 0.1, 0.5, 2.5, 15.0, 120.0];
+        const JOB: [f64; 9] = [0.001, 0.0025, 0.005, 0.025, 0.1, 0.5, 2.5, 15.0, 120.0];
         registry.register(Box::new(ProcessCollector::for_self())).expect("process metrics register once");
+        add!(gauges("afpi_build_info", "1, with the version of the program", &["version"]))
+            .with_label_values(&[env!("CARGO_PKG_VERSION")])
+            .set(1);
         Metrics {
             http_requests: add!(counter(
                 "afpi_http_requests_total",
@@ -107,22 +122,20 @@ impl Metrics {
                 &HTTP,
                 &["method", "route"]
             )),
-            logins: add!(counter("afpi_logins_total", "Sign-ins by outcome", &["outcome"])),
-            active_users: add!(IntGauge::new(
+            logins: add!(born("afpi_logins_total", "Sign-ins by outcome", "outcome", &["ok", "refused"])),
+            active_users: add!(gauges(
                 "afpi_active_users",
-                "People seen in the last 15 minutes by this process"
+                "People who signed in or renewed their session in the last 15 minutes, on any node",
+                &[]
             )),
-            seen: Mutex::default(),
-            db_pool: add!(gauges("afpi_db_connections", "Database connections by state", &["state"])),
+            db_connections: add!(gauges("afpi_db_connections", "Open database connections by state", &["state"])),
+            db_connections_limit: add!(IntGauge::new("afpi_db_connections_limit", "The most there may be")),
             component_up: add!(gauges(
                 "afpi_component_up",
                 "1 while a part works that this process uses",
                 &["component"]
             )),
-            replica_lag: add!(prometheus::GaugeVec::new(
-                Opts::new("afpi_db_replica_lag_seconds", "How far the database's replica is behind"),
-                &[]
-            )),
+            replica_lag: add!(floats("afpi_db_replica_lag_seconds", "How far the database's replica is behind", &[])),
             opportunites_created: add!(counter(
                 "afpi_opportunites_created_total",
                 "Opportunités created",
@@ -133,13 +146,13 @@ impl Metrics {
                 "Moves applied",
                 &["localisation", "transition"]
             )),
-            business: add!(prometheus::GaugeVec::new(
-                Opts::new(
-                    "afpi_business",
-                    "Figures of the objectives plugin for the current month (euros, counts, ratios, hours)"
-                ),
-                &["metric", "localisation"],
-            )),
+            business: [
+                (Unit::Euros, add!(business("afpi_business_euros", "Amounts of the current month"))),
+                (Unit::Ratio, add!(business("afpi_business_ratio", "Shares of the current month, 1 is all"))),
+                (Unit::Seconds, add!(business("afpi_business_seconds", "Durations of the current month"))),
+                (Unit::Items, add!(business("afpi_business_items", "Counts of the current month"))),
+                (Unit::Other, add!(business("afpi_business_other", "Figures in a unit of their plugin"))),
+            ],
             plugin_calls: add!(counter(
                 "afpi_plugin_calls_total",
                 "Plugin calls",
@@ -166,15 +179,16 @@ impl Metrics {
                 "Log lines of plugins; level `dropped` for those over the limit",
                 &["plugin", "site", "level"]
             )),
-            plugin_figures: add!(prometheus::GaugeVec::new(
-                Opts::new("afpi_plugin_figure", "Figures plugins publish under names they declare"),
-                &["plugin", "site", "name"],
+            plugin_figures: add!(floats(
+                "afpi_plugin_figure",
+                "Figures plugins publish under names they declare",
+                &["plugin", "site", "name"]
             )),
-            plugin_memory: add!(gauges(
+            plugin_memory: add!(IntGauge::new(
                 "afpi_plugin_memory_bytes",
-                "Memory of all plugin instances, warm ones among them, and the most it may be",
-                &["state"]
+                "Memory of all plugin instances, warm ones among them"
             )),
+            plugin_memory_limit: add!(IntGauge::new("afpi_plugin_memory_limit_bytes", "The most it may be")),
             plugin_quarantined: add!(gauges(
                 "afpi_plugin_quarantined",
                 "1 while a plugin is switched off after failures",
@@ -189,33 +203,48 @@ impl Metrics {
                 &["kind"]
             )),
             queue_depth: add!(gauges("afpi_queue_jobs", "Jobs by queue and state", &["queue", "state"])),
-            queue_oldest: add!(gauges("afpi_queue_oldest_seconds", "Age of the oldest waiting job", &["queue"])),
-            outbox_jobs: add!(gauges("afpi_outbox_jobs", "Committed jobs not yet brought to the queue", &[])),
-            outbox_oldest: add!(gauges(
+            queue_oldest: add!(floats("afpi_queue_oldest_seconds", "Age of the oldest waiting job", &["queue"])),
+            outbox_jobs: add!(IntGauge::new("afpi_outbox_jobs", "Committed jobs not yet brought to the queue")),
+            outbox_oldest: add!(Gauge::new(
                 "afpi_outbox_oldest_seconds",
-                "Age of the oldest job not yet brought to the queue",
-                &[]
+                "Age of the oldest job not yet brought to the queue; 0 without one"
             )),
-            mails: add!(counter("afpi_mails_total", "Mails by outcome", &["outcome"])),
+            mails: add!(born("afpi_mails_total", "Mails by outcome", "outcome", &["sent", "failed"])),
             sync_changes: add!(counter(
                 "afpi_sync_changes_total",
                 "Changes applied by connectors",
                 &["connector", "action"]
             )),
-            uploads: add!(counter("afpi_file_uploads_total", "Uploaded files by outcome", &["outcome"])),
-            file_bytes: add!(counter("afpi_file_bytes_total", "Bytes of files by direction", &["direction"])),
-            files_collected: add!(counter(
+            uploads: add!(born(
+                "afpi_file_uploads_total",
+                "Uploaded files by outcome",
+                "outcome",
+                &["taken", "refused"]
+            )),
+            file_bytes: add!(born("afpi_file_bytes_total", "Bytes of files by direction", "direction", &["in", "out"])),
+            files_collected: add!(born(
                 "afpi_files_collected_total",
                 "Files that nothing refers to and that were removed",
-                &["what"]
+                "what",
+                &["file", "stray"]
             )),
-            file_scans: add!(counter("afpi_file_scans_total", "Scans of files for viruses by outcome", &["outcome"])),
+            file_scans: add!(born(
+                "afpi_file_scans_total",
+                "Scans of files for viruses by outcome",
+                "outcome",
+                &["clean", "found", "too_large", "away", "failed"]
+            )),
             files_withheld: add!(gauges(
                 "afpi_files_withheld",
                 "Files that nobody can read: they wait for the virus scanner, or are quarantined",
                 &["state"]
             )),
-            documents: add!(counter("afpi_documents_total", "Documents and previews by result", &["result"])),
+            documents: add!(born(
+                "afpi_documents_total",
+                "Documents and previews by result",
+                "result",
+                &["made", "template", "timed_out", "out_of_memory", "too_large", "crashed", "busy", "unavailable"]
+            )),
             document_duration: add!(seconds(
                 "afpi_document_duration_seconds",
                 "Time to make a document or a preview, with the wait for a process",
@@ -241,11 +270,20 @@ impl Metrics {
         self.document_duration.with_label_values::<&str>(&[]).observe(time.as_secs_f64());
     }
 
-    /// Notes a request of this person.
-    pub fn seen(&self, user: UserId) {
-        if let Ok(mut seen) = self.seen.lock() {
-            seen.insert(user, Instant::now());
-        }
+    /// Business figures of this unit.
+    pub fn business(&self, unit: Unit) -> &GaugeVec {
+        let of_unit = self.business.iter().find(|(known, _)| *known == unit);
+        &of_unit.expect("each unit has a metric").1
+    }
+
+    /// Forgets all business figures.
+    pub fn reset_business(&self) {
+        self.business.iter().for_each(|(_, metric)| metric.reset());
+    }
+
+    /// Lets the counters of a kind of job begin at 0.
+    pub fn expect_jobs(&self, kind: &str, outcomes: &[&str]) {
+        outcomes.iter().for_each(|outcome| drop(self.jobs.with_label_values(&[kind, outcome])));
     }
 
     pub fn login(&self, ok: bool) {
@@ -262,33 +300,6 @@ impl Metrics {
         forget(&self.plugin_figures, plugin);
         forget(&self.plugin_quarantined, plugin);
     }
-
-    async fn text(&self, app: &App) -> Vec<u8> {
-        for (part, up) in app.readiness.up(app).await {
-            self.component_up.with_label_values(&[part]).set(up.into());
-        }
-        if let Ok(mut seen) = self.seen.lock() {
-            seen.retain(|_, at| at.elapsed() < ACTIVE);
-            self.active_users.set(seen.len() as i64);
-        }
-        let pool = app.db.stats();
-        for (state, value) in [("open", pool.open), ("idle", pool.idle), ("max", pool.max)] {
-            self.db_pool.with_label_values(&[state]).set(value.into());
-        }
-        let (used, most) = app.plugins.registry().memory();
-        for (state, bytes) in [("used", used), ("max", most)] {
-            self.plugin_memory.with_label_values(&[state]).set(i64::try_from(bytes).unwrap_or(i64::MAX));
-        }
-        let documents = app.documents.figures();
-        self.document_processes.set(documents.children as i64);
-        for (lane, waiting) in [("interactive", documents.interactive), ("batch", documents.batch)] {
-            self.documents_waiting.with_label_values(&[lane]).set(waiting as i64);
-        }
-        let mut out = Vec::new();
-        // Only writing to the buffer could fail, and a Vec accepts everything.
-        let _ = TextEncoder::new().encode(&self.registry.gather(), &mut out);
-        out
-    }
 }
 
 fn forget<T: MetricVecBuilder>(series: &MetricVec<T>, plugin: &str) {
@@ -300,36 +311,4 @@ fn forget<T: MetricVecBuilder>(series: &MetricVec<T>, plugin: &str) {
             let _ = series.remove(&labels);
         }
     }
-}
-
-/// `GET /metrics`.
-pub async fn serve(State(app): State<App>) -> ([(&'static str, &'static str); 1], Vec<u8>) {
-    ([("content-type", "text/plain; version=0.0.4; charset=utf-8")], app.metrics.text(&app).await)
-}
-
-/// HTTP accepts any word as a method, and each one would become a permanent series.
-fn method(method: &Method) -> &'static str {
-    match *method {
-        Method::GET => "GET",
-        Method::HEAD => "HEAD",
-        Method::POST => "POST",
-        Method::PUT => "PUT",
-        Method::PATCH => "PATCH",
-        Method::DELETE => "DELETE",
-        Method::OPTIONS => "OPTIONS",
-        _ => "other",
-    }
-}
-
-/// Counts and times every request by its route; unknown paths share one label.
-pub async fn track(State(app): State<App>, request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map_or("(none)".to_owned(), |p| p.as_str().to_owned());
-    let method = method(request.method());
-    let start = Instant::now();
-    let mut response = next.run(request).await;
-    let elapsed = start.elapsed();
-    app.metrics.http_requests.with_label_values(&[method, &route, response.status().as_str()]).inc();
-    app.metrics.http_duration.with_label_values(&[method, &route]).observe(elapsed.as_secs_f64());
-    response.extensions_mut().insert(super::access::Route(route));
-    response
 }

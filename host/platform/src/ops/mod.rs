@@ -6,3 +6,5 @@ pub mod gauges;
 pub mod health;
 pub mod memory;
 pub mod metrics;
+pub mod scrape;
+pub mod track;

@@ -29,7 +29,7 @@ pub async fn ask(config: &Config, findings: &mut Vec<Finding>) {
         within("mail", mail(config)),
         within("clamd", virus_scanner(config, clamd)),
         within("files", files(config)),
-        async { vec![folder("data", &config.data_dir), typesetter(config)] },
+        async { vec![folder("folder", &config.data_dir), typesetter(config)] },
     );
     let (a, b, c, d, e, f) = found;
     findings.extend([a, b, c, d, e, f].into_iter().flatten());

@@ -44,7 +44,7 @@ async fn a_configuration_is_checked_as_a_whole_and_changes_nothing() {
         ("AFPI_CLAMD", clamd),
     ];
     let fine = report(&set).await;
-    for part in ["database", "mail", "clamd", "files", "data"] {
+    for part in ["database", "mail", "clamd", "files", "folder"] {
         assert_eq!(of(&fine, part), [Level::Ok], "{part}\n{}", fine.table());
     }
     assert!(!data.exists(), "a check makes nothing");
@@ -67,7 +67,7 @@ async fn a_configuration_is_checked_as_a_whole_and_changes_nothing() {
         ("AFPI_DB_CONECTIONS", "3"),
     ])
     .await;
-    for subject in ["AFPI_SECRET", "data", "documents", "AFPI_DB_CONECTIONS"] {
+    for subject in ["AFPI_SECRET", "folder", "documents", "AFPI_DB_CONECTIONS"] {
         assert_eq!(of(&wrong, subject), [Level::Error], "{subject}\n{}", wrong.table());
     }
     assert_eq!(wrong.exit_code(), 1.into());

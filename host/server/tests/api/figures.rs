@@ -8,6 +8,7 @@ use afpi_core::clock::{Day, Instant};
 use afpi_core::rights::Role;
 use afpi_crm::figures::business::refresh_business_metrics;
 use afpi_db::sql;
+use afpi_platform::ops::metrics::Unit;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -167,8 +168,8 @@ async fn what_is_open_counts_today() {
         assert_eq!(shown["funnel"].as_array().unwrap().len(), 6);
 
         refresh_business_metrics(&w.app).await.unwrap();
-        let value = |metric: &str, site: &str| w.app.metrics.business.with_label_values(&[metric, site]).get();
-        assert_eq!((value("pipeline", HOME), value("nb_opportunites", HOME)), (4000.0, 3.0));
+        let value = |unit, metric| w.app.metrics.business(unit).with_label_values(&[metric, HOME]).get();
+        assert_eq!((value(Unit::Euros, "pipeline"), value(Unit::Items, "nb_opportunites")), (4000.0, 3.0));
     })
     .await;
 }

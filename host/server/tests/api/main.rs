@@ -25,6 +25,7 @@ mod imports;
 mod jobs;
 mod journal;
 mod limits;
+mod metrics;
 mod notifications;
 mod opportunites;
 mod pieces;

@@ -11,6 +11,7 @@ use lettre::{AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, To
 
 use afpi_core::email;
 use afpi_platform::config::Config;
+use tracing::Instrument;
 
 /// Sends letters.
 pub enum Mailer {
@@ -48,6 +49,15 @@ impl Mailer {
 
     /// Hands a letter over. The server takes it for all recipients or for none.
     pub async fn send(&self, letter: Message) -> Result<(), Refusal> {
+        let span = afpi_trace::span!("mail", otel.kind = "client", otel.status_code = tracing::field::Empty);
+        let sent = self.hand_over(letter).instrument(span.clone()).await;
+        if sent.is_err() {
+            span.record("otel.status_code", "ERROR");
+        }
+        sent
+    }
+
+    async fn hand_over(&self, letter: Message) -> Result<(), Refusal> {
         match self {
             Mailer::Smtp(smtp) => smtp.send(letter).await.map(drop).map_err(|error| Refusal::of(&error)),
             Mailer::Files(files) => files.send(letter).await.map(drop).map_err(|error| {

@@ -33,7 +33,7 @@ pub struct Tx {
 impl Tx {
     /// Begins one on this connection.
     pub(crate) async fn begin(mut conn: Conn, placed: bool) -> Result<Tx> {
-        let _counted = Statement::begins();
+        let _counted = Statement::begins(conn.backend(), "BEGIN");
         match &mut conn.0 {
             Inner::MariaDb(lease) => lease.begin().await?,
             Inner::Sqlite(lease) => lease.begin().await?,
@@ -43,17 +43,16 @@ impl Tx {
 
     /// Makes all its changes durable, or none.
     pub async fn commit(self) -> Result<()> {
-        let _counted = Statement::commits();
         self.end("COMMIT").await
     }
 
     /// Rolls all its changes back, now.
     pub async fn rollback(self) -> Result<()> {
-        let _counted = Statement::begins();
         self.end("ROLLBACK").await
     }
 
     async fn end(self, how: &'static str) -> Result<()> {
+        let _counted = Statement::begins(self.conn.backend(), how);
         match self.conn.0 {
             Inner::MariaDb(lease) => lease.end(how, self.placed).await,
             Inner::Sqlite(lease) => lease.end(how),

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::Position;
+use crate::{Backend, Position};
 
 tokio::task_local! {
     static METER: Arc<Meter>;
@@ -95,15 +95,26 @@ pub(crate) fn note_replica() {
 pub(crate) struct Statement {
     began: Instant,
     commit: bool,
+    /// Its part in a trace.
+    _span: tracing::Span,
 }
 
-impl Statement {
-    pub fn begins() -> Statement {
-        Statement { began: Instant::now(), commit: false }
-    }
+/// Longer texts are lists of values, as `?`.
+const LONGEST: usize = 500;
 
-    pub fn commits() -> Statement {
-        Statement { began: Instant::now(), commit: true }
+impl Statement {
+    pub fn begins(backend: Backend, text: &str) -> Statement {
+        let span = match afpi_trace::is_within() {
+            true => afpi_trace::span!(
+                "statement",
+                otel.kind = "client",
+                otel.name = text.split_ascii_whitespace().next(),
+                db.system.name = if backend == Backend::MariaDb { "mariadb" } else { "sqlite" },
+                db.query.text = &text[..text.floor_char_boundary(LONGEST)],
+            ),
+            false => tracing::Span::none(),
+        };
+        Statement { began: Instant::now(), commit: text == "COMMIT", _span: span }
     }
 }
 

@@ -105,7 +105,7 @@ impl Sql {
 
     /// Runs it. Returns the number of changed rows.
     pub async fn execute(self, conn: &mut Conn) -> Result<u64> {
-        let _counted = Statement::begins();
+        let _counted = Statement::begins(conn.backend(), &self.text);
         match &mut conn.0 {
             Inner::MariaDb(lease) => {
                 let args = mysql(&self.values)?;
@@ -154,7 +154,7 @@ impl Sql {
     /// Calls `f` for each row without keeping rows. `false` stops.
     pub async fn each(self, conn: &mut Conn, mut f: impl FnMut(Row) -> Result<bool>) -> Result<()> {
         let places = Places::default();
-        let _counted = Statement::begins();
+        let _counted = Statement::begins(conn.backend(), &self.text);
         match &mut conn.0 {
             Inner::MariaDb(lease) => {
                 let args = mysql(&self.values)?;

@@ -6,6 +6,7 @@ use axum::http::{HeaderName, HeaderValue, request::Parts};
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
+use tracing::field::Empty;
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -34,7 +35,32 @@ impl RequestId {
 pub async fn assign(mut request: Request, next: Next) -> Response {
     let id = request.headers().get(&HEADER).and_then(RequestId::accept).unwrap_or_else(RequestId::fresh);
     request.extensions_mut().insert(id.clone());
-    let span = tracing::info_span!("request", correlation_id = id.as_str(), method = %request.method(), path = request.uri().path());
+    let place = request.headers().get("traceparent").and_then(|value| value.to_str().ok());
+    // The same span under two names. Only the first one is part of traces.
+    macro_rules! span {
+        ($name:literal) => {
+            tracing::info_span!(
+                $name,
+                correlation_id = id.as_str(),
+                method = %request.method(),
+                path = request.uri().path(),
+                // Only traces need the rest; it is filled in for them.
+                http.route = Empty,
+                http.response.status_code = Empty,
+                otel.kind = Empty,
+                otel.status_code = Empty,
+            )
+        };
+    }
+    let path = request.uri().path();
+    let span = if path.starts_with("/api/") || path.starts_with("/auth/") {
+        afpi_trace::within(place, || span!("request"))
+    } else {
+        span!("probe")
+    };
+    if afpi_trace::is_on() {
+        span.record("otel.kind", "server");
+    }
     let mut response = next.run(request).instrument(span).await;
     if let Ok(value) = HeaderValue::from_str(id.as_str()) {
         response.headers_mut().insert(HEADER, value);

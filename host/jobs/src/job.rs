@@ -30,6 +30,8 @@ pub struct NewJob {
     pub max_attempts: u32,
     /// The id of the request that caused the job, for the logs.
     pub correlation_id: Option<String>,
+    /// The place in a trace that the job continues. [`crate::enqueue`] writes that of the running work.
+    pub trace: Option<String>,
 }
 
 impl NewJob {
@@ -44,6 +46,7 @@ impl NewJob {
             dedupe_key: None,
             max_attempts: 5,
             correlation_id: None,
+            trace: None,
         }
     }
 
@@ -120,6 +123,8 @@ pub struct Claim {
     pub kind: String,
     pub payload: Value,
     pub correlation_id: Option<String>,
+    /// The place in a trace that it continues.
+    pub trace: Option<String>,
     /// The time since the job was due, if the backend knows it.
     pub waited: Option<Duration>,
 }

@@ -25,7 +25,7 @@ pub async fn enqueue_all(tx: &mut Conn, jobs: &[NewJob]) -> Result<()> {
     Ok(())
 }
 
-type Row = [Value; 10];
+type Row = [Value; 11];
 
 fn row(id: Uuid, job: &NewJob) -> Result<Row> {
     job.check()?;
@@ -43,13 +43,14 @@ fn row(id: Uuid, job: &NewJob) -> Result<Row> {
         (&job.dedupe_key).into(),
         job.max_attempts.into(),
         (&job.correlation_id).into(),
+        job.trace.clone().or_else(afpi_trace::current).into(),
         now_ms().into(),
     ])
 }
 
 async fn write(tx: &mut Conn, rows: Vec<Row>) -> Result<()> {
     let mut insert = sql(
-        "INSERT INTO outbox (id, queue, kind, payload, priority, run_at, dedupe_key, max_attempts, correlation_id, created_at) VALUES ",
+        "INSERT INTO outbox (id, queue, kind, payload, priority, run_at, dedupe_key, max_attempts, correlation_id, trace_parent, created_at) VALUES ",
     );
     insert.rows(rows);
     insert.execute(tx).await?;

@@ -24,7 +24,7 @@ const MAX_PAUSE: Duration = Duration::from_secs(10);
 row! {
     struct OutboxRow {
         id: Uuid, queue: String, kind: String, payload: Json<serde_json::Value>, priority: i64, run_at: Option<i64>,
-        dedupe_key: Option<String>, max_attempts: i64, correlation_id: Option<String>, created_at: i64, size: i64,
+        dedupe_key: Option<String>, max_attempts: i64, correlation_id: Option<String>, trace_parent: Option<String>, created_at: i64, size: i64,
     }
 }
 
@@ -95,6 +95,11 @@ impl Relay {
             return Ok(0);
         }
         self.queue.add(&batch).await?;
+        for Queued { created_at, job, .. } in &batch {
+            let correlation = job.correlation_id.as_deref().unwrap_or_default();
+            let attributes = [("kind", &*job.kind), ("queue", &*job.queue), ("correlation_id", correlation)];
+            afpi_trace::waited("outbox", job.trace.as_deref(), *created_at, attributes);
+        }
         self.forget(&batch).await?;
         Ok(batch.len() as u64)
     }
@@ -110,9 +115,10 @@ impl Relay {
 
     async fn batch(&self) -> Result<Vec<Queued>> {
         let mut conn = self.db.read().await?;
-        let mut query =
-            sql("SELECT id, queue, kind, payload, priority, run_at, dedupe_key, max_attempts, correlation_id, \
-             created_at, LENGTH(payload) AS size FROM outbox ORDER BY id");
+        let mut query = sql(
+            "SELECT id, queue, kind, payload, priority, run_at, dedupe_key, max_attempts, correlation_id, trace_parent, \
+             created_at, LENGTH(payload) AS size FROM outbox ORDER BY id",
+        );
         query.limit(BATCH_ROWS);
         let (mut batch, mut bytes) = (Vec::new(), 0);
         query
@@ -154,6 +160,7 @@ fn queued(row: OutboxRow) -> Queued {
             dedupe_key: row.dedupe_key,
             max_attempts: number(row.max_attempts),
             correlation_id: row.correlation_id,
+            trace: row.trace_parent,
         },
     }
 }

@@ -7,6 +7,7 @@ mod redis;
 mod secret;
 #[cfg(test)]
 mod tests;
+mod traces;
 mod vars;
 
 use std::net::SocketAddr;
@@ -20,6 +21,7 @@ use anyhow::{Context, Result, bail, ensure};
 use ipnet::IpNet;
 use zeroize::Zeroizing;
 
+pub use traces::Traces;
 pub use vars::{Fault, Vars};
 
 /// All settings of the host.
@@ -70,6 +72,8 @@ pub struct Config {
     /// `AFPI_PLUGIN_MEMORY_MIB`: memory limit of all plugins of the process together (default: a quarter of the
     /// machine's memory, or of its control group's), in bytes.
     pub plugin_memory: u64,
+    /// Where traces go.
+    pub traces: Option<Traces>,
     /// `AFPI_TYPESET`: the program that makes documents (default: `afpi-typeset` beside this program). Without it
     /// there are no documents, and everything else works.
     pub typeset: Option<PathBuf>,
@@ -143,6 +147,11 @@ impl Look {
         ensure!(messages.is_empty(), "{}", messages.join("\nafpi: "));
         Ok(self.config)
     }
+}
+
+/// Where traces go, without any other setting: the log, which they are part of, begins before the settings are read.
+pub fn traces() -> Result<Option<Traces>> {
+    traces::read(&Vars::here())
 }
 
 /// Where the two services listen, without any other setting: for the health check, which needs no secret.
@@ -247,6 +256,7 @@ impl Config {
             plugin_dev: read!("AFPI_PLUGIN_DEV", vars.switch("AFPI_PLUGIN_DEV"), None).unwrap_or(demo.is_some()),
             api_docs: read!("AFPI_API_DOCS", vars.switch("AFPI_API_DOCS"), None).unwrap_or(demo.is_some()),
             plugin_memory: read!("AFPI_PLUGIN_MEMORY_MIB", plugin_memory(vars), 0),
+            traces: read!("OTEL_EXPORTER_OTLP_ENDPOINT", traces::read(vars), None),
             typeset: vars.get("AFPI_TYPESET").map(PathBuf::from),
             access_lifetime: minutes(10),
             refresh_lifetime: minutes(60 * 24 * 2),

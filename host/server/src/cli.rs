@@ -147,7 +147,7 @@ async fn execute(command: Command) -> Result<()> {
 }
 
 async fn serve(roles: Roles) -> Result<()> {
-    run::init_logs(true);
+    let exporter = run::init_logs_and_traces()?;
     let config = Config::production()?;
     for doubt in config.doubts() {
         tracing::warn!("{doubt}");
@@ -159,7 +159,11 @@ async fn serve(roles: Roles) -> Result<()> {
     };
     let app = run::prepare(config).await?;
     tracing::info!(listen = %listener.local_addr()?, ?roles, "ready");
-    run::run(app, roles, Some(listener), run::signal()).await
+    let ended = run::run(app, roles, Some(listener), run::signal()).await;
+    if let Some(exporter) = exporter {
+        exporter.flush().await;
+    }
+    ended
 }
 
 async fn demo() -> Result<()> {

@@ -8,10 +8,14 @@ use anyhow::{Context, Result};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, fmt};
 
 use crate::housekeeping;
 use crate::serve::{Limits, serve};
 use afpi_platform::config::Config;
+use afpi_platform::ops::trace::Exporter;
 use afpi_platform::plugins::{Compile, snapshots};
 use afpi_platform::state::App;
 
@@ -210,20 +214,37 @@ pub async fn signal() {
     interrupt.await;
 }
 
+/// Logs, and traces if there is a receiver for them. Flush the exporter at the end.
+pub fn init_logs_and_traces() -> Result<Option<Exporter>> {
+    // A wrong setting is told by who reads all of them.
+    let traces = afpi_platform::config::traces().ok().flatten();
+    let exporter = traces.map(|traces| Exporter::open(&traces)).transpose()?;
+    init(true, exporter.as_ref());
+    Ok(exporter)
+}
+
 /// Logs: for people on a terminal, otherwise as JSON lines. `RUST_LOG` filters.
 pub fn init_logs(json: bool) {
-    use tracing_subscriber::{EnvFilter, fmt};
+    init(json, None);
+}
+
+fn init(json: bool, exporter: Option<&Exporter>) {
     let filter = EnvFilter::try_from_default_env();
     let unreadable =
         filter.as_ref().err().filter(|_| std::env::var_os(EnvFilter::DEFAULT_ENV).is_some()).map(ToString::to_string);
     let filter = filter.unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,hyper=warn"));
     let ansi = std::io::IsTerminal::is_terminal(&std::io::stderr());
-    let logs = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(ansi);
-    // Only tests initialise it twice.
-    let _ = if json {
-        logs.json().flatten_event(true).with_current_span(true).try_init()
+    let logs = fmt::layer().with_writer(std::io::stderr).with_ansi(ansi);
+    let logs = if json {
+        logs.json().flatten_event(true).with_current_span(true).boxed()
     } else {
-        logs.with_target(false).try_init()
+        logs.with_target(false).boxed()
+    };
+    let registry = tracing_subscriber::registry();
+    // Only tests initialise it twice. Without traces, what the log does not want costs nothing.
+    let _ = match exporter {
+        Some(exporter) => registry.with(logs.with_filter(filter)).with(exporter.layer()).try_init(),
+        None => registry.with(logs).with(filter).try_init(),
     };
     if let Some(error) = unreadable {
         tracing::warn!(error.cause = error, "RUST_LOG cannot be read and is ignored");

@@ -49,8 +49,12 @@ pub fn is_on() -> bool {
 
 /// Is this span, or event, part of a trace? Events are not: their texts are for the log.
 pub fn is_exported(metadata: &Metadata<'_>) -> bool {
-    metadata.is_span()
-        && (metadata.target() == TARGET || OF_THE_LOG.contains(&(metadata.target(), metadata.name())))
+    metadata.is_span() && (metadata.target() == TARGET || OF_THE_LOG.contains(&(metadata.target(), metadata.name())))
+}
+
+/// Is the running work part of a trace that is recorded? What runs by itself, such as a look at the queue, is not.
+pub fn is_within() -> bool {
+    is_on() && Context::map_current(|context| context.has_active_span() && context.span().span_context().is_sampled())
 }
 
 /// The place of the running work in its trace. `None` outside of one.
@@ -61,10 +65,18 @@ pub fn current() -> Option<String> {
     Context::map_current(|context| {
         let span = context.span();
         let place = span.span_context();
-        place.is_valid().then(|| {
-            format!("00-{}-{}-{:02x}", place.trace_id(), place.span_id(), place.trace_flags().to_u8())
-        })
+        place
+            .is_valid()
+            .then(|| format!("00-{}-{}-{:02x}", place.trace_id(), place.span_id(), place.trace_flags().to_u8()))
     })
+}
+
+/// Gives the running work a better name, now that more is known of it. The field `otel.name` only counts before a span is
+/// entered.
+pub fn rename(name: String) {
+    if is_on() {
+        Context::map_current(|context| context.span().update_name(name));
+    }
 }
 
 /// Makes a span that continues the trace at this place. Without a readable place it begins a trace.
@@ -79,7 +91,12 @@ pub fn within<T>(place: Option<&str>, make: impl FnOnce() -> T) -> T {
 }
 
 /// Exports work without code of its own, such as a wait, that began at this instant (epoch ms) and ends now.
-pub fn waited<const N: usize>(name: &'static str, place: Option<&str>, since: i64, attributes: [(&'static str, &str); N]) {
+pub fn waited<const N: usize>(
+    name: &'static str,
+    place: Option<&str>,
+    since: i64,
+    attributes: [(&'static str, &str); N],
+) {
     let Some(place) = place.filter(|_| is_on()).and_then(read) else { return };
     let tracer = global::tracer(SCOPE);
     let began = SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(since).unwrap_or(0));

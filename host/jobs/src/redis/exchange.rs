@@ -23,6 +23,7 @@ const FIELDS: usize = 7;
 /// The parts of a job's field `data`. BullMQ's tools show them as they are.
 pub(super) const PAYLOAD: &str = "payload";
 pub(super) const CORRELATION: &str = "correlationId";
+const TRACE: &str = "traceparent";
 pub(super) const RUN_AT: &str = "runAt";
 
 impl RedisQueue {
@@ -177,6 +178,7 @@ fn claim(queue: &str, token: Uuid, fields: &[String]) -> Result<Claim, Hopeless>
         },
         kind: field(1).to_owned(),
         correlation_id: data[CORRELATION].as_str().map(str::to_owned),
+        trace: data[TRACE].as_str().map(str::to_owned),
         payload: data.get_mut(PAYLOAD).map(Value::take).unwrap_or(Value::Null),
         // Redis does not store when a retried job was due again.
         waited: (failures == 0).then(|| Duration::from_millis(u64::try_from(now_ms() - due).unwrap_or(0))),
@@ -188,6 +190,9 @@ fn data(queued: &Queued) -> String {
     let mut data = json!({ PAYLOAD: job.payload });
     if let Some(correlation) = &job.correlation_id {
         data[CORRELATION] = json!(correlation);
+    }
+    if let Some(trace) = &job.trace {
+        data[TRACE] = json!(trace);
     }
     if let Some(run_at) = job.run_at {
         data[RUN_AT] = json!(run_at);

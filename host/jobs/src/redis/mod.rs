@@ -2,7 +2,7 @@
 //! are our own, because they end and take many jobs in one call. Redis keeps its data reliably only with `appendonly yes`
 //! and `maxmemory-policy noeviction`. The first connection checks these settings.
 //!
-//! BullMQ's `failed` is dead here, and `prioritized` is waiting. A job's data is `{payload, correlationId, runAt}`.
+//! BullMQ's `failed` is dead here, and `prioritized` is waiting. A job's data is `{payload, correlationId, traceparent, runAt}`.
 
 mod adopt;
 mod exchange;

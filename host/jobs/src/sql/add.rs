@@ -20,7 +20,7 @@ impl SqlQueue {
                 insert
                     .push(
                         " INTO jobs (id, queue, kind, state, payload, priority, due_at, run_at, dedupe_key, attempt, max_attempts, \
-                         crashes, correlation_id, created_at) VALUES ",
+                         crashes, correlation_id, trace_parent, created_at) VALUES ",
                     )
                     .rows(chunk.iter().map(|q| row(q, now)));
                 insert.execute(&mut tx).await?;
@@ -33,7 +33,7 @@ impl SqlQueue {
     }
 }
 
-fn row(queued: &Queued, now: i64) -> [Value; 14] {
+fn row(queued: &Queued, now: i64) -> [Value; 15] {
     let Queued { id, created_at, job } = queued;
     let due = job.run_at.unwrap_or(*created_at);
     [
@@ -50,6 +50,7 @@ fn row(queued: &Queued, now: i64) -> [Value; 14] {
         job.max_attempts.into(),
         0.into(),
         (&job.correlation_id).into(),
+        (&job.trace).into(),
         (*created_at).into(),
     ]
 }

@@ -14,7 +14,7 @@ const PROMOTE: u32 = 1000;
 
 row! {
     struct Due {
-        id: Uuid, kind: String, payload: Json<serde_json::Value>, correlation_id: Option<String>, attempt: i64, max_attempts: i64,
+        id: Uuid, kind: String, payload: Json<serde_json::Value>, correlation_id: Option<String>, trace_parent: Option<String>, attempt: i64, max_attempts: i64,
         due_at: i64,
     }
 }
@@ -109,7 +109,8 @@ async fn promote(tx: &mut Conn, now: i64) -> Result<()> {
 
 /// The jobs that come first, locked.
 async fn first(tx: &mut Conn, queue: &str, limit: u32) -> Result<Vec<Due>> {
-    let mut select = sql("SELECT id, kind, payload, correlation_id, attempt, max_attempts, due_at FROM jobs");
+    let mut select =
+        sql("SELECT id, kind, payload, correlation_id, trace_parent, attempt, max_attempts, due_at FROM jobs");
     dialect::by_index(&mut select, tx.backend(), "ix_jobs_claim");
     select.push(" WHERE state = 'waiting' AND queue = ? ORDER BY priority, due_at, id").arg(queue).limit(limit);
     select.push(dialect::for_update_skip_locked(tx.backend()));
@@ -128,6 +129,7 @@ fn claim(due: Due, queue: &str, token: Uuid, now: i64) -> Claim {
         kind: due.kind,
         payload: due.payload.0,
         correlation_id: due.correlation_id,
+        trace: due.trace_parent,
         waited: Some(Duration::from_millis(u64::try_from(now - due.due_at).unwrap_or(0))),
     }
 }

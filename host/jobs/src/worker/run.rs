@@ -8,6 +8,7 @@ use afpi_db::{Usage, metered, metered_alike};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
 use super::leases::Hold;
@@ -32,20 +33,32 @@ pub(super) struct Run {
 }
 
 pub(super) async fn execute(worker: Arc<Worker>, claim: Claim, hold: Hold, hurry: CancellationToken) -> Run {
-    let span = tracing::info_span!(
-        "job",
-        id = %claim.lease.id,
-        kind = claim.kind,
-        queue = claim.lease.queue,
-        attempt = claim.lease.attempt,
-        correlation_id = claim.correlation_id,
-    );
+    let span = afpi_trace::within(claim.trace.as_deref(), || {
+        tracing::info_span!(
+            "job",
+            id = %claim.lease.id,
+            kind = claim.kind,
+            queue = claim.lease.queue,
+            attempt = claim.lease.attempt,
+            correlation_id = claim.correlation_id,
+            // Only traces need the rest; it is filled in for them.
+            otel.kind = Empty,
+            otel.name = Empty,
+            otel.status_code = Empty,
+        )
+    });
+    if afpi_trace::is_on() {
+        span.record("otel.kind", "consumer").record("otel.name", format!("job {}", claim.kind));
+    }
     let (lease, kind, started) = (claim.lease.clone(), claim.kind.clone(), Instant::now());
     let work = async {
         worker.observer.started(&claim);
         let end = supervise(&worker, claim, &hold, hurry).await;
         if let Some(End::Failed(failure)) = &end {
             tracing::warn!(error = failure.message, "job failed");
+            if afpi_trace::is_on() {
+                Span::current().record("otel.status_code", "ERROR");
+            }
         }
         end
     };

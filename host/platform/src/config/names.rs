@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 /// Settings of the host. `RUST_LOG` is none: it is read before them.
-pub const KNOWN: [&str; 29] = [
+pub const KNOWN: [&str; 32] = [
     "AFPI_API_DOCS",
     "AFPI_CLAMD",
     "AFPI_DATA_DIR",
@@ -26,6 +26,9 @@ pub const KNOWN: [&str; 29] = [
     "AWS_SESSION_TOKEN",
     "DATABASE_REPLICA_URL",
     "DATABASE_URL",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "OTEL_EXPORTER_OTLP_HEADERS",
+    "OTEL_SERVICE_NAME",
     "PORT",
     "REDIS_CA_FILE",
     "REDIS_CLUSTER_NODES",

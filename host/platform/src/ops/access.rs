@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use afpi_db::metered;
 use axum::extract::Request;
+use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -13,7 +14,7 @@ pub(super) struct Route(pub String);
 
 /// Writes the line. Probes, metrics and files of the web application are only worth `debug`.
 pub async fn line(request: Request, next: Next) -> Response {
-    let start = Instant::now();
+    let (start, method) = (Instant::now(), request.method().clone());
     let worth = request.uri().path().starts_with("/api/") || request.uri().path().starts_with("/auth/");
     let (response, database) = metered(next.run(request)).await;
     let route = response.extensions().get::<Route>().map_or("(none)", |route| route.0.as_str());
@@ -35,7 +36,21 @@ pub async fn line(request: Request, next: Next) -> Response {
     } else {
         write!(debug)
     }
+    if afpi_trace::is_on() {
+        trace(&method, route, response.status());
+    }
     response
+}
+
+/// Completes the request's span.
+fn trace(method: &Method, route: &str, status: StatusCode) {
+    let span = tracing::Span::current();
+    afpi_trace::rename(format!("{method} {route}"));
+    span.record("http.route", route);
+    span.record("http.response.status_code", status.as_u16());
+    if status.is_server_error() {
+        span.record("otel.status_code", "ERROR");
+    }
 }
 
 /// In thousandths.

@@ -1,4 +1,4 @@
-//! Monitoring: metrics, health, memory, capacity.
+//! Monitoring: metrics, traces, health, memory, capacity.
 
 pub mod access;
 pub mod capacity;
@@ -7,4 +7,5 @@ pub mod health;
 pub mod memory;
 pub mod metrics;
 pub mod scrape;
+pub mod trace;
 pub mod track;

@@ -8,6 +8,7 @@ use afpi_crm::mailer::Mailer;
 use afpi_db::{Db, DbError, Server};
 use afpi_jobs::JobsError;
 use afpi_platform::config::Config;
+use afpi_platform::ops::trace;
 use afpi_platform::secrets::Secrets;
 
 use super::{Finding, Level};
@@ -29,10 +30,11 @@ pub async fn ask(config: &Config, findings: &mut Vec<Finding>) {
         within("mail", mail(config)),
         within("clamd", virus_scanner(config, clamd)),
         within("files", files(config)),
+        within("traces", traces(config)),
         async { vec![folder("folder", &config.data_dir), typesetter(config)] },
     );
-    let (a, b, c, d, e, f) = found;
-    findings.extend([a, b, c, d, e, f].into_iter().flatten());
+    let (a, b, c, d, e, f, g) = found;
+    findings.extend([a, b, c, d, e, f, g].into_iter().flatten());
 }
 
 async fn within(part: &str, ask: impl Future<Output = Vec<Finding>>) -> Vec<Finding> {
@@ -231,6 +233,15 @@ async fn files(config: &Config) -> Vec<Finding> {
         Ok(()) => ok("files", "the bucket answers"),
         Err(lost) if lost.is_refusal() => Finding::new(Level::Error, "files", lost.to_string()),
         Err(lost) => Finding::new(Level::Away, "files", lost.to_string()),
+    }]
+}
+
+async fn traces(config: &Config) -> Vec<Finding> {
+    let Some(traces) = &config.traces else { return vec![] };
+    vec![match trace::inspect(traces).await {
+        Ok(Ok(())) => ok("traces", "the receiver takes them"),
+        Ok(Err(refusal)) => Finding::new(Level::Error, "traces", refusal.to_string()),
+        Err(silent) => Finding::new(Level::Away, "traces", format!("{silent:#}")),
     }]
 }
 

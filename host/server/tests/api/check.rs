@@ -107,6 +107,30 @@ async fn a_wrong_password_is_not_a_server_that_is_away() {
 }
 
 #[tokio::test]
+async fn a_receiver_of_traces_is_asked_with_what_it_wants_to_know() {
+    use axum::http::{HeaderMap, StatusCode};
+    let take = async |headers: HeaderMap| match headers.get("x-key").is_some_and(|key| key == "word") {
+        true => StatusCode::OK,
+        false => StatusCode::UNAUTHORIZED,
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let receiver = format!("http://{}", listener.local_addr().unwrap());
+    let router = axum::Router::new().route("/v1/traces", axum::routing::post(take));
+    tokio::spawn(axum::serve(listener, router).into_future());
+    let nobody = format!("http://{}", nobody().await);
+    for (endpoint, key, level) in [
+        (&receiver, "x-key=word", Level::Ok),
+        (&receiver, "x-key=guess", Level::Error),
+        (&nobody, "x-key=word", Level::Away),
+    ] {
+        let set = [("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint.as_str()), ("OTEL_EXPORTER_OTLP_HEADERS", key)];
+        let found = report(&[set[0], set[1], ("DATABASE_URL", "sqlite://none.db")]).await;
+        assert_eq!(of(&found, "traces"), [level], "{}", found.table());
+        assert!(!found.table().contains("word") && !found.table().contains("guess"), "{}", found.table());
+    }
+}
+
+#[tokio::test]
 async fn the_tables_of_another_version_and_a_demo_are_named() {
     let dir = tempfile::tempdir().unwrap();
     let db = testing::sqlite(&dir).await;

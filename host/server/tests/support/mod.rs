@@ -199,6 +199,7 @@ fn config(data_dir: &Path) -> Config {
         plugin_dev: true,
         api_docs: true,
         plugin_memory: 1 << 30,
+        traces: None,
         // Tests lie one folder below the programs.
         typeset: std::env::current_exe()
             .ok()

@@ -27,6 +27,7 @@ each('no password in the environment', ({ environment = {} }) => Object.entries(
 each('only the balancer listens for everybody', ({ ports = [] }, service) => service === 'balancer' || ports.every((port) => port.startsWith('127.0.0.1:')));
 const stateful = all.filter(([name]) => /^(balancer|front-\d|backend-\d|worker|mariadb|mariadb-replica|redis)$/.test(name));
 each('a health check', ({ healthcheck }) => healthcheck?.test && healthcheck.interval, stateful);
+each('our own program is asked by itself', ({ healthcheck }) => healthcheck.test[1] === 'afpi', all.filter(([name]) => /^(backend-\d|worker)$/.test(name)));
 each('starts after what it needs is well', ({ depends_on = {} }) => Object.values(depends_on).every(({ condition }) => condition === 'service_healthy' || condition === 'service_completed_successfully'), stateful);
 
 const used = (key) => new Set(all.flatMap(([, settings]) => settings[key] ?? []).map((one) => String(one).split(':')[0]));

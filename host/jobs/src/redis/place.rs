@@ -88,7 +88,10 @@ impl Redis {
             Ok(answer) => answer.map_err(|error: RedisError| {
                 let refused = matches!(
                     error.kind(),
-                    ErrorKind::AuthenticationFailed | ErrorKind::Parse | ErrorKind::InvalidClientConfig
+                    ErrorKind::AuthenticationFailed
+                        | ErrorKind::Parse
+                        | ErrorKind::InvalidClientConfig
+                        | ErrorKind::MasterNameNotFoundBySentinel
                 ) || matches!(error.code(), Some("NOAUTH" | "WRONGPASS" | "NOPERM" | "ERR"));
                 if refused { JobsError::Refused(error.to_string()) } else { JobsError::Unavailable(error.to_string()) }
             }),
@@ -141,7 +144,7 @@ impl Redis {
         let found: Option<(String, String)> =
             cmd("SENTINEL").arg("get-master-addr-by-name").arg(name).query_async(&mut connection).await?;
         let Some((host, port)) = found else {
-            return Err((ErrorKind::Client, "the sentinel knows no such master").into());
+            return Err((ErrorKind::MasterNameNotFoundBySentinel, "the sentinel knows no such master").into());
         };
         self.open(elsewhere(sentinel, &format!("{host}:{port}"))?)
     }

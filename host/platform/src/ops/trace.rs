@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow};
 use async_trait::async_trait;
 use bytes::Bytes;
 use opentelemetry::trace::TracerProvider;
@@ -91,10 +91,7 @@ pub async fn inspect(traces: &Traces) -> Result<Result<()>> {
         request = request.header(name, value.as_str());
     }
     let status = request.send().await.map_err(reqwest::Error::without_url)?.status();
-    Ok((|| {
-        ensure!(status.is_success(), "the receiver of traces answers {status}");
-        Ok(())
-    })())
+    Ok(if status.is_success() { Ok(()) } else { Err(anyhow!("the receiver of traces answers {status}")) })
 }
 
 /// Sends over the HTTP client that the program has anyway. The exporter's own thread has no runtime, so requests run in

@@ -275,3 +275,50 @@ fn typesetter(config: &Config) -> Finding {
     let level = if config.typeset.is_some() { Level::Error } else { Level::Warning };
     Finding::new(level, "documents", message)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn server() -> Server {
+        Server {
+            version: "10.11.14-MariaDB-log".into(),
+            identity: "db:3306 1".into(),
+            read_only: false,
+            replicated: String::new(),
+            max_connections: 150,
+            durable: true,
+        }
+    }
+
+    fn levels(found: &[Finding]) -> Vec<Level> {
+        found.iter().map(|finding| finding.level).collect()
+    }
+
+    #[test]
+    fn a_server_that_loses_writes_or_takes_none_is_named() {
+        assert_eq!(levels(&of_server(&server(), 10)), []);
+        for (wrong, level) in [
+            (Server { version: "10.5.29-MariaDB".into(), ..server() }, Level::Error),
+            (Server { version: "8.4.2".into(), ..server() }, Level::Error),
+            (Server { read_only: true, ..server() }, Level::Error),
+            (Server { durable: false, ..server() }, Level::Warning),
+            (Server { max_connections: 5, ..server() }, Level::Warning),
+        ] {
+            assert_eq!(levels(&of_server(&wrong, 10)), [level], "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_replica_is_another_server_that_follows_and_only_reads() {
+        let good = Server { identity: "db2:3306 2".into(), read_only: true, replicated: "0-1-42".into(), ..server() };
+        assert_eq!(of_replica(&server(), &good).level, Level::Ok);
+        for (wrong, level) in [
+            (Server { identity: server().identity, ..good.clone() }, Level::Warning),
+            (Server { replicated: String::new(), ..good.clone() }, Level::Error),
+            (Server { read_only: false, ..good.clone() }, Level::Warning),
+        ] {
+            assert_eq!(of_replica(&server(), &wrong).level, level, "{wrong:?}");
+        }
+    }
+}

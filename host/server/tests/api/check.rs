@@ -107,6 +107,30 @@ async fn a_wrong_password_is_not_a_server_that_is_away() {
 }
 
 #[tokio::test]
+async fn a_mail_server_that_refuses_the_account_is_not_away() {
+    use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("smtp://me:s3cret@{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let (mut stream, mut line) = (BufReader::new(stream), String::new());
+        stream.write_all(b"220 mail.test\r\n").await.unwrap();
+        while stream.read_line(&mut line).await.is_ok_and(|read| read > 0) {
+            let reply = match line.get(..4) {
+                Some("EHLO") => "250-mail.test\r\n250 AUTH PLAIN LOGIN\r\n",
+                Some("AUTH") => "535 5.7.8 no\r\n",
+                _ => "221 bye\r\n",
+            };
+            stream.write_all(reply.as_bytes()).await.unwrap();
+            line.clear();
+        }
+    });
+    let found = report(&[("DATABASE_URL", "sqlite://none.db"), ("SMTP_URL", &url)]).await;
+    assert_eq!(of(&found, "mail"), [Level::Error], "{}", found.table());
+    assert!(found.table().contains("535") && !found.table().contains("s3cret"), "{}", found.table());
+}
+
+#[tokio::test]
 async fn a_receiver_of_traces_is_asked_with_what_it_wants_to_know() {
     use axum::http::{HeaderMap, StatusCode};
     let take = async |headers: HeaderMap| match headers.get("x-key").is_some_and(|key| key == "word") {

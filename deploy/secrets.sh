@@ -14,7 +14,7 @@ openssl rand -base64 36 | keep afpi_secret
 # Empty until one secret takes over from another (docs/operations.md).
 keep afpi_secret_next </dev/null
 keep afpi_secret_previous </dev/null
-for name in db_password db_replication_password db_exporter_password redis_password grafana_password; do word | keep "$name"; done
+for name in backup_passphrase db_password db_replication_password db_exporter_password redis_password grafana_password; do word | keep "$name"; done
 db=$(cat "$to/db_password") redis=$(cat "$to/redis_password")
 echo "mysql://afpi:$db@mariadb:3306/afpi" | keep database_url
 echo "mysql://afpi:$db@mariadb-replica:3306/afpi" | keep database_replica_url

@@ -69,6 +69,7 @@ const dashboards = {
     row('MariaDB'),
     stat('Servers up', 'none', 'sum(mysql_up)'),
     stat('Replica behind', 's', 'max(mysql_slave_status_seconds_behind_master)', { red: 30 }),
+    stat('Newest backup', 's', 'max(afpi_backup_age_seconds)', { red: 26 * 3600 }),
     stat('Replica follows', 'none', 'min(mysql_slave_status_slave_io_running + mysql_slave_status_slave_sql_running) == bool 2'),
     stat('Our connections in use', 'none', 'sum(afpi_db_connections{state="used"})'),
     stat('Redis up', 'none', 'sum(redis_up)'),

@@ -93,7 +93,7 @@ command_of() {
         fi
         [ -z "$REPLICA" ] || ENVIRONMENT+=(DATABASE_REPLICA_URL="mysql://afpi:$PASSWORD@$here:$MARIADB_REPLICA/afpi")
         if [ "$part" = worker ]; then
-            ENVIRONMENT+=(AFPI_WORKER_LISTEN="$here:$WORKER"); COMMAND=("$AFPI" worker)
+            ENVIRONMENT+=(AFPI_WORKER_LISTEN="$here:$WORKER" AFPI_BACKUP_DIR="$DIR/backups"); COMMAND=("$AFPI" worker)
         else
             ENVIRONMENT+=(AFPI_LISTEN="$here:$(port "$part-direct")"); COMMAND=("$AFPI" serve)
         fi

@@ -251,7 +251,22 @@ impl Lease {
         Ok(())
     }
 
-    /// Checkpoints the write-ahead log as far as readers allow. This waits for the disk.
+    /// Begins a transaction that reads what is there now, whatever others write.
+    pub fn begin_snapshot(&mut self) -> Result<()> {
+        self.run("BEGIN")?;
+        self.in_transaction = true;
+        // The engine fixes the moment at the first read.
+        Ok(self.conn().query_row("SELECT COUNT(*) FROM sqlite_master", [], |_| Ok(()))?)
+    }
+
+    /// After many changes outside transactions: checkpoints the write-ahead log, so that it does not grow with them.
+    pub fn fold_when_long(&self) {
+        if LOGGED.replace(0) >= LONG_LOG {
+            self.fold();
+        }
+    }
+
+    /// Closes it, which ends its settings and locks.
     pub fn discard(mut self) {
         if self.conn.take().is_some() {
             self.home.of(self.sort).open.fetch_sub(1, Ordering::Relaxed);
@@ -259,7 +274,7 @@ impl Lease {
     }
 
     /// Checkpoints the write-ahead log as far as readers allow. This waits for the disk.
-    fn fold(self) {
+    fn fold(&self) {
         if let Err(error) = self.conn().query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
             tracing::warn!(%error, "the write-ahead log could not be folded back");
         }

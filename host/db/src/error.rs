@@ -33,6 +33,9 @@ pub enum DbError {
     /// A migration failed, or differs from the applied one.
     #[error("migration failed: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// The tables are not such as this program can use.
+    #[error("{0}")]
+    Schema(String),
     /// A stored value has an unexpected shape.
     #[error("stored value unreadable in {column}: {reason}")]
     Decode { column: String, reason: String },

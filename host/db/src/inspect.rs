@@ -1,6 +1,6 @@
 //! What somebody who checks an installation wants to know of its database.
 
-use crate::{Backend, Db, Result, migrations, sql};
+use crate::{Backend, Db, Result, sql};
 
 /// What a MariaDB server says of itself.
 #[derive(Debug, Clone)]
@@ -14,15 +14,6 @@ pub struct Server {
     pub max_connections: u32,
     /// Is each commit on the disk before it is acknowledged?
     pub durable: bool,
-}
-
-/// The tables beside this program's migrations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Schema {
-    pub applied: usize,
-    pub missing: usize,
-    /// Migrations of a newer program.
-    pub unknown: usize,
 }
 
 impl Db {
@@ -46,23 +37,5 @@ impl Db {
             max_connections,
             durable: flush == 1,
         }))
-    }
-
-    /// Compares the tables with the migrations, and changes nothing.
-    pub async fn schema(&self) -> Result<Schema> {
-        let ours = migrations::numbers(self.backend())?;
-        let mut conn = self.read().await?;
-        let there = match self.backend() {
-            Backend::MariaDb => sql("SELECT COUNT(*) FROM information_schema.tables \
-                 WHERE table_schema = DATABASE() AND table_name = '_sqlx_migrations'"),
-            Backend::Sqlite => sql("SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'"),
-        };
-        let applied = if there.scalar::<i64>(&mut conn).await? == 0 {
-            Vec::new()
-        } else {
-            sql("SELECT version FROM _sqlx_migrations").all::<(i64,)>(&mut conn).await?
-        };
-        let known = applied.iter().filter(|(number,)| ours.contains(number)).count();
-        Ok(Schema { applied: applied.len(), missing: ours.len() - known, unknown: applied.len() - known })
     }
 }

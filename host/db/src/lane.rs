@@ -264,6 +264,17 @@ impl Lease {
         self.settle(begun)
     }
 
+    /// Begins a transaction that reads what is committed now, whatever others commit later.
+    pub async fn begin_snapshot(&mut self) -> Result<()> {
+        self.in_transaction = true;
+        let begun = answered(run(
+            self.conn(),
+            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
+        ));
+        let begun = begun.await;
+        self.settle(begun)
+    }
+
     /// Ends the transaction with `COMMIT` or `ROLLBACK`. A failed one is rolled back on drop. `placed`: notes the place
     /// of the commit for the reader.
     pub async fn end(mut self, how: &'static str, placed: bool) -> Result<()> {

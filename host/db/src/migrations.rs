@@ -4,7 +4,7 @@
 //! compiler's own use, which adds minutes to every first build.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, params};
@@ -38,8 +38,8 @@ pub(crate) fn of(backend: Backend, last: i64) -> Result<Migrator, MigrateError> 
     Ok(Migrator::with_migrations(migrations))
 }
 
-/// The numbers of all migrations.
-pub(crate) fn numbers(backend: Backend) -> crate::Result<Vec<i64>> {
+/// The numbers of an engine's migrations.
+pub(crate) fn numbers(backend: Backend) -> Result<BTreeSet<i64>, MigrateError> {
     Ok(of(backend, NEWEST)?.iter().map(|migration| migration.version).collect())
 }
 
@@ -48,8 +48,7 @@ pub(crate) fn numbers(backend: Backend) -> crate::Result<Vec<i64>> {
 pub(crate) async fn run(mut lease: lane::Lease, last: i64) -> crate::Result<()> {
     let mut migrator = of(Backend::MariaDb, last)?;
     migrator.set_locking(false);
-    let locked = lock(&mut lease).await;
-    lease.settle(locked)?;
+    lock(&mut lease).await?;
     let done = async {
         let conn = lease.conn();
         // Copying a large table takes long.
@@ -57,23 +56,29 @@ pub(crate) async fn run(mut lease: lane::Lease, last: i64) -> crate::Result<()> 
         Ok(migrator.run_direct(None, conn, false).await?)
     };
     let done = done.await;
-    // Without this the next process would wait until the server notices that we left. The setting, and if this fails
-    // the lock, end with the connection.
+    unlock(lease).await;
+    done
+}
+
+/// Ends the connection that has the lock. Without the first line the next process would wait until the server notices
+/// that we left. Settings, and if it fails the lock, end with the connection.
+pub(crate) async fn unlock(mut lease: lane::Lease) {
     let _ = lane::answered(sqlx::raw_sql("DO RELEASE_ALL_LOCKS()").execute(lease.conn())).await;
     lease.discard();
-    done
 }
 
 /// How long the migrations of another process may take.
 const MIGRATING: Duration = Duration::from_secs(30 * 60);
 
-/// Waits for the lock of this database. It lasts as long as the connection.
-async fn lock(lease: &mut lane::Lease) -> crate::Result<()> {
+/// Waits for the lock of this database. It lasts as long as the connection. Whoever migrates has it, also one whose
+/// program was killed and whose last statements the server still works on.
+pub(crate) async fn lock(lease: &mut lane::Lease) -> crate::Result<()> {
     let started = Instant::now();
     loop {
         // A hash, because lock names are short and all databases of a server share them.
         let asked = sqlx::query_scalar("SELECT GET_LOCK(CONCAT('afpi migrations ', MD5(DATABASE())), 2)");
-        match lane::answered(asked.fetch_one(lease.conn())).await? {
+        let answer = lane::answered(asked.fetch_one(lease.conn())).await;
+        match lease.settle(answer)? {
             Some(1i64) => return Ok(()),
             Some(_) if started.elapsed() < MIGRATING => {
                 tracing::info!("another process is bringing the database up to date; waiting for it");

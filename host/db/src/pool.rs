@@ -63,8 +63,19 @@ impl Db {
         self.replica.as_ref()
     }
 
-    /// Applies the missing migrations. Several processes may do so at once.
+    /// Applies the missing migrations. Several processes may do so at once. Tables of a newer program stay as they are,
+    /// if this one can use them.
     pub async fn migrate(&self) -> Result<()> {
+        let standing = self.standing().await?;
+        standing.check()?;
+        if !standing.unknown.is_empty() {
+            tracing::info!(
+                schema = standing.applied,
+                known = standing.newest,
+                "the tables are those of a newer program"
+            );
+            return Ok(());
+        }
         self.migrate_to(migrations::NEWEST).await
     }
 
@@ -86,11 +97,15 @@ impl Db {
 
     /// A transaction for writing. On SQLite there is one at a time.
     pub async fn begin(&self) -> Result<Tx> {
-        let conn = Conn(match &self.pools {
+        Tx::begin(self.writer().await?, self.replica.is_some()).await
+    }
+
+    /// The connection that can write, outside a transaction.
+    pub(crate) async fn writer(&self) -> Result<Conn> {
+        Ok(Conn(match &self.pools {
             Pools::MariaDb(lane) => Inner::MariaDb(lane.take().await?),
             Pools::Sqlite(file) => Inner::Sqlite(file.write().await?),
-        });
-        Tx::begin(conn, self.replica.is_some()).await
+        }))
     }
 
     /// Checks that the database answers.

@@ -6,10 +6,10 @@ use std::error::Error;
 use rusqlite::types::ValueRef;
 use serde::de::DeserializeOwned;
 use sqlx::mysql::MySqlRow;
-use sqlx::{Column as _, Row as _, ValueRef as _};
+use sqlx::{Column as _, MySql, Row as _, Type, ValueRef as _};
 use uuid::Uuid;
 
-use crate::{DbError, Result};
+use crate::{DbError, Result, Value};
 
 /// A row of either engine.
 pub struct Row<'r> {
@@ -59,6 +59,14 @@ impl<'r> Row<'r> {
         self.at(place)
     }
 
+    /// How many columns it has.
+    pub(crate) fn len(&self) -> usize {
+        match self.cells {
+            Cells::MariaDb(row) => row.len(),
+            Cells::Sqlite(row) => row.as_ref().column_count(),
+        }
+    }
+
     /// The column at this position, from 0.
     pub fn at<T: Column>(&self, index: usize) -> Result<T> {
         match self.cells {
@@ -94,6 +102,42 @@ columns! {
     String: |value| value.as_str()?.to_owned();
     Vec<u8>: |value| value.as_blob()?.to_owned();
     Uuid: |value| Uuid::from_slice(value.as_blob()?)?;
+}
+
+/// Whatever is stored, with its type.
+impl Column for Value {
+    fn maria_db(row: &MySqlRow, index: usize) -> Result<Self, sqlx::Error> {
+        let raw = row.try_get_raw(index)?;
+        if raw.is_null() {
+            return Ok(Value::Null);
+        }
+        let kind = raw.type_info().into_owned();
+        // The name of a type does not tell a text of a `_bin` collation from bytes.
+        if <i64 as Type<MySql>>::compatible(&kind) {
+            Ok(Value::Int(row.try_get(index)?))
+        } else if <f64 as Type<MySql>>::compatible(&kind) {
+            Ok(Value::Float(row.try_get(index)?))
+        } else if <String as Type<MySql>>::compatible(&kind) {
+            Ok(Value::Text(row.try_get(index)?))
+        } else if <Vec<u8> as Type<MySql>>::compatible(&kind) {
+            Ok(Value::Bytes(row.try_get(index)?))
+        } else {
+            Err(sqlx::Error::ColumnDecode {
+                index: row.column(index).name().to_owned(),
+                source: format!("{kind} is no type that both engines store alike").into(),
+            })
+        }
+    }
+
+    fn sqlite(value: ValueRef<'_>) -> Result<Self, Unreadable> {
+        Ok(match value {
+            ValueRef::Null => Value::Null,
+            ValueRef::Integer(number) => Value::Int(number),
+            ValueRef::Real(number) => Value::Float(number),
+            ValueRef::Text(_) => Value::Text(value.as_str()?.to_owned()),
+            ValueRef::Blob(bytes) => Value::Bytes(bytes.to_owned()),
+        })
+    }
 }
 
 /// Why a stored value is none of its type.

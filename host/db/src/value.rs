@@ -18,6 +18,15 @@ impl Value {
     pub fn json<T: serde::Serialize + ?Sized>(value: &T) -> Value {
         Value::Text(serde_json::to_string(value).expect("plain data serialises"))
     }
+
+    /// Its bytes in memory, more or less.
+    pub fn size(&self) -> usize {
+        match self {
+            Value::Text(text) => text.len(),
+            Value::Bytes(bytes) => bytes.len(),
+            Value::Null | Value::Int(_) | Value::Float(_) => 8,
+        }
+    }
 }
 
 macro_rules! from {

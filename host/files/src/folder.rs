@@ -17,6 +17,7 @@ use crate::place::{Lost, Object, Place, Writer};
 /// Bytes that are read at a time.
 const PIECE: usize = 64 << 10;
 
+/// A folder of this machine.
 pub struct Folder(PathBuf);
 
 impl From<io::Error> for Lost {

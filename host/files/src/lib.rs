@@ -15,11 +15,12 @@ mod store;
 
 pub use archive::{Content, Entry};
 pub use clamd::{Clamd, Silent, Verdict};
+pub use folder::Folder;
 pub use media::{ARCHIVE, Family, MediaType};
 pub use name::{MAX_NAME, tidy};
-pub use place::Lost;
+pub use place::{Lost, Object, Place, Writer};
 pub use receive::{Received, Refusal};
-pub use store::{Files, Key};
+pub use store::{Files, Key, place};
 
 /// The largest file of any kind, in bytes. Each kind has its own limit ([`Family::limit`]).
 pub const MAX_FILE: u64 = 50 << 20;

@@ -7,14 +7,14 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result, bail};
 use bytes::Bytes;
-use futures::TryStreamExt;
 use futures::stream::BoxStream;
+use futures::{Stream, StreamExt, TryStreamExt};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::folder::Folder;
 use crate::place::{Lost, Object, Place, Writer};
-use crate::receive::{Received, hex};
+use crate::receive::{Received, Refusal, hex};
 
 /// Temporary objects.
 pub(crate) const INCOMING: &str = "incoming";
@@ -73,17 +73,9 @@ impl Files {
         folder: PathBuf,
         account: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Files> {
-        let Some(url) = url else { return Ok(Files(Arc::new(Folder::open(folder)?))) };
-        let parsed = url::Url::parse(url).context("no address, e.g. s3://bucket/prefix")?;
-        match parsed.scheme() {
-            "file" => {
-                let Ok(folder) = parsed.to_file_path() else {
-                    bail!("no folder of this machine, e.g. file:///srv/afpi")
-                };
-                Ok(Files(Arc::new(Folder::open(folder)?)))
-            }
-            "s3" => bucket(&parsed, account),
-            other => bail!("{other}: is none of file:, s3:"),
+        match url {
+            None => Ok(Files(Arc::new(Folder::open(folder)?))),
+            Some(url) => Ok(Files(place(url, account)?)),
         }
     }
 
@@ -95,6 +87,36 @@ impl Files {
         settings: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Files> {
         Ok(Files(Arc::new(crate::bucket::Bucket::open(bucket, prefix, settings)?)))
+    }
+
+    /// Writes a file of a backup under the key that it had. `false`: it is not what its key says, and nothing of it stays.
+    pub async fn put_back<E>(
+        &self,
+        key: &Key,
+        mut content: impl Stream<Item = Result<Bytes, E>> + Unpin,
+    ) -> Result<bool, Refusal<E>> {
+        let path = format!("{INCOMING}/{}", Uuid::now_v7());
+        let mut to = self.write(&path).await?;
+        let mut hash = Sha256::new();
+        while let Some(bytes) = content.next().await {
+            match bytes {
+                Ok(bytes) => {
+                    hash.update(&bytes);
+                    to.put(bytes).await?;
+                }
+                Err(error) => {
+                    to.abort().await;
+                    return Err(Refusal::Broken(error));
+                }
+            }
+        }
+        if hex(&hash.finalize()) != key.sha256() {
+            to.abort().await;
+            return Ok(false);
+        }
+        to.finish().await?;
+        self.0.rename(&path, &key.path()).await?;
+        Ok(true)
     }
 
     pub(crate) async fn write(&self, path: &str) -> Result<Box<dyn Writer>, Lost> {
@@ -178,17 +200,30 @@ fn is_older(object: &Object, age: Duration) -> bool {
     SystemTime::now().checked_sub(age).is_some_and(|before| object.modified <= before)
 }
 
+/// Objects at `file:///folder` or `s3://bucket/prefix`. `account` goes before the `AWS_…` variables.
+pub fn place<'a>(url: &str, account: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Arc<dyn Place>> {
+    let parsed = url::Url::parse(url).context("no address, e.g. s3://bucket/prefix")?;
+    match parsed.scheme() {
+        "file" => match parsed.to_file_path() {
+            Ok(folder) => Ok(Arc::new(Folder::open(folder)?)),
+            Err(()) => bail!("no folder of this machine, e.g. file:///srv/afpi"),
+        },
+        "s3" => bucket(&parsed, account),
+        other => bail!("{other}: is none of file:, s3:"),
+    }
+}
+
 #[cfg(feature = "s3")]
-fn bucket<'a>(url: &url::Url, account: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Files> {
+fn bucket<'a>(url: &url::Url, account: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Arc<dyn Place>> {
     let bucket = url.host_str().context("no bucket, e.g. s3://bucket/prefix")?;
     anyhow::ensure!(
         url.username().is_empty() && url.password().is_none() && url.query().is_none(),
         "only bucket and prefix; credentials come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
     );
-    Files::bucket(bucket, url.path(), account)
+    Ok(Arc::new(crate::bucket::Bucket::open(bucket, url.path(), account)?))
 }
 
 #[cfg(not(feature = "s3"))]
-fn bucket<'a>(_: &url::Url, _: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Files> {
+fn bucket<'a>(_: &url::Url, _: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Arc<dyn Place>> {
     bail!("this build has no client for S3: build with `--features s3`, as `make serve` does")
 }

@@ -1,6 +1,7 @@
 //! Settings, read once from the environment and from the files that it names. Every error names the variable. Secrets
 //! are never printed.
 
+mod backup;
 mod names;
 mod place;
 mod redis;
@@ -21,6 +22,7 @@ use anyhow::{Context, Result, bail, ensure};
 use ipnet::IpNet;
 use zeroize::Zeroizing;
 
+pub use backup::Backup;
 pub use traces::Traces;
 pub use vars::{Fault, Vars};
 
@@ -77,6 +79,8 @@ pub struct Config {
     /// `AFPI_TYPESET`: the program that makes documents (default: `afpi-typeset` beside this program). Without it
     /// there are no documents, and everything else works.
     pub typeset: Option<PathBuf>,
+    /// Backups, see [`Backup`] for the names.
+    pub backup: Backup,
     /// Lifetime of an access token.
     pub access_lifetime: Duration,
     /// Lifetime of an unused refresh token, and of its family.
@@ -258,6 +262,12 @@ impl Config {
             plugin_memory: read!("AFPI_PLUGIN_MEMORY_MIB", plugin_memory(vars), 0),
             traces: read!("OTEL_EXPORTER_OTLP_ENDPOINT", traces::read(vars), None),
             typeset: vars.get("AFPI_TYPESET").map(PathBuf::from),
+            backup: Backup {
+                dir: read!("AFPI_BACKUP_DIR", backup::dir(vars), None),
+                at: read!("AFPI_BACKUP_AT", backup::at(vars), Backup::default().at),
+                keep: read!("AFPI_BACKUP_KEEP", backup::keep(vars), Backup::default().keep),
+                passphrase: read!("AFPI_BACKUP_PASSPHRASE", backup::passphrase(vars), None),
+            },
             access_lifetime: minutes(10),
             refresh_lifetime: minutes(60 * 24 * 2),
             family_lifetime: minutes(60 * 24 * 14),

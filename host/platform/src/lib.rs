@@ -4,6 +4,7 @@
 pub mod act;
 pub mod address;
 pub mod auth;
+pub mod backups;
 pub mod bus;
 pub mod checklist;
 pub mod config;

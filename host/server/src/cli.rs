@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use tokio::net::TcpListener;
 
+use crate::commands;
 use crate::run::{self, Roles};
 use afpi_platform::config::{Config, Vars};
 
@@ -30,7 +31,43 @@ enum Command {
     /// Run a worker for the jobs. Over HTTP it serves only metrics and health checks (AFPI_WORKER_LISTEN).
     Worker,
     /// Update the database schema and stop.
-    Migrate,
+    Migrate {
+        /// Only say how database and program stand to each other. Ends with 0 when they fit, 1 when migrations are
+        /// missing, 2 when the program cannot use the database.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Back up everything: all tables, and the uploaded files. AFPI_BACKUP_PASSPHRASE encrypts it.
+    Backup {
+        /// A folder or s3://bucket/prefix, which hold many backups, or a file that ends with .zip (default:
+        /// AFPI_BACKUP_DIR).
+        to: Option<String>,
+    },
+    /// Verify a backup and bring it back, on either database. All other processes must be stopped.
+    Restore {
+        /// Where it is (default: AFPI_BACKUP_DIR).
+        from: Option<String>,
+        /// Its id (default: the newest one).
+        #[arg(long)]
+        backup: Option<String>,
+        /// Drop what is in the database.
+        #[arg(long)]
+        replace: bool,
+        /// Only read all of it and say whether it is whole.
+        #[arg(long, conflicts_with = "replace")]
+        check: bool,
+    },
+    /// Copy a database into an empty one, of the same sort or the other one. Files stay where they are.
+    Copy {
+        /// mysql://… or sqlite://…
+        #[arg(long, env = "AFPI_COPY_FROM", hide_env_values = true)]
+        from: String,
+        #[arg(long, env = "AFPI_COPY_TO", hide_env_values = true)]
+        to: String,
+        /// Drop what is in the other database.
+        #[arg(long)]
+        replace: bool,
+    },
     /// Say everything that is wrong with the settings, and ask every part that they name. Changes nothing. Exits with 1
     /// if a setting is wrong, and with 3 if only a part does not answer.
     Check {
@@ -115,7 +152,7 @@ pub fn main() -> ExitCode {
         return report.exit_code();
     }
     match runtime.block_on(execute(cli.command)) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("afpi: {error:#}");
             ExitCode::FAILURE
@@ -123,27 +160,28 @@ pub fn main() -> ExitCode {
     }
 }
 
-async fn execute(command: Command) -> Result<()> {
+async fn execute(command: Command) -> Result<ExitCode> {
     match command {
-        Command::Demo => demo().await,
-        Command::Serve { no_worker } => serve(Roles { http: true, worker: !no_worker }).await,
-        Command::Worker => serve(Roles { http: false, worker: true }).await,
-        Command::Migrate => {
+        Command::Demo => demo().await?,
+        Command::Serve { no_worker } => serve(Roles { http: true, worker: !no_worker }).await?,
+        Command::Worker => serve(Roles { http: false, worker: true }).await?,
+        Command::Migrate { check: true } => return commands::check_schema().await,
+        Command::Migrate { check: false } => {
             run::init_logs(false);
             run::current_database(&Config::production()?).await?.close().await;
-            Ok(())
         }
+        Command::Backup { to } => commands::back_up(to).await?,
+        Command::Restore { from, backup, replace, check } => commands::restore(from, backup, replace, check).await?,
+        Command::Copy { from, to, replace } => commands::copy(&from, &to, replace).await?,
         Command::Health { worker } => {
             let (service, jobs) = afpi_platform::config::listening()?;
-            crate::health::ask(if worker { jobs } else { service }).await
+            crate::health::ask(if worker { jobs } else { service }).await?;
         }
-        Command::Admin(admin) => administer(admin).await,
-        Command::Openapi => {
-            println!("{}", serde_json::to_string_pretty(&crate::router::openapi())?);
-            Ok(())
-        }
-        Command::Compile | Command::Check { .. } | Command::Plugin(_) => Ok(()),
+        Command::Admin(admin) => administer(admin).await?,
+        Command::Openapi => println!("{}", serde_json::to_string_pretty(&crate::router::openapi())?),
+        Command::Compile | Command::Check { .. } | Command::Plugin(_) => {}
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn serve(roles: Roles) -> Result<()> {

@@ -1,8 +1,10 @@
 //! The program: its commands, routes, workers and demo, on top of the other crates.
 
 pub mod admin;
+pub mod backups;
 pub mod check;
 pub mod cli;
+mod commands;
 pub mod demo;
 pub mod health;
 pub mod housekeeping;

@@ -135,6 +135,7 @@ pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: im
         afpi_platform::ops::gauges::sample_queues(&app).await;
         afpi_platform::ops::gauges::sample_people(&app).await;
         afpi_platform::ops::gauges::sample_replica(&app).await;
+        afpi_platform::ops::gauges::sample_backup(&app).await;
     }));
     tracker.spawn(every(snapshots::PERIOD, stopping.clone(), app.clone(), |app| async move {
         if let Err(error) = snapshots::write(&app).await {
@@ -148,6 +149,7 @@ pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: im
     tracker.spawn(afpi_platform::plugins::quarantine::run(app.clone(), stopping.clone()));
     if roles.worker {
         crate::workers::start(&app, &tracker, stopping.clone()).await?;
+        tracker.spawn(crate::backups::run(app.clone(), stopping.clone()));
         tracker.spawn(every(Duration::from_secs(60), stopping.clone(), app.clone(), |app| async move {
             if let Err(problem) = afpi_crm::figures::business::refresh_business_metrics(&app).await {
                 tracing::debug!(error.code = problem.kind().code(), "business figures are not up to date");

@@ -3,8 +3,12 @@
 use anyhow::{Result, bail};
 
 /// Settings of the host. `RUST_LOG` is none: it is read before them.
-pub const KNOWN: [&str; 32] = [
+pub const KNOWN: [&str; 36] = [
     "AFPI_API_DOCS",
+    "AFPI_BACKUP_AT",
+    "AFPI_BACKUP_DIR",
+    "AFPI_BACKUP_KEEP",
+    "AFPI_BACKUP_PASSPHRASE",
     "AFPI_CLAMD",
     "AFPI_DATA_DIR",
     "AFPI_DB_CONNECTIONS",
@@ -39,11 +43,12 @@ pub const KNOWN: [&str; 32] = [
 ];
 
 /// Settings of the plugin author's commands, compose, tests and scripts.
-const ELSEWHERE: [&str; 14] = [
+const ELSEWHERE: [&str; 15] = [
     "AFPI_BENCH_",
     "AFPI_BIN",
     "AFPI_CI_",
     "AFPI_COMPILE_",
+    "AFPI_COPY_",
     "AFPI_E2E_",
     "AFPI_EMAIL",
     "AFPI_PASSWORD",
@@ -119,7 +124,12 @@ mod tests {
 
     #[test]
     fn every_setting_that_is_read_or_described_is_known() {
-        let texts = [include_str!("../config.rs"), include_str!("secret.rs"), include_str!("../../../../README.md")];
+        let texts = [
+            include_str!("../config.rs"),
+            include_str!("backup.rs"),
+            include_str!("secret.rs"),
+            include_str!("../../../../README.md"),
+        ];
         let mut found = 0;
         for name in texts.iter().flat_map(|text| text.split(|c: char| !(c.is_ascii_uppercase() || c == '_'))) {
             if name.starts_with("AFPI_") && name.len() > 5 {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use afpi_core::clock::Instant;
 use afpi_db::sql;
 
+use crate::backups;
 use crate::state::App;
 
 /// Somebody who does something renews the session every ten minutes, the life of an access token.
@@ -74,6 +75,21 @@ pub async fn sample_replica(app: &App) {
         Some(Err(error)) => {
             lag.reset();
             tracing::warn!(error.cause = %error, "how far the replica is behind cannot be measured; the primary is read");
+        }
+    }
+}
+
+/// How old the newest backup is that was read back. Without one there is no sample.
+pub async fn sample_backup(app: &App) {
+    let age = &app.metrics.backup_age;
+    match backups::newest(&app.db).await {
+        Ok(Some(made)) => {
+            age.with_label_values::<&str>(&[]).set(Instant::now().since(made).as_secs_f64());
+        }
+        Ok(None) => age.reset(),
+        Err(error) => {
+            age.reset();
+            tracing::warn!(error.cause = %error, "when the newest backup was made cannot be read");
         }
     }
 }

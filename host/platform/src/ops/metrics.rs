@@ -34,6 +34,8 @@ pub struct Metrics {
     pub(super) component_up: IntGaugeVec,
     /// Without labels, as the active users.
     pub replica_lag: GaugeVec,
+    /// Without labels, as the active users.
+    pub backup_age: GaugeVec,
     pub opportunites_created: IntCounterVec,
     pub opportunites_moved: IntCounterVec,
     /// The objectives plugins' figures for the current month, by metric and localisation.
@@ -204,6 +206,7 @@ impl Metrics {
             )),
             queue_depth: add!(gauges("afpi_queue_jobs", "Jobs by queue and state", &["queue", "state"])),
             queue_oldest: add!(floats("afpi_queue_oldest_seconds", "Age of the oldest waiting job", &["queue"])),
+            backup_age: add!(floats("afpi_backup_age_seconds", "Age of the newest backup that was read back", &[])),
             outbox_jobs: add!(IntGauge::new("afpi_outbox_jobs", "Committed jobs not yet brought to the queue")),
             outbox_oldest: add!(Gauge::new(
                 "afpi_outbox_oldest_seconds",

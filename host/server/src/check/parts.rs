@@ -143,19 +143,22 @@ fn of_replica(primary: &Server, replica: &Server) -> Finding {
 
 /// The tables, and what they say of earlier settings.
 async fn tables(db: &Db, config: &Config, secret: bool) -> afpi_db::Result<Vec<Finding>> {
-    let schema = db.schema().await?;
-    if schema.unknown > 0 {
-        let message = format!("the tables are newer than this program, by {} migrations", schema.unknown);
-        return Ok(vec![Finding::new(Level::Error, "tables", message)]);
+    let standing = db.standing().await?;
+    if let Err(error) = standing.check() {
+        return Ok(vec![Finding::new(Level::Error, "tables", error.to_string())]);
     }
-    if schema.missing > 0 {
-        let message = match schema.applied {
-            0 => "there are none yet: `afpi migrate`, or the first start, makes them".to_owned(),
-            _ => format!("{} migrations are missing: `afpi migrate`, or the next start, applies them", schema.missing),
+    if !standing.missing.is_empty() {
+        let message = match standing.applied {
+            None => "there are none yet: `afpi migrate`, or the first start, makes them".to_owned(),
+            Some(_) => {
+                let missing = standing.missing.len();
+                format!("{missing} migrations are missing: `afpi migrate`, or the next start, applies them")
+            }
         };
         return Ok(vec![warning("tables", message)]);
     }
-    let mut found = vec![ok("tables", format!("up to date, {} migrations", schema.applied))];
+    let age = if standing.unknown.is_empty() { "up to date" } else { "newer than this program, which can use them" };
+    let mut found = vec![ok("tables", format!("{age}, migration {}", standing.applied.unwrap_or_default()))];
     if let Err(error) = crate::demo::refuse_accounts(&mut db.read().await?).await {
         found.push(Finding::new(Level::Error, "tables", error.to_string()));
     }

@@ -21,21 +21,21 @@ async fn upload(client: &Client, name: &str, content: &[u8]) -> Reply {
 }
 
 /// Uploads a file and attaches it to this record.
-async fn attach(client: &Client, record: &str, name: &str, content: &[u8]) -> Value {
+pub async fn attach(client: &Client, record: &str, name: &str, content: &[u8]) -> Value {
     let upload = upload(client, name, content).await.expect(200);
     client.post(record, json!({"uploadId": upload["id"]})).await.expect(201)
 }
 
-fn of(record: &Value, kind: &str) -> String {
+pub fn of(record: &Value, kind: &str) -> String {
     format!("/api/attachments/{kind}/{}", record["id"].as_str().unwrap())
 }
 
-fn path(record: &str, attachment: &Value) -> String {
+pub fn path(record: &str, attachment: &Value) -> String {
     format!("{record}/{}", attachment["id"].as_str().unwrap())
 }
 
 /// Status, headers as text, and the bytes of an answer.
-async fn download(client: &Client, path: &str) -> (u16, axum::http::HeaderMap, Vec<u8>) {
+pub async fn download(client: &Client, path: &str) -> (u16, axum::http::HeaderMap, Vec<u8>) {
     let response = client.raw("GET", path, None, &[]).await;
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
     (status, headers, to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec())

@@ -8,6 +8,7 @@ mod antivirus;
 mod attachments;
 mod auth;
 mod authorisation;
+mod backups;
 mod batches;
 mod bus;
 mod check;

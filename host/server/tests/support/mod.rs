@@ -200,6 +200,7 @@ fn config(data_dir: &Path) -> Config {
         api_docs: true,
         plugin_memory: 1 << 30,
         traces: None,
+        backup: Default::default(),
         // Tests lie one folder below the programs.
         typeset: std::env::current_exe()
             .ok()

@@ -200,9 +200,9 @@ async fn the_commands_say_what_is_wrong() {
         refused("another process makes a backup", &["backup", to], PASSPHRASE);
         claim.end(None).await.unwrap();
 
-        let table = std::fs::read_dir(place.path().join("backups")).unwrap();
-        let table = table.map(|entry| entry.unwrap().path());
-        let table = table.filter(|path| path.to_str().unwrap().ends_with(".table.role_actions")).next().unwrap();
+        let objects = std::fs::read_dir(place.path().join("backups")).unwrap();
+        let mut objects = objects.map(|object| object.unwrap().path());
+        let table = objects.find(|path| path.to_str().unwrap().ends_with(".table.role_actions")).unwrap();
         let mut bytes = std::fs::read(&table).unwrap();
         let middle = bytes.len() / 2;
         bytes[middle] ^= 1;

@@ -18,6 +18,7 @@ use crate::auth::session::Successors;
 use crate::auth::tokens::Tokens;
 use crate::bus::Bus;
 use crate::config::Config;
+use crate::kept::Kept;
 use crate::numeros::Numeros;
 use crate::ops::capacity::capacity;
 use crate::ops::health::Readiness;
@@ -71,6 +72,7 @@ pub struct Parts {
     pub numeros: Numeros,
     /// What records are found by.
     pub search: Search,
+    pub kept: Kept,
     pub secrets: Arc<Secrets>,
     /// The job queue.
     pub queue: Arc<dyn Queue>,
@@ -132,6 +134,7 @@ impl App {
             people: People::default(),
             numeros: Numeros::default(),
             search: Search::default(),
+            kept: Kept::default(),
             secrets,
             queue,
             stopping: CancellationToken::new(),

@@ -9,7 +9,7 @@
 //! | recordings of plugins | see [`recorder`] |
 //! | files of imports, with their runs | 30 days after they came in |
 //! | what plugins have said about themselves with settings of long ago | after 400 days; it is asked again if need be |
-//! | changes for the search | a day after they were written |
+//! | changes that every process has read | a day after they were written |
 //! | archives of dossiers de preuve | a week after they were asked for |
 //! | uploads, and files that nothing refers to | a day after they were uploaded, see [`attachments::collect()`] |
 //! | tickets of jobs of plugins | when the job is dead or gone without having handed its own in |
@@ -26,8 +26,8 @@ use afpi_core::error::{Error, Result, internal};
 use afpi_crm::{antivirus, attachments, preuves};
 use afpi_platform::idempotency;
 
+use afpi_platform::feed;
 use afpi_platform::plugins::recorder;
-use afpi_platform::search;
 use afpi_platform::state::App;
 
 /// How often.
@@ -49,7 +49,7 @@ pub async fn keep(app: &App) {
         ("imports", imports::expire(&app.db, Instant::now()).await),
         ("tickets", tickets(app).await),
         ("facts of plugins", facts(app).await),
-        ("changes for the search", search::forget(&app.db, Instant::now()).await),
+        ("changes that were read", feed::forget(&app.db, Instant::now()).await),
         ("archives", preuves::expire(app, Instant::now()).await),
         ("scans of files", antivirus::keep(app).await),
         ("files", attachments::collect(app, Instant::now()).await),

@@ -8,7 +8,7 @@ use afpi_core::collation;
 use afpi_core::id::{ContactId, EntrepriseId, LocalisationId};
 use afpi_core::scope::{Loaded, Scope};
 use afpi_db::{Conn, FromRow, Row, Value as Column, dialect, sql};
-use afpi_platform::search::{Changed, noted};
+use afpi_platform::feed::{Changed, noted};
 
 use super::fields::{CONTACT, ENTREPRISE, Fields, column, stored, word};
 use super::search;

@@ -10,7 +10,7 @@ use super::description::{CONTACTS, ENTREPRISES};
 use crate::search::index;
 use afpi_core::id::EntrepriseId;
 use afpi_core::scope::Scope;
-use afpi_platform::search::{Changed, noted};
+use afpi_platform::feed::{Changed, noted};
 
 /// The width of the column, in characters.
 const LONGEST: usize = 4000;

@@ -14,7 +14,7 @@ use afpi_core::error::{Error, Result, field};
 
 use afpi_core::id::{FormateurId, LocalisationId, OpportuniteId, SessionId};
 use afpi_core::scope::Scope;
-use afpi_platform::search::{Changed, noted};
+use afpi_platform::feed::{Changed, noted};
 
 /// The kind of trainer bookings in the workflow contract.
 pub const RESOURCE: &str = "formateur";

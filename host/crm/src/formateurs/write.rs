@@ -23,10 +23,10 @@ use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::feed::{Changed, noted};
 use afpi_platform::idempotency;
 use afpi_platform::journal::{Change, Subject};
 use afpi_platform::localisations;
-use afpi_platform::search::{Changed, noted};
 use afpi_platform::state::App;
 
 /// Create a trainer.

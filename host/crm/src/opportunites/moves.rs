@@ -35,13 +35,13 @@ use afpi_http::request_id::RequestId;
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::checklist::Filed;
+use afpi_platform::feed::{Changed, noted};
 use afpi_platform::idempotency;
 use afpi_platform::journal;
 use afpi_platform::plugins::failure;
 use afpi_platform::plugins::failures::wrong_answer;
 use afpi_platform::plugins::hooks::Asked;
 use afpi_platform::schema;
-use afpi_platform::search::{Changed, noted};
 use afpi_platform::state::App;
 use afpi_platform::workflow::Definition;
 

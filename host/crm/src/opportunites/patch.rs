@@ -27,10 +27,10 @@ use afpi_http::request_id::RequestId;
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::events::{self, Event, Record};
+use afpi_platform::feed::{Changed, noted};
 use afpi_platform::idempotency;
 use afpi_platform::journal::{self, Actor, Line};
 use afpi_platform::plugins::hooks::{Asked, stored};
-use afpi_platform::search::{Changed, noted};
 use afpi_platform::state::App;
 
 /// Change some fields of an opportunité.

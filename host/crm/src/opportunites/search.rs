@@ -10,7 +10,7 @@ use crate::search::index;
 use afpi_core::error::Result;
 use afpi_core::id::{EntrepriseId, LocalisationId, OpportuniteId};
 use afpi_core::scope::Scope;
-use afpi_platform::search::{Changed, noted};
+use afpi_platform::feed::{Changed, noted};
 use afpi_platform::state::App;
 use afpi_platform::workflow::Definition;
 

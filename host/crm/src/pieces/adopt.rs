@@ -13,8 +13,8 @@ use afpi_core::error::{Result, internal};
 use afpi_core::id::OpportuniteId;
 use afpi_core::money::Money;
 use afpi_core::scope::Scope;
+use afpi_platform::feed::{Changed, noted};
 use afpi_platform::pieces::Found;
-use afpi_platform::search::{Changed, noted};
 use afpi_platform::state::App;
 use afpi_platform::workflow::Definition;
 

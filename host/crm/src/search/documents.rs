@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use afpi_core::clock::Instant;
 use afpi_core::scope::{Scope, ScopedSql};
 use afpi_db::{Conn, Row};
-use afpi_platform::search::Changed;
+use afpi_platform::feed::Changed;
 use afpi_search::Document;
 use uuid::Uuid;
 
 use super::Kind;
+use crate::changed::Which;
 use crate::description::Description;
 use crate::entreprises::description::{CONTACTS, ENTREPRISES};
 use crate::formateurs::description::FORMATEURS;
@@ -18,54 +19,8 @@ use crate::sessions::description::SESSIONS;
 use crate::stagiaires::description::STAGIAIRES;
 use crate::users::description::USERS;
 
-/// Records per page.
-pub const PAGE: u32 = 2000;
-
 /// The documents of each record. A record that does not exist has no entry.
 pub type Documents = BTreeMap<Uuid, Vec<Document>>;
-
-/// Which records to read.
-#[derive(Clone, Copy)]
-pub enum Which<'a> {
-    These(&'a [Uuid]),
-    /// The next [`PAGE`] after this one.
-    After(Uuid),
-}
-
-/// The same for rows that belong to them.
-#[derive(Clone, Copy)]
-enum Rows<'a> {
-    These(&'a [Uuid]),
-    Between(Uuid, Uuid),
-}
-
-impl<'a> Which<'a> {
-    /// Appends the condition on the record's id.
-    fn push(self, query: &mut ScopedSql, id: &'static str) {
-        query.push(" AND ").push(id);
-        match self {
-            Which::These(ids) => query.push(" IN ").list(ids.iter().copied()),
-            Which::After(last) => query.push(" > ?").arg(last).push(" ORDER BY ").push(id).limit(PAGE),
-        };
-    }
-
-    fn rows(self, read: &Documents) -> Rows<'a> {
-        match self {
-            Which::These(ids) => Rows::These(ids),
-            Which::After(last) => Rows::Between(last, read.last_key_value().map_or(last, |(id, _)| *id)),
-        }
-    }
-}
-
-impl Rows<'_> {
-    fn push(self, query: &mut ScopedSql, id: &'static str) {
-        query.push(" AND ").push(id);
-        match self {
-            Rows::These(ids) => query.push(" IN ").list(ids.iter().copied()),
-            Rows::Between(after, last) => query.push(" > ? AND ").arg(after).push(id).push(" <= ?").arg(last),
-        };
-    }
-}
 
 /// Reads these records.
 pub async fn read(conn: &mut Conn, kind: Changed, which: Which<'_>) -> afpi_db::Result<Documents> {
@@ -117,7 +72,7 @@ async fn described(
 /// Companies with their contacts. They are seen at their own site and at those that work for them.
 async fn entreprises(conn: &mut Conn, which: Which<'_>) -> afpi_db::Result<Documents> {
     let mut found = described(conn, Kind::Entreprise, &ENTREPRISES, which).await?;
-    let rows = which.rows(&found);
+    let rows = which.rows(found.last_key_value().map(|(id, _)| *id));
     let mut query = Scope::All.opportunites("DISTINCT o.entreprise_id, o.localisation_id", "");
     rows.push(&mut query, "o.entreprise_id");
     for (company, site) in query.all::<(Uuid, Uuid)>(conn).await? {
@@ -173,7 +128,7 @@ async fn opportunites(conn: &mut Conn, which: Which<'_>) -> afpi_db::Result<Docu
         };
         found.insert(row.id, vec![document]);
     }
-    let rows = which.rows(&found);
+    let rows = which.rows(found.last_key_value().map(|(id, _)| *id));
     // Of a quote that was sent again only the last version.
     let mut query = Scope::All
         .opportunites("o.id, p.id, p.number, p.payer_name, p.issued_at", "JOIN pieces p ON p.opportunite_id = o.id");

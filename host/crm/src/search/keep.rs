@@ -1,16 +1,17 @@
 //! Holds the index of this process to the tables. It is built once, and then follows the changes of all processes
-//! (`platform/search.rs`): twice a second, and before each search, so that every search finds what was committed before.
+//! (`platform/feed.rs`): twice a second, and before each search, so that every search finds what was committed before.
 
 use std::time::Instant as Moment;
 
 use afpi_core::error::Result;
-use afpi_platform::search::{Changed, Feed};
+use afpi_platform::feed::{Changed, Feed};
 use afpi_platform::state::App;
 use afpi_search::{Index, Query};
 use uuid::Uuid;
 
 use super::Kind;
-use super::documents::{self, Documents, Which};
+use super::documents::{self, Documents};
+use crate::changed::{PAGE, Which};
 
 /// Changes that are read at once.
 const CHANGES: u32 = 500;
@@ -69,7 +70,7 @@ async fn build(app: &App, feed: &mut Feed) -> Result<()> {
             for (record, documents) in found {
                 index.replace(record, documents);
             }
-            if pages < documents::PAGE as usize {
+            if pages < PAGE as usize {
                 break;
             }
         }

@@ -11,7 +11,7 @@ use afpi_core::clock::{Day, Instant};
 use afpi_core::collation;
 use afpi_core::id::{LocalisationId, SessionId, StagiaireId};
 use afpi_core::text::fold;
-use afpi_platform::search::{Changed, noted};
+use afpi_platform::feed::{Changed, noted};
 
 /// The normal form of a number, for comparison: `S-12` and `s-12` are one session.
 pub fn normalised(numero: &str) -> String {

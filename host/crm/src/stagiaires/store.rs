@@ -12,7 +12,7 @@ use afpi_core::collation;
 use afpi_core::error::Result;
 use afpi_core::id::{OpportuniteId, StagiaireId};
 use afpi_core::scope::{Loaded, Scope};
-use afpi_platform::search::{Changed, noted};
+use afpi_platform::feed::{Changed, noted};
 
 /// Last name and first name.
 pub(super) fn name(first: &str, last: &str) -> String {

@@ -28,9 +28,9 @@ use afpi_platform::auth::caller::Caller;
 use afpi_platform::auth::weak::Owner;
 use afpi_platform::auth::{password, session};
 use afpi_platform::bus::BusEvent;
+use afpi_platform::feed::{Changed, noted};
 use afpi_platform::idempotency;
 use afpi_platform::journal::{Activity, Change, Subject};
-use afpi_platform::search::{Changed, noted};
 use afpi_platform::state::App;
 
 /// How often a change is retried when its files change in between.

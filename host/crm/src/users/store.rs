@@ -12,9 +12,9 @@ use afpi_core::id::{LocalisationId, UserId};
 use afpi_core::rights::Role;
 use afpi_core::scope::{Loaded, Scope};
 use afpi_core::text::{Locale, text};
+use afpi_platform::feed::{Changed, noted};
 use afpi_platform::localisations::LocalisationRef;
 use afpi_platform::roles;
-use afpi_platform::search::{Changed, noted};
 
 /// A new person, already checked.
 pub struct NewUser {

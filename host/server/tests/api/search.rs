@@ -3,7 +3,7 @@
 use crate::support::{AWAY, Client, HOME, World, on_both, on_both_filled, opportunite, process};
 use afpi_core::rights::Role;
 use afpi_db::Backend;
-use afpi_platform::search::{Changed, noted};
+use afpi_platform::feed::{Changed, noted};
 use afpi_search::phone;
 use serde_json::{Value, json};
 

@@ -11,6 +11,8 @@ use afpi_platform::state::App;
 pub mod access;
 pub mod antivirus;
 pub mod attachments;
+pub mod book;
+mod changed;
 pub mod compta;
 mod content;
 pub mod dashboard;

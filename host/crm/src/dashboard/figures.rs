@@ -1,8 +1,7 @@
 //! `GET /api/dashboard`: reads the facts once and computes the figures through the objectives plugins of each site.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
-use afpi_db::{ReadDb, Sql};
 use afpi_plugins::contract::objectives::Grouping;
 use axum::Json;
 use axum::extract::State;
@@ -11,6 +10,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::wire::*;
+use crate::book::{self, UnderWay};
 use crate::figures::facts::{FactFilter, Facts, Narrowing};
 use crate::figures::lens::Lens;
 use crate::figures::period::{Kind, Period};
@@ -21,7 +21,6 @@ use crate::users::UserRef;
 use afpi_core::clock::{Day, Instant};
 use afpi_core::error::{Result, bad_parameter, internal, not_found};
 use afpi_core::id::{LocalisationId, UserId};
-use afpi_core::money::Money;
 use afpi_core::rights::Action;
 use afpi_core::scope::Scope;
 use afpi_core::text::text;
@@ -31,7 +30,6 @@ use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::localisations::{self, LocalisationRef};
-use afpi_platform::reads::Reads;
 use afpi_platform::state::App;
 
 /// Selects the figures.
@@ -55,7 +53,6 @@ const USERS: usize = 50;
     responses((status = 200, body = Dashboard), (status = 400, body = ProblemBody), (status = 404, body = ProblemBody), (status = 502, body = ProblemBody)))]
 pub(super) async fn dashboard(
     State(app): State<App>,
-    Reads(reads): Reads,
     caller: Caller,
     Language(locale): Language,
     request: RequestId,
@@ -66,7 +63,7 @@ pub(super) async fn dashboard(
     let sites = sites(&app, &scope, wanted.localisation_id).await?;
     let mut dashboard = Dashboard {
         period: DashboardPeriod { first: period.first, last: period.last, label: period.label(locale) },
-        funnel: funnel(&app, &reads, &scope, &sites, &wanted).await?,
+        funnel: funnel(&app, &scope, &sites, &wanted).await?,
         scope: DashboardScope { kind: kind_of(&scope), localisations: sites },
         metrics: vec![],
         by_site: vec![],
@@ -80,7 +77,7 @@ pub(super) async fn dashboard(
     let previous = period.previous().ok_or_else(|| internal("no period before"))?;
     let first = months.first().map_or(previous.first, |month| month.first.min(previous.first));
     let narrowing = Narrowing { site: wanted.localisation_id, commercial: wanted.commercial_id };
-    let facts = Facts::load(&app, &reads, &scope, &FactFilter::Of(narrowing), first, period.last).await?;
+    let facts = Facts::load(&app, &scope, &FactFilter::Of(narrowing), first, period.last).await?;
 
     let sites = &dashboard.scope.localisations;
     let mut view = View::new(&lens, &facts, sites.iter().map(|l| l.id).collect()).await?;
@@ -212,47 +209,36 @@ async fn by_user(app: &App, view: &mut View<'_>, facts: &Facts, period: Period) 
 }
 
 /// Open work by section, in the order of the relay: undecided, or signed with a role that still has to act.
-async fn funnel(
-    app: &App,
-    reads: &ReadDb,
-    scope: &Scope,
-    sites: &[LocalisationRef],
-    wanted: &Wanted,
-) -> Result<Vec<FunnelStep>> {
+async fn funnel(app: &App, scope: &Scope, sites: &[LocalisationRef], wanted: &Wanted) -> Result<Vec<FunnelStep>> {
     let mut order: Vec<String> = Vec::new();
-    let mut awaited: BTreeSet<String> = BTreeSet::new();
     for site in sites {
         let Some(definition) = app.plugins.definition(site.id).await else { continue };
-        awaited.extend(definition.workflow.statuses.iter().filter(|s| !s.waits_for.is_empty()).map(|s| s.id.clone()));
         for section in &definition.workflow.sections {
             if !order.contains(&section.id) {
                 order.push(section.id.clone());
             }
         }
     }
-    let narrow = |query: &mut Sql| {
-        if let Some(site) = wanted.localisation_id {
-            query.push(" AND o.localisation_id = ?").arg(site);
+    let awaited = app.plugins.statuses_awaited().await;
+    let book = book::read(app).await?;
+    let of = |id: Option<Uuid>| id.map(|id| book.words().find_id(id));
+    let (site, commercial) =
+        (of(wanted.localisation_id.map(|id| id.uuid())), of(wanted.commercial_id.map(|id| id.uuid())));
+    let (under_way, now) = (UnderWay::new(&book, &awaited), Instant::now());
+    let mut steps: HashMap<u32, FunnelStep> = HashMap::new();
+    for (_, row) in book.rows(scope) {
+        let asked = site.is_none_or(|site| site == Some(row.site))
+            && commercial.is_none_or(|person| person == Some(row.commercial));
+        if asked && under_way.holds(row) {
+            let step = steps.entry(row.section).or_default();
+            step.count += 1;
+            step.amount += row.amount;
+            step.late += i64::from(row.is_late(now));
         }
-        if let Some(commercial) = wanted.commercial_id {
-            query.push(" AND o.commercial_id = ?").arg(commercial);
-        }
-        query.push(" AND (o.outcome IN ('open', 'suspended') OR o.status IN ").list(awaited.iter().cloned()).push(")");
-    };
-    let mut under_way = scope.opportunites("o.section, COUNT(*), CAST(SUM(o.amount) AS SIGNED)", "");
-    narrow(&mut under_way);
-    under_way.push(" GROUP BY o.section");
-    let mut overdue = scope.opportunites("o.section, COUNT(*)", "");
-    narrow(&mut overdue);
-    overdue.push(" AND o.due_at < ?").arg(Instant::now()).push(" GROUP BY o.section");
-    let mut conn = reads.read().await?;
-    let sums = under_way.all::<(String, i64, Money)>(&mut conn).await?;
-    let late: HashMap<String, i64> = overdue.all::<(String, i64)>(&mut conn).await?.into_iter().collect();
-    let sums: HashMap<String, (i64, Money)> =
-        sums.into_iter().map(|(section, count, amount)| (section, (count, amount))).collect();
+    }
     let step = |section: String| {
-        let (count, amount) = sums.get(&section).copied().unwrap_or_default();
-        FunnelStep { count, amount, late: late.get(&section).copied().unwrap_or_default(), section }
+        let found = book.words().find(&section).and_then(|section| steps.remove(&section)).unwrap_or_default();
+        FunnelStep { section, ..found }
     };
     Ok(order.into_iter().map(step).collect())
 }

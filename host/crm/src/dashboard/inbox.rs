@@ -1,25 +1,32 @@
 //! `GET /api/dashboard/inbox`: the records that wait for the caller.
 
+use std::cell::RefCell;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::wire::{Inbox, InboxCounts};
-use crate::opportunites::handover::{under_way, unowned};
+use crate::book::{self, Row, Snapshot, UnderWay, Waits};
+use crate::opportunites::handover;
 use crate::opportunites::item::{self, ItemRow, show_items};
 use crate::opportunites::sent_back;
 use afpi_core::clock::Instant;
-use afpi_core::id::LocalisationId;
+use afpi_core::id::{LocalisationId, OpportuniteId, UserId};
 use afpi_core::rights::Action;
+use afpi_core::scope::Scope;
 use afpi_http::input::Params;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::plugins::site_words::SiteWords;
 use afpi_platform::reads::Reads;
 use afpi_platform::state::App;
 
-const WAITING: u32 = 50;
-const RECENT: u32 = 10;
+const WAITING: usize = 50;
+const RECENT: usize = 10;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -43,52 +50,111 @@ pub(super) async fn inbox(
     let waiting = app.plugins.statuses_waiting_for(caller.kind().id()).await;
     let awaited = app.plugins.statuses_awaited().await;
     let scope = caller.scope();
+    let owners =
+        if caller.may(Action::UsersWrite) { Some(handover::owners(&mut app.db.read().await?).await?) } else { None };
+    let book = book::read(&app).await?;
+    let found = found(&book, &scope, narrowed.localisation_id, &Kinds { waiting, awaited, owners }, now);
+
     let mut conn = reads.read().await?;
-
-    let within = |columns: &'static str, joins: &'static str| {
-        let mut query = scope.opportunites(columns, joins);
-        if let Some(site) = narrowed.localisation_id {
-            query.push(" AND o.localisation_id = ?").arg(site);
-        }
-        query
-    };
-    let mut count = within("COUNT(*)", "");
-    waiting.push(count.push(" AND "), "o.status");
-    let mut overdue = count.clone();
-    overdue.push(" AND o.due_at < ?").arg(now);
-    let (waiting_count, late) = (count.scalar(&mut conn).await?, overdue.scalar(&mut conn).await?);
-    let mut mine = within("COUNT(*)", "");
-    under_way(&mut mine, &awaited);
-    let mine = mine.scalar(&mut conn).await?;
-    let (unowned_count, unowned_rows) = if caller.may(Action::UsersWrite) {
-        let mut count = within("COUNT(*)", "");
-        under_way(&mut count, &awaited);
-        unowned(&mut count);
-        let mut query = within(item::COLUMNS, item::JOINS);
-        under_way(&mut query, &awaited);
-        unowned(&mut query);
-        query.push(" ORDER BY o.section_since, o.id").limit(WAITING);
-        (count.scalar(&mut conn).await?, query.all::<ItemRow>(&mut conn).await?)
-    } else {
-        (0, vec![])
-    };
-
-    let mut query = within(item::COLUMNS, item::JOINS);
-    waiting.push(query.push(" AND "), "o.status");
-    query.push(" ORDER BY CASE WHEN o.due_at < ? THEN 0 ELSE 1 END, o.section_since, o.id").arg(now).limit(WAITING);
-    let waiting_rows: Vec<ItemRow> = query.all(&mut conn).await?;
-    let mut query = within(item::COLUMNS, item::JOINS);
-    query.push(" ORDER BY o.updated_at DESC, o.id DESC").limit(RECENT);
-    let recent_rows: Vec<ItemRow> = query.all(&mut conn).await?;
+    let mut read: HashMap<OpportuniteId, ItemRow> = HashMap::new();
+    let mut query = scope.opportunites(item::COLUMNS, item::JOINS);
+    query.push(" AND o.id IN ").list(found.shown());
+    for row in query.all::<ItemRow>(&mut conn).await? {
+        read.insert(row.id, row);
+    }
     drop(conn);
-
-    let mut waiting = show_items(&app, waiting_rows).await?;
+    let rows = |ids: &[OpportuniteId]| ids.iter().filter_map(|id| read.get(id).cloned()).collect::<Vec<_>>();
+    let mut waiting = show_items(&app, rows(&found.waiting)).await?;
     sent_back::mark(&app, &mut waiting).await?;
     Ok(Json(Inbox {
         waiting,
-        late,
-        counts: InboxCounts { waiting: waiting_count, mine, late, unowned: unowned_count },
-        unowned: show_items(&app, unowned_rows).await?,
-        recent: show_items(&app, recent_rows).await?,
+        late: found.counts.late,
+        counts: found.counts,
+        unowned: show_items(&app, rows(&found.unowned)).await?,
+        recent: show_items(&app, rows(&found.recent)).await?,
     }))
+}
+
+/// What makes a record one of the inbox.
+struct Kinds {
+    /// The statuses in which the caller must act.
+    waiting: SiteWords,
+    awaited: SiteWords,
+    /// Who can own files. `None` when the caller does not assign them.
+    owners: Option<HashSet<(UserId, Option<LocalisationId>)>>,
+}
+
+/// The records of the inbox, in their order.
+struct Found {
+    counts: InboxCounts,
+    waiting: Vec<OpportuniteId>,
+    unowned: Vec<OpportuniteId>,
+    recent: Vec<OpportuniteId>,
+}
+
+impl Found {
+    fn shown(&self) -> impl Iterator<Item = OpportuniteId> {
+        self.waiting.iter().chain(&self.unowned).chain(&self.recent).copied()
+    }
+}
+
+fn found(book: &Snapshot, scope: &Scope, only: Option<LocalisationId>, kinds: &Kinds, now: Instant) -> Found {
+    let only = only.map(|site| book.words().find_id(site.uuid()));
+    let (waits, under_way) = (Waits::new(book, &kinds.waiting), UnderWay::new(book, &kinds.awaited));
+    let owned = Owned::new(book, kinds.owners.as_ref());
+    let mut counts = InboxCounts::default();
+    let (mut waiting, mut unowned, mut recent) = (vec![], vec![], vec![]);
+    for (_, row) in book.rows(scope).filter(|(_, row)| only.is_none_or(|site| site == Some(row.site))) {
+        let (late, since) = (row.is_late(now), row.section_since);
+        if waits.hold(row) {
+            counts.late += i64::from(late);
+            waiting.push((!late, since, row.id));
+        }
+        if under_way.holds(row) {
+            counts.mine += 1;
+            if !owned.holds(row) {
+                unowned.push((since, row.id));
+            }
+        }
+        recent.push(Reverse((row.updated_at, row.id)));
+    }
+    (counts.waiting, counts.unowned) = (waiting.len() as i64, unowned.len() as i64);
+    Found {
+        counts,
+        waiting: first(waiting, WAITING).into_iter().map(|(.., id)| id).collect(),
+        unowned: first(unowned, WAITING).into_iter().map(|(_, id)| id).collect(),
+        recent: first(recent, RECENT).into_iter().map(|Reverse((_, id))| id).collect(),
+    }
+}
+
+/// The first ones in order.
+fn first<T: Ord>(mut all: Vec<T>, most: usize) -> Vec<T> {
+    if all.len() > most {
+        all.select_nth_unstable(most);
+        all.truncate(most);
+    }
+    all.sort_unstable();
+    all
+}
+
+/// Which rows somebody can own: not those of a commercial who is inactive, has another role or works elsewhere.
+struct Owned<'a> {
+    book: &'a Snapshot,
+    owners: Option<&'a HashSet<(UserId, Option<LocalisationId>)>>,
+    seen: RefCell<HashMap<(u32, u32), bool>>,
+}
+
+impl<'a> Owned<'a> {
+    fn new(book: &'a Snapshot, owners: Option<&'a HashSet<(UserId, Option<LocalisationId>)>>) -> Owned<'a> {
+        Owned { book, owners, seen: RefCell::default() }
+    }
+
+    fn holds(&self, row: &Row) -> bool {
+        let Some(owners) = self.owners else { return true };
+        let look = || {
+            let person = self.book.person(row.commercial);
+            owners.contains(&(person, None)) || owners.contains(&(person, Some(self.book.site(row.site))))
+        };
+        *self.seen.borrow_mut().entry((row.commercial, row.site)).or_insert_with(look)
+    }
 }

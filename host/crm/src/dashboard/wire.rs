@@ -94,7 +94,7 @@ pub struct MonthScores {
     pub scores: Vec<Score>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub struct FunnelStep {
     pub section: String,
     pub count: i64,
@@ -119,7 +119,7 @@ pub struct Inbox {
     pub recent: Vec<OpportuniteItem>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Default, Clone, Copy, Serialize, ToSchema)]
 pub struct InboxCounts {
     pub waiting: i64,
     /// Open records in my scope. For a commercial: only their own.

@@ -22,7 +22,7 @@ pub async fn refresh_business_metrics(app: &App) -> Result<()> {
         return Ok(());
     };
     let month = Period::containing(Kind::Month, lens.today).ok_or_else(|| internal("today has no month"))?;
-    let facts = Facts::load(app, &app.db.stale(None), &Scope::All, &FactFilter::ALL, month.first, month.last).await?;
+    let facts = Facts::load(app, &Scope::All, &FactFilter::ALL, month.first, month.last).await?;
     let mut view = View::new(&lens, &facts, sites.iter().map(|site| site.id).collect()).await?;
     let mut values = Vec::new();
     for score in view.scores(month, Grouping::Site, &[]).await?.into_iter().filter(|score| score.key.is_empty()) {

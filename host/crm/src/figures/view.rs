@@ -5,11 +5,12 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use afpi_plugins::contract::objectives::{Figure, Grouping, Score};
 
-use super::facts::{Facts, NONE};
+use super::facts::Facts;
 use super::join::{Key, Seen, Way, add, way};
 use super::lens::{Failed, Formula, Known, Lens, Question};
 use super::period::Period;
 use super::wire::{LeftOutReason, PluginName};
+use crate::book::NONE;
 use afpi_core::error::Result;
 use afpi_core::id::LocalisationId;
 use afpi_platform::plugins::plugin_failed;
@@ -150,7 +151,7 @@ impl<'a> Part<'a> {
 
     /// Computes all sites with each setting, over the whole window.
     async fn compare(&mut self, lens: &Lens, facts: &Facts) -> Result<()> {
-        let Some(period) = facts.window() else { return Ok(()) };
+        let period = facts.window();
         let sites = self.sites();
         let mut seen: Vec<(&Formula, Seen)> = Vec::new();
         for (formula, own) in std::mem::take(&mut self.formulas) {

@@ -44,7 +44,7 @@ pub async fn fill(app: &App, lens: &Lens, objectifs: &mut [Objectif]) -> Result<
         users: holders.iter().filter_map(|holder| holder.user()).collect(),
         sites: holders.iter().filter_map(|holder| holder.site()).collect(),
     };
-    let facts = Facts::load(app, &app.db.stale(None), &Scope::All, &which, first, last).await?;
+    let facts = Facts::load(app, &Scope::All, &which, first, last).await?;
     let mut view = View::new(lens, &facts, lens.sites()).await?;
     // Targets of one period share a calculation. Targets on one metric share a call for their attainment.
     known.sort_by(|(a, _), (b, _)| {

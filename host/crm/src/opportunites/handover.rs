@@ -1,8 +1,8 @@
 //! Open files of a person who leaves: finds them, and hands each one to a successor like a single assignment.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
-use afpi_db::{Conn, Sql};
+use afpi_db::{Conn, Sql, sql};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -46,18 +46,14 @@ pub fn under_way(query: &mut Sql, awaited: &SiteWords) {
     awaited.push(query, "o.status").push(")");
 }
 
-/// Appends ` AND …`: nobody can own the file now, because its commercial is inactive, has another role or works
-/// elsewhere.
-pub fn unowned(query: &mut Sql) {
-    query
-        .push(" AND NOT EXISTS (SELECT 1 FROM users w WHERE w.id = o.commercial_id AND w.active = ?")
-        .arg(true)
-        .push(" AND EXISTS (SELECT 1 FROM role_actions ra WHERE ra.role_id = w.role_id AND ra.action = ?)")
-        .arg(Action::OpportunitesCreate.id());
-    query
-        .push(" AND (EXISTS (SELECT 1 FROM roles ro WHERE ro.id = w.role_id AND ro.reach = ?)")
-        .arg(Reach::Network.id())
-        .push(" OR EXISTS (SELECT 1 FROM user_localisations wl WHERE wl.user_id = w.id AND wl.localisation_id = o.localisation_id)))");
+/// Who can own files: each active person whose role allows it, with their sites, or with `None` for the whole network.
+pub async fn owners(conn: &mut Conn) -> afpi_db::Result<HashSet<(UserId, Option<LocalisationId>)>> {
+    let mut query = sql("SELECT w.id, CASE WHEN ro.reach = ? THEN NULL ELSE wl.localisation_id END FROM users w \
+         JOIN roles ro ON ro.id = w.role_id JOIN role_actions ra ON ra.role_id = w.role_id AND ra.action = ? \
+         LEFT JOIN user_localisations wl ON wl.user_id = w.id \
+         WHERE w.active = ? AND (ro.reach = ? OR wl.localisation_id IS NOT NULL)");
+    query.arg(Reach::Network.id()).arg(Action::OpportunitesCreate.id()).arg(true).arg(Reach::Network.id());
+    Ok(query.all(conn).await?.into_iter().collect())
 }
 
 impl Leaving {

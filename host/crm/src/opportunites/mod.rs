@@ -19,6 +19,7 @@ mod list;
 mod moves;
 pub mod numbers;
 mod patch;
+mod pick;
 mod places;
 pub(crate) mod read;
 pub mod rebook;

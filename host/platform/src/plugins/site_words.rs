@@ -35,6 +35,17 @@ impl SiteWords {
     }
 }
 
+impl SiteWords {
+    /// Is this one of the site's words? The same as [`SiteWords::push`] in memory.
+    pub fn contains(&self, site: LocalisationId, word: &str) -> bool {
+        let among = |words: &[String]| words.iter().any(|own| own == word);
+        match self.0.as_slice() {
+            [(_, words)] => among(words),
+            groups => groups.iter().any(|(sites, words)| sites.contains(&site) && among(words)),
+        }
+    }
+}
+
 impl Plugins {
     /// Statuses in which this role must act.
     pub async fn statuses_waiting_for(&self, role: &str) -> SiteWords {
@@ -89,6 +100,11 @@ mod tests {
         let two = said(&[(1, &["a"]), (2, &["b"])]);
         assert!(two.contains("(1 = 0 OR (o.localisation_id IN (?) AND o.status IN (?)) OR (o.localisation_id IN (?, ?) AND o.status IN (?)))"), "{two}");
         assert!(said(&[]).contains("(1 = 0)"));
+        let site = LocalisationId::from(uuid::Uuid::from_u128(7));
+        let group = |site: LocalisationId, word: &str| (vec![site], vec![word.to_owned()]);
+        let two = SiteWords(vec![group(site, "a"), group(LocalisationId::NETWORK, "b")]);
+        assert!(two.contains(site, "a") && !two.contains(site, "b") && two.contains(LocalisationId::NETWORK, "b"));
+        assert!(SiteWords(vec![group(site, "a")]).contains(LocalisationId::NETWORK, "a"));
         // A workflow in which the role never has to act.
         assert!(said(&[(14, &[])]).contains("(o.status IN (NULL))"));
     }

@@ -80,6 +80,20 @@ impl Sql {
         self
     }
 
+    /// `EXPLAIN`, or on SQLite `EXPLAIN QUERY PLAN`, for this query.
+    #[cfg(feature = "testing")]
+    pub fn explained(mut self, backend: crate::Backend) -> Sql {
+        let explain = if backend == crate::Backend::Sqlite { "EXPLAIN QUERY PLAN " } else { "EXPLAIN " };
+        self.text.insert_str(0, explain);
+        self
+    }
+
+    /// The text, with `?` for the values.
+    #[cfg(feature = "testing")]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     pub(crate) fn push_owned(&mut self, text: &str) -> &mut Self {
         self.text.push_str(text);
         self
@@ -155,6 +169,8 @@ impl Sql {
     pub async fn each(self, conn: &mut Conn, mut f: impl FnMut(Row) -> Result<bool>) -> Result<()> {
         let places = Places::default();
         let _counted = Statement::begins(conn.backend(), &self.text);
+        #[cfg(feature = "testing")]
+        crate::testing::record(&self);
         match &mut conn.0 {
             Inner::MariaDb(lease) => {
                 let args = mysql(&self.values)?;

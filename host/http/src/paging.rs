@@ -1,6 +1,6 @@
 //! Keyset paging: `{data, meta}` with an opaque cursor that is tied to sort and filters.
 
-use afpi_db::{Sql, Value};
+use afpi_db::{Conn, Sql, Value, sql};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -35,11 +35,50 @@ pub struct All<T> {
 pub struct ListMeta {
     /// Number of matching rows, over all pages.
     pub total: i64,
+    /// False when more rows match than `total`, which is then 1 000. `count=exact` counts them all.
+    pub exact: bool,
     pub limit: u32,
     /// Cursor of the next page. Absent on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub next: Option<String>,
+}
+
+/// Matching rows are counted up to this number.
+pub const COUNTED: u32 = 1000;
+
+/// How matching rows are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Count {
+    /// All of them, however many there are. Without it, up to 1 000.
+    Exact,
+}
+
+/// The number of matching rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Total {
+    rows: i64,
+    exact: bool,
+}
+
+impl Total {
+    /// All of them are known.
+    pub fn of(rows: usize) -> Total {
+        Total { rows: i64::try_from(rows).unwrap_or(i64::MAX), exact: true }
+    }
+
+    pub fn is_none(self) -> bool {
+        self.rows == 0
+    }
+}
+
+impl ListMeta {
+    /// Of a list that is shown whole: the number of its rows, and the most it may have.
+    pub fn whole(rows: usize, limit: u32) -> ListMeta {
+        let Total { rows: total, exact } = Total::of(rows);
+        ListMeta { total, exact, limit, next: None }
+    }
 }
 
 /// The sorts of a list. The same table serves queries and the OpenAPI document.
@@ -118,6 +157,7 @@ pub struct PageRequest<R: 'static> {
     sort: &'static SortKey<R>,
     descending: bool,
     after: Option<(Key, Uuid)>,
+    count: Option<Count>,
     binding: String,
 }
 
@@ -125,11 +165,12 @@ pub struct PageRequest<R: 'static> {
 struct Cursor(String, Key, Uuid);
 
 impl<R> PageRequest<R> {
-    /// Reads `limit`, `sort` and `cursor`. `filters` is any value that identifies the filters.
+    /// Reads `limit`, `sort`, `cursor` and `count`. `filters` is any value that identifies the filters.
     pub fn new(
         limit: Option<u32>,
         sort: Option<&str>,
         cursor: Option<&str>,
+        count: Option<Count>,
         sorts: &Sorts<R>,
         filters: &impl std::fmt::Debug,
     ) -> Result<Self> {
@@ -139,7 +180,7 @@ impl<R> PageRequest<R> {
         let digest = Sha256::digest(format!("{wanted}{filters:?}"));
         let binding = URL_SAFE_NO_PAD.encode(&digest[..9]);
         let after = cursor.map(|c| open_cursor(c, &binding)).transpose()?;
-        Ok(PageRequest { limit, sort, descending, after, binding })
+        Ok(PageRequest { limit, sort, descending, after, count, binding })
     }
 
     /// Appends the cursor's condition, the order and the limit. `id` is the id column.
@@ -156,15 +197,34 @@ impl<R> PageRequest<R> {
         query.limit(self.limit + 1);
     }
 
+    /// Counts the rows of `matching`, which selects one column of all of them.
+    pub async fn total(&self, conn: &mut Conn, matching: impl Into<Sql>) -> afpi_db::Result<Total> {
+        let mut matching = matching.into();
+        if self.count.is_none() {
+            matching.limit(COUNTED + 1);
+        }
+        let mut query = sql("SELECT COUNT(*) FROM (");
+        query.append(matching).push(") counted");
+        let rows: i64 = query.scalar(conn).await?;
+        let most = i64::from(COUNTED);
+        Ok(match self.count {
+            None if rows > most => Total { rows: most, exact: false },
+            _ => Total { rows, exact: true },
+        })
+    }
+
     /// Makes the page. The query has read one row more than requested.
-    pub fn page<T>(self, mut rows: Vec<R>, total: i64, id: fn(&R) -> Uuid, show: impl FnMut(R) -> T) -> Page<T> {
+    pub fn page<T>(self, mut rows: Vec<R>, total: Total, id: fn(&R) -> Uuid, show: impl FnMut(R) -> T) -> Page<T> {
         let more = rows.len() > self.limit as usize;
         rows.truncate(self.limit as usize);
         let next = rows.last().filter(|_| more).map(|row| {
             let cursor = Cursor(self.binding, (self.sort.key)(row), id(row));
             URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor).unwrap_or_default())
         });
-        Page { data: rows.into_iter().map(show).collect(), meta: ListMeta { total, limit: self.limit, next } }
+        Page {
+            data: rows.into_iter().map(show).collect(),
+            meta: ListMeta { total: total.rows, exact: total.exact, limit: self.limit, next },
+        }
     }
 }
 

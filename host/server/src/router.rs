@@ -33,7 +33,7 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-cap
     info(title = "AFPI CRM", version = "1.0.0", description = "CRM of the AFPI network. Conventions: API-DESIGN.md."),
     components(schemas(
         problem::ProblemBody, afpi_core::text::Text, afpi_core::rights::Role, crm::opportunites::Kind, crm::opportunites::Outcome,
-        crm::opportunites::Waiting, crm::opportunites::GroupBy, crm::entreprises::Kind, crm::attachments::Kind,
+        afpi_http::paging::Count, crm::opportunites::Waiting, crm::opportunites::GroupBy, crm::entreprises::Kind, crm::attachments::Kind,
         crm::preuves::Kind
     )),
     security(("bearer" = [])),

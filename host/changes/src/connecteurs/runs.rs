@@ -16,7 +16,7 @@ use afpi_core::rights::Role;
 use afpi_core::text::{Text, text};
 use afpi_crm::users::UserRef;
 use afpi_http::input::{NamedId, Params};
-use afpi_http::paging::{Key, Page, PageRequest, SortKey, Sorts};
+use afpi_http::paging::{Count, Key, Page, PageRequest, SortKey, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::state::App;
@@ -171,6 +171,7 @@ pub struct Filters {
     cursor: Option<String>,
     #[param(schema_with = sorts)]
     sort: Option<String>,
+    count: Option<Count>,
 }
 
 static SORTS: Sorts<Row> = Sorts {
@@ -192,9 +193,10 @@ pub(super) async fn list(
     Params(f): Params<Filters>,
 ) -> ApiResult<Json<Page<Run>>> {
     connector(&app, &caller, &id)?;
-    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &id)?;
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), f.count, &SORTS, &id)?;
     let mut conn = app.db.read().await?;
-    let total = sql("SELECT COUNT(*) FROM sync_runs WHERE source = ?").bind(source::key(&id)).scalar(&mut conn).await?;
+    let matching = sql("SELECT 1 FROM sync_runs WHERE source = ?").bind(source::key(&id));
+    let total = page.total(&mut conn, matching).await?;
     let mut query = sql(SELECT).bind(source::key(&id));
     page.apply(&mut query, "r.id");
     Ok(Json(page.page(query.all(&mut conn).await?, total, |row: &Row| row.id.uuid(), show)))

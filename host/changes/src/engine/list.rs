@@ -14,7 +14,7 @@ use super::merge::Conflict;
 use afpi_core::error::Result;
 use afpi_core::id::RunId;
 use afpi_core::text::{Text, text};
-use afpi_http::paging::{Key, Page, PageRequest, SortKey, Sorts};
+use afpi_http::paging::{Count, Key, Page, PageRequest, SortKey, Sorts};
 
 /// A change in a list. The list of each source adds the source's key.
 #[derive(Debug, Serialize, ToSchema)]
@@ -64,6 +64,7 @@ pub struct Filters {
     cursor: Option<String>,
     #[param(schema_with = sorts)]
     sort: Option<String>,
+    count: Option<Count>,
     action: Option<Action>,
     entity: Option<Entity>,
 }
@@ -88,7 +89,7 @@ impl Filters {
     /// The requested page. A cursor of another list answers 400; `owner` identifies the list.
     pub fn request(self, owner: Uuid) -> Result<Request> {
         let (sort, cursor) = (self.sort.as_deref(), self.cursor.as_deref());
-        let page = PageRequest::new(self.limit, sort, cursor, &SORTS, &(owner, self.action, self.entity))?;
+        let page = PageRequest::new(self.limit, sort, cursor, self.count, &SORTS, &(owner, self.action, self.entity))?;
         Ok(Request { page, filters: self })
     }
 }
@@ -107,9 +108,9 @@ impl Request {
         run: RunId,
         show: impl Fn(String, StagedChange) -> T,
     ) -> Result<Page<T>> {
-        let mut count = sql("SELECT COUNT(*) FROM sync_changes c WHERE c.run_id = ?").bind(run);
-        self.filters.narrow(&mut count);
-        let total = count.scalar(conn).await?;
+        let mut matching = sql("SELECT 1 FROM sync_changes c WHERE c.run_id = ?").bind(run);
+        self.filters.narrow(&mut matching);
+        let total = self.page.total(conn, matching).await?;
         let mut query =
             sql("SELECT c.run_id, c.seq, c.entity, c.external_id, c.action, c.label, c.record_id, c.before_fields, \
              c.after_fields, c.reason_fr, c.reason_en, c.conflicts FROM sync_changes c WHERE c.run_id = ?")

@@ -26,7 +26,7 @@ pub(super) async fn list(
     let mut conn = app.db.read().await?;
     let holder = holder::load(&mut conn, &caller.scope(), kind, id).await?;
     let data = describe::all(&mut conn, &holder).await?;
-    let meta = ListMeta { total: data.len() as i64, limit: MOST as u32, next: None };
+    let meta = ListMeta::whole(data.len(), MOST as u32);
     Ok(Json(Page { data, meta }))
 }
 

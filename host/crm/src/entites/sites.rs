@@ -135,7 +135,7 @@ pub(super) async fn list(State(app): State<App>, _caller: Caller) -> ApiResult<J
     let mut query = sql(SELECT);
     query.push(" ORDER BY l.code");
     let data: Vec<Localisation> = query.all::<Row>(&mut conn).await?.into_iter().map(|Row(site)| site).collect();
-    let meta = ListMeta { total: data.len() as i64, limit: 200, next: None };
+    let meta = ListMeta::whole(data.len(), 200);
     Ok(Json(Page { data, meta }))
 }
 

@@ -18,7 +18,7 @@ use afpi_core::id::{EntrepriseId, LocalisationId};
 use afpi_core::money::Money;
 use afpi_core::scope::{Scope, ScopedSql};
 use afpi_http::input::Params;
-use afpi_http::paging::{Key, Page, PageRequest, Sorts};
+use afpi_http::paging::{Count, Key, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::reads::Reads;
@@ -32,6 +32,7 @@ pub struct Filters {
     cursor: Option<String>,
     #[param(schema_with = sorts)]
     sort: Option<String>,
+    count: Option<Count>,
     q: Option<String>,
     #[param(value_type = Option<Uuid>)]
     localisation_id: Option<LocalisationId>,
@@ -87,10 +88,10 @@ fn sorts() -> Object {
 }
 
 impl ListFilter {
-    fn count(&self, scope: &Scope) -> ScopedSql {
-        let mut count = scope.entreprises("COUNT(*)", "");
-        self.apply(&mut count);
-        count
+    fn matching(&self, scope: &Scope) -> ScopedSql {
+        let mut matching = scope.entreprises("1", "");
+        self.apply(&mut matching);
+        matching
     }
 
     /// Appends the conditions.
@@ -122,15 +123,15 @@ pub(super) async fn list(
         opco: f.opco,
         tag: f.tag,
     };
-    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &which)?;
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), f.count, &SORTS, &which)?;
     let scope = caller.scope();
     let awaited = app.plugins.statuses_awaited().await;
     which.found = search::seek(&app, search::Kind::Entreprise, which.q.as_deref()).await?;
     let mut conn = reads.read().await?;
-    let mut total = which.count(&scope).scalar(&mut conn).await?;
-    if total == 0 && which.found.is_some() {
+    let mut total = page.total(&mut conn, which.matching(&scope)).await?;
+    if total.is_none() && which.found.is_some() {
         which.found = search::nearly(&app, search::Kind::Entreprise, which.q.as_deref());
-        total = which.count(&scope).scalar(&mut conn).await?;
+        total = page.total(&mut conn, which.matching(&scope)).await?;
     }
     let mut query = scope.entreprises(COLUMNS, JOINS);
     which.apply(&mut query);

@@ -209,7 +209,8 @@ pub(super) async fn opportunites(
     let rows = query.all(&mut conn).await?;
     let mut count = scope.opportunites("COUNT(*)", "");
     count.push(" AND o.entreprise_id = ?").arg(id);
-    let meta = ListMeta { total: count.scalar(&mut conn).await?, limit: 200, next: None };
+    let total: i64 = count.scalar(&mut conn).await?;
+    let meta = ListMeta::whole(usize::try_from(total).unwrap_or_default(), 200);
     // The workflow gives the labels: hold no connection meanwhile.
     drop(conn);
     let data = item::show_items(&app, rows).await?;

@@ -15,7 +15,7 @@ use afpi_core::money::Money;
 use afpi_core::rights::Action;
 use afpi_core::scope::Scope;
 use afpi_http::input::Params;
-use afpi_http::paging::{Key, Page, PageRequest, Sorts};
+use afpi_http::paging::{Count, Key, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::state::App;
@@ -203,6 +203,7 @@ with_filters! {
         cursor: Option<String>,
         #[param(schema_with = sorts)]
         sort: Option<String>,
+        count: Option<Count>,
     }
 }
 
@@ -285,10 +286,10 @@ pub(super) async fn list(
 ) -> ApiResult<Json<Page<Creance>>> {
     caller.require(Action::CreancesRead)?;
     let which = f.which();
-    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &which)?;
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), f.count, &SORTS, &which)?;
     let scope = caller.scope();
     let mut conn = app.db.read().await?;
-    let total = which.select(&scope, "COUNT(*)").scalar(&mut conn).await?;
+    let total = page.total(&mut conn, which.select(&scope, "1")).await?;
     let mut query = which.select(&scope, COLUMNS);
     page.apply(&mut query, "c.id");
     let today = Day::today();

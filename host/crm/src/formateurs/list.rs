@@ -13,7 +13,7 @@ use super::read::{COLUMNS, Formateur, FormateurRow, JOINS, show};
 use afpi_core::id::LocalisationId;
 use afpi_core::rights::Action;
 use afpi_http::input::Params;
-use afpi_http::paging::{Key, Page, PageRequest, Sorts};
+use afpi_http::paging::{Count, Key, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::reads::Reads;
@@ -26,6 +26,7 @@ pub struct Filters {
     cursor: Option<String>,
     #[param(schema_with = sorts)]
     sort: Option<String>,
+    count: Option<Count>,
     q: Option<String>,
     #[param(value_type = Option<Uuid>)]
     localisation_id: Option<LocalisationId>,
@@ -64,12 +65,12 @@ pub(super) async fn list(
 ) -> ApiResult<Json<Page<Formateur>>> {
     caller.require(Action::FormateursRead)?;
     let bound = (&f.q, &f.localisation_id, &f.kind, &f.active, &f.skill);
-    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &bound)?;
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), f.count, &SORTS, &bound)?;
     let scope = caller.scope();
     let mut conn = reads.read().await?;
-    let mut count = scope.formateurs("COUNT(*)", "");
-    filter(&mut count, &f);
-    let total = count.scalar(&mut conn).await?;
+    let mut matching = scope.formateurs("1", "");
+    filter(&mut matching, &f);
+    let total = page.total(&mut conn, matching).await?;
     let mut query = scope.formateurs(COLUMNS, JOINS);
     filter(&mut query, &f);
     page.apply(&mut query, "f.id");

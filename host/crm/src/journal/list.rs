@@ -18,7 +18,7 @@ use afpi_core::id::{LocalisationId, UserId};
 use afpi_core::rights::Action;
 use afpi_core::text::{Text, text};
 use afpi_http::input::Params;
-use afpi_http::paging::{Key, Page, PageRequest, SortKey, Sorts};
+use afpi_http::paging::{Count, Key, Page, PageRequest, SortKey, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::journal::{Activity, ActorKind, SubjectKind};
@@ -34,6 +34,7 @@ pub struct Filters {
     cursor: Option<String>,
     #[param(schema_with = sorts)]
     sort: Option<String>,
+    count: Option<Count>,
     subject_kind: Option<SubjectKind>,
     /// A record's id, or another key, e.g. the id of a plugin. Needs `subjectKind`.
     subject_id: Option<String>,
@@ -230,12 +231,12 @@ pub(super) async fn list(
 ) -> ApiResult<Json<Page<JournalEntry>>> {
     caller.require(Action::JournalRead)?;
     let which = ListFilter::of(&f)?;
-    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &which)?;
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), f.count, &SORTS, &which)?;
     let scope = caller.scope();
     let mut conn = app.db.read().await?;
-    let mut count = scope.journal("COUNT(*)", "");
-    which.apply(&mut count);
-    let total = count.scalar(&mut conn).await?;
+    let mut matching = scope.journal("1", "");
+    which.apply(&mut matching);
+    let total = page.total(&mut conn, matching).await?;
     let mut query = scope.journal(COLUMNS, JOINS);
     which.apply(&mut query);
     page.apply(&mut query, "j.id");

@@ -11,7 +11,7 @@ use super::{COLUMNS, Notification, NotificationRow, show};
 use afpi_core::error::Result;
 use afpi_core::id::UserId;
 use afpi_http::input::Params;
-use afpi_http::paging::{Key, Page, PageRequest, SortKey, Sorts};
+use afpi_http::paging::{Count, Key, Page, PageRequest, SortKey, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::state::App;
@@ -24,6 +24,7 @@ pub struct Filters {
     cursor: Option<String>,
     #[param(schema_with = sorts)]
     sort: Option<String>,
+    count: Option<Count>,
     /// `true`: only unread ones; `false`: only read ones.
     unread: Option<bool>,
 }
@@ -73,11 +74,11 @@ pub(super) async fn list(
     caller: Caller,
     Params(f): Params<Filters>,
 ) -> ApiResult<Json<Page<Notification>>> {
-    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &f.unread)?;
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), f.count, &SORTS, &f.unread)?;
     let mut conn = app.db.read().await?;
-    let mut count = of(caller.id, "COUNT(*)");
-    filter(&mut count, &f);
-    let total = count.scalar(&mut conn).await?;
+    let mut matching = of(caller.id, "1");
+    filter(&mut matching, &f);
+    let total = page.total(&mut conn, matching).await?;
     let mut query = of(caller.id, COLUMNS);
     filter(&mut query, &f);
     page.apply(&mut query, "n.id");

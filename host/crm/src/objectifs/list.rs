@@ -22,7 +22,7 @@ use afpi_core::scope::Scope;
 use afpi_core::text::text;
 use afpi_http::input::Params;
 use afpi_http::language::Language;
-use afpi_http::paging::{All, Key, Page, PageRequest, Sorts};
+use afpi_http::paging::{All, Count, Key, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::auth::caller::Caller;
@@ -37,6 +37,7 @@ pub struct Filters {
     cursor: Option<String>,
     #[param(schema_with = sorts)]
     sort: Option<String>,
+    count: Option<Count>,
     metric: Option<String>,
     /// `2026`, `2026-Q4` or `2026-11`: targets for this period and for periods within it.
     period: Option<String>,
@@ -93,12 +94,12 @@ pub(super) async fn list(
     caller.require(Action::ObjectifsRead)?;
     let period = f.period.as_deref().map(period_of).transpose()?;
     let bound = (&f.metric, &f.period, &f.user_id, &f.localisation_id);
-    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &bound)?;
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), f.count, &SORTS, &bound)?;
     let scope = caller.scope();
     let mut conn = app.db.read().await?;
-    let mut count = scope.objectifs("COUNT(*)", "");
-    filter(&mut count, &f, period);
-    let total = count.scalar(&mut conn).await?;
+    let mut matching = scope.objectifs("1", "");
+    filter(&mut matching, &f, period);
+    let total = page.total(&mut conn, matching).await?;
     let mut query = scope.objectifs(COLUMNS, JOINS);
     filter(&mut query, &f, period);
     page.apply(&mut query, "j.id");

@@ -1,5 +1,7 @@
 //! `GET /api/opportunites`.
 
+use std::collections::HashSet;
+
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
@@ -9,13 +11,16 @@ use uuid::Uuid;
 use super::description;
 use super::input::{Kind, Outcome};
 use super::item::{self, ItemRow, OpportuniteItem, show_items};
+use super::pick::Pick;
+use crate::book;
 use crate::search;
 use afpi_core::clock::Instant;
+use afpi_core::error::Result;
 use afpi_core::id::{EntrepriseId, LocalisationId, UserId};
 use afpi_core::money::Money;
 use afpi_core::scope::{Scope, ScopedSql};
 use afpi_http::input::Params;
-use afpi_http::paging::{Key, Page, PageRequest, Sorts};
+use afpi_http::paging::{Count, Key, Page, PageRequest, Sorts, Total};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::plugins::site_words::SiteWords;
@@ -74,6 +79,7 @@ with_filters! {
         cursor: Option<String>,
         #[param(schema_with = sorts)]
         sort: Option<String>,
+        count: Option<Count>,
     }
 }
 
@@ -81,7 +87,7 @@ with_filters! {
 #[derive(Debug)]
 pub struct ListFilter {
     pub q: Option<String>,
-    /// The opportunités that the index has found for `q`.
+    /// The opportunités that match, where they are known: found by the index for `q`, or few and counted in the book.
     pub found: Option<Vec<Uuid>>,
     pub section: Option<String>,
     pub status: Option<String>,
@@ -95,6 +101,9 @@ pub struct ListFilter {
     pub min_amount: Option<Money>,
     pub max_amount: Option<Money>,
 }
+
+/// So many records are read by their ids.
+const FEW: usize = 500;
 
 #[derive(Debug, Clone, Copy, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -128,18 +137,17 @@ pub(super) async fn list(
     Params(f): Params<Filters>,
 ) -> ApiResult<Json<Page<OpportuniteItem>>> {
     let mut which = f.which();
-    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &which)?;
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), f.count, &SORTS, &which)?;
     let scope = caller.scope();
     let waiting = which.statuses(&app, &caller).await;
     which.found = search::seek(&app, search::Kind::Opportunite, which.q.as_deref()).await?;
+    let counted = which.counted(&app, &scope, waiting.as_ref()).await?;
     let mut conn = reads.read().await?;
-    let mut total = which.count(&scope, waiting.as_ref()).scalar(&mut conn).await?;
-    if total == 0 && which.found.is_some() {
-        which.found = search::nearly(&app, search::Kind::Opportunite, which.q.as_deref());
-        total = which.count(&scope, waiting.as_ref()).scalar(&mut conn).await?;
-    }
-    let mut query = scope.opportunites(item::COLUMNS, item::JOINS);
-    which.apply(&mut query, waiting.as_ref());
+    let total = match counted {
+        Some(total) => total,
+        None => page.total(&mut conn, which.select(&scope, "1", "", waiting.as_ref())).await?,
+    };
+    let mut query = which.select(&scope, item::COLUMNS, item::JOINS, waiting.as_ref());
     page.apply(&mut query, "o.id");
     let rows: Vec<ItemRow> = query.all(&mut conn).await?;
     drop(conn);
@@ -154,10 +162,50 @@ impl ListFilter {
         Some(app.plugins.statuses_waiting_for(caller.kind().id()).await)
     }
 
-    fn count(&self, scope: &Scope, waiting: Option<&SiteWords>) -> ScopedSql {
-        let mut count = scope.opportunites("COUNT(*)", "");
-        self.apply(&mut count, waiting);
-        count
+    /// The opportunités in scope that match `q`. `None` without `q`.
+    pub async fn found_by_q(&self, app: &App, scope: &Scope) -> Result<Option<HashSet<Uuid>>> {
+        if self.q.as_deref().is_none_or(|q| q.trim().is_empty()) {
+            return Ok(None);
+        }
+        if let Some(found) = search::seek(app, search::Kind::Opportunite, self.q.as_deref()).await? {
+            return Ok(Some(found.into_iter().collect()));
+        }
+        let mut query = scope.opportunites("o.id", "");
+        search::matching(&mut query, description::OPPORTUNITES.search, self.q.as_deref());
+        let found: Vec<(Uuid,)> = query.all(&mut app.db.read().await?).await?;
+        Ok(Some(found.into_iter().map(|(id,)| id).collect()))
+    }
+
+    /// Counts in the book. When only a few match, SQL need not look for them: they become [`ListFilter::found`]. `None`
+    /// when only SQL can find what matches `q`.
+    async fn counted(&mut self, app: &App, scope: &Scope, waiting: Option<&SiteWords>) -> Result<Option<Total>> {
+        if self.found.is_none() && self.q.as_deref().is_some_and(|q| !q.trim().is_empty()) {
+            return Ok(None);
+        }
+        let book = book::read(app).await?;
+        let pick = Pick::new(self, &book, waiting);
+        let mut matching = pick.all(scope, self.found.as_deref());
+        if matching.is_empty() && self.found.is_some() {
+            let nearly = search::nearly(app, search::Kind::Opportunite, self.q.as_deref());
+            matching = pick.all(scope, nearly.as_deref());
+        }
+        let total = Total::of(matching.len());
+        if matching.len() <= FEW {
+            self.found = Some(matching);
+        }
+        Ok(Some(total))
+    }
+
+    fn select(
+        &self,
+        scope: &Scope,
+        columns: &'static str,
+        joins: &'static str,
+        waiting: Option<&SiteWords>,
+    ) -> ScopedSql {
+        let mut query = scope.opportunites(columns, joins);
+        self.apply(&mut query, waiting);
+        query
     }
 
     /// Appends the conditions.

@@ -12,7 +12,7 @@ use super::input::Modality;
 use super::read::{COLUMNS, JOINS, Produit, ProduitRow, show};
 use afpi_core::id::LocalisationId;
 use afpi_http::input::Params;
-use afpi_http::paging::{Key, Page, PageRequest, Sorts};
+use afpi_http::paging::{Count, Key, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::state::App;
@@ -25,6 +25,7 @@ pub struct Filters {
     cursor: Option<String>,
     #[param(schema_with = sorts)]
     sort: Option<String>,
+    count: Option<Count>,
     /// Words of the code, the title or the category.
     q: Option<String>,
     /// Products that this localisation can sell: the network's, and those of its legal entity.
@@ -72,12 +73,12 @@ pub(super) async fn list(
     Params(f): Params<Filters>,
 ) -> ApiResult<Json<Page<Produit>>> {
     let bound = (&f.q, &f.localisation_id, &f.category, f.modality.map(<&'static str>::from), &f.active);
-    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &bound)?;
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), f.count, &SORTS, &bound)?;
     let scope = caller.scope();
     let mut conn = app.db.read().await?;
-    let mut count = scope.produits("COUNT(*)", "");
-    filter(&mut count, &f);
-    let total = count.scalar(&mut conn).await?;
+    let mut matching = scope.produits("1", "");
+    filter(&mut matching, &f);
+    let total = page.total(&mut conn, matching).await?;
     let mut query = scope.produits(COLUMNS, JOINS);
     filter(&mut query, &f);
     page.apply(&mut query, "p.id");

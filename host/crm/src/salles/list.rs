@@ -11,7 +11,7 @@ use super::description;
 use super::read::{COLUMNS, JOINS, Salle, SalleRow, show};
 use afpi_core::id::LocalisationId;
 use afpi_http::input::Params;
-use afpi_http::paging::{Key, Page, PageRequest, Sorts};
+use afpi_http::paging::{Count, Key, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::state::App;
@@ -24,6 +24,7 @@ pub struct Filters {
     cursor: Option<String>,
     #[param(schema_with = sorts)]
     sort: Option<String>,
+    count: Option<Count>,
     /// Words of the name or the equipment.
     q: Option<String>,
     #[param(value_type = Option<Uuid>)]
@@ -62,12 +63,12 @@ pub(super) async fn list(
     Params(f): Params<Filters>,
 ) -> ApiResult<Json<Page<Salle>>> {
     let bound = (&f.q, &f.localisation_id, &f.active, &f.min_capacity);
-    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &bound)?;
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), f.count, &SORTS, &bound)?;
     let scope = caller.scope();
     let mut conn = app.db.read().await?;
-    let mut count = scope.salles("COUNT(*)", "");
-    filter(&mut count, &f);
-    let total = count.scalar(&mut conn).await?;
+    let mut matching = scope.salles("1", "");
+    filter(&mut matching, &f);
+    let total = page.total(&mut conn, matching).await?;
     let mut query = scope.salles(COLUMNS, JOINS);
     filter(&mut query, &f);
     page.apply(&mut query, "s.id");

@@ -18,7 +18,7 @@ use afpi_core::id::{FormateurId, LocalisationId, OpportuniteId, SessionId};
 use afpi_core::rights::Action;
 use afpi_http::input::Params;
 use afpi_http::language::Language;
-use afpi_http::paging::{Key, ListMeta, Page, PageRequest, Sorts};
+use afpi_http::paging::{Count, Key, ListMeta, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::sheet::{self, Format};
 use afpi_platform::auth::caller::Caller;
@@ -33,6 +33,7 @@ pub struct Filters {
     cursor: Option<String>,
     #[param(schema_with = sorts)]
     sort: Option<String>,
+    count: Option<Count>,
     /// Words of the number or the title.
     q: Option<String>,
     #[param(value_type = Option<Uuid>)]
@@ -110,12 +111,12 @@ pub(super) async fn list(
     Params(f): Params<Filters>,
 ) -> ApiResult<Json<Page<Item>>> {
     let bound = (&f.q, &f.localisation_id, &f.status, &f.from, &f.to, &f.formateur_id, &f.opportunite_id);
-    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &bound)?;
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), f.count, &SORTS, &bound)?;
     let scope = caller.scope();
     let mut conn = reads.read().await?;
-    let mut count = scope.sessions("COUNT(*)", "");
-    f.apply(&mut count);
-    let total = count.scalar(&mut conn).await?;
+    let mut matching = scope.sessions("1", "");
+    f.apply(&mut matching);
+    let total = page.total(&mut conn, matching).await?;
     let mut query = scope.sessions(COLUMNS, JOINS);
     f.apply(&mut query);
     page.apply(&mut query, "n.id");

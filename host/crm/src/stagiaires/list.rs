@@ -18,7 +18,7 @@ use afpi_core::id::{LocalisationId, OpportuniteId, SessionId, StagiaireId};
 use afpi_core::rights::Action;
 use afpi_http::input::{Id, Params};
 use afpi_http::language::Language;
-use afpi_http::paging::{Key, Page, PageRequest, Sorts};
+use afpi_http::paging::{Count, Key, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::sheet::{self, Format};
 use afpi_platform::auth::caller::Caller;
@@ -48,6 +48,7 @@ pub struct Filters {
     cursor: Option<String>,
     #[param(schema_with = sorts)]
     sort: Option<String>,
+    count: Option<Count>,
     /// Words of the name, the company or the e-mail address.
     q: Option<String>,
     #[param(value_type = Option<Uuid>)]
@@ -99,12 +100,12 @@ pub(super) async fn list(
 ) -> ApiResult<Json<Page<Item>>> {
     let Filters { q, localisation_id, session_id, opportunite_id, status, .. } = f;
     let which = Which { q, localisation_id, session_id, opportunite_id, status };
-    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &which)?;
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), f.count, &SORTS, &which)?;
     let scope = caller.scope();
     let mut conn = app.db.read().await?;
-    let mut count = scope.stagiaires("COUNT(*)", "");
-    which.apply(&mut count);
-    let total = count.scalar(&mut conn).await?;
+    let mut matching = scope.stagiaires("1", "");
+    which.apply(&mut matching);
+    let total = page.total(&mut conn, matching).await?;
     let mut query = scope.stagiaires(COLUMNS, JOINS);
     which.apply(&mut query);
     page.apply(&mut query, "t.id");

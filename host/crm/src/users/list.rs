@@ -16,7 +16,7 @@ use afpi_core::id::{LocalisationId, UserId};
 use afpi_core::rights::{Action, Reach, Role};
 use afpi_core::scope::Scope;
 use afpi_http::input::Params;
-use afpi_http::paging::{All, Key, Page, PageRequest, Sorts};
+use afpi_http::paging::{All, Count, Key, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::state::App;
@@ -29,6 +29,7 @@ pub struct Filters {
     cursor: Option<String>,
     #[param(schema_with = sorts)]
     sort: Option<String>,
+    count: Option<Count>,
     /// Words of the name or the address.
     q: Option<String>,
     /// The built-in role that theirs stands on.
@@ -94,16 +95,16 @@ pub(super) async fn list(
 ) -> ApiResult<Json<Page<User>>> {
     caller.require(Action::UsersRead)?;
     let bound = (&f.q, &f.role, &f.role_id, &f.localisation_id, &f.active);
-    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), &SORTS, &bound)?;
+    let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), f.count, &SORTS, &bound)?;
     let scope = caller.scope();
     let mut conn = app.db.read().await?;
     let found = match f.q.as_deref().filter(|q| !q.trim().is_empty()) {
         Some(q) => Some(search(&mut conn, &scope, q).await?),
         None => None,
     };
-    let mut count = scope.users("COUNT(*)", "");
-    filter(&mut count, &f, found.as_deref());
-    let total = count.scalar(&mut conn).await?;
+    let mut matching = scope.users("1", "");
+    filter(&mut matching, &f, found.as_deref());
+    let total = page.total(&mut conn, matching).await?;
     let mut query = scope.users(COLUMNS, "");
     filter(&mut query, &f, found.as_deref());
     page.apply(&mut query, "u.id");

@@ -184,8 +184,9 @@ impl Wanted {
     }
 }
 
-/// The total number of jobs: the queues' counts, or, where they do not count, at most a thousand that are read.
-async fn total(app: &App, filter: &Filter) -> Result<i64> {
+/// The total number of jobs, and whether it is exact: the queues' counts, or, where they do not count, at most a
+/// thousand that are read.
+async fn total(app: &App, filter: &Filter) -> Result<(i64, bool)> {
     let count = |q: &Counted| match filter.state {
         None => Some(q.waiting + q.delayed + q.active + q.completed + q.dead),
         Some(JobState::Waiting) => Some(q.waiting),
@@ -198,7 +199,7 @@ async fn total(app: &App, filter: &Filter) -> Result<i64> {
     let queues = app.queue.counts().await.map_err(problem)?;
     let wanted = queues.iter().filter(|q| filter.queue.as_ref().is_none_or(|name| *name == q.queue));
     if let (None, Some(sum)) = (&filter.kind, wanted.map(count).sum::<Option<u64>>()) {
-        return Ok(sum as i64);
+        return Ok((sum as i64, true));
     }
     let mut page = Filter { before: None, limit: 200, ..filter.clone() };
     let mut sum = 0;
@@ -210,7 +211,7 @@ async fn total(app: &App, filter: &Filter) -> Result<i64> {
             break;
         }
     }
-    Ok(sum)
+    Ok((sum, page.before.is_none()))
 }
 
 /// List jobs, newest first.
@@ -220,8 +221,8 @@ async fn list(State(app): State<App>, caller: Caller, Params(wanted): Params<Wan
     caller.require(Action::JobsRead)?;
     let filter = wanted.filter()?;
     let found = app.queue.list(&filter).await.map_err(problem)?;
-    let meta =
-        ListMeta { total: total(&app, &filter).await?, limit: filter.limit, next: found.next.map(|id| id.to_string()) };
+    let (total, exact) = total(&app, &filter).await?;
+    let meta = ListMeta { total, exact, limit: filter.limit, next: found.next.map(|id| id.to_string()) };
     Ok(Json(Page { data: found.jobs.into_iter().map(Job::from).collect(), meta }))
 }
 

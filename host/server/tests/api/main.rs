@@ -1,6 +1,8 @@
 //! Tests of the HTTP API, one file per resource or rule. They form one program, because each program would take as long
 //! to link.
 
+#[path = "../../benches/fill.rs"]
+mod fill;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -10,6 +12,7 @@ mod auth;
 mod authorisation;
 mod backups;
 mod batches;
+mod book;
 mod bus;
 mod check;
 mod checklist;
@@ -30,6 +33,7 @@ mod metrics;
 mod notifications;
 mod opportunites;
 mod pieces;
+mod plans;
 mod preuves;
 mod produits;
 mod relay;

@@ -81,7 +81,7 @@ pub(super) async fn list(
             data.push(plugin);
         }
     }
-    let meta = ListMeta { total: data.len() as i64, limit: 200, next: None };
+    let meta = ListMeta::whole(data.len(), 200);
     Ok(Json(Page { data, meta }))
 }
 

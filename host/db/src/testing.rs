@@ -1,9 +1,15 @@
 //! A new, migrated database per test, on both engines. MariaDB is used when `AFPI_TEST_MARIADB_URL` names a server on
 //! which databases may be created (`make test` starts one). Each test gets its own database and drops it at the end.
 
+use std::fmt::Write;
 use std::future::Future;
+use std::hash::{Hash, Hasher};
 
-use crate::{Db, sql};
+use sqlx::AssertSqlSafe;
+use tokio::sync::OnceCell;
+
+use crate::conn::Inner;
+use crate::{Backend, Conn, Db, sql};
 
 /// Runs the test body on SQLite and, if a server is given, on MariaDB.
 pub async fn on_both<F, Fut>(body: F)
@@ -48,11 +54,21 @@ pub fn mariadb_url() -> Option<String> {
     std::env::var("AFPI_TEST_MARIADB_URL").ok().filter(|url| !url.is_empty())
 }
 
-/// A migrated SQLite database in this directory.
+/// A migrated SQLite database in this directory: a copy of one that each process migrates once.
 pub async fn sqlite(dir: &tempfile::TempDir) -> Db {
-    let db = open(dir).await;
-    db.migrate().await.expect("migrate");
-    db
+    static MIGRATED: OnceCell<Vec<u8>> = OnceCell::const_new();
+    let migrated = MIGRATED.get_or_init(|| async {
+        let first = tempfile::tempdir().expect("temporary directory");
+        let db = open(&first).await;
+        db.migrate().await.expect("migrate");
+        db.close().await;
+        std::fs::read(first.path().join("test.db")).expect("the file of the database")
+    });
+    let file = dir.path().join("test.db");
+    if !file.exists() {
+        std::fs::write(&file, migrated.await).expect("a copy");
+    }
+    open(dir).await
 }
 
 async fn open(dir: &tempfile::TempDir) -> Db {
@@ -68,10 +84,15 @@ pub struct MariaDb {
 }
 
 impl MariaDb {
-    /// Creates and migrates it.
+    /// Creates it, migrated: with the tables and rows of a database that the first test on this server migrates.
+    /// Running all migrations anew would take longer than most tests.
     pub async fn create(server: &str) -> MariaDb {
+        static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+        let copy = TEMPLATE.get_or_init(|| copied(server)).await;
         let database = MariaDb::empty(server).await;
-        database.db.migrate().await.expect("migrate");
+        let mut conn = database.db.read().await.expect("connection");
+        raw(&mut conn, copy.clone()).await;
+        drop(conn);
         database
     }
 
@@ -95,4 +116,60 @@ impl MariaDb {
         drop.execute_unhurried(&mut self.admin.read().await.expect("connection")).await.expect("drop database");
         self.admin.close().await;
     }
+}
+
+/// The statements that copy the migrated database of this server. Its name says which migrations made it.
+async fn copied(server: &str) -> String {
+    let migrations = crate::migrations::of(Backend::MariaDb, crate::migrations::NEWEST).expect("migrations");
+    let mut hash = std::hash::DefaultHasher::new();
+    migrations.iter().for_each(|migration| migration.checksum.hash(&mut hash));
+    let name = format!("t_template_{:016x}", hash.finish());
+    let server = server.trim_end_matches('/');
+    let admin = Db::connect(&format!("{server}/mysql"), 1).await.expect("server");
+    raw(&mut admin.read().await.expect("connection"), format!("CREATE DATABASE IF NOT EXISTS {name}")).await;
+    admin.close().await;
+    let db = Db::connect(&format!("{server}/{name}"), 2).await.expect("open");
+    db.migrate().await.expect("migrate");
+    let mut conn = db.read().await.expect("connection");
+    let tables = sql("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()");
+    let mut copy = "SET foreign_key_checks = 0; ".to_owned();
+    for (table,) in tables.all::<(String,)>(&mut conn).await.expect("tables") {
+        let mut show = sql("SHOW CREATE TABLE ");
+        show.push_owned(&table);
+        show.each(&mut conn, |row| {
+            let _ = write!(copy, "{}; INSERT INTO {table} SELECT * FROM {name}.{table}; ", row.at::<String>(1)?);
+            Ok(true)
+        })
+        .await
+        .expect("a table");
+    }
+    drop(conn);
+    db.close().await;
+    copy + "SET foreign_key_checks = 1"
+}
+
+/// Runs several statements.
+async fn raw(conn: &mut Conn, text: String) {
+    let Inner::MariaDb(lease) = &mut conn.0 else { panic!("not MariaDB") };
+    let done = sqlx::raw_sql(AssertSqlSafe(text)).execute(lease.conn()).await;
+    lease.settle(done.map(drop).map_err(crate::DbError::from)).expect("statements");
+}
+
+tokio::task_local! {
+    static RECORD: std::sync::Mutex<Vec<crate::Sql>>;
+}
+
+/// Runs the work, and returns the queries that it made, without those of tasks that it started.
+pub async fn recorded<T>(work: impl Future<Output = T>) -> (T, Vec<crate::Sql>) {
+    RECORD
+        .scope(std::sync::Mutex::default(), async {
+            let result = work.await;
+            let made = RECORD.with(|made| std::mem::take(&mut *made.lock().expect("nobody panics with it")));
+            (result, made)
+        })
+        .await
+}
+
+pub(crate) fn record(query: &crate::Sql) {
+    let _ = RECORD.try_with(|made| made.lock().expect("nobody panics with it").push(query.clone()));
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints the figures: plugin calls compared with bare wasmtime, the job queues beside BullMQ, the whole service, a whole
-# synchronisation and an import, on SQLite and on private MariaDB and Redis servers, and documents (`pages`). Arguments
-# select benchmarks: scripts/bench.sh service
+# synchronisation and an import, on SQLite and on private MariaDB and Redis servers, how answers grow with the data,
+# and documents (`pages`). Arguments select benchmarks: scripts/bench.sh service
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/services.sh
@@ -9,7 +9,7 @@ trap stop_services EXIT
 start_mariadb
 start_redis
 
-[ $# -gt 0 ] || set -- calls scale queue service sync imports pages
+[ $# -gt 0 ] || set -- calls scale queue service growth sync imports pages
 # The program that sets documents has a workspace of its own.
 if [[ " $* " = *" pages "* ]]; then
     echo "== pages"

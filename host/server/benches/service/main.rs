@@ -50,27 +50,9 @@ fn main() {
     io.block_on(database.drop());
 }
 
-/// Replaces the e-mail addresses of the demo's people.
-fn disguise(place: &Place) {
-    let io = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
-    io.block_on(async {
-        let db = afpi_db::Db::connect(place.database_url, 1).await.expect("database");
-        let mut tx = db.begin().await.expect("transaction");
-        afpi_db::sql("UPDATE users SET email = REPLACE(email, '@demo.afpi', '@bench.afpi')")
-            .execute(&mut tx)
-            .await
-            .expect("update");
-        tx.commit().await.expect("commit");
-        db.close().await;
-    });
-}
-
 /// Measures everything on one backend.
 fn measure(backend: &str, place: &Place) {
-    // The service measures the demo's companies and people. Production refuses a demo's database, so the addresses
-    // change.
-    Service::start(place, &["demo"]).stop();
-    disguise(place);
+    place.fill();
 
     let starts = (0..5).map(|_| {
         let service = Service::start(place, &["serve"]);

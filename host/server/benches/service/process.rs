@@ -21,6 +21,25 @@ pub struct Place<'a> {
     pub redis_url: Option<&'a str>,
 }
 
+impl Place<'_> {
+    /// Fills it with the demo's companies and people. Production refuses a demo's database, so the e-mail addresses
+    /// change: they end with `@bench.afpi`.
+    pub fn fill(&self) {
+        Service::start(self, &["demo"]).stop();
+        let io = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
+        io.block_on(async {
+            let db = afpi_db::Db::connect(self.database_url, 1).await.expect("database");
+            let mut tx = db.begin().await.expect("transaction");
+            afpi_db::sql("UPDATE users SET email = REPLACE(email, '@demo.afpi', '@bench.afpi')")
+                .execute(&mut tx)
+                .await
+                .expect("update");
+            tx.commit().await.expect("commit");
+            db.close().await;
+        });
+    }
+}
+
 /// A running `afpi`. If it is dropped without [`Service::stop`], it is killed.
 pub struct Service {
     child: Child,

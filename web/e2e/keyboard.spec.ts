@@ -16,6 +16,21 @@ test('the palette finds records, pages and actions', async ({ page }) => {
   await expect(page.getByRole('heading', { level: 1, name: 'Pilotage' })).toBeVisible();
 });
 
+test('the palette groups what it finds, marks what matches and forgives a typing error', async ({ page }) => {
+  await signIn(page, 'commercial');
+  const word = `Zirconium ${Date.now()}`;
+  await createOpportunite(page, word);
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Rechercher' }).fill(word.replace('Zirconium', 'zircnoium'));
+  const group = page.getByRole('group', { name: 'Opportunités' });
+  const hit = group.getByRole('option').filter({ hasText: word });
+  await expect(hit).toBeVisible();
+  await expect(hit.locator('mark').first()).toHaveText('Zirconium');
+  await expectAccessible(page, 'palette with hits');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: word })).toBeVisible();
+});
+
 test('slash focuses the search, n begins an opportunité, typing stays typing', async ({ page }) => {
   await signIn(page, 'commercial');
   await page.keyboard.press('/');

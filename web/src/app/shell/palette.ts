@@ -1,6 +1,6 @@
 /**
- * The command palette (Ctrl-K, `/`): finds opportunités, companies and trainers, goes to pages, runs actions. `>`
- * narrows to pages and actions, `#` to opportunité numbers.
+ * The command palette (Ctrl-K, `/`): finds records of all kinds, goes to pages, runs actions. `>` narrows to pages and
+ * actions, `#` to records.
  */
 import {
   ChangeDetectionStrategy,
@@ -13,17 +13,16 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
+import { NgTemplateOutlet } from '@angular/common';
 import { DIALOG_DATA, Dialog, DialogRef } from '@angular/cdk/dialog';
 import { Router } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../api/api';
-import { listEntreprises } from '../api/fn/entreprises/list-entreprises';
-import { listFormateurs } from '../api/fn/formateurs/list-formateurs';
-import { listOpportunites } from '../api/fn/opportunites/list-opportunites';
+import { search } from '../api/fn/search/search';
+import { SearchHit } from '../api/models/search-hit';
+import { SearchKind } from '../api/models/search-kind';
 import { Session } from '../shared/auth/session';
-import { formatSiret } from '../shared/forms/siret';
 import { Language } from '../shared/i18n/language';
-import { Format } from '../shared/i18n/pipes';
 import { Icon } from '../shared/ui/icon';
 import { IconName } from '../shared/ui/icons';
 import { PageActions } from '../shared/ui/page-actions';
@@ -34,8 +33,29 @@ interface Entry {
   icon: IconName;
   label: string;
   detail: string;
+  /** The parts of label and detail that match, in UTF-16 units. */
+  marks?: [number[][], number[][]];
   run: () => unknown;
 }
+
+interface Group {
+  /** Translation key; none for commands. */
+  label?: string;
+  more?: boolean;
+  entries: Entry[];
+}
+
+/** The groups of the search: their icon, their name, and the page that opens a hit. */
+const KINDS: Record<SearchKind, [IconName, string, string]> = {
+  opportunite: ['briefcase', 'nav.opportunites', '/opportunites'],
+  entreprise: ['building', 'nav.entreprises', '/entreprises'],
+  contact: ['user', 'palette.contacts', '/entreprises'],
+  piece: ['receipt', 'palette.pieces', '/opportunites'],
+  session: ['calendar', 'nav.sessions', '/sessions'],
+  formateur: ['presentation', 'nav.formateurs', '/formateurs'],
+  stagiaire: ['graduation', 'nav.stagiaires', '/opportunites'],
+  user: ['users', 'nav.users', '/utilisateurs'],
+};
 
 export function openPalette(dialog: Dialog, start: string): void {
   dialog.open(Palette, {
@@ -46,11 +66,10 @@ export function openPalette(dialog: Dialog, start: string): void {
   });
 }
 
-const PAUSE_MS = 180;
-const FOUND = 6;
+const PAUSE_MS = 120;
 
 @Component({
-  imports: [Icon, TranslocoPipe],
+  imports: [Icon, NgTemplateOutlet, TranslocoPipe],
   templateUrl: './palette.html',
   styles: `
     .dialog {
@@ -82,6 +101,12 @@ const FOUND = 6;
     .results .menu-item {
       min-height: 42px;
     }
+    mark {
+      background: none;
+      color: inherit;
+      font-weight: 700;
+      text-decoration: underline;
+    }
     .foot {
       display: flex;
       gap: 14px;
@@ -99,7 +124,6 @@ export class Palette {
   readonly #session = inject(Session);
   readonly #language = inject(Language);
   readonly #transloco = inject(TranslocoService);
-  readonly #format = inject(Format);
   readonly #actions = inject(PageActions);
   readonly #ref = inject<DialogRef>(DialogRef);
   protected readonly list = viewChild.required<ElementRef<HTMLElement>>('list');
@@ -113,8 +137,8 @@ export class Palette {
   /** Commands need no server. Records do, after a pause in typing. */
   readonly #records = resource({
     params: () => (this.#settled().length >= 2 ? this.#settled() : undefined),
-    loader: ({ params }) => this.#search(params),
-    defaultValue: [],
+    loader: ({ params }) => this.#api.invoke(search, { q: params }),
+    defaultValue: { ready: true, groups: [] },
   });
   protected readonly busy = computed(() => this.#records.isLoading());
   /** The displayed records belong to an earlier text. */
@@ -122,18 +146,26 @@ export class Palette {
   /** Enter was pressed before the records arrived. */
   readonly #hasty = signal(false);
   protected readonly failed = computed(() => this.#records.error() !== undefined);
-  protected readonly entries = computed<Entry[]>(() => {
+  /** The index of a server that has just started is being built. */
+  protected readonly early = computed(() => this.#records.hasValue() && !this.#records.value().ready);
+  protected readonly groups = computed<Group[]>(() => {
     this.#language.current();
     const wanted = fold(this.text().replace(/^>/, ''));
     const commands = this.text().startsWith('#')
       ? []
       : this.#commands().filter((entry) => fold(`${entry.label} ${entry.detail}`).includes(wanted));
-    const records =
+    const found =
       this.#wanted().length >= 2 && this.#settled().length >= 2 && this.#records.hasValue()
-        ? this.#records.value()
+        ? this.#records.value().groups
         : [];
-    return [...records, ...commands];
+    const records = found.map(({ kind, hits, more }): Group => ({
+      label: KINDS[kind][1],
+      more,
+      entries: hits.map((hit) => this.#hit(kind, hit)),
+    }));
+    return commands.length ? [...records, { entries: commands }] : records;
   });
+  protected readonly entries = computed(() => this.groups().flatMap(({ entries }) => entries));
 
   constructor() {
     effect((cleanup) => {
@@ -225,35 +257,25 @@ export class Palette {
     return [...here, ...create, ...pages, logout];
   }
 
-  async #search(q: string): Promise<Entry[]> {
-    const [opportunites, entreprises, formateurs] = await Promise.all([
-      this.#api.invoke(listOpportunites, { q, limit: FOUND }),
-      this.#api.invoke(listEntreprises, { q, limit: FOUND }),
-      this.#session.can('formateurs:read') ? this.#api.invoke(listFormateurs, { q, limit: FOUND }) : undefined,
-    ]);
-    return [
-      ...opportunites.data.map(({ id, title, numero, entreprise, amount }): Entry => ({
-        id,
-        icon: 'briefcase',
-        label: title,
-        detail: `${numero} · ${entreprise.name} · ${this.#format.money(amount, true)}`,
-        run: () => this.#router.navigate(['/opportunites', id]),
-      })),
-      ...entreprises.data.map(({ id, name, siret, address }): Entry => ({
-        id,
-        icon: 'building',
-        label: name,
-        detail: [siret && formatSiret(siret), address.city].filter(Boolean).join(' · '),
-        run: () => this.#router.navigate(['/entreprises', id]),
-      })),
-      ...(formateurs?.data ?? []).map(({ id, name, skills, localisation }): Entry => ({
-        id,
-        icon: 'graduation',
-        label: name,
-        detail: [localisation.name, ...skills].join(' · '),
-        run: () => this.#router.navigate(['/formateurs', id]),
-      })),
-    ];
+  #hit(kind: SearchKind, { id, opens, title, titleMarks, detail, detailMarks }: SearchHit): Entry {
+    const [icon, , path] = KINDS[kind];
+    return {
+      id,
+      icon,
+      label: title,
+      detail,
+      marks: [titleMarks, detailMarks],
+      run: () =>
+        kind === 'user'
+          ? this.#router.navigate([path], { queryParams: { q: title } })
+          : this.#router.navigate([path, opens]),
+    };
+  }
+
+  /** A text in parts, every second of which matches. */
+  protected parts(text: string, marks: number[][] | undefined): string[] {
+    const cuts = [0, ...(marks ?? []).flat(), text.length];
+    return cuts.slice(1).map((to, at) => text.slice(cuts[at], to));
   }
 }
 

@@ -3,14 +3,14 @@ import { TestBed } from '@angular/core/testing';
 import { Page, PagedList } from './paged-list';
 
 interface Deferred {
-  params: { q: string; cursor?: string };
+  params: { q: string; cursor?: string; count?: 'exact' };
   answer: (page: Page<string>) => void;
   fail: (error: unknown) => void;
 }
 
-const page = (data: string[], next: string | null = null): Page<string> => ({
+const page = (data: string[], next: string | null = null, exact = true): Page<string> => ({
   data,
-  meta: { total: 9, limit: 2, next },
+  meta: { total: 9, exact, limit: 2, next },
 });
 
 describe('PagedList', () => {
@@ -37,6 +37,21 @@ describe('PagedList', () => {
     };
   }
   const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+  it('counts all rows on demand, and keeps that number while further pages come', async () => {
+    const { list, ask } = setup();
+    ask(0).answer(page(['1', '2'], 'c1', false));
+    await settle();
+    expect([list.total(), list.exact()]).toEqual([9, false]);
+    void list.count();
+    expect(ask(1).params).toEqual({ q: 'a', count: 'exact' });
+    ask(1).answer({ data: ['1'], meta: { total: 1234, exact: true, limit: 2 } });
+    await settle();
+    void list.more();
+    ask(2).answer(page(['3'], null, false));
+    await settle();
+    expect([list.items(), list.total(), list.exact()]).toEqual([['1', '2', '3'], 1234, true]);
+  });
 
   it('appends further pages by their cursor', async () => {
     const { list, ask } = setup();

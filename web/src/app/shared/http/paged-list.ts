@@ -6,12 +6,14 @@ import { Signal, computed, effect, signal, untracked } from '@angular/core';
 
 export interface Page<T> {
   data: T[];
-  meta: { total: number; limit: number; next?: string | null };
+  /** Not exact: there are more rows than `total`. */
+  meta: { total: number; exact: boolean; limit: number; next?: string | null };
 }
 
 export class PagedList<T, P extends object> {
   readonly #items = signal<T[]>([]);
   readonly #total = signal(0);
+  readonly #exact = signal(true);
   readonly #next = signal<string | null>(null);
   readonly #busy = signal<'first' | 'again' | 'more' | null>('first');
   readonly #error = signal<unknown>(null);
@@ -19,6 +21,8 @@ export class PagedList<T, P extends object> {
 
   readonly items = this.#items.asReadonly();
   readonly total = this.#total.asReadonly();
+  /** False: there are more rows than `total`. `count` counts them. */
+  readonly exact = this.#exact.asReadonly();
   readonly error = this.#error.asReadonly();
   /** `first`: nothing to show yet; `again`: rows are stale; `more`: a further page is coming. */
   readonly busy = this.#busy.asReadonly();
@@ -31,7 +35,7 @@ export class PagedList<T, P extends object> {
    */
   constructor(
     private readonly params: Signal<P | null>,
-    private readonly load: (params: P & { cursor?: string }) => Promise<Page<T>>,
+    private readonly load: (params: P & { cursor?: string; count?: 'exact' }) => Promise<Page<T>>,
   ) {
     effect(() => {
       const current = params();
@@ -58,6 +62,15 @@ export class PagedList<T, P extends object> {
     await this.#read(this.#turn, params, cursor);
   }
 
+  /** Counts all rows. */
+  async count(): Promise<void> {
+    const params = this.params();
+    const turn = this.#turn;
+    if (!params) return;
+    const { meta } = await this.load({ ...params, count: 'exact' });
+    if (turn === this.#turn) this.#counted(meta);
+  }
+
   /** Changes rows in place, e.g. after one was marked as read. */
   patch(change: (items: T[]) => T[]): void {
     this.#items.update(change);
@@ -68,7 +81,8 @@ export class PagedList<T, P extends object> {
       const page = await this.load(cursor === null ? params : { ...params, cursor });
       if (turn !== this.#turn) return;
       this.#items.update((items) => (cursor === null ? page.data : [...items, ...page.data]));
-      this.#total.set(page.meta.total);
+      // What was counted whole stays while further pages come.
+      if (cursor === null || page.meta.exact) this.#counted(page.meta);
       this.#next.set(page.meta.next ?? null);
       this.#error.set(null);
     } catch (error) {
@@ -77,10 +91,15 @@ export class PagedList<T, P extends object> {
     }
     this.#busy.set(null);
   }
+
+  #counted({ total, exact }: Page<T>['meta']): void {
+    this.#total.set(total);
+    this.#exact.set(exact);
+  }
 }
 
 /** The part of a list that its display needs, for all rows and parameters. */
 export type Pages = Pick<
   PagedList<unknown, object>,
-  'items' | 'total' | 'error' | 'busy' | 'hasMore' | 'isEmpty' | 'reload' | 'more'
+  'items' | 'total' | 'exact' | 'count' | 'error' | 'busy' | 'hasMore' | 'isEmpty' | 'reload' | 'more'
 >;

@@ -14,9 +14,23 @@ import { CountPipe } from '../i18n/pipes';
       <div class="row">
         <h1>{{ name() | transloco }}</h1>
         @if (pages.busy() !== 'first' && !pages.error()) {
-          <span class="badge" [attr.aria-label]="'common.results' | transloco: { n: pages.total() }">{{
-            pages.total() | count
-          }}</span>
+          @if (pages.exact()) {
+            <span class="badge" [attr.aria-label]="'common.results' | transloco: { n: pages.total() }">{{
+              pages.total() | count
+            }}</span>
+          } @else {
+            <button
+              type="button"
+              class="badge"
+              [title]="'common.countAll' | transloco"
+              [attr.aria-label]="
+                ('common.moreThan' | transloco: { n: (pages.total() | count) }) + ', ' + ('common.countAll' | transloco)
+              "
+              (click)="pages.count()"
+            >
+              {{ 'common.moreThan' | transloco: { n: (pages.total() | count) } }}
+            </button>
+          }
         }
       </div>
       <div class="actions"><ng-content /></div>
@@ -25,6 +39,11 @@ import { CountPipe } from '../i18n/pipes';
   styles: `
     :host {
       display: contents;
+    }
+    button.badge {
+      border: 0;
+      font: inherit;
+      cursor: pointer;
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,

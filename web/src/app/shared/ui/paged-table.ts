@@ -22,7 +22,8 @@ import { Failed, Loading } from './states';
           <div class="table-wrap"><ng-content /></div>
           <footer class="table-foot">
             <span role="status">{{
-              'common.shownOf' | transloco: { n: pages.items().length, total: pages.total() }
+              (pages.exact() ? 'common.shownOf' : 'common.shownOfMore')
+                | transloco: { n: pages.items().length, total: pages.total() }
             }}</span>
             @if (pages.hasMore()) {
               <button type="button" class="btn btn-s" [disabled]="pages.busy() === 'more'" (click)="pages.more()">

@@ -372,7 +372,7 @@ async fn a_zip_is_a_backup_in_one_file() {
     assert!(!path.exists(), "it is not complete");
     archive.finish().unwrap();
     drop((vault, archive));
-    assert_eq!(objects(place.path()), [path.clone()], "nothing else stays");
+    assert_eq!(objects(place.path()), std::slice::from_ref(&path), "nothing else stays");
 
     let open = || async { Vault::open(Arc::new(ZipArchive::open(&path).unwrap()), Some("one")).await.unwrap() };
     let other = Site::empty(Engine::Sqlite).await;

@@ -14,11 +14,13 @@ use super::input::{Kind, Outcome};
 use super::list::ListFilter;
 use crate::book::{Row, Snapshot, Waits};
 
+/// A word of a row, and which one is wanted: `None` without a filter, `Some(None)` for one that no opportunité has.
+type Wanted = (fn(&Row) -> u32, Option<Option<u32>>);
+
 /// The filters of the list but `q`.
 pub struct Pick<'a> {
     book: &'a Snapshot,
-    /// Each is `None` without a filter, and `Some(None)` for a word that no opportunité has.
-    words: [(fn(&Row) -> u32, Option<Option<u32>>); 6],
+    words: [Wanted; 6],
     entreprise: Option<EntrepriseId>,
     late: Option<bool>,
     waiting: Option<Waits<'a>>,

@@ -1,4 +1,4 @@
-//! Reads that may be a moment old: lists, boards, figures and exports. With a replica they go there. A person reads at
+//! Reads that may be a moment old: lists and exports. With a replica they go there. A person reads at
 //! least what that person wrote: the place of the last write travels in a cookie, so that every node knows it. Whoever
 //! sends no such cookie reads the primary.
 

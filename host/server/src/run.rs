@@ -129,6 +129,12 @@ pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: im
                 tracing::debug!(error.code = problem.kind().code(), "the search index is not up to date");
             }
         }));
+        // Whoever asks first should not wait until all files are read.
+        tracker.spawn(every(Duration::from_secs(30), stopping.clone(), app.clone(), |app| async move {
+            if let Err(problem) = afpi_crm::book::read(&app).await {
+                tracing::debug!(error.code = problem.kind().code(), "the book of figures is not up to date");
+            }
+        }));
     }
     tracker.spawn(every(Duration::from_secs(5), stopping.clone(), app.clone(), |app| async move {
         afpi_platform::ops::gauges::sample_plugins(&app);

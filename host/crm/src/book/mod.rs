@@ -62,7 +62,7 @@ pub async fn read(app: &App) -> Result<Arc<Snapshot>> {
     Ok(now.clone())
 }
 
-/// Reads everything, whatever the book holds.
+/// Reads everything anew, whatever the book holds: what tests compare it with.
 ///
 /// # Errors
 /// The database does not answer.

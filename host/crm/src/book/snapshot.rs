@@ -189,8 +189,7 @@ impl Snapshot {
         UserId::from(self.words.id(index).unwrap_or_default())
     }
 
-    /// Everything, in an order that does not depend on when it was taken over: two books with the same content have the
-    /// same lines.
+    /// Everything as text, for tests that compare two books. The order does not depend on when a record was taken over.
     pub fn lines(&self) -> Vec<String> {
         let text = |index: u32| self.words.text(index).to_owned();
         let rows = self.rows.iter().flat_map(|part| part.iter()).map(|kept| kept.as_ref().map(|(row, _)| row));

@@ -186,8 +186,9 @@ impl ListFilter {
         let pick = Pick::new(self, &book, waiting);
         let mut matching = pick.all(scope, self.found.as_deref());
         if matching.is_empty() && self.found.is_some() {
-            let nearly = search::nearly(app, search::Kind::Opportunite, self.q.as_deref());
-            matching = pick.all(scope, nearly.as_deref());
+            // However many these are, SQL must look among them, and not among those that gave nothing.
+            self.found = search::nearly(app, search::Kind::Opportunite, self.q.as_deref()).or(Some(vec![]));
+            matching = pick.all(scope, self.found.as_deref());
         }
         let total = Total::of(matching.len());
         if matching.len() <= FEW {

@@ -2,7 +2,7 @@
 import { expect } from '@playwright/test';
 import { expectAccessible, expectToast, signIn, test } from './support/app';
 
-test('a user is created, changed and deactivated', async ({ page }) => {
+test('a user is invited, chooses a password, and is deactivated', async ({ page, browser }) => {
   const email = `essai${Date.now()}@demo.afpi`;
   await signIn(page, 'admin');
   await page.goto('/utilisateurs');
@@ -14,9 +14,26 @@ test('a user is created, changed and deactivated', async ({ page }) => {
   await dialog.getByLabel('Adresse e-mail').fill(email);
   await dialog.getByLabel('Nom', { exact: false }).first().fill('Essai Temporaire');
   await dialog.getByRole('checkbox').first().check();
-  await dialog.getByLabel('Mot de passe').fill('un-mot-de-passe-long-2026');
   await dialog.getByRole('button', { name: 'Enregistrer' }).click();
   await expect(dialog).toBeHidden();
+  // A demo sends no letters: the link is handed over, and the person chooses a password with it.
+  const invitation = page.getByRole('dialog', { name: 'Invitation de Essai Temporaire' });
+  await expectAccessible(page, 'invitation');
+  const link = await invitation.getByLabel('Lien de l’invitation').inputValue();
+  await invitation.getByRole('button', { name: 'Fermer' }).click();
+  const context = await browser.newContext();
+  const guest = await context.newPage();
+  const { pathname, hash } = new URL(link);
+  await guest.goto(pathname + hash);
+  await expect(guest.getByRole('heading', { level: 1, name: 'Bienvenue, Essai Temporaire' })).toBeVisible();
+  await expectAccessible(guest, 'link of an invitation');
+  await guest.locator('input[type=password]').fill('sept lampes bleues');
+  await guest.getByRole('button', { name: 'Enregistrer et se connecter' }).click();
+  await expect(guest.getByRole('heading', { level: 1, name: /^Bonjour/ })).toBeVisible();
+  await guest.goto(pathname + hash);
+  await expect(guest.getByRole('heading', { level: 1, name: 'Ce lien ne sert plus' })).toBeVisible();
+  await expectAccessible(guest, 'link that is over');
+  await context.close();
 
   await page.goto(`/utilisateurs?q=${encodeURIComponent(email)}`);
   await page.getByRole('button', { name: 'Modifier Essai Temporaire' }).first().click();

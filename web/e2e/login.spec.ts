@@ -80,6 +80,16 @@ test('a wrong password is refused in words, and the field is empty again', async
   await expectAccessible(page, 'login with a refusal');
 });
 
+test('a forgotten password: a demo sends no letters, and says so', async ({ page }) => {
+  await page.goto('/connexion');
+  await page.getByRole('link', { name: 'Mot de passe oublié ?' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Mot de passe oublié' })).toBeVisible();
+  await page.getByLabel('Adresse e-mail').fill('commercial@demo.afpi');
+  await page.getByRole('button', { name: 'Recevoir un lien' }).click();
+  await expect(page.getByRole('alert')).toContainText('votre administrateur');
+  await expectAccessible(page, 'forgotten password');
+});
+
 test('an empty form names its fields', async ({ page }) => {
   await page.goto('/connexion');
   await page.getByRole('button', { name: 'Se connecter' }).click();

@@ -46,6 +46,7 @@ pub enum ErrorKind {
     DoubleBooking,
     SeriesDate,
     SuccessorNeeded,
+    LinkEnded,
     // Plugins.
     MoveRefused,
     HookVeto,

@@ -325,6 +325,11 @@ impl Config {
         doubts
     }
 
+    /// Is there a mail server? Files in the data folder reach nobody.
+    pub fn sends_letters(&self) -> bool {
+        self.smtp_url.is_some()
+    }
+
     /// Is the public address HTTPS? Then cookies are `Secure` and HSTS is sent.
     pub fn https(&self) -> bool {
         self.public_url.starts_with("https://")

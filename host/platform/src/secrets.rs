@@ -1,5 +1,5 @@
-//! Stored secrets of plugins: encrypted with a key of this installation, decrypted only for a plugin's HTTP request. No
-//! handler that shows data can reach a function of this file.
+//! Stored secrets of plugins: encrypted with a key of this installation, decrypted only for a plugin's HTTP request. The
+//! host encrypts secrets of its own in the same way ([`Secrets::lock`]).
 
 use afpi_core::clock::Instant;
 use afpi_core::id::LocalisationId;
@@ -45,7 +45,7 @@ impl Secrets {
     pub async fn encrypt_anew(&self) -> afpi_db::Result<Anew> {
         let mut anew = Anew::default();
         for (plugin, site, name, sealed) in self.all().await? {
-            if decrypt(&self.cipher, &plugin, site, &name, &sealed).is_some() {
+            if decrypt(&self.cipher, &place(&plugin, site, &name), &sealed).is_some() {
                 anew.current += 1;
                 continue;
             }
@@ -77,7 +77,7 @@ impl Secrets {
     pub async fn behind(&self) -> afpi_db::Result<(usize, usize)> {
         let (mut others, mut closed) = (0, 0);
         for (plugin, site, name, sealed) in self.all().await? {
-            if decrypt(&self.cipher, &plugin, site, &name, &sealed).is_none() {
+            if decrypt(&self.cipher, &place(&plugin, site, &name), &sealed).is_none() {
                 match self.open(&plugin, site, &name, &sealed) {
                     Some(_) => others += 1,
                     None => closed += 1,
@@ -118,10 +118,24 @@ impl Secrets {
         Ok(())
     }
 
-    /// Nonce, then ciphertext with its tag.
+    /// Encrypts a secret of the host's own, for this place only.
+    pub fn lock(&self, place: &str, value: &str) -> Vec<u8> {
+        self.encrypt(&own(place), value)
+    }
+
+    /// `None` when it was locked with an unknown key or for another place, or was tampered with.
+    pub fn unlock(&self, place: &str, sealed: &[u8]) -> Option<Zeroizing<String>> {
+        self.decrypt(&own(place), sealed)
+    }
+
     fn seal(&self, plugin: &str, site: LocalisationId, name: &str, value: &str) -> Vec<u8> {
+        self.encrypt(&place(plugin, site, name), value)
+    }
+
+    /// Nonce, then ciphertext with its tag.
+    fn encrypt(&self, place: &[u8], value: &str) -> Vec<u8> {
         let nonce = XChaCha20Poly1305::generate_nonce(&mut OsRng);
-        let payload = Payload { msg: value.as_bytes(), aad: &place(plugin, site, name) };
+        let payload = Payload { msg: value.as_bytes(), aad: place };
         let sealed =
             self.cipher.encrypt(&nonce, payload).expect("a secret is far shorter than the cipher's limit of 256 GiB");
         [nonce.as_slice(), &sealed].concat()
@@ -129,21 +143,19 @@ impl Secrets {
 
     /// `None` when it was encrypted with an unknown key or for another place, or was tampered with.
     fn open(&self, plugin: &str, site: LocalisationId, name: &str, sealed: &[u8]) -> Option<Zeroizing<String>> {
+        self.decrypt(&place(plugin, site, name), sealed)
+    }
+
+    fn decrypt(&self, place: &[u8], sealed: &[u8]) -> Option<Zeroizing<String>> {
         let mut ciphers = std::iter::once(&self.cipher).chain(&self.accepted);
-        ciphers.find_map(|cipher| decrypt(cipher, plugin, site, name, sealed))
+        ciphers.find_map(|cipher| decrypt(cipher, place, sealed))
     }
 }
 
 /// `None` when it has another key, or was encrypted for another place.
-fn decrypt(
-    cipher: &XChaCha20Poly1305,
-    plugin: &str,
-    site: LocalisationId,
-    name: &str,
-    sealed: &[u8],
-) -> Option<Zeroizing<String>> {
+fn decrypt(cipher: &XChaCha20Poly1305, place: &[u8], sealed: &[u8]) -> Option<Zeroizing<String>> {
     let (nonce, text) = sealed.split_at_checked(NONCE)?;
-    let payload = Payload { msg: text, aad: &place(plugin, site, name) };
+    let payload = Payload { msg: text, aad: place };
     let opened = cipher.decrypt(XNonce::from_slice(nonce), payload).ok()?;
     String::from_utf8(opened).ok().map(Zeroizing::new)
 }
@@ -156,6 +168,11 @@ fn place(plugin: &str, site: LocalisationId, name: &str) -> Vec<u8> {
     place.extend_from_slice(site.uuid().as_bytes());
     place.extend_from_slice(name.as_bytes());
     place
+}
+
+/// The same for a secret of the host's own. No plugin's id is so long.
+fn own(place: &str) -> Vec<u8> {
+    [&u64::MAX.to_le_bytes()[..], place.as_bytes()].concat()
 }
 
 /// Names of the secrets that have a value.
@@ -226,6 +243,10 @@ mod tests {
         assert!(secrets.open("ypareo", site, "tokens", &sealed).is_none());
         assert!(secrets.open("ypareox", site, "token", &sealed).is_none());
         assert!(Secrets::new(db, &"another secret".into()).open("ypareo", site, "token", &sealed).is_none());
+        let own = secrets.lock("letter", "s3cret");
+        assert_eq!(secrets.unlock("letter", &own).unwrap().as_str(), "s3cret");
+        assert!(secrets.unlock("lette", &own).is_none() && secrets.open("letter", site, "", &own).is_none());
+
         let mut bent = sealed.clone();
         bent[NONCE] ^= 1;
         assert!(secrets.open("ypareo", site, "token", &bent).is_none());

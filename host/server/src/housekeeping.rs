@@ -4,6 +4,7 @@
 //! |---|---|
 //! | failed sign-ins | a day after the first of them |
 //! | sessions | when they are over |
+//! | links of letters | a day after they expired |
 //! | keys of requests with their answers | a day after the request |
 //! | notifications | 90 days after they were read, 400 days after they were written |
 //! | recordings of plugins | see [`recorder`] |
@@ -71,6 +72,7 @@ async fn sessions(app: &App) -> Result<()> {
             .execute(&mut tx)
             .await?;
         sql("DELETE FROM refresh_tokens WHERE family_expires_at < ?").bind(now).execute(&mut tx).await?;
+        sql("DELETE FROM account_links WHERE expires_at < ?").bind(now - DAY).execute(&mut tx).await?;
         Ok::<(), Error>(tx.commit().await?)
     })
     .await

@@ -15,10 +15,10 @@ use afpi_platform::state::App;
 
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// 403 for sign-in, refresh and sign-out from another site's page. Programs send no origin and pass.
+/// 403 for sign-in, refresh, sign-out and links of letters from another site's page. Programs send no origin and pass.
 pub async fn same(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let by_cookie = ["login", "refresh", "logout"]
+    let by_cookie = ["login", "refresh", "logout", "forgotten", "link", "link/password"]
         .iter()
         .any(|verb| path.strip_prefix("/api").unwrap_or(path).strip_prefix("/auth/").is_some_and(|rest| rest == *verb));
     if by_cookie && elsewhere(request.headers(), &app.config.public_url) {

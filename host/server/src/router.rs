@@ -57,6 +57,9 @@ fn auth_routes() -> OpenApiRouter<App> {
         .routes(routes!(auth::login::login))
         .routes(routes!(auth::login::refresh))
         .routes(routes!(auth::login::logout))
+        .routes(routes!(auth::forgotten::forgotten))
+        .routes(routes!(auth::link::read))
+        .routes(routes!(auth::link::choose))
         .routes(routes!(auth::me::me))
         .routes(routes!(auth::me::change_password))
 }

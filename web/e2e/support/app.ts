@@ -14,7 +14,7 @@ export const ROLES = {
 export type RoleName = keyof typeof ROLES;
 
 /** Statuses that tests cause on purpose. The console reports them as network errors, but the page has no fault. */
-const EXPECTED = /status of (401|404|409|412|422)/;
+const EXPECTED = /status of (401|404|409|410|412|422)/;
 
 /**
  * Fails a test when any page of any person logged an error, including a CSP violation, or got no answer to a request.

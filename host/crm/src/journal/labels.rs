@@ -52,6 +52,7 @@ const OTHERS: &[(&str, Label)] = &[
     ("footer", ("Pied de page", "Footer")),
     ("iban", ("IBAN", "IBAN")),
     ("left", ("Laissés", "Left out")),
+    ("link", ("Lien", "Link")),
     ("legalForm", ("Forme juridique", "Legal form")),
     ("level", ("Confiance", "Trust")),
     ("line1", ("Adresse", "Address")),

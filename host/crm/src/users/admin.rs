@@ -12,7 +12,7 @@ use afpi_core::clock::Instant;
 use afpi_core::error::{Error, FieldProblem};
 use afpi_core::id::{LocalisationId, UserId};
 use afpi_platform::auth::weak::Owner;
-use afpi_platform::auth::{password, session};
+use afpi_platform::auth::{links, password, session};
 use afpi_platform::journal::{Activity, Actor, Author, Subject};
 use afpi_platform::roles;
 
@@ -39,7 +39,7 @@ pub async fn create_user(db: &Db, account: Account<'_>) -> Result<UserId> {
     })?;
     let access = Some(&role.access);
     let email =
-        check(account.email, account.name, access, account.localisations.len(), &account.password).map_err(words)?;
+        check(account.email, account.name, access, account.localisations.len(), Some(&account.password)).map_err(words)?;
     let password_hash = password::hash(account.password).await.map_err(why)?;
     let mut tx = db.begin().await?;
     let mut sites = Vec::new();
@@ -78,6 +78,7 @@ pub async fn set_password(db: &Db, email: &str, new: String) -> Result<()> {
         .execute(&mut tx)
         .await?;
     session::end_all(&mut tx, id, None).await.map_err(why)?;
+    links::end_all(&mut tx, id, Instant::now()).await.map_err(why)?;
     by_hand("admin set-password").on(Subject::User(id), None).record(&mut tx, Activity::PasswordSet, vec![]).await?;
     tx.commit().await?;
     Ok(())

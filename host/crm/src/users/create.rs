@@ -10,6 +10,8 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::User;
+use super::input::Language;
+use super::invite::invite;
 use super::store::{self, NewUser};
 use crate::roles::RoleId;
 use afpi_core::access::Access;
@@ -20,7 +22,7 @@ use afpi_core::rights::Action;
 use afpi_core::scope::Scope;
 use afpi_core::text::{Locale, text};
 use afpi_http::bounds::{List, RecordId};
-use afpi_http::input::{AnyBody, problems_of};
+use afpi_http::input::{AnyBody, problems_of, stated};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_http::texts::{Email, Line};
@@ -51,8 +53,13 @@ pub struct UserCreate {
     /// At least one for roles tied to a localisation.
     #[validate(nested)]
     pub localisation_ids: Sites,
+    /// The language of the person, in the product and in letters. French without one.
+    #[serde(default)]
+    pub locale: Option<Language>,
+    /// Without one the person is invited to choose it: by a letter, if the installation sends any.
+    #[serde(default, deserialize_with = "stated")]
     #[validate(nested)]
-    pub password: Password,
+    pub password: Option<Password>,
 }
 
 /// The faults of a new account from any source. Puts the address into its stored form.
@@ -61,10 +68,11 @@ pub(super) fn check(
     name: &str,
     role: Option<&Access>,
     sites: usize,
-    password: &str,
+    password: Option<&str>,
 ) -> Result<String, Vec<FieldProblem>> {
     let email = afpi_core::email::account(email);
-    let mut problems = password::check_new(password, Owner { email: &email, name }, "/password");
+    let good = |password| password::check_new(password, Owner { email: &email, name }, "/password");
+    let mut problems = password.map(good).unwrap_or_default();
     for (at, wrong) in [("/email", Email::read(&email)), ("/name", PersonName::read(name))] {
         problems.extend(wrong.err().map(|refusal| field(at, refusal.code, refusal.message)));
     }
@@ -127,18 +135,22 @@ pub(super) async fn create(
     caller.require(Action::UsersWrite)?;
     let role = roles::find(&mut app.db.read().await?, &input.role_id).await?;
     let access = role.as_ref().map(|role| &role.access);
-    let checked = check(&input.email, &input.name, access, input.localisation_ids.len(), &input.password);
+    let checked = check(&input.email, &input.name, access, input.localisation_ids.len(), input.password.as_deref());
     let limits = input.validate().err().map(|errors| problems_of(&errors)).unwrap_or_default();
     let email = named_once(checked, limits).map_err(invalid)?;
     let role = role.ok_or_else(|| invalid(vec![unknown_role()]))?;
     may_manage(&caller, &role.access, input.localisation_ids.iter().map(|id| id.0.into()))?;
-    let password_hash = password::hash(input.password.into()).await?;
+    let invited = input.password.is_none();
+    let password_hash = match input.password {
+        Some(password) => password::hash(password.into()).await?,
+        None => String::new(),
+    };
     let new = NewUser {
         email,
         name: input.name.into(),
         role: role.id,
         sites: input.localisation_ids.into_iter().map(|id| id.0.into()).collect(),
-        locale: Locale::Fr,
+        locale: if input.locale == Some(Language::En) { Locale::En } else { Locale::Fr },
         password_hash,
     };
 
@@ -146,9 +158,17 @@ pub(super) async fn create(
     let id = store::insert(&mut tx, &new, Instant::now()).await?;
     let user = store::load(&mut tx, &Scope::All, id).await?;
     Change::by(&caller, request.as_str(), Subject::User(id), None).write(&mut tx, None, Some(&user)).await?;
+    // Without letters the link is made when somebody asks for it, to hand it over.
+    let user = if invited && app.config.sends_letters() {
+        invite(&mut tx, (&app, &caller, &request), id).await?;
+        store::load(&mut tx, &Scope::All, id).await?
+    } else {
+        user
+    };
     idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/users/{id}"))).await?;
     tx.commit().await?;
     app.people.changed();
+    app.jobs.wake();
     tracing::info!(user.id = %caller.id, created.id = %id, created.role = new.role, "account created");
     let headers = [(LOCATION, format!("/api/users/{id}")), (ETAG, format!("\"{}\"", user.version))];
     Ok((StatusCode::CREATED, AppendHeaders(headers), Json(user)))

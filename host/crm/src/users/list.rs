@@ -39,6 +39,8 @@ pub struct Filters {
     #[param(value_type = Option<Uuid>)]
     localisation_id: Option<LocalisationId>,
     active: Option<bool>,
+    /// Those who have not chosen a password yet, or the others.
+    invited: Option<bool>,
 }
 
 static SORTS: Sorts<UserRow> = Sorts {
@@ -66,6 +68,9 @@ fn filter(query: &mut Sql, f: &Filters, found: Option<&[UserId]>) {
             .arg(site);
     }
     description::ACTIVE.equals(query, f.active);
+    if let Some(invited) = f.invited {
+        query.push(if invited { " AND u.password_hash = ''" } else { " AND u.password_hash <> ''" });
+    }
 }
 
 /// Ids of people whose name or address contains every word. There are only some hundreds of people, so the search runs
@@ -94,7 +99,7 @@ pub(super) async fn list(
     Params(f): Params<Filters>,
 ) -> ApiResult<Json<Page<User>>> {
     caller.require(Action::UsersRead)?;
-    let bound = (&f.q, &f.role, &f.role_id, &f.localisation_id, &f.active);
+    let bound = (&f.q, &f.role, &f.role_id, &f.localisation_id, &f.active, &f.invited);
     let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), f.count, &SORTS, &bound)?;
     let scope = caller.scope();
     let mut conn = app.db.read().await?;

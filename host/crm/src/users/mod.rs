@@ -5,7 +5,9 @@ pub mod admin;
 mod create;
 pub mod description;
 mod input;
+mod invite;
 mod leaving;
+pub mod letters;
 mod list;
 mod patch;
 mod read;
@@ -37,4 +39,5 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list::commerciaux))
         .routes(routes!(read::get, patch::patch))
         .routes(routes!(access::get))
+        .routes(routes!(invite::post))
 }

@@ -26,7 +26,7 @@ use afpi_http::request_id::RequestId;
 use afpi_platform::act;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::auth::weak::Owner;
-use afpi_platform::auth::{password, session};
+use afpi_platform::auth::{links, password, session};
 use afpi_platform::bus::BusEvent;
 use afpi_platform::feed::{Changed, noted};
 use afpi_platform::idempotency;
@@ -175,6 +175,8 @@ async fn keep_an_admin(tx: &mut Tx, current: &User, change: &Wanted) -> Result<(
 
 /// Writes the changes if the version still matches. Returns whether it did.
 async fn update(tx: &mut Tx, current: &Loaded<User>, change: &Wanted, hash: Option<String>) -> Result<bool> {
+    let now = Instant::now();
+    let links_end = hash.is_some() || change.active == Some(false);
     let cut_off = hash.is_some() || change.active == Some(false) || change.other_role(current).is_some();
     let mut query = sql("UPDATE users SET version = version + 1");
     if let Some(name) = &change.name {
@@ -193,7 +195,7 @@ async fn update(tx: &mut Tx, current: &Loaded<User>, change: &Wanted, hash: Opti
         query.push(", password_hash = ?").arg(hash);
     }
     if cut_off {
-        query.push(", tokens_from = ?").arg(Instant::now());
+        query.push(", tokens_from = ?").arg(now);
     }
     if !versioned(tx, query, current).await? {
         return Ok(false);
@@ -203,6 +205,9 @@ async fn update(tx: &mut Tx, current: &Loaded<User>, change: &Wanted, hash: Opti
     }
     if cut_off {
         session::end_all(tx, current.id, None).await?;
+    }
+    if links_end {
+        links::end_all(tx, current.id, now).await?;
     }
     Ok(true)
 }

@@ -37,6 +37,10 @@ pub struct User {
     pub access: Access,
     pub localisations: Vec<LocalisationRef>,
     pub active: bool,
+    /// The person has not chosen a password yet.
+    pub invited: bool,
+    /// Until when the invitation can be accepted. None without one.
+    pub invitation_expires_at: Option<Instant>,
     /// `fr` or `en`.
     pub locale: String,
     pub created_at: Instant,

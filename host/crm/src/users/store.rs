@@ -25,7 +25,7 @@ pub struct NewUser {
     pub role: String,
     pub sites: Vec<LocalisationId>,
     pub locale: Locale,
-    /// PHC string.
+    /// PHC string. Empty until the person chooses a password.
     pub password_hash: String,
 }
 
@@ -82,7 +82,9 @@ pub(super) async fn replace_sites(tx: &mut Conn, user: UserId, sites: &[Localisa
 }
 
 pub(super) const COLUMNS: &str =
-    "u.id, u.email, u.name, u.name_key, u.role_id, u.active, u.locale, u.created_at, u.last_login_at, u.version";
+    "u.id, u.email, u.name, u.name_key, u.role_id, u.active, u.locale, u.created_at, u.last_login_at, u.version, \
+     u.password_hash = '' AS invited, (SELECT MAX(al.expires_at) FROM account_links al WHERE al.user_id = u.id \
+     AND al.purpose = 'invitation' AND al.ended_at IS NULL) AS invitation_expires_at";
 
 #[derive(Clone)]
 pub(super) struct UserRow {
@@ -96,6 +98,8 @@ pub(super) struct UserRow {
     pub created_at: Instant,
     last_login_at: Option<Instant>,
     version: i64,
+    invited: bool,
+    invitation_expires_at: Option<Instant>,
 }
 
 impl FromRow for UserRow {
@@ -111,6 +115,8 @@ impl FromRow for UserRow {
             created_at: row.get("created_at")?,
             last_login_at: row.get("last_login_at")?,
             version: row.get("version")?,
+            invited: row.get("invited")?,
+            invitation_expires_at: row.get("invitation_expires_at")?,
         })
     }
 }
@@ -144,6 +150,8 @@ pub(super) async fn show(conn: &mut Conn, rows: Vec<UserRow>) -> Result<Vec<User
             role_name: role.name,
             access: role.access,
             active: r.active,
+            invited: r.invited,
+            invitation_expires_at: r.invitation_expires_at,
             locale: r.locale,
             created_at: r.created_at,
             last_login_at: r.last_login_at,

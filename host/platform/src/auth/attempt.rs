@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::auth::throttle::Tried;
 use crate::auth::{password, throttle};
 use crate::journal::{self, Activity, Actor, Author, Subject};
 use afpi_core::clock::Instant;
@@ -68,14 +69,14 @@ pub async fn fits(
     let Account { email, user, hash } = account;
     let _under_way = app.attempts.begin(address)?;
     let turn = password::turn(Some(address)).await?;
-    throttle::check(&mut app.db.read().await?, email, address, Instant::now()).await?;
+    throttle::check(&mut app.db.read().await?, Tried::Password(email), address, Instant::now()).await?;
     if turn.verify(password, hash).await? {
         return Ok(true);
     }
     // Before the turn ends, so that the next attempt is checked with this failure counted.
     afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        let stands_out = throttle::failed(&mut tx, email, address, Instant::now()).await?;
+        let stands_out = throttle::failed(&mut tx, Tried::Password(email), address, Instant::now()).await?;
         // Guesses at accounts that do not exist must not fill the journal.
         let subject = match user {
             Some(user) => Some(Subject::User(user)),

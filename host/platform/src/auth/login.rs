@@ -15,7 +15,7 @@ use crate::auth::caller::{self, Caller};
 use crate::auth::me::Me;
 use crate::auth::password::Password;
 use crate::auth::session::{self, RefreshToken, Turn};
-use crate::auth::throttle;
+use crate::auth::throttle::{self, Tried};
 use crate::journal::{Activity, Actor, Author, Subject};
 use crate::state::App;
 use afpi_core::clock::Instant;
@@ -85,7 +85,7 @@ pub async fn login(
     };
     let now = Instant::now();
     let mut tx = app.db.begin().await?;
-    throttle::succeeded(&mut tx, &email, address, now).await?;
+    throttle::succeeded(&mut tx, Tried::Password(&email), address, now).await?;
     sql("UPDATE users SET last_login_at = ? WHERE id = ?").bind(now).bind(user).execute(&mut tx).await?;
     let author = Author { actor: Actor::Person(user), correlation_id: request.as_str() };
     author.on(Subject::User(user), None).record(&mut tx, Activity::SignedIn, attempt::from(address)).await?;

@@ -11,8 +11,9 @@ use validator::Validate;
 use crate::address::ClientAddress;
 use crate::auth::caller::Caller;
 use crate::auth::password::Password;
+use crate::auth::throttle::Tried;
 use crate::auth::weak::Owner;
-use crate::auth::{attempt, password, session, throttle};
+use crate::auth::{attempt, links, password, session, throttle};
 use crate::journal::{Activity, Change, Subject};
 use crate::localisations::LocalisationRef;
 use crate::state::App;
@@ -43,6 +44,8 @@ pub struct Me {
     pub locale: String,
     pub permissions: Vec<&'static str>,
     pub demo: bool,
+    /// Does this installation send letters? Without a mail server, links are handed over by people.
+    pub letters: bool,
 }
 
 impl Me {
@@ -62,6 +65,7 @@ impl Me {
             localisations: all.into_iter().filter(|l| scope.covers_site(l.id)).collect(),
             locale: caller.locale.as_str().into(),
             demo: app.config.demo.is_some(),
+            letters: app.config.sends_letters(),
         })
     }
 }
@@ -112,13 +116,14 @@ pub async fn change_password(
     let hash = password::hash(input.new.into()).await?;
     afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        throttle::succeeded(&mut tx, &caller.email, address, Instant::now()).await?;
+        throttle::succeeded(&mut tx, Tried::Password(&caller.email), address, Instant::now()).await?;
         sql("UPDATE users SET password_hash = ?, version = version + 1 WHERE id = ?")
             .bind(&hash)
             .bind(caller.id)
             .execute(&mut tx)
             .await?;
         session::end_all(&mut tx, caller.id, Some(caller.session)).await?;
+        links::end_all(&mut tx, caller.id, Instant::now()).await?;
         let set = Change::by(&caller, request.as_str(), Subject::User(caller.id), None);
         set.record(&mut tx, Activity::PasswordSet, vec![]).await?;
         Ok::<_, Error>(tx.commit().await?)

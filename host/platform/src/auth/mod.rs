@@ -3,7 +3,11 @@
 
 pub mod attempt;
 pub mod caller;
+pub mod forgotten;
 mod hs256;
+pub mod letters;
+pub mod link;
+pub mod links;
 pub mod login;
 pub mod me;
 pub mod password;

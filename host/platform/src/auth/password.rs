@@ -73,6 +73,8 @@ impl Turn {
     /// Does the password match the hash? Without a hash it takes equally long and returns false.
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
         self.compute(move || {
+            // Whoever has not chosen a password yet has an empty hash.
+            let hash = hash.filter(|hash| !hash.is_empty());
             let known = hash.is_some();
             let stored = hash.as_deref().unwrap_or(&NOBODY);
             let fits = |password: &str| {

@@ -6,6 +6,8 @@
 //! | account + address | 5 in 15 min | 30 s, doubled by each further failure, at most 15 min |
 //! | address | 50 in 15 min | the same |
 //!
+//! Letters that are asked for and links that are tried have counts of their own, under the same limits.
+//!
 //! The counts are in the database, so they hold over several processes and restarts.
 
 use std::net::IpAddr;
@@ -22,16 +24,32 @@ use afpi_core::text::text;
 const WINDOW: Duration = Duration::from_secs(15 * 60);
 const FIRST_BLOCK: Duration = Duration::from_secs(30);
 
-fn buckets(email: &str, address: IpAddr) -> [(String, i64); 2] {
+/// What is tried. Each has counts of its own.
+#[derive(Debug, Clone, Copy)]
+pub enum Tried<'a> {
+    /// The password of the account with this address.
+    Password(&'a str),
+    /// To have a letter sent to this address.
+    Letter(&'a str),
+    /// The secret of a link.
+    Link(&'a str),
+}
+
+fn buckets(tried: Tried<'_>, address: IpAddr) -> [(String, i64); 2] {
     // Hashed: this table must not collect people's addresses.
     let key = |text: String| Sha256::digest(text).iter().take(24).map(|b| format!("{b:02x}")).collect::<String>();
-    [(key(format!("pair {email} {address}")), 5), (key(format!("address {address}")), 50)]
+    let (pair, all) = match tried {
+        Tried::Password(email) => (format!("pair {email} {address}"), format!("address {address}")),
+        Tried::Letter(email) => (format!("letter {email} {address}"), format!("letters {address}")),
+        Tried::Link(secret) => (format!("link {secret} {address}"), format!("links {address}")),
+    };
+    [(key(pair), 5), (key(all), 50)]
 }
 
 /// Refuses an attempt while one of its buckets is blocked (429 with `Retry-After`).
-pub async fn check(conn: &mut Conn, email: &str, address: IpAddr, now: Instant) -> Result<()> {
+pub async fn check(conn: &mut Conn, tried: Tried<'_>, address: IpAddr, now: Instant) -> Result<()> {
     let mut query = sql("SELECT COALESCE(MAX(blocked_until), 0) FROM login_failures WHERE bucket IN ");
-    query.list(buckets(email, address).map(|(bucket, _)| bucket));
+    query.list(buckets(tried, address).map(|(bucket, _)| bucket));
     let until: Instant = query.scalar(conn).await?;
     if until <= now {
         return Ok(());
@@ -48,15 +66,15 @@ pub(super) fn too_many(seconds: u64) -> Error {
 
 /// A hash that replaces an address where the address must not be readable.
 pub fn address_bucket(address: IpAddr) -> String {
-    let [_, (bucket, _)] = buckets("", address);
+    let [_, (bucket, _)] = buckets(Tried::Password(""), address);
     bucket
 }
 
 /// Counts a failure. Returns whether it is the address's first one for a while, or the one that blocks it. The row is
 /// created and locked before it is read, so that concurrent guesses are all counted.
-pub async fn failed(conn: &mut Conn, email: &str, address: IpAddr, now: Instant) -> Result<bool> {
+pub async fn failed(conn: &mut Conn, tried: Tried<'_>, address: IpAddr, now: Instant) -> Result<bool> {
     let mut stands_out = false;
-    for (bucket, free) in buckets(email, address) {
+    for (bucket, free) in buckets(tried, address) {
         let mut query = sql("INSERT INTO login_failures (bucket, failures, first_at, blocked_until) VALUES ");
         query.rows([[bucket.as_str().into(), 0i64.into(), now.into(), 0i64.into()]]);
         dialect::upsert(&mut query, conn.backend(), &["bucket"], &["bucket"]);
@@ -83,9 +101,14 @@ pub async fn failed(conn: &mut Conn, email: &str, address: IpAddr, now: Instant)
 
 /// A success resets the pair, unless concurrent guesses have failed too often meanwhile: sending many at once does not
 /// avoid the limit. The address keeps its count, or an attacker could reset it with an account of their own.
-pub async fn succeeded(conn: &mut Conn, email: &str, address: IpAddr, now: Instant) -> Result<()> {
-    check(conn, email, address, now).await?;
-    let [(pair, _), _] = buckets(email, address);
+pub async fn succeeded(conn: &mut Conn, tried: Tried<'_>, address: IpAddr, now: Instant) -> Result<()> {
+    check(conn, tried, address, now).await?;
+    forgive(conn, tried, address).await
+}
+
+/// Forgets the failures of the pair.
+pub async fn forgive(conn: &mut Conn, tried: Tried<'_>, address: IpAddr) -> Result<()> {
+    let [(pair, _), _] = buckets(tried, address);
     sql("DELETE FROM login_failures WHERE bucket = ?").bind(pair).execute(conn).await?;
     Ok(())
 }

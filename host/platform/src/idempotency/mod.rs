@@ -84,9 +84,11 @@ fn most(caller: &Caller, parts: &Parts) -> Result<usize> {
     Ok(most)
 }
 
-/// Do changes at this path accept a key? An upload needs none: it is streamed, and the same file sent twice is kept once.
+/// Do changes at this path accept a key? An upload needs none: it is streamed, and the same file sent twice is kept
+/// once. The answer to an invitation contains a secret that is stored nowhere, and a second invitation does no harm.
 pub fn honoured(path: &str) -> bool {
-    path.starts_with("/api/") && !path.starts_with("/api/auth/") && path != UPLOADS
+    let excepted = path.starts_with("/api/auth/") || path == UPLOADS || path.ends_with("/invitation");
+    path.starts_with("/api/") && !excepted
 }
 
 async fn carry_out(app: &App, caller: &Caller, parts: Parts, body: Body, next: Next) -> Result<Response> {

@@ -193,6 +193,8 @@ pub enum Activity {
     PasswordSet,
     /// All sessions of a person were ended.
     SessionsEnded,
+    /// A link to choose a password was made for a person. The line does not contain it.
+    LinkSent,
     /// A plugin file was uploaded and waits for consent.
     Installed,
     /// A version of a plugin became the active one.

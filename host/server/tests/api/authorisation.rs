@@ -66,7 +66,8 @@ const MONEY: &[Role] = &[Admin, ResponsableCommercial, Manager, Facturation];
 const ACCOUNTS: &[Role] = &[Admin, ResponsableCommercial, Manager, Facturation];
 
 /// These need no sign-in.
-const PUBLIC: [&str; 4] = ["login", "refresh", "logout", "listDemoAccounts"];
+const PUBLIC: [&str; 7] =
+    ["login", "refresh", "logout", "forgotten", "readLink", "usePasswordLink", "listDemoAccounts"];
 
 const fn row(id: &'static str, roles: &'static [Role], elsewhere: Elsewhere) -> Row {
     Row { id, action: None, roles, elsewhere, directory: false }
@@ -99,6 +100,7 @@ const TABLE: &[Row] = &[
     needs("createUser", Action::UsersWrite, LEADERS, Refused),
     needs("getUser", Action::UsersRead, LEADERS, Hidden),
     needs("updateUser", Action::UsersWrite, LEADERS, Hidden),
+    needs("inviteUser", Action::UsersWrite, LEADERS, Hidden),
     row("listCommerciaux", ANYBODY, Nothing),
     row("listDescriptions", ANYBODY, Nothing),
     row("search", ANYBODY, Nothing),

@@ -29,6 +29,7 @@ mod imports;
 mod jobs;
 mod journal;
 mod limits;
+mod links;
 mod metrics;
 mod notifications;
 mod opportunites;

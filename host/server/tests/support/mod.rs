@@ -311,7 +311,16 @@ impl World {
 
     /// The same data, as a process with these secrets sees it.
     pub async fn with_secrets(&self, secret: afpi_core::keys::Secrets) -> World {
-        let settings = Config { secret, ..config(&self.app.config.data_dir) };
+        self.with_secrets_and_mail(secret, None).await
+    }
+
+    /// The same with this mail server.
+    pub async fn with_secrets_and_mail(
+        &self,
+        secret: afpi_core::keys::Secrets,
+        smtp_url: impl Into<Option<String>>,
+    ) -> World {
+        let settings = Config { secret, smtp_url: smtp_url.into(), ..config(&self.app.config.data_dir) };
         self.beside(process_with(settings, self.app.db.clone()).await)
     }
 

@@ -1,11 +1,24 @@
-/** The sign-in page. */
+/** The pages before sign-in. A link of a letter also works while somebody is signed in: it may be for another person. */
 import { Routes } from '@angular/router';
+import { signedOut } from '../../shared/auth/guards';
 
 export default [
   {
     path: '',
     pathMatch: 'full',
     title: 'login.title',
+    canActivate: [signedOut],
     loadComponent: () => import('./feature/login').then((m) => m.Login),
+  },
+  {
+    path: 'oublie',
+    title: 'forgotten.title',
+    canActivate: [signedOut],
+    loadComponent: () => import('./feature/forgotten').then((m) => m.Forgotten),
+  },
+  {
+    path: 'lien',
+    title: 'link.title',
+    loadComponent: () => import('./feature/link').then((m) => m.LinkPage),
   },
 ] satisfies Routes;

@@ -1,7 +1,7 @@
 /** Sign in. In demo mode the server offers accounts: one button per role. */
-import { ChangeDetectionStrategy, Component, inject, input, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, input, resource } from '@angular/core';
 import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
-import { Router } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
 import { listDemoAccounts } from '../../../api/fn/auth/list-demo-accounts';
@@ -12,11 +12,12 @@ import { Field } from '../../../shared/forms/field';
 import { Refusal } from '../../../shared/forms/refusal';
 import { reactive, senderOf } from '../../../shared/forms/sender';
 import { isProblem } from '../../../shared/http/problem';
-import { Language } from '../../../shared/i18n/language';
 import { Icon } from '../../../shared/ui/icon';
+import { Entrance } from '../ui/entrance';
+import { Reveal } from '../ui/reveal';
 
 @Component({
-  imports: [ControlState, Field, Icon, ReactiveFormsModule, Refusal, TranslocoPipe],
+  imports: [ControlState, Entrance, Field, Icon, ReactiveFormsModule, Refusal, Reveal, RouterLink, TranslocoPipe],
   templateUrl: './login.html',
   styleUrl: './login.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -29,13 +30,11 @@ export class Login {
 
   readonly #session = inject(Session);
   readonly #router = inject(Router);
-  protected readonly language = inject(Language);
 
   protected readonly form = inject(NonNullableFormBuilder).group({
     email: ['', [Validators.required, Validators.email]],
     password: ['', Validators.required],
   });
-  protected readonly shown = signal(false);
   /** No dialog: its code is not part of the first load. */
   protected readonly sending = senderOf(reactive(this.form));
   readonly #api = inject(Api);

@@ -11,6 +11,7 @@ export const fr = {
     hide: 'Masquer le mot de passe',
     submit: 'Se connecter',
     busy: 'Connexion…',
+    forgotten: 'Mot de passe oublié ?',
     ended: 'Votre session a pris fin. Reconnectez-vous pour continuer.',
     demo: 'Démonstration',
     demoHint: 'Entrez directement avec l’un des rôles :',
@@ -21,6 +22,29 @@ export const fr = {
     step4: 'Planification',
     step5: 'Documents administratifs',
     step6: 'Facturation',
+  },
+  forgotten: {
+    title: 'Mot de passe oublié',
+    text: 'Indiquez votre adresse : vous recevrez un lien pour choisir un nouveau mot de passe.',
+    submit: 'Recevoir un lien',
+    sent: 'Si {{address}} a un compte, un e-mail vient de partir. Son lien sert une fois, pendant 30 minutes.',
+    back: 'Retour à la connexion',
+  },
+  link: {
+    title: 'Votre mot de passe',
+    submit: 'Enregistrer et se connecter',
+    hint: '{{n}} caractères au moins : quatre mots sans lien entre eux, par exemple.',
+    invitation: { title: 'Bienvenue, {{name}}', text: 'Choisissez le mot de passe de votre compte AFPI CRM.' },
+    password: {
+      title: 'Nouveau mot de passe',
+      text: 'Choisissez-le : vos sessions ouvertes ailleurs seront fermées.',
+    },
+    over: {
+      title: 'Ce lien ne sert plus',
+      text: 'Il ne peut plus servir à choisir un mot de passe.',
+      what: 'Il a déjà servi, il est trop ancien, ou un lien plus récent le remplace. Pour une invitation, demandez à votre administrateur de l’envoyer de nouveau.',
+      again: 'Mot de passe oublié ?',
+    },
   },
   password: {
     title: 'Changer le mot de passe',

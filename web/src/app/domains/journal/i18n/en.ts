@@ -59,6 +59,7 @@ export const en = {
       signed_out: 'Signed out',
       password_set: 'Password set',
       sessions_ended: 'Sessions ended',
+      link_sent: 'Link sent',
       installed: 'File taken in',
       activated: 'Version activated',
       rolled_back: 'Rolled back',

@@ -59,6 +59,7 @@ export const fr = {
       signed_out: 'Déconnexion',
       password_set: 'Mot de passe changé',
       sessions_ended: 'Sessions fermées',
+      link_sent: 'Lien envoyé',
       installed: 'Fichier reçu',
       activated: 'Version activée',
       rolled_back: 'Retour à la version précédente',

@@ -40,6 +40,7 @@ export const ACTS: readonly JournalAct[] = [
   'signed_out',
   'password_set',
   'sessions_ended',
+  'link_sent',
   'installed',
   'activated',
   'rolled_back',

@@ -1,4 +1,4 @@
-/** Creates or changes a user. The server refuses what a manager may not do (higher roles, other sites) at its field. */
+/** Creates a user, who is then invited, or changes one. The server refuses what a manager may not do (higher roles, other sites) at its field. */
 import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
@@ -24,6 +24,7 @@ import { Undo } from '../../../shared/forms/undo';
 import { TxtPipe } from '../../../shared/i18n/pipes';
 import { ToastStore } from '../../../shared/ui/toast-store';
 import { DialogActions } from '../../../shared/ui/dialog-actions';
+import { Icon } from '../../../shared/ui/icon';
 
 const SHORTEST_PASSWORD = 12;
 /** Fields that somebody else may have changed, with their text keys. */
@@ -35,7 +36,17 @@ const FIELDS: Record<string, string> = {
 };
 
 @Component({
-  imports: [DialogActions, ControlState, Field, ReactiveFormsModule, Refusal, Successor, TranslocoPipe, TxtPipe],
+  imports: [
+    DialogActions,
+    ControlState,
+    Field,
+    Icon,
+    ReactiveFormsModule,
+    Refusal,
+    Successor,
+    TranslocoPipe,
+    TxtPipe,
+  ],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
       <header>
@@ -87,14 +98,32 @@ const FIELDS: Record<string, string> = {
             }
           </fieldset>
         }
-        <afpi-field
-          [label]="(user() ? 'users.newPassword' : 'login.password') | transloco"
-          for="u-password"
-          [control]="controls.password"
-          [hint]="(user() ? 'users.passwordKeep' : 'password.hint') | transloco: { n: shortest }"
-        >
-          <input id="u-password" class="input" type="password" formControlName="password" autocomplete="new-password" />
-        </afpi-field>
+        @if (!user()) {
+          <afpi-field [label]="'users.language' | transloco" for="u-locale" [control]="controls.locale"
+            ><select id="u-locale" class="input" formControlName="locale">
+              <option value="fr" lang="fr">Français</option>
+              <option value="en" lang="en">English</option>
+            </select></afpi-field
+          >
+          <p class="notice">
+            <afpi-icon name="mail" />{{ (letters ? 'users.willBeInvited' : 'users.willGetLink') | transloco }}
+          </p>
+        } @else if (!user()?.invited) {
+          <afpi-field
+            [label]="'users.newPassword' | transloco"
+            for="u-password"
+            [control]="controls.password"
+            [hint]="'users.passwordKeep' | transloco: { n: shortest }"
+          >
+            <input
+              id="u-password"
+              class="input"
+              type="password"
+              formControlName="password"
+              autocomplete="new-password"
+            />
+          </afpi-field>
+        }
         @if (user() && !self) {
           <label class="check"
             ><input type="checkbox" formControlName="active" />{{ 'users.activeLabel' | transloco }}</label
@@ -104,7 +133,7 @@ const FIELDS: Record<string, string> = {
           <afpi-successor [left]="files" [people]="heirs.value() ?? []" [(successor)]="successor" />
         }
       </div>
-      <footer afpiDialogActions [busy]="sending.busy()" (cancelled)="ref.close(false)"></footer>
+      <footer afpiDialogActions [busy]="sending.busy()" (cancelled)="ref.close()"></footer>
     </form>
   `,
   styles: `
@@ -125,9 +154,12 @@ export class UserDialog {
   protected readonly site = inject(Site);
   /** The user as last read; `null` for a new one. */
   protected readonly user = signal(inject<User | null>(DIALOG_DATA));
-  protected readonly ref = inject<DialogRef<boolean>>(DialogRef);
+  protected readonly ref = inject<DialogRef<User>>(DialogRef);
+  readonly #me = inject(Session).me();
   /** Users cannot deactivate or demote themselves. */
-  protected readonly self = this.user()?.id === inject(Session).me()?.id;
+  protected readonly self = this.user()?.id === this.#me?.id;
+  /** Where no letters are sent, the link is handed over. */
+  protected readonly letters = this.#me?.letters ?? false;
   protected readonly roles = resource({ loader: async () => (await this.#api.invoke(listRoles)).data });
   protected readonly shortest = SHORTEST_PASSWORD;
   protected readonly siteError = signal('');
@@ -143,12 +175,8 @@ export class UserDialog {
     email: [this.user()?.email ?? '', [Validators.required, email]],
     name: [this.user()?.name ?? '', [Validators.required, Validators.maxLength(120)]],
     roleId: new FormControl({ value: this.user()?.roleId ?? 'commercial', disabled: this.self }, { nonNullable: true }),
-    password: [
-      '',
-      this.user()
-        ? [Validators.minLength(SHORTEST_PASSWORD)]
-        : [Validators.required, Validators.minLength(SHORTEST_PASSWORD)],
-    ],
+    locale: ['fr' as 'fr' | 'en'],
+    password: ['', Validators.minLength(SHORTEST_PASSWORD)],
     active: [this.user()?.active ?? true],
   });
   protected readonly sending = sending<User>(this.form, {
@@ -178,7 +206,7 @@ export class UserDialog {
       this.siteError.set(this.#transloco.translate('users.siteRequired'));
     return this.sending.run(
       async () => {
-        const { email, name, roleId, password, active } = this.form.getRawValue();
+        const { email, name, roleId, locale, password, active } = this.form.getRawValue();
         const user = this.user();
         if (user) {
           const body: UserUpdate = {
@@ -203,12 +231,13 @@ export class UserDialog {
               }),
             );
         } else {
-          await this.#api.invoke(createUser, {
-            body: { email: email.trim(), name, roleId, localisationIds, password },
+          const made = await this.#api.invoke(createUser, {
+            body: { email: email.trim(), name, roleId, localisationIds, locale },
           });
-          this.#toasts.done(this.#transloco.translate('common.saved'));
+          this.ref.close(made);
+          return;
         }
-        this.ref.close(true);
+        this.ref.close();
       },
       () => !this.siteError(),
     );

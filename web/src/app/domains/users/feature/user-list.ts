@@ -1,15 +1,17 @@
 /** The users, their roles and their sites. */
 import { ChangeDetectionStrategy, Component, computed, inject, resource } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
-import { TranslocoPipe } from '@jsverse/transloco';
+import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import { Api } from '../../../api/api';
 import { listRoles } from '../../../api/fn/roles/list-roles';
+import { inviteUser } from '../../../api/fn/users/invite-user';
 import { listUsers } from '../../../api/fn/users/list-users';
 import { User } from '../../../api/models/user';
 import { Can } from '../../../shared/auth/can';
 import { Site } from '../../../shared/auth/site';
 import { Undo } from '../../../shared/forms/undo';
+import { Problems } from '../../../shared/http/problem';
 import { PagedList } from '../../../shared/http/paged-list';
 import { AgoPipe, TxtPipe } from '../../../shared/i18n/pipes';
 import { Avatar } from '../../../shared/ui/avatar';
@@ -20,7 +22,9 @@ import { SearchBox } from '../../../shared/ui/search-box';
 import { Empty } from '../../../shared/ui/states';
 import { ClearFilters } from '../../../shared/ui/clear-filters';
 import { ListHead } from '../../../shared/ui/list-head';
+import { ToastStore } from '../../../shared/ui/toast-store';
 import { UserAccess } from '../../roles/public/user-access';
+import { Handed, InvitationDialog } from './invitation-dialog';
 import { UserDialog } from './user-dialog';
 
 @Component({
@@ -42,7 +46,7 @@ import { UserDialog } from './user-dialog';
           }
         </select>
         <select class="input" [attr.aria-label]="'users.state' | transloco" (change)="set('actif', $event)">
-          @for (option of ['true', 'false', '']; track option) {
+          @for (option of ['true', 'invited', 'false', '']; track option) {
             <option [value]="option" [selected]="option === now.actif">
               {{ 'users.activeFilter.' + (option || 'all') | transloco }}
             </option>
@@ -83,12 +87,27 @@ import { UserDialog } from './user-dialog';
                   {{ user.lastLoginAt ? (user.lastLoginAt | ago) : ('users.never' | transloco) }}
                 </td>
                 <td [attr.data-label]="'users.state' | transloco">
-                  <span class="chip" [class]="user.active ? 'tone-good' : 'tone-warn'">{{
-                    (user.active ? 'common.active' : 'common.inactive') | transloco
-                  }}</span>
+                  @if (user.active && user.invited) {
+                    <span class="chip tone-info">{{ invitation(user) | transloco }}</span>
+                  } @else {
+                    <span class="chip" [class]="user.active ? 'tone-good' : 'tone-warn'">{{
+                      (user.active ? 'common.active' : 'common.inactive') | transloco
+                    }}</span>
+                  }
                 </td>
                 <td class="right">
                   <span class="row-nowrap tools">
+                    @if (user.active && user.invited) {
+                      <button
+                        type="button"
+                        class="btn btn-quiet btn-icon btn-s"
+                        *afpiCan="'users:write'"
+                        [attr.aria-label]="'users.invitation.again' | transloco: { name: user.name }"
+                        (click)="invite(user)"
+                      >
+                        <afpi-icon name="mail" [size]="16" />
+                      </button>
+                    }
                     <button
                       type="button"
                       class="btn btn-quiet btn-icon btn-s"
@@ -130,6 +149,9 @@ export class UserList {
   readonly #api = inject(Api);
   readonly #dialog = inject(Dialog);
   readonly #site = inject(Site);
+  readonly #problems = inject(Problems);
+  readonly #toasts = inject(ToastStore);
+  readonly #transloco = inject(TranslocoService);
   protected readonly access = inject(UserAccess);
   protected readonly roles = resource({ loader: async () => (await this.#api.invoke(listRoles)).data });
   protected readonly filters = queryState({ q: '', role: '', actif: 'true' });
@@ -142,7 +164,8 @@ export class UserList {
         sort: 'name' as const,
         ...(q ? { q } : {}),
         ...(role ? { roleId: role } : {}),
-        ...(actif ? { active: actif === 'true' } : {}),
+        ...(actif ? { active: actif !== 'false' } : {}),
+        ...(actif === 'invited' ? { invited: true } : {}),
       };
     }),
     (params) => this.#api.invoke(listUsers, params),
@@ -155,16 +178,43 @@ export class UserList {
   protected sites(user: User): string {
     return user.localisations.map(({ name }) => name).join(', ');
   }
+  protected invitation({ invitationExpiresAt: until }: User): string {
+    return until && new Date(until) > new Date() ? 'users.invited' : 'users.invitationOver';
+  }
+  /** Sends a link with which the person chooses a password, or shows it where no letters are sent. */
+  protected async invite(user: User): Promise<void> {
+    try {
+      const { link, expiresAt } = await this.#api.invoke(inviteUser, { id: user.id });
+      if (link === null) this.#sent(user);
+      else {
+        const data: Handed = { name: user.name, link, expiresAt };
+        const ref = this.#dialog.open(InvitationDialog, {
+          data,
+          panelClass: 'dialog-panel',
+          ariaLabelledBy: 'invitation-title',
+        });
+        await firstValueFrom(ref.closed);
+      }
+    } catch (error) {
+      this.#problems.report(error);
+    }
+    await this.list.reload();
+  }
+  #sent({ email }: User): void {
+    this.#toasts.done(this.#transloco.translate('users.invitation.sent', { email }));
+  }
   protected set(name: 'role' | 'actif', event: Event): void {
     this.filters.set({ [name]: (event.target as HTMLSelectElement).value });
   }
   protected async edit(user: User | null): Promise<void> {
-    const ref = this.#dialog.open<boolean>(UserDialog, {
+    const ref = this.#dialog.open<User>(UserDialog, {
       data: user,
       panelClass: 'dialog-panel',
       ariaLabelledBy: 'user-title',
     });
-    await firstValueFrom(ref.closed);
+    const made = await firstValueFrom(ref.closed);
+    if (made?.invitationExpiresAt) this.#sent(made);
+    else if (made) await this.invite(made);
     // A cancelled dialog may also have shown that somebody else changed the user.
     await this.list.reload();
   }

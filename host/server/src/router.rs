@@ -61,6 +61,8 @@ fn auth_routes() -> OpenApiRouter<App> {
         .routes(routes!(auth::link::read))
         .routes(routes!(auth::link::choose))
         .routes(routes!(auth::me::me))
+        .routes(routes!(auth::devices::list, auth::devices::end_others))
+        .routes(routes!(auth::devices::end))
         .routes(routes!(auth::me::change_password))
 }
 

@@ -14,7 +14,7 @@ use crate::auth::attempt;
 use crate::auth::caller::{self, Caller};
 use crate::auth::me::Me;
 use crate::auth::password::Password;
-use crate::auth::session::{self, RefreshToken, Turn};
+use crate::auth::session::{self, Beginning, RefreshToken, Turn};
 use crate::auth::throttle::{self, Tried};
 use crate::journal::{Activity, Actor, Author, Subject};
 use crate::state::App;
@@ -56,6 +56,7 @@ pub struct Session {
 pub async fn login(
     State(app): State<App>,
     ClientAddress(address): ClientAddress,
+    beginning: Beginning,
     jar: CookieJar,
     request: RequestId,
     Body(input): Body<Credentials>,
@@ -89,7 +90,7 @@ pub async fn login(
     sql("UPDATE users SET last_login_at = ? WHERE id = ?").bind(now).bind(user).execute(&mut tx).await?;
     let author = Author { actor: Actor::Person(user), correlation_id: request.as_str() };
     author.on(Subject::User(user), None).record(&mut tx, Activity::SignedIn, attempt::from(address)).await?;
-    let (refresh, family) = session::start(&mut tx, user, &app.config, now).await?;
+    let (refresh, family) = session::start(&mut tx, user, &beginning, &app.config, now).await?;
     let caller = caller::load(&mut tx, user, family, now).await?.ok_or_else(unauthenticated)?;
     let answer = open(&app, &mut tx, caller).await?;
     tx.commit().await?;

@@ -3,6 +3,7 @@
 
 pub mod attempt;
 pub mod caller;
+pub mod devices;
 pub mod forgotten;
 mod hs256;
 pub mod letters;

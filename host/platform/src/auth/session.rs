@@ -5,9 +5,13 @@
 //! token is accepted again and gives the same successor: each token is an HMAC of the one before, so none is stored in
 //! readable form.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use afpi_db::{Conn, Tx, sql};
+use axum::extract::FromRequestParts;
+use axum::http::header;
+use axum::http::request::Parts;
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac};
@@ -15,11 +19,14 @@ use rand::RngCore;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::address::ClientAddress;
 use crate::config::Config;
+use crate::state::App;
 use afpi_core::clock::Instant;
 use afpi_core::error::Result;
 use afpi_core::id::UserId;
 use afpi_core::keys::{Key, Secrets};
+use afpi_http::problem::Problem;
 
 /// The cookie's name. Under HTTPS its prefix makes browsers accept it only from this host and only encrypted (RFC
 /// 6265bis §4.1.3.2).
@@ -30,6 +37,9 @@ fn name(config: &Config) -> &'static str {
 /// How long a used token is accepted again: longer than a client takes to give up and retry, too short
 /// for a thief to stay unnoticed.
 pub const GRACE: Duration = Duration::from_secs(30);
+
+/// The longest kept `User-Agent`, in characters.
+const MAX_AGENT: usize = 300;
 
 /// Tabs do not cause more turns than this within [`GRACE`].
 const TURNS: usize = 16;
@@ -120,11 +130,35 @@ fn cookie(value: String, seconds: i64, config: &Config) -> Cookie<'static> {
     cookie
 }
 
+/// Where a session begins.
+#[derive(Debug, Clone, Default)]
+pub struct Beginning {
+    /// What the browser says about itself.
+    pub agent: Option<String>,
+    pub address: Option<IpAddr>,
+}
+
+impl FromRequestParts<App> for Beginning {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let ClientAddress(address) = ClientAddress::from_request_parts(parts, app).await?;
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+        Ok(Beginning { agent: agent.map(|agent| agent.chars().take(MAX_AGENT).collect()), address: Some(address) })
+    }
+}
+
 /// Starts a family: the first refresh token of a new session.
-pub async fn start(tx: &mut Tx, user: UserId, config: &Config, now: Instant) -> Result<(RefreshToken, Uuid)> {
+pub async fn start(
+    tx: &mut Tx,
+    user: UserId,
+    beginning: &Beginning,
+    config: &Config,
+    now: Instant,
+) -> Result<(RefreshToken, Uuid)> {
     let (token, family) = (RefreshToken::fresh(), Uuid::now_v7());
     let row = Row { user, family, family_expires_at: now + config.family_lifetime };
-    insert(tx, &token, &row, config, now).await?;
+    insert(tx, &token, &row, Some(beginning), config, now).await?;
     Ok((token, family))
 }
 
@@ -156,7 +190,7 @@ pub async fn turn(
     if used_at.is_none() {
         let next = successors.of(token);
         sql("UPDATE refresh_tokens SET used_at = ? WHERE hash = ?").bind(now).bind(token.hash()).execute(tx).await?;
-        insert(tx, &next, &row, config, now).await?;
+        insert(tx, &next, &row, None, config, now).await?;
         return Ok(Turn::Good { user, family, next });
     }
     // Just used: the answer is the token that the browser should have now. Another tab may have refreshed further
@@ -185,15 +219,27 @@ async fn find(tx: &mut Tx, token: &RefreshToken) -> Result<Option<(Row, Instant,
     }))
 }
 
-async fn insert(tx: &mut Tx, token: &RefreshToken, row: &Row, config: &Config, now: Instant) -> Result<()> {
+async fn insert(
+    tx: &mut Tx,
+    token: &RefreshToken,
+    row: &Row,
+    beginning: Option<&Beginning>,
+    config: &Config,
+    now: Instant,
+) -> Result<()> {
     let expires_at = (now + config.refresh_lifetime).min(row.family_expires_at);
-    sql("INSERT INTO refresh_tokens (hash, family, user_id, created_at, expires_at, family_expires_at) VALUES (?, ?, ?, ?, ?, ?)")
+    let agent = beginning.and_then(|beginning| beginning.agent.as_deref());
+    let address = beginning.and_then(|beginning| beginning.address).map(|address| address.to_string());
+    sql("INSERT INTO refresh_tokens (hash, family, user_id, created_at, expires_at, family_expires_at, agent, address) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(token.hash())
         .bind(row.family)
         .bind(row.user)
         .bind(now)
         .bind(expires_at)
         .bind(row.family_expires_at)
+        .bind(agent)
+        .bind(address)
         .execute(tx)
         .await?;
     Ok(())
@@ -212,6 +258,12 @@ pub async fn end_of(tx: &mut Conn, token: &RefreshToken) -> Result<Option<UserId
 /// Ends a session. Returns whether it was open.
 pub async fn end_family(tx: &mut Conn, family: Uuid) -> Result<bool> {
     Ok(sql("DELETE FROM refresh_tokens WHERE family = ?").bind(family).execute(tx).await? > 0)
+}
+
+/// Ends a session of this person. Returns whether it was open.
+pub async fn end_own(tx: &mut Conn, user: UserId, family: Uuid) -> Result<bool> {
+    let ended = sql("DELETE FROM refresh_tokens WHERE family = ? AND user_id = ?").bind(family).bind(user);
+    Ok(ended.execute(tx).await? > 0)
 }
 
 /// Ends all sessions of a person, except at most one.

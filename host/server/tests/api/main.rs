@@ -17,6 +17,7 @@ mod bus;
 mod check;
 mod checklist;
 mod demo;
+mod devices;
 mod documents;
 mod entites;
 mod entreprises;

@@ -354,9 +354,9 @@ impl World {
     /// A client signed in as this person.
     pub async fn as_user(&self, user: Uuid) -> Client {
         let mut tx = self.app.db.begin().await.expect("transaction");
-        let (_, family) = session::start(&mut tx, user.into(), &self.app.config, afpi_core::clock::Instant::now())
-            .await
-            .expect("session");
+        let (beginning, now) = (session::Beginning::default(), afpi_core::clock::Instant::now());
+        let (_, family) =
+            session::start(&mut tx, user.into(), &beginning, &self.app.config, now).await.expect("session");
         tx.commit().await.expect("commit");
         let (token, _) = self.app.tokens.issue(user.into(), family).expect("token");
         Client { router: self.router.clone(), token: Some(token), address: self.address }

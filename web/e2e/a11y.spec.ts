@@ -28,6 +28,7 @@ const PAGES: [string, string | RegExp][] = [
   ['/plugins/workflow-afpi?vue=versions', /AFPI/],
   ['/journal', 'Journal'],
   ['/roles', 'Rôles et droits'],
+  ['/compte', 'Compte et sécurité'],
   ['/entites', 'Sites et entités'],
   ['/traitements', 'Traitements'],
   ['/nulle-part', 'Page introuvable'],

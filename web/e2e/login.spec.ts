@@ -1,6 +1,6 @@
 /** Signing in and out, and the navigation of each role. */
 import { expect } from '@playwright/test';
-import { ROLES, RoleName, expectAccessible, signIn, test } from './support/app';
+import { ROLES, RoleName, expectAccessible, expectToast, person, signIn, test } from './support/app';
 
 const COMMON = [
   'Accueil',
@@ -118,6 +118,23 @@ test('the session survives a reload and ends with the sign-out', async ({ page }
   // The server ends the session too: the old cookie is no longer valid.
   await page.context().addCookies(held);
   expect((await page.request.post('/api/auth/refresh')).status()).toBe(401);
+});
+
+test('another device is listed, and signed out from here', async ({ page, browser }) => {
+  await signIn(page, 'planificateur');
+  const other = await person(browser, 'planificateur');
+  await page.goto('/compte');
+  const devices = page.getByRole('region', { name: 'Appareils connectés' });
+  await expect(devices.getByText('cet appareil')).toHaveCount(1);
+  await expect(devices.getByText('Chrome sur Linux').first()).toBeVisible();
+  await devices.getByRole('button', { name: 'Déconnecter tous les autres' }).click();
+  await expectToast(page, 'Tous les autres appareils sont déconnectés');
+  await expect(devices.getByRole('listitem')).toHaveCount(1);
+  await other.reload();
+  await expect(other.getByRole('button', { name: 'Se connecter' })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1, name: 'Compte et sécurité' })).toBeVisible();
+  await other.context().close();
 });
 
 test('a page of another role is refused kindly', async ({ page }) => {

@@ -19,6 +19,7 @@ export default [
         loadChildren: () => import('./domains/facturation/facturation.routes'),
       },
       { path: 'pilotage', loadChildren: () => import('./domains/pilotage/pilotage.routes') },
+      { path: 'compte', loadChildren: () => import('./domains/account/own.routes') },
       { path: 'notifications', loadChildren: () => import('./domains/notifications/notifications.routes') },
       {
         path: 'formateurs',

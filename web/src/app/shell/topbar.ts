@@ -1,7 +1,6 @@
 /** Top of every page: menu button on narrow screens, search, notifications, the user's own menu. */
 import { ChangeDetectionStrategy, Component, inject, output } from '@angular/core';
 import { CdkMenu, CdkMenuGroup, CdkMenuItem, CdkMenuItemRadio, CdkMenuTrigger } from '@angular/cdk/menu';
-import { Dialog } from '@angular/cdk/dialog';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { UserAccess } from '../domains/roles/public/user-access';
@@ -137,7 +136,6 @@ export class Topbar {
     { name: 'dark', icon: 'moon' },
   ];
   readonly #access = inject(UserAccess);
-  readonly #dialog = inject(Dialog);
 
   /** The field only opens the palette, with the typed text. */
   protected typed(event: Event): void {
@@ -150,9 +148,5 @@ export class Topbar {
   protected rights(): void {
     const me = this.session.me();
     if (me) void this.#access.of(me);
-  }
-  protected async password(): Promise<void> {
-    const { PasswordDialog } = await import('../domains/account/public/password-dialog');
-    this.#dialog.open(PasswordDialog, { panelClass: 'dialog-panel', ariaLabelledBy: 'password-title' });
   }
 }

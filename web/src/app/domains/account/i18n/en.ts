@@ -48,6 +48,22 @@ export const en: Words<typeof fr> = {
       again: 'Forgotten password?',
     },
   },
+  own: {
+    title: 'Account and security',
+    devices: {
+      title: 'Signed-in devices',
+      current: 'this device',
+      on: '{{browser}} on {{system}}',
+      unknown: 'Unknown device',
+      used: 'Used',
+      started: 'signed in on',
+      end: 'Sign out',
+      endOne: 'Sign {{name}} out',
+      ended: 'Device signed out',
+      endOthers: 'Sign all others out',
+      othersEnded: 'All other devices are signed out',
+    },
+  },
   password: {
     title: 'Change password',
     current: 'Current password',

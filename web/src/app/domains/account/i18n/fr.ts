@@ -46,6 +46,22 @@ export const fr = {
       again: 'Mot de passe oublié ?',
     },
   },
+  own: {
+    title: 'Compte et sécurité',
+    devices: {
+      title: 'Appareils connectés',
+      current: 'cet appareil',
+      on: '{{browser}} sur {{system}}',
+      unknown: 'Appareil inconnu',
+      used: 'Utilisé',
+      started: 'connecté le',
+      end: 'Déconnecter',
+      endOne: 'Déconnecter {{name}}',
+      ended: 'Appareil déconnecté',
+      endOthers: 'Déconnecter tous les autres',
+      othersEnded: 'Tous les autres appareils sont déconnectés',
+    },
+  },
   password: {
     title: 'Changer le mot de passe',
     current: 'Mot de passe actuel',

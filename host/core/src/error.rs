@@ -36,6 +36,9 @@ pub enum ErrorKind {
     // Who asks.
     Unauthenticated,
     BadCredentials,
+    SecondFactorRequired,
+    WrongCode,
+    SecondFactorSetup,
     TokenExpired,
     Forbidden,
     // The records.

@@ -60,8 +60,10 @@ pub fn status(kind: ErrorKind) -> StatusCode {
     use ErrorKind as K;
     match kind {
         K::BadRequest | K::BadParameter | K::BadCursor | K::MalformedJson => StatusCode::BAD_REQUEST,
-        K::Unauthenticated | K::BadCredentials | K::TokenExpired => StatusCode::UNAUTHORIZED,
-        K::Forbidden | K::CrossOrigin => StatusCode::FORBIDDEN,
+        K::Unauthenticated | K::BadCredentials | K::SecondFactorRequired | K::WrongCode | K::TokenExpired => {
+            StatusCode::UNAUTHORIZED
+        }
+        K::Forbidden | K::CrossOrigin | K::SecondFactorSetup => StatusCode::FORBIDDEN,
         K::NotFound => StatusCode::NOT_FOUND,
         K::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         K::TooSlow => StatusCode::REQUEST_TIMEOUT,

@@ -16,6 +16,8 @@ pub struct Held {
     pub id: String,
     pub name: Text,
     pub access: Access,
+    /// Its people need a second factor.
+    pub second_factor: bool,
 }
 
 /// The short form of a role.
@@ -31,7 +33,12 @@ pub struct RoleRef {
 impl Held {
     /// As the product comes.
     pub fn built_in(role: Role) -> Held {
-        Held { id: role.id().into(), name: text(role.id(), role.id()), access: Access::built_in(role) }
+        Held {
+            id: role.id().into(),
+            name: text(role.id(), role.id()),
+            access: Access::built_in(role),
+            second_factor: false,
+        }
     }
 
     /// The built-in role: what workflows and plugins see.
@@ -45,7 +52,7 @@ impl Held {
 }
 
 /// What a row of `roles ro` needs to be read as a [`Held`].
-pub const COLUMNS: &str = "ro.id AS role_id, ro.stands_on, ro.reach, ro.name_fr, ro.name_en, \
+pub const COLUMNS: &str = "ro.id AS role_id, ro.stands_on, ro.reach, ro.name_fr, ro.name_en, ro.second_factor, \
      (SELECT GROUP_CONCAT(ra.action) FROM role_actions ra WHERE ra.role_id = ro.id) AS actions";
 
 impl FromRow for Held {
@@ -59,6 +66,7 @@ impl FromRow for Held {
         Ok(Held {
             id,
             name: text(row.get::<String>("name_fr")?, row.get::<String>("name_en")?),
+            second_factor: row.get("second_factor")?,
             access: Access::stored(kind, &row.get::<String>("reach")?, actions.as_deref().unwrap_or_default()),
         })
     }

@@ -2,7 +2,7 @@
 //! host encrypts secrets of its own in the same way ([`Secrets::lock`]).
 
 use afpi_core::clock::Instant;
-use afpi_core::id::LocalisationId;
+use afpi_core::id::{LocalisationId, UserId};
 use afpi_core::keys;
 use afpi_db::{Conn, Db, dialect, sql};
 use afpi_plugins::ports::{SecretStore, Space, StoreError};
@@ -10,6 +10,8 @@ use async_trait::async_trait;
 use chacha20poly1305::aead::{Aead, AeadCore, OsRng, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
+
+use crate::auth::second_factor;
 
 /// Length of XChaCha20's nonce; long enough for a random one per encryption.
 const NONCE: usize = 24;
@@ -29,7 +31,7 @@ pub struct Anew {
     pub current: usize,
     /// Secrets that have it now.
     pub changed: usize,
-    /// Plugin and name of each secret that no key opens.
+    /// Plugin and name of each secret that no key opens; of a second factor its person.
     pub closed: Vec<(String, String)>,
 }
 
@@ -70,6 +72,30 @@ impl Secrets {
             .await?;
             anew.changed += 1;
         }
+        for (user, sealed) in self.second_factors().await? {
+            let place = second_factor::place(user);
+            if decrypt(&self.cipher, &own(&place), &sealed).is_some() {
+                anew.current += 1;
+                continue;
+            }
+            let Some(value) = self.unlock(&place, &sealed) else {
+                anew.closed.push(("second factor".to_owned(), user.to_string()));
+                continue;
+            };
+            let renewed = self.lock(&place, &value);
+            afpi_db::retry(|| async {
+                let mut tx = self.db.begin().await?;
+                sql("UPDATE second_factors SET sealed = ? WHERE user_id = ? AND sealed = ?")
+                    .bind(renewed.clone())
+                    .bind(user)
+                    .bind(sealed.clone())
+                    .execute(&mut tx)
+                    .await?;
+                tx.commit().await
+            })
+            .await?;
+            anew.changed += 1;
+        }
         Ok(anew)
     }
 
@@ -84,7 +110,21 @@ impl Secrets {
                 }
             }
         }
+        for (user, sealed) in self.second_factors().await? {
+            let place = second_factor::place(user);
+            if decrypt(&self.cipher, &own(&place), &sealed).is_none() {
+                match self.unlock(&place, &sealed) {
+                    Some(_) => others += 1,
+                    None => closed += 1,
+                }
+            }
+        }
         Ok((others, closed))
+    }
+
+    async fn second_factors(&self) -> afpi_db::Result<Vec<(UserId, Vec<u8>)>> {
+        let all = sql("SELECT user_id, sealed FROM second_factors WHERE sealed IS NOT NULL");
+        all.all(&mut self.db.read().await?).await
     }
 
     async fn all(&self) -> afpi_db::Result<Vec<(String, LocalisationId, String, Vec<u8>)>> {

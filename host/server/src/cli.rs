@@ -113,6 +113,11 @@ enum Admin {
         #[arg(long)]
         email: String,
     },
+    /// Take the second factor of an account away, whose person has lost phone and recovery codes. All its sessions end.
+    ResetSecondFactor {
+        #[arg(long)]
+        email: String,
+    },
     /// List the accounts.
     ListUsers,
     /// Encrypt the secrets of plugins with AFPI_SECRET that were encrypted with another accepted one. Exits with 1 if some
@@ -242,6 +247,10 @@ async fn administer(admin: Admin) -> Result<()> {
             println!("{id}");
         }
         Admin::SetPassword { email } => users::set_password(&db, &email, read_password()?).await?,
+        Admin::ResetSecondFactor { email } => {
+            let had = users::reset_second_factor(&db, &email).await?;
+            println!("{}", if had { "the second factor is gone" } else { "there was none" });
+        }
         Admin::ListUsers => {
             for user in users::list_users(&db).await? {
                 let state = if user.active { "" } else { "  (inactive)" };

@@ -159,7 +159,8 @@ fn common_problems(operation: &Operation) -> Vec<StatusCode> {
     let mut all = vec![StatusCode::INTERNAL_SERVER_ERROR, StatusCode::SERVICE_UNAVAILABLE];
     // Operations without sign-in have an empty requirement.
     if operation.security.is_none() {
-        all.push(StatusCode::UNAUTHORIZED);
+        // 403 at least for whoever must set up a second factor first.
+        all.extend([StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN]);
     }
     if operation.tags.iter().flatten().any(|tag| ASK_PLUGINS.contains(&tag.as_str())) {
         all.push(StatusCode::BAD_GATEWAY);

@@ -64,6 +64,10 @@ fn auth_routes() -> OpenApiRouter<App> {
         .routes(routes!(auth::devices::list, auth::devices::end_others))
         .routes(routes!(auth::devices::end))
         .routes(routes!(auth::me::change_password))
+        .routes(routes!(auth::second_factor::endpoints::read, auth::second_factor::endpoints::start))
+        .routes(routes!(auth::second_factor::endpoints::confirm))
+        .routes(routes!(auth::second_factor::endpoints::renew))
+        .routes(routes!(auth::second_factor::endpoints::remove))
 }
 
 /// The documented API under `/api`.

@@ -51,8 +51,15 @@ where
 
 async fn token(w: &World, role: Role) -> String {
     let (user, mut tx) = (w.person(role), w.app.db.begin().await.unwrap());
-    let (_, family) =
-        session::start(&mut tx, user.into(), &session::Beginning::default(), &w.app.config, afpi_core::clock::Instant::now()).await.unwrap();
+    let (_, family) = session::start(
+        &mut tx,
+        user.into(),
+        &session::Beginning::default(),
+        &w.app.config,
+        afpi_core::clock::Instant::now(),
+    )
+    .await
+    .unwrap();
     tx.commit().await.unwrap();
     w.app.tokens.issue(user.into(), family).unwrap().0
 }

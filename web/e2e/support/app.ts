@@ -13,18 +13,22 @@ export const ROLES = {
 } as const;
 export type RoleName = keyof typeof ROLES;
 
-/** Statuses that tests cause on purpose. The console reports them as network errors, but the page has no fault. */
+/**
+ * Statuses that tests cause on purpose, unless a file names others. The console reports them as network errors, but the
+ * page has no fault.
+ */
 const EXPECTED = /status of (401|404|409|410|412|422)/;
 
 /**
  * Fails a test when any page of any person logged an error, including a CSP violation, or got no answer to a request.
  */
-export const test = base.extend<{ quiet: undefined }>({
+export const test = base.extend<{ quiet: undefined; caused: RegExp }>({
+  caused: [EXPECTED, { option: true }],
   quiet: [
-    async ({ browser, context }, use) => {
+    async ({ browser, context, caused }, use) => {
       const errors: string[] = [];
       const watched = (other: BrowserContext): void => {
-        watch(other, errors);
+        watch(other, errors, caused);
       };
       watched(context);
       browser.on('context', watched);
@@ -36,9 +40,9 @@ export const test = base.extend<{ quiet: undefined }>({
   ],
 });
 
-function watch(context: BrowserContext, errors: string[]): void {
+function watch(context: BrowserContext, errors: string[], caused: RegExp): void {
   context.on('console', (message) => {
-    if (message.type() === 'error' && !EXPECTED.test(message.text())) errors.push(message.text());
+    if (message.type() === 'error' && !caused.test(message.text())) errors.push(message.text());
   });
   context.on('weberror', (error) => errors.push(error.error().message));
   context.on('requestfailed', (request) => {

@@ -90,6 +90,8 @@ const OTHERS: &[(&str, Label)] = &[
     ("rulesVersion", ("Version du règlement intérieur", "Version of the house rules")),
     ("run", ("Exécution", "Run")),
     ("schedule", ("Planification", "Schedule")),
+    ("requiresSecondFactor", ("Second facteur exigé", "Second factor required")),
+    ("secondFactor", ("Second facteur", "Second factor")),
     ("secrets", ("Secret", "Secret")),
     ("sessions", ("Session", "Session")),
     ("settled", ("Tranchés", "Settled")),

@@ -183,11 +183,11 @@ impl Listener {
     async fn still_valid(&mut self) -> bool {
         let Ok(mut conn) = self.app.db.read().await else { return true };
         match caller::load(&mut conn, self.caller.id, self.caller.session, self.started).await {
-            Ok(Some(caller)) => {
+            Ok(Some(caller)) if !caller.must_set_up => {
                 self.caller = caller;
                 true
             }
-            Ok(None) => false,
+            Ok(_) => false,
             Err(_) => true,
         }
     }

@@ -117,7 +117,16 @@ async fn actor(conn: &mut Conn, id: UserId) -> Result<Caller> {
     let mut query = sql("SELECT u.name AS user_name, ");
     query.push(roles::COLUMNS).push(" FROM users u JOIN roles ro ON ro.id = u.role_id WHERE u.id = ?").arg(id);
     let Actor { name, role } = query.one(conn).await?;
-    Ok(Caller { id, name, email: String::new(), role, sites: vec![], locale: Locale::Fr, session: Uuid::nil() })
+    Ok(Caller {
+        id,
+        name,
+        email: String::new(),
+        role,
+        sites: vec![],
+        locale: Locale::Fr,
+        session: Uuid::nil(),
+        must_set_up: false,
+    })
 }
 
 struct Actor {

@@ -62,6 +62,9 @@ pub struct RoleUpdate {
     pub actions: Option<Actions>,
     #[serde(deserialize_with = "stated")]
     pub reach: Option<Reach>,
+    /// Its people need a second factor from now on. Also of the administrator.
+    #[serde(deserialize_with = "stated")]
+    pub requires_second_factor: Option<bool>,
 }
 
 /// An action that is given.

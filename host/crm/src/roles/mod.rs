@@ -42,6 +42,8 @@ pub struct Record {
     pub reaches: Vec<Reach>,
     /// What it can be given.
     pub grantable: Vec<Action>,
+    /// Its people need a second factor, and are led to set it up before anything else.
+    pub requires_second_factor: bool,
     /// How many people have it, active or not.
     pub people: i64,
     pub version: i64,
@@ -81,6 +83,7 @@ fn show(Row { role, people, version }: Row) -> Record {
         grantable: access.grantable().collect(),
         id: role.id,
         name: role.name,
+        requires_second_factor: role.second_factor,
         people,
         version,
     }

@@ -26,8 +26,9 @@ use afpi_platform::state::App;
 
 /// What the journal tells of a role.
 fn told(role: &Record) -> Value {
-    let Record { name, stands_on, reach, actions, .. } = role;
-    json!({"name": name, "standsOn": stands_on, "reach": reach, "actions": actions})
+    let Record { name, stands_on, reach, actions, requires_second_factor, .. } = role;
+    let required = requires_second_factor.then_some(true);
+    json!({"name": name, "standsOn": stands_on, "reach": reach, "actions": actions, "requiresSecondFactor": required})
 }
 
 fn line<'a>(caller: &Caller, request: &'a RequestId, id: &str) -> Change<'a> {
@@ -142,9 +143,15 @@ pub(super) async fn patch(
             homeless(&mut tx, &before, reach).await?;
             sql("UPDATE roles SET reach = ? WHERE id = ?").bind(reach.id()).bind(&id).execute(&mut tx).await?;
         }
+        if let Some(required) = change.requires_second_factor {
+            let required = sql("UPDATE roles SET second_factor = ? WHERE id = ?").bind(required).bind(&id);
+            required.execute(&mut tx).await?;
+        }
         let kept = before.actions.iter().copied().filter(|action| before.stands_on.ceiling(reach, *action));
         let actions = change.actions.as_ref().map(|wanted| wanted.iter().map(|given| given.0).collect());
-        give(&mut tx, &id, actions.unwrap_or_else(|| kept.collect())).await?;
+        if before.stands_on != Role::Admin {
+            give(&mut tx, &id, actions.unwrap_or_else(|| kept.collect())).await?;
+        }
         let after = load(&mut tx, &id).await?;
         line(&caller, &request, &id).write(&mut tx, Some(&told(&before)), Some(&told(&after))).await?;
         idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/roles/{id}"))).await?;
@@ -159,7 +166,8 @@ pub(super) async fn patch(
 
 /// 409 for the administrator, who keeps everything; 422 for what the role cannot have.
 fn check(role: &Record, change: &RoleUpdate) -> Result<()> {
-    if role.stands_on == Role::Admin {
+    let rights = change.name.is_some() || change.actions.is_some() || change.reach.is_some();
+    if role.stands_on == Role::Admin && rights {
         return Err(conflict(text("L'administrateur garde tous les droits", "The administrator keeps all rights")));
     }
     if change.name.is_some() && role.built_in {
@@ -257,6 +265,10 @@ fn lost(current: Record, change: &RoleUpdate) -> Error {
         ("/name", change.name.as_ref().is_some_and(other)),
         ("/actions", change.actions.as_deref().is_some_and(|actions| wanted(actions) != now)),
         ("/reach", change.reach.is_some_and(|reach| reach != current.reach)),
+        (
+            "/requiresSecondFactor",
+            change.requires_second_factor.is_some_and(|required| required != current.requires_second_factor),
+        ),
     ];
     let changed = differs.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()).collect();
     stale(current, changed)

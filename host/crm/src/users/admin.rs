@@ -12,7 +12,7 @@ use afpi_core::clock::Instant;
 use afpi_core::error::{Error, FieldProblem};
 use afpi_core::id::{LocalisationId, UserId};
 use afpi_platform::auth::weak::Owner;
-use afpi_platform::auth::{links, password, session};
+use afpi_platform::auth::{links, password, second_factor, session};
 use afpi_platform::journal::{Activity, Actor, Author, Subject};
 use afpi_platform::roles;
 
@@ -38,8 +38,8 @@ pub async fn create_user(db: &Db, account: Account<'_>) -> Result<UserId> {
         format!("unknown role {}; known: {}", account.role, Vec::from_iter(known).join(", "))
     })?;
     let access = Some(&role.access);
-    let email =
-        check(account.email, account.name, access, account.localisations.len(), Some(&account.password)).map_err(words)?;
+    let email = check(account.email, account.name, access, account.localisations.len(), Some(&account.password))
+        .map_err(words)?;
     let password_hash = password::hash(account.password).await.map_err(why)?;
     let mut tx = db.begin().await?;
     let mut sites = Vec::new();
@@ -82,6 +82,24 @@ pub async fn set_password(db: &Db, email: &str, new: String) -> Result<()> {
     by_hand("admin set-password").on(Subject::User(id), None).record(&mut tx, Activity::PasswordSet, vec![]).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Takes the second factor of an account away, and ends its sessions. Returns whether there was one.
+pub async fn reset_second_factor(db: &Db, email: &str) -> Result<bool> {
+    let email = afpi_core::email::account(email);
+    let known = sql("SELECT id FROM users WHERE email IN (?, ?)").bind(&email).bind(afpi_core::email::key(&email));
+    let Some((id,)) = known.optional::<(UserId,)>(&mut db.read().await?).await? else {
+        bail!("there is no account {email}");
+    };
+    let mut tx = db.begin().await?;
+    let had = second_factor::clear(&mut tx, id).await.map_err(why)?;
+    if had {
+        session::end_all(&mut tx, id, None).await.map_err(why)?;
+        let line = by_hand("admin reset-second-factor").on(Subject::User(id), None);
+        line.record(&mut tx, Activity::SecondFactorRemoved, vec![]).await?;
+    }
+    tx.commit().await?;
+    Ok(had)
 }
 
 /// All accounts, by address.

@@ -9,8 +9,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::create::may_manage;
-use super::store;
 use super::read::User;
+use super::store;
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result};
 use afpi_core::id::UserId;

@@ -32,7 +32,9 @@ fn later(error: impl Into<Error>) -> JobError {
 /// The secret or the address in a job's payload.
 fn opened(app: &App, kind: &str, job: &JobContext) -> Result<String, JobError> {
     let opened = letters::open(&app.secrets, kind, &job.payload);
-    opened.map(|value| value.to_string()).ok_or_else(|| JobError::fail("the payload does not open: was AFPI_SECRET changed?"))
+    opened
+        .map(|value| value.to_string())
+        .ok_or_else(|| JobError::fail("the payload does not open: was AFPI_SECRET changed?"))
 }
 
 /// Runs jobs of kind [`letters::FORGOTTEN`].

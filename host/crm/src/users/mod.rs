@@ -11,6 +11,7 @@ pub mod letters;
 mod list;
 mod patch;
 mod read;
+mod second_factor;
 mod store;
 
 use serde::Serialize;
@@ -40,4 +41,5 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(read::get, patch::patch))
         .routes(routes!(access::get))
         .routes(routes!(invite::post))
+        .routes(routes!(second_factor::reset))
 }

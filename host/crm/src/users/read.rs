@@ -37,6 +37,8 @@ pub struct User {
     pub access: Access,
     pub localisations: Vec<LocalisationRef>,
     pub active: bool,
+    /// Sign-in asks for a second factor.
+    pub has_second_factor: bool,
     /// The person has not chosen a password yet.
     pub invited: bool,
     /// Until when the invitation can be accepted. None without one.

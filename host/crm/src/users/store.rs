@@ -81,8 +81,8 @@ pub(super) async fn replace_sites(tx: &mut Conn, user: UserId, sites: &[Localisa
     Ok(())
 }
 
-pub(super) const COLUMNS: &str =
-    "u.id, u.email, u.name, u.name_key, u.role_id, u.active, u.locale, u.created_at, u.last_login_at, u.version, \
+pub(super) const COLUMNS: &str = "u.id, u.email, u.name, u.name_key, u.role_id, u.active, u.locale, u.created_at, u.last_login_at, u.version, \
+     EXISTS (SELECT 1 FROM second_factors sf WHERE sf.user_id = u.id AND sf.sealed IS NOT NULL) AS has_second_factor, \
      u.password_hash = '' AS invited, (SELECT MAX(al.expires_at) FROM account_links al WHERE al.user_id = u.id \
      AND al.purpose = 'invitation' AND al.ended_at IS NULL) AS invitation_expires_at";
 
@@ -98,6 +98,7 @@ pub(super) struct UserRow {
     pub created_at: Instant,
     last_login_at: Option<Instant>,
     version: i64,
+    has_second_factor: bool,
     invited: bool,
     invitation_expires_at: Option<Instant>,
 }
@@ -115,6 +116,7 @@ impl FromRow for UserRow {
             created_at: row.get("created_at")?,
             last_login_at: row.get("last_login_at")?,
             version: row.get("version")?,
+            has_second_factor: row.get("has_second_factor")?,
             invited: row.get("invited")?,
             invitation_expires_at: row.get("invitation_expires_at")?,
         })
@@ -150,6 +152,7 @@ pub(super) async fn show(conn: &mut Conn, rows: Vec<UserRow>) -> Result<Vec<User
             role_name: role.name,
             access: role.access,
             active: r.active,
+            has_second_factor: r.has_second_factor,
             invited: r.invited,
             invitation_expires_at: r.invitation_expires_at,
             locale: r.locale,

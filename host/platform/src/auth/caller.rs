@@ -30,7 +30,12 @@ pub struct Caller {
     pub locale: Locale,
     /// The session (refresh-token family) of the access token.
     pub session: Uuid,
+    /// The role requires a second factor, and there is none yet: only [`Entering`] lets this person in.
+    pub must_set_up: bool,
 }
+
+/// The signed-in person, also before a second factor that the role requires is set up.
+pub struct Entering(pub Caller);
 
 impl Caller {
     /// The part of the network that this person sees.
@@ -69,6 +74,7 @@ struct UserRow {
     active: bool,
     locale: String,
     tokens_from: Instant,
+    must_set_up: bool,
     site: Option<LocalisationId>,
 }
 
@@ -81,6 +87,7 @@ impl FromRow for UserRow {
             active: row.get("active")?,
             locale: row.get("locale")?,
             tokens_from: row.get("tokens_from")?,
+            must_set_up: row.get("must_set_up")?,
             site: row.get("site")?,
         })
     }
@@ -88,7 +95,9 @@ impl FromRow for UserRow {
 
 /// Reads a user with sites, if the user is active and the session is open. Otherwise `None`.
 pub async fn load(conn: &mut Conn, id: UserId, session: Uuid, issued_at: Instant) -> Result<Option<Caller>> {
-    let mut query = sql("SELECT u.email, u.name, u.active, u.locale, u.tokens_from, ul.localisation_id AS site, ");
+    let mut query = sql("SELECT u.email, u.name, u.active, u.locale, u.tokens_from, ul.localisation_id AS site, \
+         (ro.second_factor AND NOT EXISTS (SELECT 1 FROM second_factors sf \
+         WHERE sf.user_id = u.id AND sf.sealed IS NOT NULL)) AS must_set_up, ");
     query
         .push(roles::COLUMNS)
         .push(
@@ -111,6 +120,7 @@ pub async fn load(conn: &mut Conn, id: UserId, session: Uuid, issued_at: Instant
         sites,
         locale: Locale::parse(&user.locale),
         session,
+        must_set_up: user.must_set_up,
     }))
 }
 
@@ -118,9 +128,26 @@ impl FromRequestParts<App> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let Entering(caller) = Entering::from_request_parts(parts, app).await?;
+        if caller.must_set_up {
+            let detail = text(
+                "Votre rôle exige un second facteur : mettez-le d'abord en place.",
+                "Your role requires a second factor: set it up first.",
+            );
+            let title = text("Second facteur à mettre en place", "Second factor to set up");
+            return Err(Error::new(ErrorKind::SecondFactorSetup, title).detail(detail).into());
+        }
+        Ok(caller)
+    }
+}
+
+impl FromRequestParts<App> for Entering {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         // Read before in this request.
         if let Some(caller) = parts.extensions.get::<Caller>() {
-            return Ok(caller.clone());
+            return Ok(Entering(caller.clone()));
         }
         let token = parts
             .headers
@@ -138,6 +165,6 @@ impl FromRequestParts<App> for Caller {
         let caller =
             load(&mut conn, bearer.user, bearer.session, bearer.issued_at).await?.ok_or_else(unauthenticated)?;
         parts.extensions.insert(caller.clone());
-        Ok(caller)
+        Ok(Entering(caller))
     }
 }

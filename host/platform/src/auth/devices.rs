@@ -43,7 +43,8 @@ pub struct Device {
     responses((status = 200, body = All<Device>), (status = 401, body = ProblemBody)))]
 pub async fn list(State(app): State<App>, caller: Caller) -> ApiResult<Json<All<Device>>> {
     let now = Instant::now();
-    let mut query = sql("SELECT family, MIN(created_at), MAX(created_at), MAX(agent), MAX(address) FROM refresh_tokens \
+    let mut query =
+        sql("SELECT family, MIN(created_at), MAX(created_at), MAX(agent), MAX(address) FROM refresh_tokens \
          WHERE user_id = ? AND family_expires_at > ? GROUP BY family HAVING MAX(expires_at) > ?");
     query.arg(caller.id).arg(now).arg(now).push(" ORDER BY 3 DESC, family");
     let mut conn = app.db.read().await?;

@@ -10,6 +10,7 @@ use validator::Validate;
 
 use crate::address::ClientAddress;
 use crate::auth::letters;
+use crate::auth::login::Address;
 use crate::auth::throttle::{self, Tried};
 use crate::state::App;
 use afpi_core::clock::Instant;
@@ -18,13 +19,12 @@ use afpi_core::text::text;
 use afpi_http::input::Body;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
-use afpi_http::texts::{Exact, MAX_EMAIL};
 
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Forgotten {
     #[validate(nested)]
-    pub email: Exact<1, MAX_EMAIL>,
+    pub email: Address,
 }
 
 /// Ask for a letter with a link to a new password. The answer does not say whether there is such an account. 409 in an

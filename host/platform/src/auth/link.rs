@@ -117,8 +117,7 @@ pub async fn choose(
     let secret = Secret::from(input.token);
     // Only a good link is worth the work of a hash.
     let link = usable(&app, &secret, address).await?;
-    let problems =
-        password::check_new(&input.password, Owner { email: &link.email, name: &link.name }, "/password");
+    let problems = password::check_new(&input.password, Owner { email: &link.email, name: &link.name }, "/password");
     if !problems.is_empty() {
         return Err(invalid(problems).into());
     }

@@ -147,7 +147,8 @@ pub async fn take(tx: &mut Tx, secret: &Secret, now: Instant) -> Result<bool> {
 
 /// Ends all links of a person: a password was set, or the account was switched off.
 pub async fn end_all(tx: &mut Conn, user: UserId, now: Instant) -> Result<()> {
-    let ended = sql("UPDATE account_links SET ended_at = ? WHERE user_id = ? AND ended_at IS NULL").bind(now).bind(user);
+    let ended =
+        sql("UPDATE account_links SET ended_at = ? WHERE user_id = ? AND ended_at IS NULL").bind(now).bind(user);
     ended.execute(tx).await?;
     Ok(())
 }

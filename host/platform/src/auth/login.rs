@@ -1,34 +1,38 @@
 //! `POST /auth/login`, `/auth/refresh`, `/auth/logout`.
 
+use std::net::IpAddr;
+
 use afpi_db::sql;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum_extra::extract::cookie::CookieJar;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::address::ClientAddress;
 use crate::auth::attempt;
-use crate::auth::caller::{self, Caller};
+use crate::auth::caller::{self, Caller, Entering};
 use crate::auth::me::Me;
 use crate::auth::password::Password;
+use crate::auth::second_factor::{self, endpoints::Code};
 use crate::auth::session::{self, Beginning, RefreshToken, Turn};
 use crate::auth::throttle::{self, Tried};
-use crate::journal::{Activity, Actor, Author, Subject};
+use crate::journal::{Activity, Actor, Author, Subject, field};
 use crate::state::App;
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result, internal, unauthenticated};
 use afpi_core::id::UserId;
 use afpi_core::text::text;
-use afpi_http::input::Body;
+use afpi_http::input::{Body, stated};
 use afpi_http::problem::{ApiResult, Problem, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_http::texts::{Exact, MAX_EMAIL};
 
 /// An e-mail address to look up, as typed.
-type Address = Exact<1, MAX_EMAIL>;
+pub(super) type Address = Exact<1, MAX_EMAIL>;
 
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -37,6 +41,11 @@ pub struct Credentials {
     pub email: Address,
     #[validate(nested)]
     pub password: Password,
+    /// Of a person with a second factor: a code of the application, or a recovery code. Without one the answer is 401
+    /// `second-factor-required`.
+    #[serde(default, deserialize_with = "stated")]
+    #[validate(nested)]
+    pub code: Option<Code>,
 }
 
 /// A session's access token. The cookie carries the refresh token.
@@ -84,12 +93,36 @@ pub async fn login(
         )
         .into());
     };
+    let has_second = second_factor::has(&mut app.db.read().await?, user).await?;
+    let code = match input.code {
+        Some(code) if has_second => {
+            second_factor::attempt(&app, user, address).await?;
+            Some(String::from(code))
+        }
+        None if has_second => return Err(code_required().into()),
+        _ => None,
+    };
     let now = Instant::now();
     let mut tx = app.db.begin().await?;
+    let proof = match &code {
+        Some(code) => {
+            let Some(proof) = second_factor::take(&mut tx, &app.secrets, user, code, now).await? else {
+                drop(tx);
+                return Err(wrong_code(&app, user, address, &request).await?.into());
+            };
+            throttle::forgive(&mut tx, Tried::Code(user), address).await?;
+            Some(proof)
+        }
+        None => None,
+    };
     throttle::succeeded(&mut tx, Tried::Password(&email), address, now).await?;
     sql("UPDATE users SET last_login_at = ? WHERE id = ?").bind(now).bind(user).execute(&mut tx).await?;
     let author = Author { actor: Actor::Person(user), correlation_id: request.as_str() };
-    author.on(Subject::User(user), None).record(&mut tx, Activity::SignedIn, attempt::from(address)).await?;
+    let mut how = attempt::from(address);
+    if let Some(proof) = proof {
+        how.push(field("secondFactor", Value::Null, proof.as_str()));
+    }
+    author.on(Subject::User(user), None).record(&mut tx, Activity::SignedIn, how).await?;
     let (refresh, family) = session::start(&mut tx, user, &beginning, &app.config, now).await?;
     let caller = caller::load(&mut tx, user, family, now).await?.ok_or_else(unauthenticated)?;
     let answer = open(&app, &mut tx, caller).await?;
@@ -97,6 +130,32 @@ pub async fn login(
     app.metrics.login(true);
     tracing::info!(user.id = %user, client.address = %address, "signed in");
     Ok((jar.add(refresh.cookie(&app.config)), Json(answer)))
+}
+
+/// 401: the password is right, and a code must follow.
+fn code_required() -> Error {
+    let detail = text("Indiquez un code de votre application.", "Enter a code of your application.");
+    Error::new(ErrorKind::SecondFactorRequired, text("Second facteur demandé", "Second factor required")).detail(detail)
+}
+
+/// 401, with a line in the journal: somebody knows the password.
+async fn wrong_code(app: &App, user: UserId, address: IpAddr, request: &RequestId) -> Result<Error> {
+    app.metrics.login(false);
+    tracing::warn!(user.id = %user, client.address = %address, "wrong second factor");
+    afpi_db::retry(|| async {
+        let mut tx = app.db.begin().await?;
+        let mut how = attempt::from(address);
+        how.push(field("secondFactor", Value::Null, "wrong"));
+        let author = Author { actor: Actor::System, correlation_id: request.as_str() };
+        author.on(Subject::User(user), None).record(&mut tx, Activity::SignInRefused, how).await?;
+        Ok::<_, Error>(tx.commit().await?)
+    })
+    .await?;
+    let detail = text(
+        "Ce code est faux, ou il a déjà servi. Attendez le suivant, ou prenez un code de secours.",
+        "This code is wrong, or it was used. Wait for the next one, or take a recovery code.",
+    );
+    Ok(Error::new(ErrorKind::WrongCode, text("Code refusé", "Code refused")).detail(detail))
 }
 
 /// Exchange the refresh token in the cookie for a new access token. The cookie gets the next refresh token.
@@ -156,7 +215,7 @@ pub async fn logout(
     State(app): State<App>,
     jar: CookieJar,
     request: RequestId,
-    caller: Result<Caller, Problem>,
+    caller: Result<Entering, Problem>,
 ) -> ApiResult<(StatusCode, CookieJar)> {
     let token = RefreshToken::of(&jar, &app.config);
     afpi_db::retry(|| async {
@@ -165,7 +224,7 @@ pub async fn logout(
             Some(token) => session::end_of(&mut tx, token).await?,
             None => None,
         };
-        if let Ok(caller) = &caller
+        if let Ok(Entering(caller)) = &caller
             && session::end_family(&mut tx, caller.session).await?
         {
             ended = Some(caller.id);

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::address::ClientAddress;
-use crate::auth::caller::Caller;
+use crate::auth::caller::{Caller, Entering};
 use crate::auth::password::Password;
 use crate::auth::throttle::Tried;
 use crate::auth::weak::Owner;
@@ -46,6 +46,8 @@ pub struct Me {
     pub demo: bool,
     /// Does this installation send letters? Without a mail server, links are handed over by people.
     pub letters: bool,
+    /// The role requires a second factor, and nothing else is answered before it is set up.
+    pub must_set_up_second_factor: bool,
 }
 
 impl Me {
@@ -66,13 +68,14 @@ impl Me {
             locale: caller.locale.as_str().into(),
             demo: app.config.demo.is_some(),
             letters: app.config.sends_letters(),
+            must_set_up_second_factor: caller.must_set_up,
         })
     }
 }
 
 /// Read the signed-in person.
 #[utoipa::path(get, path = "/me", operation_id = "getMe", tag = "auth", responses((status = 200, body = Me), (status = 401, body = ProblemBody)))]
-pub async fn me(State(app): State<App>, caller: Caller) -> ApiResult<Json<Me>> {
+pub async fn me(State(app): State<App>, Entering(caller): Entering) -> ApiResult<Json<Me>> {
     let mut conn = app.db.read().await?;
     Ok(Json(Me::of(&app, &mut conn, caller).await?))
 }

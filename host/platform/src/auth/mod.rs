@@ -13,6 +13,7 @@ pub mod login;
 pub mod me;
 pub mod password;
 mod queue;
+pub mod second_factor;
 pub mod session;
 pub mod throttle;
 pub mod tokens;

@@ -230,18 +230,20 @@ async fn insert(
     let expires_at = (now + config.refresh_lifetime).min(row.family_expires_at);
     let agent = beginning.and_then(|beginning| beginning.agent.as_deref());
     let address = beginning.and_then(|beginning| beginning.address).map(|address| address.to_string());
-    sql("INSERT INTO refresh_tokens (hash, family, user_id, created_at, expires_at, family_expires_at, agent, address) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-        .bind(token.hash())
-        .bind(row.family)
-        .bind(row.user)
-        .bind(now)
-        .bind(expires_at)
-        .bind(row.family_expires_at)
-        .bind(agent)
-        .bind(address)
-        .execute(tx)
-        .await?;
+    sql(
+        "INSERT INTO refresh_tokens (hash, family, user_id, created_at, expires_at, family_expires_at, agent, address) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(token.hash())
+    .bind(row.family)
+    .bind(row.user)
+    .bind(now)
+    .bind(expires_at)
+    .bind(row.family_expires_at)
+    .bind(agent)
+    .bind(address)
+    .execute(tx)
+    .await?;
     Ok(())
 }
 

@@ -6,7 +6,8 @@
 //! | account + address | 5 in 15 min | 30 s, doubled by each further failure, at most 15 min |
 //! | address | 50 in 15 min | the same |
 //!
-//! Letters that are asked for and links that are tried have counts of their own, under the same limits.
+//! Letters that are asked for, links and codes of second factors that are tried have counts of their own, under the same
+//! limits. Codes count per person instead of per pair.
 //!
 //! The counts are in the database, so they hold over several processes and restarts.
 
@@ -18,6 +19,7 @@ use sha2::{Digest, Sha256};
 
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result};
+use afpi_core::id::UserId;
 
 use afpi_core::text::text;
 
@@ -25,7 +27,7 @@ const WINDOW: Duration = Duration::from_secs(15 * 60);
 const FIRST_BLOCK: Duration = Duration::from_secs(30);
 
 /// What is tried. Each has counts of its own.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub enum Tried<'a> {
     /// The password of the account with this address.
     Password(&'a str),
@@ -33,17 +35,21 @@ pub enum Tried<'a> {
     Letter(&'a str),
     /// The secret of a link.
     Link(&'a str),
+    /// The second factor of this person, from wherever: whoever tries it knows the password.
+    Code(UserId),
 }
 
 fn buckets(tried: Tried<'_>, address: IpAddr) -> [(String, i64); 2] {
     // Hashed: this table must not collect people's addresses.
     let key = |text: String| Sha256::digest(text).iter().take(24).map(|b| format!("{b:02x}")).collect::<String>();
-    let (pair, all) = match tried {
-        Tried::Password(email) => (format!("pair {email} {address}"), format!("address {address}")),
-        Tried::Letter(email) => (format!("letter {email} {address}"), format!("letters {address}")),
-        Tried::Link(secret) => (format!("link {secret} {address}"), format!("links {address}")),
+    let (pair, all, free) = match tried {
+        Tried::Password(email) => (format!("pair {email} {address}"), format!("address {address}"), 5),
+        Tried::Letter(email) => (format!("letter {email} {address}"), format!("letters {address}"), 5),
+        Tried::Link(secret) => (format!("link {secret} {address}"), format!("links {address}"), 5),
+        // Counted before it is checked: the last one is refused.
+        Tried::Code(user) => (format!("code {user}"), format!("codes {address}"), 6),
     };
-    [(key(pair), 5), (key(all), 50)]
+    [(key(pair), free), (key(all), 50)]
 }
 
 /// Refuses an attempt while one of its buckets is blocked (429 with `Retry-After`).

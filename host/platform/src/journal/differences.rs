@@ -13,8 +13,17 @@ use afpi_core::clock::Instant;
 use afpi_core::id::{LocalisationId, UserId};
 
 /// Fields that are always different, repeat another field, or change by an act of their own.
-const ASIDE: [&str; 8] =
-    ["id", "version", "createdAt", "updatedAt", "lastLoginAt", "expiries", "invited", "invitationExpiresAt"];
+const ASIDE: [&str; 9] = [
+    "id",
+    "version",
+    "createdAt",
+    "updatedAt",
+    "lastLoginAt",
+    "expiries",
+    "invited",
+    "invitationExpiresAt",
+    "hasSecondFactor",
+];
 /// Fields that display the record which another field names.
 const SHOWN: [(&str, &str); 3] = [("localisation", "localisationId"), ("role", "roleId"), ("roleName", "roleId")];
 

@@ -195,6 +195,12 @@ pub enum Activity {
     SessionsEnded,
     /// A link to choose a password was made for a person. The line does not contain it.
     LinkSent,
+    /// A second factor was set up.
+    SecondFactorSet,
+    /// A second factor was taken away.
+    SecondFactorRemoved,
+    /// A person got new recovery codes.
+    RecoveryCodesRenewed,
     /// A plugin file was uploaded and waits for consent.
     Installed,
     /// A version of a plugin became the active one.

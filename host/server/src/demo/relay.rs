@@ -290,6 +290,7 @@ impl Walk<'_> {
             sites: vec![self.place.id],
             locale: Locale::Fr,
             session: Uuid::nil(),
+            must_set_up: false,
         })
     }
 }

@@ -376,7 +376,9 @@ async fn a_guesser_is_slowed_down_and_locks_nobody_else_out() {
         let now = Instant::now();
         let mut tx = w.app.db.begin().await.unwrap();
         for i in 0..50 {
-            throttle::failed(&mut tx, Tried::Password(&format!("compte{i}@afpi.test")), [198, 51, 100, 7].into(), now).await.unwrap();
+            throttle::failed(&mut tx, Tried::Password(&format!("compte{i}@afpi.test")), [198, 51, 100, 7].into(), now)
+                .await
+                .unwrap();
         }
         tx.commit().await.unwrap();
         w.nobody()

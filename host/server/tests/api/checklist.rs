@@ -131,6 +131,7 @@ async fn a_move_counts_on_no_file_that_is_gone_when_it_is_written() {
             sites: vec![world.site(HOME).into()],
             locale: Locale::Fr,
             session: Uuid::nil(),
+            must_set_up: false,
         };
         let act = Act::begin(app, &caller, "test");
         let before = stored::load(&mut app.db.read().await.unwrap(), &Scope::All, id).await.unwrap();

@@ -10,8 +10,7 @@ use crate::support::{Client, PASSWORD, Reply, World, on_both};
 /// Signs the commercial in from this browser. Returns the client and the cookie.
 async fn from(w: &World, agent: &str) -> (Client, String) {
     let account = json!({"email": "commercial@afpi.test", "password": PASSWORD});
-    let reply =
-        w.nobody().send("POST", "/api/auth/login", Some(account), &[("user-agent", agent.to_owned())]).await;
+    let reply = w.nobody().send("POST", "/api/auth/login", Some(account), &[("user-agent", agent.to_owned())]).await;
     let cookie = reply.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
     let session = reply.expect(200);
     (w.nobody().with_token(session["token"].as_str().unwrap()), cookie)

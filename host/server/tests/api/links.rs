@@ -173,7 +173,8 @@ async fn without_a_mail_server_the_link_is_handed_over() {
         }
         tx.commit().await.unwrap();
         let manager = w.as_role(Role::Manager).await;
-        let invite = async |client: &Client, id: Uuid| client.post(&format!("/api/users/{id}/invitation"), json!({})).await;
+        let invite =
+            async |client: &Client, id: Uuid| client.post(&format!("/api/users/{id}/invitation"), json!({})).await;
         invite(&manager, far).await.refused(403, "forbidden");
         assert!([403, 404].contains(&invite(&manager, chief).await.status));
         invite(&admin, far).await.expect(200);
@@ -201,7 +202,8 @@ async fn a_forgotten_password_is_replaced_and_every_session_ends() {
         choose(&w.nobody(), &token, "neuf tables rouges").await.refused(410, "link-ended");
 
         let admin = w.as_role(Role::Admin).await;
-        let lines = admin.get(&format!("/api/journal?subjectKind=user&subjectId={id}&act=password_set")).await.expect(200);
+        let lines =
+            admin.get(&format!("/api/journal?subjectKind=user&subjectId={id}&act=password_set")).await.expect(200);
         let line = &lines["data"][0];
         assert_eq!((&line["actor"]["kind"], &line["changes"][0]["to"]), (&json!("person"), &json!("password")));
     })
@@ -247,7 +249,9 @@ async fn whether_an_address_has_an_account_is_not_told() {
     mailed(|w, server| async move {
         let client = w.nobody().at([203, 0, 113, 5]);
         let mut answers = Vec::new();
-        let jobs = async || sql("SELECT COUNT(*) FROM outbox").scalar::<i64>(&mut w.app.db.read().await.unwrap()).await.unwrap();
+        let jobs = async || {
+            sql("SELECT COUNT(*) FROM outbox").scalar::<i64>(&mut w.app.db.read().await.unwrap()).await.unwrap()
+        };
         for email in ["commercial@afpi.test", "personne@afpi.test", "personne"] {
             let before = jobs().await;
             let reply = forgotten(&client, email).await;
@@ -258,8 +262,12 @@ async fn whether_an_address_has_an_account_is_not_told() {
         assert_eq!(answers[0].0, 202);
         assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:#?}");
         // What was typed is readable nowhere.
-        let payloads = sql("SELECT payload FROM outbox").all::<(String,)>(&mut w.app.db.read().await.unwrap()).await.unwrap();
-        assert!(payloads.len() == 3 && payloads.iter().all(|(payload,)| !payload.contains("afpi.test")), "{payloads:?}");
+        let payloads =
+            sql("SELECT payload FROM outbox").all::<(String,)>(&mut w.app.db.read().await.unwrap()).await.unwrap();
+        assert!(
+            payloads.len() == 3 && payloads.iter().all(|(payload,)| !payload.contains("afpi.test")),
+            "{payloads:?}"
+        );
         w.work().await;
         assert_eq!(server.letters().len(), 1);
 
@@ -315,8 +323,7 @@ async fn of_two_at_once_one_chooses() {
     mailed(|w, server| async move {
         let token = asked(&w, &server, "commercial@afpi.test").await;
         let client = w.nobody();
-        let (one, two) =
-            tokio::join!(choose(&client, &token, NEW), choose(&client, &token, "neuf tables rouges"));
+        let (one, two) = tokio::join!(choose(&client, &token, NEW), choose(&client, &token, "neuf tables rouges"));
         let mut statuses = [one.status, two.status];
         statuses.sort_unstable();
         assert_eq!(statuses, [204, 410]);
@@ -331,17 +338,59 @@ async fn a_letter_survives_a_mail_server_that_is_away_and_an_exchange_of_secrets
         forgotten(&w.nobody(), "commercial@afpi.test").await.expect(202);
         w.work().await;
         assert!(server.letters().is_empty());
-        let payloads = sql("SELECT payload FROM jobs").all::<(String,)>(&mut w.app.db.read().await.unwrap()).await.unwrap();
+        let payloads =
+            sql("SELECT payload FROM jobs").all::<(String,)>(&mut w.app.db.read().await.unwrap()).await.unwrap();
         assert!(payloads.iter().all(|(payload,)| payload.contains("sealed") && !payload.contains("afpi.test")));
         server.refuse(None);
         crate::sendings::hurry(&w).await;
         // The process that goes on has a new secret, and accepts the old one.
-        let secrets = Secrets::from("Zx81mQ2wLr0TbYc5NfJ1kHs9PdG4aEu7").accepting("q8Zr2mVx0LwT7bYc5NfJ1kHs9PdG4aEu".to_owned());
+        let secrets =
+            Secrets::from("Zx81mQ2wLr0TbYc5NfJ1kHs9PdG4aEu7").accepting("q8Zr2mVx0LwT7bYc5NfJ1kHs9PdG4aEu".to_owned());
         let next = w.with_secrets_and_mail(secrets, server.url()).await;
         next.work().await;
         let letters = server.letters();
         assert_eq!(letters.len(), 1);
         choose(&w.nobody(), &secret(&letters[0]), NEW).await.expect(204);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letter_that_is_sent_twice_has_the_same_link() {
+    mailed(|w, server| async move {
+        let admin = w.as_role(Role::Admin).await;
+        admin.post("/api/users", person(&w, "marie@exemple.fr")).await.expect(201);
+        let mut conn = w.app.db.read().await.unwrap();
+        let job = sql("SELECT payload FROM outbox WHERE kind = 'account-link'").one::<(String,)>(&mut conn).await;
+        drop(conn);
+        let payload: Value = serde_json::from_str(&job.unwrap().0).unwrap();
+        w.work().await;
+        // As after a crash between the answer of the mail server and ours.
+        let mut tx = w.app.db.begin().await.unwrap();
+        afpi_jobs::enqueue(&mut tx, &afpi_jobs::NewJob::new("mail", "account-link", payload)).await.unwrap();
+        tx.commit().await.unwrap();
+        w.work().await;
+        let letters = server.letters();
+        assert_eq!(letters.len(), 2);
+        assert_eq!(secret(&letters[0]), secret(&letters[1]));
+        choose(&w.nobody(), &secret(&letters[0]), NEW).await.expect(204);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn links_are_forgotten_a_day_after_they_expired() {
+    mailed(|w, server| async move {
+        asked(&w, &server, "commercial@afpi.test").await;
+        let count = async || {
+            sql("SELECT COUNT(*) FROM account_links").scalar::<i64>(&mut w.app.db.read().await.unwrap()).await.unwrap()
+        };
+        age(&w, DAY).await;
+        afpi::housekeeping::keep(&w.app).await;
+        assert_eq!(count().await, 1);
+        age(&w, 30 * MINUTE + 1000).await;
+        afpi::housekeeping::keep(&w.app).await;
+        assert_eq!(count().await, 0);
     })
     .await;
 }

@@ -42,6 +42,7 @@ mod relay;
 mod roles;
 mod salles;
 mod search;
+mod second_factor;
 mod sendings;
 mod series;
 mod sessions;

@@ -29,6 +29,7 @@ fn admin(w: &World) -> Caller {
         sites: vec![],
         locale: Locale::Fr,
         session: Uuid::nil(),
+        must_set_up: false,
     }
 }
 

@@ -12,18 +12,23 @@ use serde_json::{Value, json};
 const NEVER: [&str; 5] = ["A\nB", "A\u{0}B", "A\u{202e}B", "A\u{1b}[31mB", "A\u{2028}B"];
 
 /// Strings that are not texts for people. Each is compared with known values, parsed, or kept secret.
-const EXACT: [&str; 15] = [
+const EXACT: [&str; 20] = [
     "ConflictRef/externalId",    // compared with the run's value
     "ConflictRef/field",         // compared with the run's value
+    "Credentials/code",          // compared
     "Credentials/email",         // looked up
+    "Forgotten/email",           // looked up
     "HalfDayTimes/end",          // parsed
     "HalfDayTimes/start",        // parsed
     "ImportColumnField/field",   // a field of the mapping
+    "LinkPassword/token",        // looked up by its hash
+    "LinkToken/token",           // the same
     "NotificationChoice/kind",   // a kind of the plugins
     "NotificationLabel/en",      // the client sends the label back; the server ignores it
     "NotificationLabel/fr",      // the same
     "ObjectifCreate/metric",     // a metric of the plugin
     "ObjectifCreate/period",     // parsed
+    "OwnCode/code",              // compared
     "PluginConsent/consent",     // compared with a digest
     "PluginKeyCreate/publicKey", // parsed
     "Schedule/cron",             // parsed

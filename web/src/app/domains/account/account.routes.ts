@@ -1,6 +1,6 @@
 /** The pages before sign-in. A link of a letter also works while somebody is signed in: it may be for another person. */
 import { Routes } from '@angular/router';
-import { signedOut } from '../../shared/auth/guards';
+import { mustSetUp, signedOut } from '../../shared/auth/guards';
 
 export default [
   {
@@ -15,6 +15,12 @@ export default [
     title: 'forgotten.title',
     canActivate: [signedOut],
     loadComponent: () => import('./feature/forgotten').then((m) => m.Forgotten),
+  },
+  {
+    path: 'double',
+    title: 'factor.title',
+    canActivate: [mustSetUp],
+    loadComponent: () => import('./feature/required-factor').then((m) => m.RequiredFactor),
   },
   {
     path: 'lien',

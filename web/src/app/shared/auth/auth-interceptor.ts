@@ -16,6 +16,7 @@ export const authInterceptor: HttpInterceptorFn = (request, next) => {
   const token = session.token();
   return next(withToken(spoken, token)).pipe(
     catchError((error: unknown) => {
+      if (isProblem(error, 'second-factor-setup')) void session.mustSetUp();
       if (!isProblem(error) || error.status !== 401) return throwError(() => error);
       // Another call may have renewed it meanwhile.
       const renewed = session.token() !== token ? Promise.resolve(true) : session.refresh();

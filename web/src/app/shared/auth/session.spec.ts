@@ -21,6 +21,8 @@ const ME = {
   roleName: { fr: 'Commercial', en: 'Sales rep' },
   reach: 'own',
   demo: true,
+  letters: true,
+  mustSetUpSecondFactor: false,
 };
 const STALE = { type: '/problems/token-expired', title: 'Session expirée', status: 401, code: 'token-expired' };
 const answer = (token: string, user = ME) => ({ token, expiresIn: 600, user });
@@ -120,6 +122,31 @@ describe('Session', () => {
     await settle();
     expect(router.url).toBe('/connexion?retour=%2Fopportunites&fin=1');
     expect(session.me()).toBeNull();
+  });
+
+  it('leads to the set-up of a second factor that the role requires now, once', async () => {
+    await signIn();
+    const router = TestBed.inject(Router);
+    const setup = { type: 'x', title: 'x', status: 403, code: 'second-factor-setup' };
+    const calls = ['/api/a', '/api/b'].map((path) =>
+      firstValueFrom(TestBed.inject(HttpClient).get(path)).catch((error: unknown) => error),
+    );
+    for (const path of ['/api/a', '/api/b']) http.expectOne(path).flush(setup, { status: 403, statusText: 'x' });
+    expect(isProblem(await calls[0], 'second-factor-setup')).toBe(true);
+    await settle();
+    http.expectOne('/api/auth/refresh').flush(answer('two', { ...ME, mustSetUpSecondFactor: true }));
+    await settle();
+    expect(router.url).toBe('/connexion/double');
+    expect(session.token()).toBe('two');
+  });
+
+  it('sends the code of the second step with address and password', async () => {
+    const done = session.login('a@b.fr', 'secret', '123456');
+    await settle();
+    const call = http.expectOne('/api/auth/login');
+    expect(call.request.body).toEqual({ email: 'a@b.fr', password: 'secret', code: '123456' });
+    call.flush(answer('one'));
+    await done;
   });
 
   it('keeps the session when the server is merely away', async () => {

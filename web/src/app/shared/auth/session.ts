@@ -72,9 +72,17 @@ export class Session {
     if (recall(HINT)) await this.refresh().catch(() => undefined);
   }
 
-  async login(email: string, password: string): Promise<void> {
+  /** `code` is that of the second factor, which the server asks for (`second-factor-required`). */
+  async login(email: string, password: string, code?: string): Promise<void> {
+    const body = { email, password, ...(code === undefined ? {} : { code }) };
     // After a running refresh: its refusal would otherwise end the session that begins here.
-    this.#accept(await this.#locked(() => this.#api.invoke(login, { body: { email, password } }, bare())));
+    this.#accept(await this.#locked(() => this.#api.invoke(login, { body }, bare())));
+  }
+
+  /** The role requires a second factor now: its set-up comes before anything else. */
+  async mustSetUp(): Promise<void> {
+    if (this.me()?.mustSetUpSecondFactor) return;
+    if (await this.refresh().catch(() => false)) await this.#router.navigateByUrl('/connexion/double');
   }
 
   /**

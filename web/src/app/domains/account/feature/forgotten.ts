@@ -18,9 +18,7 @@ import { Entrance } from '../ui/entrance';
     <afpi-entrance [title]="'forgotten.title' | transloco" [text]="'forgotten.text' | transloco">
       <afpi-refusal [said]="sending.refusal()" />
       @if (sent(); as address) {
-        <p class="notice" role="status">
-          <afpi-icon name="mail" />{{ 'forgotten.sent' | transloco: { address } }}
-        </p>
+        <p class="notice" role="status"><afpi-icon name="mail" />{{ 'forgotten.sent' | transloco: { address } }}</p>
       } @else {
         <form class="stack" [formGroup]="form" (ngSubmit)="submit()">
           <afpi-field [label]="'login.email' | transloco" for="email" [control]="form.controls.email">

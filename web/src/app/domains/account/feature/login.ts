@@ -1,5 +1,15 @@
 /** Sign in. In demo mode the server offers accounts: one button per role. */
-import { ChangeDetectionStrategy, Component, inject, input, resource } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  effect,
+  inject,
+  input,
+  resource,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -13,11 +23,23 @@ import { Refusal } from '../../../shared/forms/refusal';
 import { reactive, senderOf } from '../../../shared/forms/sender';
 import { isProblem } from '../../../shared/http/problem';
 import { Icon } from '../../../shared/ui/icon';
+import { CodeInput } from '../ui/code-input';
 import { Entrance } from '../ui/entrance';
 import { Reveal } from '../ui/reveal';
 
 @Component({
-  imports: [ControlState, Entrance, Field, Icon, ReactiveFormsModule, Refusal, Reveal, RouterLink, TranslocoPipe],
+  imports: [
+    CodeInput,
+    ControlState,
+    Entrance,
+    Field,
+    Icon,
+    ReactiveFormsModule,
+    Refusal,
+    Reveal,
+    RouterLink,
+    TranslocoPipe,
+  ],
   templateUrl: './login.html',
   styleUrl: './login.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -38,7 +60,16 @@ export class Login {
   /** No dialog: its code is not part of the first load. */
   protected readonly sending = senderOf(reactive(this.form));
   readonly #api = inject(Api);
+  /** The second step: the password was right, and a code must follow. */
+  protected readonly second = signal(false);
+  protected readonly codeForm = inject(NonNullableFormBuilder).group({ code: ['', Validators.required] });
+  protected readonly coding = senderOf(reactive(this.codeForm));
+  protected readonly codeInput = viewChild<ElementRef<HTMLInputElement>>('codeInput');
   protected readonly accounts = resource({ loader: () => demoAccounts(this.#api), defaultValue: [] }).value;
+
+  constructor() {
+    effect(() => this.codeInput()?.nativeElement.focus());
+  }
 
   protected submit(): Promise<void> {
     return this.sending.run(async () => {
@@ -46,12 +77,41 @@ export class Login {
       try {
         await this.#session.login(email.trim(), password);
       } catch (error) {
+        if (isProblem(error, 'second-factor-required')) {
+          this.second.set(true);
+          return;
+        }
         this.form.controls.password.reset();
         throw error;
       }
-      const wanted = this.retour();
-      await this.#router.navigateByUrl(wanted?.startsWith('/') && !wanted.startsWith('//') ? wanted : '/');
+      await this.#enter();
     });
+  }
+
+  protected submitCode(): Promise<void> {
+    return this.coding.run(async () => {
+      const { email, password } = this.form.getRawValue();
+      try {
+        await this.#session.login(email.trim(), password, this.codeForm.getRawValue().code.trim());
+      } catch (error) {
+        this.codeForm.reset();
+        // The password was changed meanwhile.
+        if (isProblem(error, 'bad-credentials')) this.back();
+        throw error;
+      }
+      await this.#enter();
+    });
+  }
+
+  protected back(): void {
+    this.second.set(false);
+    this.form.controls.password.reset();
+    this.codeForm.reset();
+  }
+
+  async #enter(): Promise<void> {
+    const wanted = this.retour();
+    await this.#router.navigateByUrl(wanted?.startsWith('/') && !wanted.startsWith('//') ? wanted : '/');
   }
 
   protected enterAs(account: DemoAccount): Promise<void> {

@@ -1,14 +1,15 @@
-/** One's own account: who one is here, the password, the open sessions. */
+/** One's own account: who one is here, the password, the second factor, the open sessions. */
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Session } from '../../../shared/auth/session';
 import { TxtPipe } from '../../../shared/i18n/pipes';
-import { PasswordDialog } from './password-dialog';
 import { Devices } from './devices';
+import { PasswordDialog } from './password-dialog';
+import { SecondFactorCard } from './second-factor';
 
 @Component({
-  imports: [Devices, TranslocoPipe, TxtPipe],
+  imports: [Devices, SecondFactorCard, TranslocoPipe, TxtPipe],
   template: `
     <div class="page page-narrow">
       <header class="page-head">
@@ -26,6 +27,7 @@ import { Devices } from './devices';
           </div>
         </section>
       }
+      <afpi-second-factor />
       <afpi-devices />
     </div>
   `,

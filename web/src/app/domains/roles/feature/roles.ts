@@ -109,6 +109,27 @@ import { RoleDialog } from './role-dialog';
                   </td>
                 }
               </tr>
+              <tr>
+                <th scope="row">{{ 'roles.secondFactor' | transloco }}</th>
+                @for (role of list; track role.id) {
+                  <td>
+                    @if (editable()) {
+                      <input
+                        type="checkbox"
+                        [checked]="role.requiresSecondFactor"
+                        [disabled]="busy()"
+                        [attr.aria-label]="('roles.secondFactor' | transloco) + ' : ' + (role.name | txt)"
+                        (change)="demand(role, !role.requiresSecondFactor)"
+                      />
+                    } @else if (role.requiresSecondFactor) {
+                      <afpi-icon name="check" [size]="16" /><span class="sr-only">{{ 'roles.yes' | transloco }}</span>
+                    } @else {
+                      <span aria-hidden="true" class="muted">–</span
+                      ><span class="sr-only">{{ 'roles.no' | transloco }}</span>
+                    }
+                  </td>
+                }
+              </tr>
               @for (action of actions(); track action) {
                 <tr>
                   <th scope="row">{{ 'roles.actions.' + key(action) | transloco }}</th>
@@ -210,6 +231,14 @@ export class Roles {
     if (!role) return;
     const body = { reach, ...(actions ? { actions } : {}) };
     await this.#change(role, body, 'common.saved', () => this.see({ id }, role.reach, role.actions));
+  }
+
+  /** Whether its people need a second factor. It counts at once: they are led to set it up. */
+  protected async demand({ id }: Pick<RoleRecord, 'id'>, requiresSecondFactor: boolean): Promise<void> {
+    const role = this.roles.hasValue() ? this.roles.value().find((known) => known.id === id) : undefined;
+    if (!role) return;
+    const back = (): Promise<void> => this.demand({ id }, !requiresSecondFactor);
+    await this.#change(role, { requiresSecondFactor }, 'common.saved', back);
   }
 
   async #change(role: RoleRecord, body: RoleUpdate, done: string, back: () => Promise<void>): Promise<void> {

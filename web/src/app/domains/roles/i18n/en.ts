@@ -7,6 +7,7 @@ export const en = {
     action: 'Right',
     who: 'Who has it',
     reach: 'Sees',
+    secondFactor: 'Two-step sign-in required',
     yes: 'yes',
     no: 'no',
     given: 'Right given',

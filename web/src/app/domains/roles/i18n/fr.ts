@@ -8,6 +8,7 @@ export const fr = {
     action: 'Droit',
     who: 'Qui l’a',
     reach: 'Voit',
+    secondFactor: 'Double authentification exigée',
     yes: 'oui',
     no: 'non',
     given: 'Droit donné',

@@ -9,6 +9,7 @@ import { listRoles } from '../../../api/fn/roles/list-roles';
 import { createUser } from '../../../api/fn/users/create-user';
 import { listCommerciaux } from '../../../api/fn/users/list-commerciaux';
 import { updateUser } from '../../../api/fn/users/update-user';
+import { Language } from '../../../api/models/language';
 import { User } from '../../../api/models/user';
 import { UserUpdate } from '../../../api/models/user-update';
 import { Session } from '../../../shared/auth/session';
@@ -36,17 +37,7 @@ const FIELDS: Record<string, string> = {
 };
 
 @Component({
-  imports: [
-    DialogActions,
-    ControlState,
-    Field,
-    Icon,
-    ReactiveFormsModule,
-    Refusal,
-    Successor,
-    TranslocoPipe,
-    TxtPipe,
-  ],
+  imports: [DialogActions, ControlState, Field, Icon, ReactiveFormsModule, Refusal, Successor, TranslocoPipe, TxtPipe],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
       <header>
@@ -175,7 +166,7 @@ export class UserDialog {
     email: [this.user()?.email ?? '', [Validators.required, email]],
     name: [this.user()?.name ?? '', [Validators.required, Validators.maxLength(120)]],
     roleId: new FormControl({ value: this.user()?.roleId ?? 'commercial', disabled: this.self }, { nonNullable: true }),
-    locale: ['fr' as 'fr' | 'en'],
+    locale: new FormControl<Language>('fr', { nonNullable: true }),
     password: ['', Validators.minLength(SHORTEST_PASSWORD)],
     active: [this.user()?.active ?? true],
   });

@@ -7,14 +7,17 @@ import { Api } from '../../../api/api';
 import { listRoles } from '../../../api/fn/roles/list-roles';
 import { inviteUser } from '../../../api/fn/users/invite-user';
 import { listUsers } from '../../../api/fn/users/list-users';
+import { resetSecondFactor } from '../../../api/fn/users/reset-second-factor';
 import { User } from '../../../api/models/user';
 import { Can } from '../../../shared/auth/can';
+import { Session } from '../../../shared/auth/session';
 import { Site } from '../../../shared/auth/site';
 import { Undo } from '../../../shared/forms/undo';
 import { Problems } from '../../../shared/http/problem';
 import { PagedList } from '../../../shared/http/paged-list';
 import { AgoPipe, TxtPipe } from '../../../shared/i18n/pipes';
 import { Avatar } from '../../../shared/ui/avatar';
+import { Confirm } from '../../../shared/ui/confirm';
 import { Icon } from '../../../shared/ui/icon';
 import { PagedTable } from '../../../shared/ui/paged-table';
 import { queryState } from '../../../shared/ui/query-state';
@@ -97,6 +100,17 @@ import { UserDialog } from './user-dialog';
                 </td>
                 <td class="right">
                   <span class="row-nowrap tools">
+                    @if (user.hasSecondFactor && user.id !== me) {
+                      <button
+                        type="button"
+                        class="btn btn-quiet btn-icon btn-s"
+                        *afpiCan="'users:write'"
+                        [attr.aria-label]="'users.factor.resetOne' | transloco: { name: user.name }"
+                        (click)="resetFactor(user)"
+                      >
+                        <afpi-icon name="lock" [size]="16" />
+                      </button>
+                    }
                     @if (user.active && user.invited) {
                       <button
                         type="button"
@@ -149,10 +163,12 @@ export class UserList {
   readonly #api = inject(Api);
   readonly #dialog = inject(Dialog);
   readonly #site = inject(Site);
+  readonly #confirm = inject(Confirm);
   readonly #problems = inject(Problems);
   readonly #toasts = inject(ToastStore);
   readonly #transloco = inject(TranslocoService);
   protected readonly access = inject(UserAccess);
+  protected readonly me = inject(Session).me()?.id;
   protected readonly roles = resource({ loader: async () => (await this.#api.invoke(listRoles)).data });
   protected readonly filters = queryState({ q: '', role: '', actif: 'true' });
   protected readonly list = new PagedList(
@@ -195,6 +211,19 @@ export class UserList {
         });
         await firstValueFrom(ref.closed);
       }
+    } catch (error) {
+      this.#problems.report(error);
+    }
+    await this.list.reload();
+  }
+  /** For a person who has lost the phone. */
+  protected async resetFactor({ id, name }: User): Promise<void> {
+    const say = (key: string): string => this.#transloco.translate(key, { name });
+    const question = { title: say('users.factor.reset'), body: say('users.factor.resetText'), danger: true };
+    if (!(await this.#confirm.ask({ ...question, yes: say('users.factor.yes') }))) return;
+    try {
+      await this.#api.invoke(resetSecondFactor, { id });
+      this.#toasts.done(say('users.factor.done'));
     } catch (error) {
       this.#problems.report(error);
     }

@@ -38,6 +38,14 @@ export const en: Words<typeof fr> = {
       sent: 'Invitation sent to {{email}}',
       again: 'Invite {{name}} again',
     },
+    factor: {
+      reset: 'Take two-step sign-in away?',
+      resetOne: 'Take two-step sign-in away from {{name}}',
+      resetText:
+        '{{name}} has lost phone and recovery codes: the password will be enough until it is set up again. Their sessions will be closed. Make sure that it is really this person who asks.',
+      yes: 'Take away',
+      done: 'Two-step sign-in taken away',
+    },
     siteRequired: 'Choose at least one site',
   },
 };

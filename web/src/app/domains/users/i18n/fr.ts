@@ -36,6 +36,14 @@ export const fr = {
       sent: 'Invitation envoyée à {{email}}',
       again: 'Inviter {{name}} de nouveau',
     },
+    factor: {
+      reset: 'Retirer la double authentification ?',
+      resetOne: 'Retirer la double authentification de {{name}}',
+      resetText:
+        '{{name}} a perdu son téléphone et ses codes de secours : son mot de passe suffira, jusqu’à une nouvelle mise en place. Ses sessions seront fermées. Assurez-vous que la demande vient bien de cette personne.',
+      yes: 'Retirer',
+      done: 'Double authentification retirée',
+    },
     siteRequired: 'Choisissez au moins un site',
   },
 };

@@ -3,6 +3,7 @@ import { expect } from '@playwright/test';
 import { expectAccessible, expectToast, signIn, test } from './support/app';
 
 test('a user is invited, chooses a password, and is deactivated', async ({ page, browser }) => {
+  test.setTimeout(120_000);
   const email = `essai${Date.now()}@demo.afpi`;
   await signIn(page, 'admin');
   await page.goto('/utilisateurs');

@@ -37,6 +37,7 @@ async function enter(page: Page, email: string): Promise<void> {
 }
 
 test('a role requires two-step sign-in, and its person is led through the set-up', async ({ page, browser }) => {
+  test.setTimeout(120_000);
   await signIn(page, 'admin');
   const { email, role } = await newcomer(page);
   const context = await browser.newContext();

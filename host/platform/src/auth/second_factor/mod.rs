@@ -102,7 +102,7 @@ async fn settle(tx: &mut Tx, secrets: &Secrets, user: UserId, code: &str, now: I
         return Err(Error::new(ErrorKind::Conflict, text("Rien à confirmer", "Nothing to confirm")).detail(detail));
     };
     let digits: String = code.chars().filter(|c| !c.is_whitespace()).collect();
-    let Some(step) = totp::step(&*open(secrets, user, &sealed)?, &digits, now)? else { return Ok(None) };
+    let Some(step) = totp::step(&open(secrets, user, &sealed)?, &digits, now)? else { return Ok(None) };
     sql(
         "UPDATE second_factors SET sealed = pending, pending = NULL, confirmed_at = ?, last_step = ? WHERE user_id = ?",
     )

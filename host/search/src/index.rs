@@ -5,41 +5,21 @@ use std::collections::{BTreeMap, HashMap};
 
 use uuid::Uuid;
 
-use crate::normal::{Query, normal};
-use crate::words::{MISTYPED, Tier, Words};
+use crate::grams::{Grams, grams, shared};
+use crate::listing::{Document, Listing, Typed};
+use crate::normal::Query;
+use crate::spelling::{MISTYPED, Spelling, Tier, is_spelt};
 
-/// Texts of a document that are told apart. What follows counts as the last one.
-const TEXTS: usize = 8;
-
-/// A record as it is found.
-#[derive(Debug, Clone, Default)]
-pub struct Document {
-    /// A number of the caller's. Hits are grouped by it.
-    pub kind: u8,
-    pub id: Uuid,
-    pub owner: Option<Uuid>,
-    pub sites: Vec<Uuid>,
-    /// When it last changed, in any unit: more is newer.
-    pub changed: i64,
-    /// The name first. A hit in it counts more than one in another text.
-    pub texts: Vec<String>,
-}
-
-/// What the caller may judge a document by.
-#[derive(Debug)]
-pub struct Listing {
-    pub kind: u8,
-    pub id: Uuid,
-    pub owner: Option<Uuid>,
-    pub sites: Box<[Uuid]>,
-    changed: i64,
-    /// Words of the name.
-    named: u8,
-    /// Its words by their numbers, with the text they stand in.
-    words: Box<[(u32, u8)]>,
-    /// The next document of the same record.
-    next: Option<u32>,
-}
+/// Not every word is found, not even with errors, but the name is like what was typed.
+const ALIKE: Tier = 1;
+/// What has fewer parts is too short to be like a name as a whole.
+const LIKE_PARTS: usize = 8;
+/// From this likeness on a name is like what was typed.
+const LIKE: u16 = 700;
+/// Names with less than this part of the weight of what was typed are not compared.
+const LIGHT: u16 = 5;
+/// The names that are compared with what was typed.
+const COMPARED: usize = 300;
 
 /// A document that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,25 +30,37 @@ pub struct Hit {
     pub mistyped: bool,
 }
 
-/// How far a document has come through the words of a query.
+/// How well a document matches a query.
 #[derive(Clone, Copy, Default)]
-struct Progress {
+struct Match {
+    /// Words that were found.
     words: u8,
-    /// The tier of its worst word, and the sum of all.
-    worst: Tier,
-    sum: u8,
     /// Words that were found in the name.
     named: u8,
+    /// The tier of its worst word.
+    worst: Tier,
+    /// The sum of all tiers, or with typing errors the likeness of the name.
+    score: u16,
+}
+
+impl Match {
+    fn add(&mut self, tier: Tier, named: bool) {
+        self.worst = if self.words == 0 { tier } else { self.worst.min(tier) };
+        self.score += u16::from(tier);
+        self.named += u8::from(named);
+        self.words += 1;
+    }
 }
 
 /// The order of hits: how well the words match, then whether the name holds nothing else, then words in the name, then
 /// the caller's own site, then the newest change. The slot makes it complete.
-type Rank = (Tier, u8, bool, u8, bool, i64, Reverse<u32>);
+type Rank = (Tier, u16, bool, u8, bool, i64, Reverse<u32>);
 
 /// The index.
 #[derive(Debug, Default)]
 pub struct Index {
-    words: Words,
+    grams: Grams,
+    spelling: Spelling,
     slots: Vec<Option<Listing>>,
     free: Vec<u32>,
     /// The first document of each record.
@@ -89,58 +81,37 @@ impl Index {
     pub fn replace(&mut self, record: Uuid, documents: Vec<Document>) {
         let mut old = self.records.remove(&record);
         let mut next = None;
-        // Before the old ones go, so that words that stay keep their numbers.
         for document in documents {
-            next = Some(self.enter(document, next));
+            let slot = old.or_else(|| self.free.pop()).unwrap_or(self.slots.len() as u32);
+            old = old.and_then(|slot| self.listing(slot)).and_then(|listing| listing.next);
+            self.put(slot, Some(Listing::new(document, next)));
+            next = Some(slot);
         }
         if let Some(first) = next {
             self.records.insert(record, first);
         }
         while let Some(slot) = old {
-            old = self.leave(slot);
+            old = self.listing(slot).and_then(|listing| listing.next);
+            self.put(slot, None);
+            self.free.push(slot);
         }
     }
 
-    fn enter(&mut self, document: Document, next: Option<u32>) -> u32 {
-        let slot = self.free.pop().unwrap_or(self.slots.len() as u32);
-        let mut words = Vec::new();
-        let mut named = 0u8;
-        for (at, text) in document.texts.iter().enumerate() {
-            let text = normal(text);
-            for word in text.split_ascii_whitespace() {
-                let at = at.min(TEXTS - 1) as u8;
-                named = named.saturating_add(u8::from(at == 0));
-                words.push((self.words.add(word, place(slot, at)), at));
-                // « l-abbesse » is also found by a misspelt « abesse ».
-                if word.contains('-') {
-                    for part in word.split('-').filter(|part| part.len() > 2) {
-                        words.push((self.words.add(part, place(slot, at)), at));
-                    }
-                }
-            }
+    /// Puts a document in a place of its own or of one that leaves it.
+    fn put(&mut self, slot: u32, listing: Option<Listing>) {
+        if slot as usize == self.slots.len() {
+            self.slots.push(None);
         }
-        words.sort_unstable();
-        words.dedup();
-        let Document { kind, id, owner, sites, changed, .. } = document;
-        let listing = Listing { kind, id, owner, sites: sites.into(), changed, named, words: words.into(), next };
-        match self.slots.get_mut(slot as usize) {
-            Some(free) => *free = Some(listing),
-            None => self.slots.push(Some(listing)),
-        }
-        slot
+        let before = std::mem::replace(&mut self.slots[slot as usize], listing);
+        let (before, now) = (before.as_ref(), self.slots[slot as usize].as_ref());
+        let [before, now] = [before, now].map(|listing| listing.map_or(["", ""], Listing::texts));
+        self.grams.change(slot, before, now);
+        self.spelling.change(place(slot, true), before[0], now[0]);
+        self.spelling.change(place(slot, false), before[1], now[1]);
     }
 
-    fn leave(&mut self, slot: u32) -> Option<u32> {
-        let listing = self.slots[slot as usize].take()?;
-        for (word, at) in &listing.words {
-            self.words.remove(*word, place(slot, *at));
-        }
-        self.free.push(slot);
-        listing.next
-    }
-
-    /// The best hits of each kind among the documents that count, at most `most` of each, and whether there are more.
-    /// With `mistyped` also those that match only with typing errors.
+    /// The best hits of each kind among the documents that count, at most `most` of each. With `mistyped` also those that
+    /// match only with typing errors.
     pub fn best(
         &self,
         query: &Query,
@@ -150,17 +121,15 @@ impl Index {
         near: impl Fn(&Listing) -> bool,
     ) -> BTreeMap<u8, Vec<Hit>> {
         let mut ranked: BTreeMap<u8, Vec<(Rank, u32)>> = BTreeMap::new();
-        self.each(query, mistyped, |slot, listing, progress, words| {
-            if counts(listing) {
-                let whole = progress.named == words && listing.named <= words;
-                let Progress { worst, sum, named, .. } = progress;
-                let rank = (worst, sum, whole, named, near(listing), listing.changed, Reverse(slot));
-                ranked.entry(listing.kind).or_default().push((rank, slot));
-            }
+        self.each(query, mistyped, &counts, &mut |slot, listing, matched| {
+            let whole = matched.named == matched.words && listing.words() <= usize::from(matched.words);
+            let Match { worst, score, named, .. } = matched;
+            let rank = (worst, score, whole, named, near(listing), listing.changed, Reverse(slot));
+            ranked.entry(listing.kind).or_default().push((rank, slot));
         });
         let hits = |mut ranked: Vec<(Rank, u32)>| {
-            // Each reading may name a document once.
-            let enough = most.saturating_mul(query.readings.len());
+            // Each reading may name a document three times: without errors, with them, and as a name that is alike.
+            let enough = most.saturating_mul(3 * query.readings.len());
             if ranked.len() > enough {
                 ranked.select_nth_unstable_by_key(enough, |(rank, _)| Reverse(*rank));
                 ranked.truncate(enough);
@@ -169,7 +138,6 @@ impl Index {
             let mut hits: Vec<Hit> = Vec::new();
             for (rank, slot) in ranked {
                 let Some(listing) = &self.slots[slot as usize] else { continue };
-                // Another reading of the same query has it already.
                 if hits.iter().any(|hit| hit.id == listing.id) {
                     continue;
                 }
@@ -186,8 +154,8 @@ impl Index {
     /// All documents of a kind that match, or `None` when there are more than `most`.
     pub fn all(&self, query: &Query, mistyped: bool, kind: u8, most: usize) -> Option<Vec<Uuid>> {
         let mut found = Vec::new();
-        self.each(query, mistyped, |_, listing, _, _| {
-            if listing.kind == kind && found.len() <= most {
+        self.each(query, mistyped, &|listing| listing.kind == kind, &mut |_, listing, _| {
+            if found.len() <= most {
                 found.push(listing.id);
             }
         });
@@ -196,37 +164,139 @@ impl Index {
         (found.len() <= most).then_some(found)
     }
 
-    /// Calls `found` with every document that has all words of a reading, and with their number.
-    fn each(&self, query: &Query, mistyped: bool, mut found: impl FnMut(u32, &Listing, Progress, u8)) {
+    /// Calls `found` with every document that counts and matches a reading. It may name one several times.
+    fn each(
+        &self,
+        query: &Query,
+        mistyped: bool,
+        counts: &impl Fn(&Listing) -> bool,
+        found: &mut impl FnMut(u32, &Listing, Match),
+    ) {
         for words in &query.readings {
-            let mut progress = vec![Progress::default(); self.slots.len()];
-            let mut reached: Vec<u32> = Vec::new();
-            for (at, typed) in words.iter().enumerate() {
-                reached.clear();
-                for (word, tier) in self.words.meant(typed, at + 1 == words.len(), mistyped) {
-                    for place in self.words.places(word) {
-                        let slot = place / TEXTS as u32;
-                        let own = &mut progress[slot as usize];
-                        // Words come in the order of their tiers: the first one is a document's best.
-                        if usize::from(own.words) == at {
-                            own.worst = if at == 0 { tier } else { own.worst.min(tier) };
-                            own.sum += tier;
-                            own.words += 1;
-                            own.named += u8::from(place % TEXTS as u32 == 0);
-                            reached.push(slot);
-                        }
-                    }
-                }
-            }
-            for slot in reached {
-                if let Some(listing) = &self.slots[slot as usize] {
-                    found(slot, listing, progress[slot as usize], words.len() as u8);
-                }
+            self.exactly(words, counts, found);
+            // A single word is often part of a longer name, and the words of a longer query may stand in other texts.
+            if mistyped && (!self.alike(words, counts, found) || words.len() == 1) {
+                self.nearly(words, counts, found);
             }
         }
     }
+
+    fn listing(&self, slot: u32) -> Option<&Listing> {
+        self.slots[slot as usize].as_ref()
+    }
+
+    /// The documents that have all words.
+    fn exactly(
+        &self,
+        words: &[String],
+        counts: &impl Fn(&Listing) -> bool,
+        found: &mut impl FnMut(u32, &Listing, Match),
+    ) {
+        let typed: Vec<Typed> = words.iter().map(|word| Typed::new(word)).collect();
+        for slot in self.grams.with(words.iter().map(String::as_str)) {
+            let Some(listing) = self.listing(slot).filter(|listing| counts(listing)) else { continue };
+            let mut matched = Match::default();
+            let all =
+                typed.iter().all(|word| word.find(listing).map(|(tier, named)| matched.add(tier, named)).is_some());
+            if all {
+                found(slot, listing, matched);
+            }
+        }
+    }
+
+    /// The documents that have all words, some of them with typing errors.
+    fn nearly(
+        &self,
+        words: &[String],
+        counts: &impl Fn(&Listing) -> bool,
+        found: &mut impl FnMut(u32, &Listing, Match),
+    ) {
+        let mut words: Vec<(&str, Vec<(Tier, &[u32])>)> = (0..)
+            .zip(words)
+            .map(|(at, word): (usize, _)| (word.as_str(), self.spelling.near(word, at + 1 == words.len())))
+            .collect();
+        if words.iter().all(|(_, near)| near.is_empty()) {
+            return;
+        }
+        // The rarest word first: only what has it is looked at again.
+        words.sort_by_cached_key(|(word, near)| {
+            self.grams.most_with(word) + near.iter().map(|(_, places)| places.len()).sum::<usize>()
+        });
+        let mut matches = vec![Match::default(); self.slots.len()];
+        let mut reached: Vec<u32> = Vec::new();
+        for (at, (word, near)) in words.iter().enumerate() {
+            reached.clear();
+            let typed = Typed::new(word);
+            for slot in self.grams.with([*word]) {
+                let matched = &mut matches[slot as usize];
+                if usize::from(matched.words) == at
+                    && let Some((tier, named)) = self.listing(slot).and_then(|listing| typed.find(listing))
+                {
+                    matched.add(tier, named);
+                    reached.push(slot);
+                }
+            }
+            // They come in the order of their tiers: the first one is a document's best.
+            for (tier, places) in near {
+                for place in *places {
+                    let matched = &mut matches[(place / 2) as usize];
+                    if usize::from(matched.words) == at {
+                        matched.add(*tier, place % 2 == 0);
+                        reached.push(place / 2);
+                    }
+                }
+            }
+        }
+        for slot in reached {
+            let Some(listing) = self.listing(slot).filter(|listing| counts(listing)) else { continue };
+            let matched = matches[slot as usize];
+            if matched.worst <= MISTYPED {
+                found(slot, listing, matched);
+            }
+        }
+    }
+
+    /// The documents whose name is like what was typed as a whole: a word may have more errors, or be two words. Returns
+    /// whether there are any.
+    fn alike(
+        &self,
+        words: &[String],
+        counts: &impl Fn(&Listing) -> bool,
+        found: &mut impl FnMut(u32, &Listing, Match),
+    ) -> bool {
+        let (spelt, numbers): (Vec<&str>, Vec<&str>) =
+            words.iter().map(String::as_str).partition(|word| is_spelt(word));
+        let typed = spelt.join(" ");
+        let wanted = grams(&typed);
+        if wanted.len() < LIKE_PARTS {
+            return false;
+        }
+        let numbers: Vec<Typed> = numbers.into_iter().map(Typed::new).collect();
+        let (weights, all) = self.grams.weighed(&wanted, self.slots.len(), self.len());
+        let mut by_weight: Vec<Vec<u32>> = vec![vec![]; usize::from(all) + 1];
+        for (slot, weight) in (0..).zip(weights) {
+            if weight * LIGHT >= all {
+                by_weight[usize::from(weight)].push(slot);
+            }
+        }
+        let mut any = false;
+        let candidates = by_weight.into_iter().rev().flatten().filter_map(|slot| Some((slot, self.listing(slot)?)));
+        for (slot, listing) in candidates.filter(|(_, listing)| counts(listing)).take(COMPARED) {
+            let shared = shared(&wanted, &grams(listing.name()));
+            if shared * 5 < wanted.len() * 2 || !numbers.iter().all(|number| number.find(listing).is_some()) {
+                continue;
+            }
+            let score = listing.likeness(&typed);
+            if score >= LIKE {
+                found(slot, listing, Match { worst: ALIKE, score, ..Match::default() });
+                any = true;
+            }
+        }
+        any
+    }
 }
 
-fn place(slot: u32, text: u8) -> u32 {
-    slot * TEXTS as u32 + u32::from(text)
+/// Where words stand: in the name of a document, or in its other texts.
+fn place(slot: u32, named: bool) -> u32 {
+    slot * 2 + u32::from(!named)
 }

@@ -2,11 +2,14 @@
 //! of telephone numbers, common misspellings of French, and typing errors. Knows no table, no HTTP and no right: whoever
 //! asks says which documents count.
 
+mod grams;
 mod index;
+mod listing;
 mod marks;
 mod normal;
-mod words;
+mod spelling;
 
-pub use index::{Document, Hit, Index, Listing};
+pub use index::{Hit, Index};
+pub use listing::{Document, Listing};
 pub use marks::marks;
 pub use normal::{Query, index, normal, phone, terms};

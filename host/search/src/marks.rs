@@ -1,7 +1,7 @@
 //! Which parts of a shown text a query matches.
 
 use crate::normal::{Query, Traced, traced};
-use crate::words::tier;
+use crate::spelling::tier;
 
 /// From this many letters on a number is also found where it is written in groups.
 const GROUPED: usize = 4;

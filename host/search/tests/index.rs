@@ -141,6 +141,32 @@ fn exact_words_come_before_beginnings_and_those_before_typing_errors() {
 }
 
 #[test]
+fn a_name_is_found_with_more_errors_than_a_word_is_forgiven() {
+    let mut index = Index::default();
+    let names = ["Chaudronnerie Lefèvre", "Chaudronnerie Lemaire", "Garage Lefèvre", "Tôlerie de la Plaine"];
+    for (at, name) in (1..).zip(names) {
+        let texts = vec![name.to_owned(), "59000".to_owned()];
+        index.replace(Uuid::from_u128(at), vec![Document { id: Uuid::from_u128(at), texts, ..Document::default() }]);
+    }
+    // Two errors in a short word, a space too few, too many, and a name that is not whole yet.
+    for q in [
+        "chaudronnerie lfeevre",
+        "chaudronnerielefevre",
+        "chaudro nnreie lefevre",
+        "chaudronerei lefèv",
+        "chaudronerie lfeevre 59000",
+    ] {
+        assert_eq!(found(&index, q, true).first(), Some(&1), "{q}");
+        assert!(found(&index, q, false).is_empty(), "{q}");
+    }
+    // The words of a name in another order are forgiven as words.
+    assert_eq!(found(&index, "lefevr chaudronerei", true), [1]);
+    // Nothing is alike because of its trade alone, and a number is never nearly right.
+    assert!(found(&index, "tolerie soudure", true).is_empty());
+    assert!(found(&index, "chaudronerie lfeevre 62000", true).is_empty());
+}
+
+#[test]
 fn numbers_are_found_in_any_grouping_and_never_nearly() {
     let mut index = Index::default();
     let id = Uuid::from_u128(1);

@@ -109,7 +109,7 @@ impl<T> Loaded<T> {
 }
 
 /// What part of the network a caller sees.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// The host itself and roles that reach the network.
     All,

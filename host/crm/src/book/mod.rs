@@ -18,7 +18,7 @@ use afpi_platform::state::App;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-pub use snapshot::{NONE, Row, Sieve, Snapshot, UnderWay, Waits, Words};
+pub use snapshot::{NONE, Parts, Row, Sieve, Snapshot, UnderWay, Waits, Words};
 
 use crate::changed::{PAGE, Which};
 use read::Record;

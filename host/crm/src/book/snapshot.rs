@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use afpi_core::clock::Instant;
 use afpi_core::id::{EntrepriseId, LocalisationId, OpportuniteId, UserId};
@@ -145,6 +145,12 @@ impl Snapshot {
         facts.filter(move |fact| when.contains(&Instant(fact.end)) && sieve.lets(fact.site, fact.user))
     }
 
+    /// The parts that hold the facts of this time.
+    pub fn parts(&self, when: Range<Instant>) -> Parts {
+        let parts = part(when.start.millis())..=part(when.end.millis());
+        Parts(self.facts.range(parts).map(|(_, part)| Arc::downgrade(part)).collect())
+    }
+
     /// Removes these opportunités and their facts.
     pub(super) fn remove(&mut self, numbers: &HashSet<u32>) {
         let mut parts: Option<Range<i64>> = None;
@@ -213,6 +219,16 @@ impl Snapshot {
         }
         lines.sort_unstable();
         lines
+    }
+}
+
+/// Parts of the facts. Two are equal when nothing in them changed between their snapshots.
+#[derive(Debug, Clone)]
+pub struct Parts(Vec<Weak<Vec<Fact>>>);
+
+impl PartialEq for Parts {
+    fn eq(&self, other: &Parts) -> bool {
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(|(one, other)| one.ptr_eq(other))
     }
 }
 

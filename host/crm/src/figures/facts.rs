@@ -8,7 +8,7 @@ use std::sync::Arc;
 use afpi_plugins::contract::objectives::Fact;
 use uuid::Uuid;
 
-use crate::book::{self, Sieve, Snapshot};
+use crate::book::{self, Parts, Sieve, Snapshot};
 use afpi_core::clock::{Day, Instant};
 use afpi_core::error::Result;
 use afpi_core::id::{LocalisationId, UserId};
@@ -19,14 +19,14 @@ use afpi_platform::state::App;
 const BATCH: usize = 2000;
 
 /// Only what is of this localisation and of this commercial, where given.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Narrowing {
     pub site: Option<LocalisationId>,
     pub commercial: Option<UserId>,
 }
 
 /// Selects records of a scope.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum FactFilter {
     Of(Narrowing),
     /// Records of any of these people or localisations.
@@ -54,6 +54,8 @@ impl FactFilter {
 /// The facts of a window.
 pub struct Facts {
     book: Arc<Snapshot>,
+    /// What the sieve lets through.
+    pub(super) whose: (Scope, FactFilter),
     sieve: Sieve,
     words: Vec<String>,
     /// Open records now. They count only in the period that contains today.
@@ -67,7 +69,9 @@ impl Facts {
     pub async fn load(app: &App, scope: &Scope, which: &FactFilter, first: Day, last: Day) -> Result<Facts> {
         let book = book::read(app).await?;
         let sieve = which.narrow(&book, Sieve::of(&book, scope));
-        let mut facts = Facts { words: book.words().all().to_vec(), book, sieve, open: vec![], window: (first, last) };
+        let words = book.words().all().to_vec();
+        let whose = (scope.clone(), which.clone());
+        let mut facts = Facts { book, whose, sieve, words, open: vec![], window: (first, last) };
         facts.open = facts.standing(app).await;
         Ok(facts)
     }
@@ -125,6 +129,11 @@ impl Facts {
     /// The dictionary.
     pub fn words(&self) -> &[String] {
         &self.words
+    }
+
+    /// The parts of the book that hold the facts of a period.
+    pub(super) fn parts(&self, (first, last): (Day, Day)) -> Parts {
+        self.book.parts(instants(first, last))
     }
 
     /// The facts of a period at these sites, in batches: events and endings within the period, and open records on

@@ -5,12 +5,14 @@
 //! figures.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use afpi_plugins::contract::objectives::{Attainment, Figure, Grouping, Metric, Query, Score, Target, Unit};
 use afpi_plugins::{CallContext, ObjectivesPlugin, PluginFailure};
 use serde_json::Value;
 
 use super::facts::Facts;
+use super::memory::{Asked, Memory};
 use super::period::Period;
 use afpi_core::clock::Day;
 use afpi_core::error::Result;
@@ -70,6 +72,7 @@ pub struct Known {
 pub struct Lens {
     pub(super) sources: Vec<Source>,
     pub(super) context: CallContext,
+    memory: Arc<Memory>,
     /// The metrics of the most widespread plugin come first.
     pub metrics: Vec<Known>,
     pub today: Day,
@@ -79,6 +82,34 @@ impl Formula {
     /// The scores of the metrics that the plugin declares. Asks another instance when one is switched off after
     /// failures.
     pub async fn calculate(&self, lens: &Lens, question: &Question<'_>) -> Result<Vec<Score>, Failed> {
+        let Some(asked) = self.asked(lens, question) else { return self.calculated(lens, question).await };
+        let parts = question.facts.parts(question.period);
+        if let Some(scores) = lens.memory.recall(&asked, &parts) {
+            return Ok(scores);
+        }
+        let scores = self.calculated(lens, question).await?;
+        lens.memory.keep(asked, parts, &scores);
+        Ok(scores)
+    }
+
+    /// The question, when its answer depends on nothing but the facts.
+    fn asked(&self, lens: &Lens, question: &Question<'_>) -> Option<Asked> {
+        let plugin = self.seats.first()?.plugin();
+        let (scope, which) = question.facts.whose.clone();
+        (plugin.is_pure() && !question.open).then(|| Asked {
+            plugin: *plugin.sha256(),
+            config: self.config.to_string(),
+            scope,
+            which,
+            sites: question.sites.cloned(),
+            period: question.period,
+            today: lens.today,
+            grouping: question.grouping as u8,
+            metrics: question.metrics.to_vec(),
+        })
+    }
+
+    async fn calculated(&self, lens: &Lens, question: &Question<'_>) -> Result<Vec<Score>, Failed> {
         let query = Query {
             first: question.period.0.to_string(),
             last: question.period.1.to_string(),
@@ -156,6 +187,7 @@ impl Lens {
         let mut lens = Lens {
             sources: sources(app, sites.into_iter().map(|site| site.id)),
             context: context(locale, correlation_id),
+            memory: app.kept.get(),
             metrics: vec![],
             today: Day::today(),
         };

@@ -5,6 +5,7 @@ pub mod business;
 pub mod facts;
 mod join;
 pub mod lens;
+pub mod memory;
 pub mod period;
 pub mod view;
 pub mod wire;

@@ -1,7 +1,10 @@
 //! The book of figures: what it holds after any acts is what the tables hold.
 
+use afpi_core::clock::Day;
 use afpi_core::rights::Role;
 use afpi_crm::book;
+use afpi_crm::figures::memory::Memory;
+use chrono::Datelike;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
@@ -49,6 +52,20 @@ async fn act(admin: &Client, people: &[Value], rng: &mut StdRng) -> bool {
     }
 }
 
+/// What the figures of past months are remembered as is what a new calculation gives.
+async fn remembers(w: &World, admin: &Client, after: usize) {
+    let memory = w.app.kept.get::<Memory>();
+    let (year, last) = (Day::today().date().year(), Day::today().date().year() - 1);
+    for period in [format!("{year}"), format!("{last}"), format!("{last}-Q4"), format!("{year}-01")] {
+        let path = format!("/api/dashboard?period={period}");
+        let warm = admin.get(&path).await.expect(200);
+        assert!(!memory.is_empty());
+        assert_eq!(warm, admin.get(&path).await.expect(200), "{period} once more, after {after} acts");
+        memory.clear();
+        assert_eq!(warm, admin.get(&path).await.expect(200), "{period} after {after} acts");
+    }
+}
+
 async fn agrees(w: &World, other: &World, after: usize) {
     let (kept, rebuilt) = (book::read(&w.app).await.unwrap(), book::rebuilt(&w.app).await.unwrap());
     let (kept, rebuilt) = (kept.lines(), rebuilt.lines());
@@ -73,6 +90,7 @@ async fn what_is_kept_is_what_a_new_reading_gives() {
             done += usize::from(act(&admin, people, &mut rng).await);
             if tried % 10 == 0 {
                 agrees(&w, &other, tried).await;
+                remembers(&w, &admin, tried).await;
             }
         }
         assert!(done > tried / 4, "only {done} of {tried} acts did something");

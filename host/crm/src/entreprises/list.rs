@@ -7,16 +7,14 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::Object;
 use utoipa::{IntoParams, ToSchema};
-use uuid::Uuid;
 
-use super::description;
+use super::description::{self, ENTREPRISES};
 use super::limits::Kind;
 use super::read::{COLUMNS, EntrepriseBase, EntrepriseRow, JOINS, base, external_ids};
 use crate::opportunites::handover::under_way;
-use crate::search;
+use crate::search::{self, Sought};
 use afpi_core::id::{EntrepriseId, LocalisationId};
 use afpi_core::money::Money;
-use afpi_core::scope::{Scope, ScopedSql};
 use afpi_http::input::Params;
 use afpi_http::paging::{Count, Key, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -49,10 +47,6 @@ pub struct Filters {
 #[into_params(parameter_in = Query)]
 pub struct ListFilter {
     q: Option<String>,
-    /// The companies that the index has found for `q`.
-    #[serde(skip)]
-    #[param(ignore)]
-    found: Option<Vec<Uuid>>,
     #[param(value_type = Option<Uuid>)]
     pub(super) localisation_id: Option<LocalisationId>,
     kind: Option<Kind>,
@@ -88,15 +82,9 @@ fn sorts() -> Object {
 }
 
 impl ListFilter {
-    fn matching(&self, scope: &Scope) -> ScopedSql {
-        let mut matching = scope.entreprises("1", "");
-        self.apply(&mut matching);
-        matching
-    }
-
     /// Appends the conditions.
     pub fn apply(&self, query: &mut afpi_db::Sql) {
-        search::narrow(query, "e.id", description::ENTREPRISES.search, self.q.as_deref(), self.found.as_deref());
+        search::matching(query, ENTREPRISES.search, self.q.as_deref());
         description::LOCALISATION.equals(query, self.localisation_id);
         description::KIND.equals(query, self.kind.map(Kind::as_str));
         description::ACTIVE.equals(query, self.active);
@@ -116,7 +104,6 @@ pub(super) async fn list(
 ) -> ApiResult<Json<Page<EntrepriseItem>>> {
     let mut which = ListFilter {
         q: f.q,
-        found: None,
         localisation_id: f.localisation_id,
         kind: f.kind,
         active: f.active,
@@ -126,15 +113,17 @@ pub(super) async fn list(
     let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), f.count, &SORTS, &which)?;
     let scope = caller.scope();
     let awaited = app.plugins.statuses_awaited().await;
-    which.found = search::seek(&app, search::Kind::Entreprise, which.q.as_deref()).await?;
+    let q = which.q.take();
+    let mut sought = Sought::new(&app, search::Kind::Entreprise, &ENTREPRISES, q.as_deref()).await?;
+    let select = |columns, joins, sought: &Sought| {
+        let mut query = scope.entreprises(columns, joins);
+        which.apply(&mut query);
+        sought.narrow(&mut query);
+        query
+    };
     let mut conn = reads.read().await?;
-    let mut total = page.total(&mut conn, which.matching(&scope)).await?;
-    if total.is_none() && which.found.is_some() {
-        which.found = search::nearly(&app, search::Kind::Entreprise, which.q.as_deref());
-        total = page.total(&mut conn, which.matching(&scope)).await?;
-    }
-    let mut query = scope.entreprises(COLUMNS, JOINS);
-    which.apply(&mut query);
+    let total = sought.total(&app, &mut conn, &page, |sought| select("1", "", sought)).await?;
+    let mut query = select(COLUMNS, JOINS, &sought);
     page.apply(&mut query, "e.id");
     let rows: Vec<EntrepriseRow> = query.all(&mut conn).await?;
 

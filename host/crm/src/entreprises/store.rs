@@ -69,7 +69,7 @@ pub async fn insert(tx: &mut Conn, new: &NewEntreprise, now: Instant) -> Result<
     for (i, (column, _)) in values.iter().enumerate() {
         query.push(if i > 0 { ", " } else { "" }).push(column);
     }
-    query.push(") VALUES ").list(values.into_iter().map(|(_, value)| value));
+    query.push(") VALUES ").row(values.into_iter().map(|(_, value)| value).collect());
     query.execute(tx).await?;
     write_contacts(tx, id, new.input.contacts.as_deref().unwrap_or_default(), &[]).await?;
     Ok(search::write(tx, &[id]).await?)

@@ -2,14 +2,16 @@
 
 use afpi_db::Sql;
 use axum::Json;
+use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa::openapi::Object;
 
-use super::description;
+use super::description::{self, FORMATEURS};
 use super::expiries::Files;
 use super::input::Kind;
 use super::read::{COLUMNS, Formateur, FormateurRow, JOINS, show};
+use crate::search::{self, Sought};
 use afpi_core::id::LocalisationId;
 use afpi_core::rights::Action;
 use afpi_http::input::Params;
@@ -17,6 +19,7 @@ use afpi_http::paging::{Count, Key, Page, PageRequest, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::reads::Reads;
+use afpi_platform::state::App;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -48,7 +51,7 @@ fn sorts() -> Object {
 }
 
 fn filter(query: &mut Sql, f: &Filters) {
-    crate::search::matching(query, description::FORMATEURS.search, f.q.as_deref());
+    search::matching(query, FORMATEURS.search, f.q.as_deref());
     description::LOCALISATION.equals(query, f.localisation_id);
     description::KIND.equals(query, f.kind.map(Kind::as_str));
     description::ACTIVE.equals(query, f.active);
@@ -59,20 +62,26 @@ fn filter(query: &mut Sql, f: &Filters) {
 #[utoipa::path(get, path = "/", operation_id = "listFormateurs", tag = "formateurs", params(Filters),
     responses((status = 200, body = Page<Formateur>), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
 pub(super) async fn list(
+    State(app): State<App>,
     Reads(reads): Reads,
     caller: Caller,
-    Params(f): Params<Filters>,
+    Params(mut f): Params<Filters>,
 ) -> ApiResult<Json<Page<Formateur>>> {
     caller.require(Action::FormateursRead)?;
     let bound = (&f.q, &f.localisation_id, &f.kind, &f.active, &f.skill);
     let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), f.count, &SORTS, &bound)?;
     let scope = caller.scope();
+    let q = f.q.take();
+    let mut sought = Sought::new(&app, search::Kind::Formateur, &FORMATEURS, q.as_deref()).await?;
+    let select = |columns, joins, sought: &Sought| {
+        let mut query = scope.formateurs(columns, joins);
+        filter(&mut query, &f);
+        sought.narrow(&mut query);
+        query
+    };
     let mut conn = reads.read().await?;
-    let mut matching = scope.formateurs("1", "");
-    filter(&mut matching, &f);
-    let total = page.total(&mut conn, matching).await?;
-    let mut query = scope.formateurs(COLUMNS, JOINS);
-    filter(&mut query, &f);
+    let total = sought.total(&app, &mut conn, &page, |sought| select("1", "", sought)).await?;
+    let mut query = select(COLUMNS, JOINS, &sought);
     page.apply(&mut query, "f.id");
     let rows: Vec<FormateurRow> = query.all(&mut conn).await?;
     let mut files = Files::of(&mut conn, rows.iter().map(|row| row.id)).await?;

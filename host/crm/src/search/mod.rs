@@ -5,6 +5,7 @@
 mod documents;
 mod find;
 mod keep;
+mod sought;
 
 use afpi_db::Sql;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -12,6 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub use afpi_search::{index, normal, phone};
 pub use find::Kind;
 pub use keep::{keep, nearly, seek};
+pub use sought::Sought;
 
 use afpi_platform::state::App;
 use afpi_search::terms;

@@ -14,6 +14,7 @@ use super::input::Status;
 use super::places;
 use super::read::{COLUMNS, Item, JOINS, SessionRow, show};
 use crate::exports::{self, Asked};
+use crate::search::{Kind, Sought};
 use afpi_core::id::{FormateurId, LocalisationId, OpportuniteId, SessionId};
 use afpi_core::rights::Action;
 use afpi_http::input::Params;
@@ -106,19 +107,25 @@ impl Filters {
 #[utoipa::path(get, path = "/", operation_id = "listSessions", tag = "sessions", params(Filters),
     responses((status = 200, body = Page<Item>), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody)))]
 pub(super) async fn list(
+    State(app): State<App>,
     Reads(reads): Reads,
     caller: Caller,
-    Params(f): Params<Filters>,
+    Params(mut f): Params<Filters>,
 ) -> ApiResult<Json<Page<Item>>> {
     let bound = (&f.q, &f.localisation_id, &f.status, &f.from, &f.to, &f.formateur_id, &f.opportunite_id);
     let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), f.count, &SORTS, &bound)?;
     let scope = caller.scope();
+    let q = f.q.take();
+    let mut sought = Sought::new(&app, Kind::Session, &SESSIONS, q.as_deref()).await?;
+    let select = |columns, joins, sought: &Sought| {
+        let mut query = scope.sessions(columns, joins);
+        f.apply(&mut query);
+        sought.narrow(&mut query);
+        query
+    };
     let mut conn = reads.read().await?;
-    let mut matching = scope.sessions("1", "");
-    f.apply(&mut matching);
-    let total = page.total(&mut conn, matching).await?;
-    let mut query = scope.sessions(COLUMNS, JOINS);
-    f.apply(&mut query);
+    let total = sought.total(&app, &mut conn, &page, |sought| select("1", "", sought)).await?;
+    let mut query = select(COLUMNS, JOINS, &sought);
     page.apply(&mut query, "n.id");
     let rows: Vec<SessionRow> = query.all(&mut conn).await?;
     let mut names = places::names(&mut conn, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;

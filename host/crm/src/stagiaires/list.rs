@@ -14,6 +14,7 @@ use super::input::Status;
 use super::read::{COLUMNS, Item, JOINS, StagiaireRow, show_all};
 use super::rights;
 use crate::exports::{self, Asked};
+use crate::search::{Kind, Sought};
 use afpi_core::id::{LocalisationId, OpportuniteId, SessionId, StagiaireId};
 use afpi_core::rights::Action;
 use afpi_http::input::{Id, Params};
@@ -99,15 +100,20 @@ pub(super) async fn list(
     Params(f): Params<Filters>,
 ) -> ApiResult<Json<Page<Item>>> {
     let Filters { q, localisation_id, session_id, opportunite_id, status, .. } = f;
-    let which = Which { q, localisation_id, session_id, opportunite_id, status };
+    let mut which = Which { q, localisation_id, session_id, opportunite_id, status };
     let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), f.count, &SORTS, &which)?;
     let scope = caller.scope();
+    let q = which.q.take();
+    let mut sought = Sought::new(&app, Kind::Stagiaire, &STAGIAIRES, q.as_deref()).await?;
+    let select = |columns, joins, sought: &Sought| {
+        let mut query = scope.stagiaires(columns, joins);
+        which.apply(&mut query);
+        sought.narrow(&mut query);
+        query
+    };
     let mut conn = app.db.read().await?;
-    let mut matching = scope.stagiaires("1", "");
-    which.apply(&mut matching);
-    let total = page.total(&mut conn, matching).await?;
-    let mut query = scope.stagiaires(COLUMNS, JOINS);
-    which.apply(&mut query);
+    let total = sought.total(&app, &mut conn, &page, |sought| select("1", "", sought)).await?;
+    let mut query = select(COLUMNS, JOINS, &sought);
     page.apply(&mut query, "t.id");
     let rows: Vec<StagiaireRow> = query.all(&mut conn).await?;
     let Page { data, meta } = page.page(rows, total, |r: &StagiaireRow| r.id.uuid(), |row| row);

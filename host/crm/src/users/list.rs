@@ -1,6 +1,6 @@
 //! `GET /api/users` and `/api/users/commerciaux`.
 
-use afpi_db::{Conn, FromRow, Row, Sql};
+use afpi_db::{FromRow, Row, Sql};
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use utoipa::openapi::Object;
 use super::description;
 use super::store::{self, COLUMNS, UserRow, read_role};
 use super::{User, UserRef};
-use crate::search::{found, index};
+use crate::search::{Kind, found, index, nearly, seek};
 use afpi_core::error::Result;
 use afpi_core::id::{LocalisationId, UserId};
 use afpi_core::rights::{Action, Reach, Role};
@@ -73,13 +73,18 @@ fn filter(query: &mut Sql, f: &Filters, found: Option<&[UserId]>) {
     }
 }
 
-/// Ids of people whose name or address contains every word. There are only some hundreds of people, so the search runs
-/// here and needs no column of its own.
-async fn search(conn: &mut Conn, scope: &Scope, q: &str) -> Result<Vec<UserId>> {
+/// Ids of people whose name or address contains every word, or nearly so when there is nobody. There are only some
+/// hundreds of people: without the index the search runs here, and needs no column of its own.
+async fn search(app: &App, scope: &Scope, q: &str) -> Result<Vec<UserId>> {
     let mut ids = Vec::new();
+    let known = seek(app, Kind::User, Some(q)).await?;
+    let nearly = known.as_ref().filter(|known| known.is_empty()).and_then(|_| nearly(app, Kind::User, Some(q)));
+    if let Some(known) = nearly.or(known) {
+        return Ok(known.into_iter().map(UserId::from).collect());
+    }
     scope
         .users("u.id, u.name, u.email", "")
-        .each(conn, |row| {
+        .each(&mut app.db.read().await?, |row| {
             let (name, email) = (row.get::<String>("name")?, row.get::<String>("email")?);
             if found(&index([name.as_str(), &email], usize::MAX), q) {
                 ids.push(row.get("id")?);
@@ -102,11 +107,11 @@ pub(super) async fn list(
     let bound = (&f.q, &f.role, &f.role_id, &f.localisation_id, &f.active, &f.invited);
     let page = PageRequest::new(f.limit, f.sort.as_deref(), f.cursor.as_deref(), f.count, &SORTS, &bound)?;
     let scope = caller.scope();
-    let mut conn = app.db.read().await?;
     let found = match f.q.as_deref().filter(|q| !q.trim().is_empty()) {
-        Some(q) => Some(search(&mut conn, &scope, q).await?),
+        Some(q) => Some(search(&app, &scope, q).await?),
         None => None,
     };
+    let mut conn = app.db.read().await?;
     let mut matching = scope.users("1", "");
     filter(&mut matching, &f, found.as_deref());
     let total = page.total(&mut conn, matching).await?;

@@ -32,7 +32,7 @@ pub use inspect::Server;
 pub use load::{Content, Loader};
 pub use meter::{Usage, metered, metered_alike};
 pub use pool::{AsContention, Backend, Db, PoolStats, retry};
-pub use query::{Sql, sql};
+pub use query::{Sql, rounded, sql};
 pub use replica::{NoPosition, Position, ReadDb};
 pub use row::{Column, FromRow, Json, Newtype, Row, Unreadable};
 pub use snapshot::{Pages, Snapshot, Values};

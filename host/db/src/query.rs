@@ -26,6 +26,12 @@ pub fn sql(text: &'static str) -> Sql {
     Sql { text: text.to_owned(), values: Vec::new() }
 }
 
+/// The next length that statements have: a power of two, or a multiple of a large one.
+pub fn rounded(length: usize) -> usize {
+    const LARGE: usize = 256;
+    if length < LARGE { length.next_power_of_two() } else { length.next_multiple_of(LARGE) }
+}
+
 impl Sql {
     /// The value of the next `?`.
     pub fn bind(mut self, value: impl Into<Value>) -> Self {
@@ -45,7 +51,17 @@ impl Sql {
         self
     }
 
-    /// `(?, ?, …)` with these values; `(NULL)` when there are none, which matches nothing.
+    /// `(?, ?, …)` with these values: one row of `VALUES`.
+    pub fn row(&mut self, values: Vec<Value>) -> &mut Self {
+        self.text.push('(');
+        self.text.push_str(&vec!["?"; values.len()].join(", "));
+        self.text.push(')');
+        self.values.extend(values);
+        self
+    }
+
+    /// `(?, ?, …)` with these values, for `IN`; `(NULL)` when there are none, which matches nothing. The last value is
+    /// repeated up to a round number, so that lists of many lengths share a few prepared statements.
     pub fn list<V: Into<Value>>(&mut self, values: impl IntoIterator<Item = V>) -> &mut Self {
         self.text.push('(');
         let before = self.values.len();
@@ -53,8 +69,14 @@ impl Sql {
             self.text.push_str(if self.values.len() == before { "?" } else { ", ?" });
             self.values.push(value.into());
         }
-        if self.values.len() == before {
-            self.text.push_str("NULL");
+        match self.values.last().filter(|_| self.values.len() > before).cloned() {
+            Some(last) => {
+                for _ in self.values.len() - before..rounded(self.values.len() - before) {
+                    self.text.push_str(", ?");
+                    self.values.push(last.clone());
+                }
+            }
+            None => self.text.push_str("NULL"),
         }
         self.text.push(')');
         self

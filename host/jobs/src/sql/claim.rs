@@ -1,11 +1,13 @@
 //! Ends jobs and gives due ones to workers, in batches and one transaction. Two workers never get the same job.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use afpi_db::{Conn, Json, dialect, row, sql};
 use uuid::Uuid;
 
 use super::SqlQueue;
+use super::finish::complete_all;
 use crate::clock::ms;
 use crate::{Claim, End, Exchanged, Fate, JobsError, Lease, Result, now_ms};
 
@@ -18,6 +20,9 @@ row! {
         due_at: i64,
     }
 }
+
+/// Milliseconds between two looks at delayed jobs while workers are busy.
+const LOOK: i64 = 100;
 
 /// What a queue has to give.
 #[derive(Default)]
@@ -42,27 +47,72 @@ impl SqlQueue {
                 return Ok(Exchanged::default());
             }
         }
-        let exchanged = afpi_db::retry(|| async {
-            let mut tx = self.db.begin().await?;
-            let now = now_ms();
-            let fates = if ends.is_empty() { Vec::new() } else { self.end_all(&mut tx, ends, now).await? };
-            let claims = if limit == 0 { Vec::new() } else { self.take(&mut tx, queue, limit, worker, now).await? };
-            tx.commit().await?;
-            Ok::<_, JobsError>(Exchanged { fates, claims })
-        })
-        .await?;
+        // Nearly always all leases are held. Then one statement ends the jobs.
+        let exchanged = match self.exchange_at_once(queue, ends, limit, worker, true).await? {
+            Some(exchanged) => exchanged,
+            None => self.exchange_at_once(queue, ends, limit, worker, false).await?.unwrap_or_default(),
+        };
         if exchanged.fates.contains(&Some(Fate::Released)) {
             self.announce();
         }
         Ok(exchanged)
     }
 
-    async fn take(&self, tx: &mut Conn, queue: &str, limit: u32, worker: &str, now: i64) -> Result<Vec<Claim>> {
-        let load = load(tx, queue).await?;
-        if load.due {
-            promote(tx, now).await?;
+    /// One transaction. `held`: the caller takes all leases for held; `None` if they are not.
+    async fn exchange_at_once(
+        &self,
+        queue: &str,
+        ends: &[(Lease, End)],
+        limit: u32,
+        worker: &str,
+        held: bool,
+    ) -> Result<Option<Exchanged>> {
+        afpi_db::retry(|| async {
+            let mut tx = self.db.begin().await?;
+            let now = now_ms();
+            let fates = if !held {
+                self.end_all(&mut tx, ends, now).await?
+            } else if ends.iter().all(|(_, end)| matches!(end, End::Completed)) {
+                if !complete_all(&mut tx, ends, now).await? {
+                    tx.rollback().await?;
+                    return Ok(None);
+                }
+                vec![Some(Fate::Completed); ends.len()]
+            } else {
+                return Ok(None);
+            };
+            let claims = if limit == 0 {
+                Vec::new()
+            } else {
+                self.take(&mut tx, queue, limit, worker, now, !ends.is_empty()).await?
+            };
+            tx.commit().await?;
+            Ok::<_, JobsError>(Some(Exchanged { fates, claims }))
+        })
+        .await
+    }
+
+    /// `busy`: the worker has just ended jobs, so there is probably more, and the queue is not looked at each time.
+    async fn take(
+        &self,
+        tx: &mut Conn,
+        queue: &str,
+        limit: u32,
+        worker: &str,
+        now: i64,
+        busy: bool,
+    ) -> Result<Vec<Claim>> {
+        if !busy || now - self.looked.load(Ordering::Relaxed) >= LOOK {
+            let load = load(tx, queue).await?;
+            if load.due {
+                promote(tx, now).await?;
+            }
+            if !load.waiting && !load.due {
+                return Ok(Vec::new());
+            }
+            self.looked.store(now, Ordering::Relaxed);
         }
-        let due = if load.waiting || load.due { first(tx, queue, limit).await? } else { Vec::new() };
+        let due = first(tx, queue, limit).await?;
         if due.is_empty() {
             return Ok(Vec::new());
         }
@@ -107,12 +157,14 @@ async fn promote(tx: &mut Conn, now: i64) -> Result<()> {
     Ok(())
 }
 
-/// The jobs that come first, locked.
+/// The jobs that come first, locked. None while the queue is paused.
 async fn first(tx: &mut Conn, queue: &str, limit: u32) -> Result<Vec<Due>> {
     let mut select =
         sql("SELECT id, kind, payload, correlation_id, trace_parent, attempt, max_attempts, due_at FROM jobs");
     dialect::by_index(&mut select, tx.backend(), "ix_jobs_claim");
-    select.push(" WHERE state = 'waiting' AND queue = ? ORDER BY priority, due_at, id").arg(queue).limit(limit);
+    select.push(" WHERE state = 'waiting' AND queue = ?").arg(queue);
+    select.push(" AND NOT EXISTS (SELECT 1 FROM paused_queues WHERE queue = ?)").arg(queue);
+    select.push(" ORDER BY priority, due_at, id LIMIT ?").arg(limit);
     select.push(dialect::for_update_skip_locked(tx.backend()));
     Ok(select.all(tx).await?)
 }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use afpi_db::{Conn, dialect, sql};
+use afpi_db::{Conn, Sql, dialect, rounded, sql};
 use uuid::Uuid;
 
 use super::SqlQueue;
@@ -43,12 +43,8 @@ impl SqlQueue {
             update.execute(tx).await?;
         }
         if !completed.is_empty() {
-            let mut update =
-                sql("UPDATE jobs SET state = 'completed', token = NULL, dedupe_key = NULL, error = NULL, \
-                 due_at = ?, finished_at = ? WHERE id IN ")
-                .bind(now)
-                .bind(now);
-            update.list(completed);
+            let mut update = self::completed(now);
+            update.push("id IN ").list(completed);
             update.execute(tx).await?;
         }
         if !released.is_empty() {
@@ -80,6 +76,28 @@ impl SqlQueue {
         let rows = self.write(|| sql(update).bind(percent).bind(lease.id).bind(lease.token)).await?;
         if rows == 0 { Err(JobsError::LeaseLost(lease.id)) } else { Ok(()) }
     }
+}
+
+/// Completes the jobs of these leases. False when one of them was lost: the caller rolls back then, because the others are
+/// completed.
+pub(super) async fn complete_all(tx: &mut Conn, ends: &[(Lease, End)], now: i64) -> Result<bool> {
+    let Some((last, _)) = ends.last() else { return Ok(true) };
+    let mut update = completed(now);
+    // Repeats the last one, so that batches share a few prepared statements.
+    let leases = ends.iter().map(|(lease, _)| lease).chain(std::iter::repeat(last));
+    for (at, lease) in leases.take(rounded(ends.len())).enumerate() {
+        update.push(if at == 0 { "(id = ? AND token = ?)" } else { " OR (id = ? AND token = ?)" });
+        update.arg(lease.id).arg(lease.token);
+    }
+    Ok(update.execute(tx).await? == ends.len() as u64)
+}
+
+/// `UPDATE jobs … WHERE `
+fn completed(now: i64) -> Sql {
+    sql("UPDATE jobs SET state = 'completed', token = NULL, dedupe_key = NULL, error = NULL, due_at = ?, \
+         finished_at = ? WHERE ")
+    .bind(now)
+    .bind(now)
 }
 
 /// Locks the rows of these leases, and says of each lease whether it is still held.

@@ -10,6 +10,8 @@ mod waiter;
 
 pub(crate) use manage::crash_message;
 
+use std::sync::atomic::AtomicI64;
+
 use afpi_db::{Db, Sql};
 use async_trait::async_trait;
 use tokio::sync::watch;
@@ -25,11 +27,13 @@ pub struct SqlQueue {
     settings: Settings,
     /// This number grows whenever this process adds work.
     work: watch::Sender<u64>,
+    /// When a busy worker last looked at delayed jobs, epoch ms.
+    looked: AtomicI64,
 }
 
 impl SqlQueue {
     pub fn new(db: Db, settings: Settings) -> SqlQueue {
-        SqlQueue { db, settings, work: watch::Sender::new(0) }
+        SqlQueue { db, settings, work: watch::Sender::new(0), looked: AtomicI64::new(0) }
     }
 
     /// Wakes the waiters of this process, because there may be work.

@@ -28,6 +28,7 @@ fn limits() -> Limits {
         idle: 2 * MOMENT,
         stall: MOMENT,
         pace: Pace { grace: MOMENT, bytes_per_second: 1000 },
+        drain: MOMENT,
     }
 }
 
@@ -238,6 +239,27 @@ async fn a_stop_waits_for_nobody_who_rests() {
             assert!(TcpStream::connect(address).await.is_err());
         },
     )
+    .await;
+}
+
+/// A proxy that keeps connections may send a request just when the service stops. It is answered, and told that this
+/// was the last one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stop_answers_who_asks_at_that_moment() {
+    served(Limits { drain: Duration::from_secs(2), ..limits() }, |w, address, service| async move {
+        let mut kept = connect(address).await;
+        ask(&mut kept, "/healthz", None).await;
+        assert!(!heard(&mut kept).await.to_lowercase().contains("connection: close"));
+        w.app.stopping.cancel();
+        for mut stream in [kept, connect(address).await] {
+            ask(&mut stream, "/healthz", None).await;
+            let answer = heard(&mut stream).await.to_lowercase();
+            assert!(answer.starts_with("http/1.1 200") && answer.contains("connection: close"), "{answer}");
+            assert!(heard(&mut stream).await.is_empty());
+        }
+        tokio::time::timeout(Duration::from_secs(5), service).await.expect("an end in time").unwrap();
+        assert!(TcpStream::connect(address).await.is_err());
+    })
     .await;
 }
 

@@ -23,6 +23,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
+use axum::http::HeaderValue;
+use axum::http::header::CONNECTION;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use hyper::body::Incoming;
@@ -55,6 +57,9 @@ pub struct Limits {
     /// Time until the client reads at least some of an answer.
     pub stall: Duration,
     pub pace: Pace,
+    /// Time after the stop signal in which requests are still taken. Each answer asks the client to close its connection,
+    /// so that hardly any request meets one that closes.
+    pub drain: Duration,
 }
 
 /// Most bytes of a request's line and headers.
@@ -70,6 +75,7 @@ impl Limits {
             idle: Duration::from_secs(75),
             stall: Duration::from_secs(30),
             pace: Pace::default(),
+            drain: Duration::from_secs(1),
         }
     }
 }
@@ -78,20 +84,29 @@ impl Limits {
 pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stopping: CancellationToken) {
     let places = Places::new(limits.connections, limits.reserved);
     let (tracker, limits) = (TaskTracker::new(), Arc::new(limits));
+    let end = End { soon: stopping, now: CancellationToken::new() };
+    let mut drained = pin!(async {
+        end.soon.cancelled().await;
+        // Nobody is connected: nobody has to be told.
+        if !places.are_free() {
+            tokio::time::sleep(limits.drain).await;
+        }
+    });
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            () = stopping.cancelled() => break,
+            () = drained.as_mut() => break,
         };
         match accepted {
             Ok((stream, peer)) => {
                 let work = Work { router: router.clone(), peer, place: places.take() };
-                tracker.spawn(work.run(stream, limits.clone(), stopping.clone()));
+                tracker.spawn(work.run(stream, limits.clone(), end.clone()));
             }
             Err(error) => refused(&error, &places).await,
         }
     }
     drop(listener);
+    end.now.cancel();
     tracker.close();
     tracker.wait().await;
 }
@@ -108,6 +123,15 @@ async fn refused(error: &io::Error, places: &Places) {
     tokio::time::sleep(Duration::from_millis(100)).await;
 }
 
+/// When connections end.
+#[derive(Clone)]
+struct End {
+    /// After their next answer.
+    soon: CancellationToken,
+    /// At once, unless a request is under way.
+    now: CancellationToken,
+}
+
 /// One connection.
 struct Work {
     router: Router,
@@ -116,12 +140,12 @@ struct Work {
 }
 
 impl Work {
-    async fn run(self, stream: TcpStream, limits: Arc<Limits>, stopping: CancellationToken) {
+    async fn run(self, stream: TcpStream, limits: Arc<Limits>, end: End) {
         let Work { router, peer, place } = self;
         let place = Arc::new(place);
         let pace = limits.pace;
         let service = {
-            let place = place.clone();
+            let (place, soon) = (place.clone(), end.soon);
             hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
                 let under_way = place.request();
                 let mut request: Request = request.map(|body| Body::new(Paced::new(body, pace)));
@@ -129,8 +153,14 @@ impl Work {
                 if place.reserved() {
                     request.extensions_mut().insert(Crowded);
                 }
-                let answer = router.clone().oneshot(request);
-                async move { Ok::<_, Infallible>(answer.await?.map(|body| Holding::new(body, under_way))) }
+                let (answer, soon) = (router.clone().oneshot(request), soon.clone());
+                async move {
+                    let mut answer = answer.await?.map(|body| Holding::new(body, under_way));
+                    if soon.is_cancelled() {
+                        answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+                    }
+                    Ok::<_, Infallible>(answer)
+                }
             })
         };
         let io = TokioIo::new(Socket::new(stream, limits.stall));
@@ -161,7 +191,7 @@ impl Work {
                     ending = true;
                     connection.as_mut().graceful_shutdown();
                 }
-                () = stopping.cancelled(), if !ending => {
+                () = end.now.cancelled(), if !ending => {
                     if !place.seen() {
                         return;
                     }

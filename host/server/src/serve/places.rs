@@ -73,6 +73,11 @@ impl Places {
         Place { home: self.0.clone(), id, reserved, wanted }
     }
 
+    /// Is nobody connected?
+    pub fn are_free(&self) -> bool {
+        self.0.held().by.is_empty()
+    }
+
     /// Asks the longest idle connection to close.
     pub fn free_one(&self) -> bool {
         self.0.held().free_one(|_| true)

@@ -18,7 +18,7 @@ const doors: Record<string, string[]> = {
   documents: ['opportunites'],
   entites: ['documents'],
   facturation: ['documents'],
-  home: ['opportunites', 'notifications'],
+  home: ['opportunites', 'notifications', 'suivi'],
   pilotage: ['opportunites'],
   opportunites: ['entreprises', 'roles'],
   preuves: ['attachments', 'opportunites'],
@@ -27,6 +27,7 @@ const doors: Record<string, string[]> = {
   salles: ['roles'],
   sessions: ['documents', 'opportunites', 'preuves'],
   stagiaires: ['opportunites'],
+  suivi: ['opportunites'],
   users: ['opportunites', 'roles'],
 };
 const through = (...domains: string[]): string[] => domains.map((domain) => `door:${domain}`);

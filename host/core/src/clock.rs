@@ -6,7 +6,7 @@ use std::ops::{Add, Sub};
 use std::str::FromStr;
 use std::time::Duration;
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, SecondsFormat, TimeZone, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, SecondsFormat, TimeZone, Timelike, Utc};
 use chrono_tz::Europe::Paris;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -68,6 +68,11 @@ impl Instant {
     /// The day in Paris on which this instant falls.
     pub fn day(self) -> Day {
         Day(at(self.0).with_timezone(&Paris).date_naive())
+    }
+
+    /// The hour of the day in Paris, 0 to 23.
+    pub fn hour(self) -> u32 {
+        at(self.0).with_timezone(&Paris).hour()
     }
 
     /// The instant so many milliseconds after 1970, as plugins and tables write it.

@@ -30,6 +30,7 @@ pub mod kinds {
     pub enum Import {}
     pub enum LegalEntity {}
     pub enum Localisation {}
+    pub enum Note {}
     pub enum Objectif {}
     pub enum Opportunite {}
     pub enum Piece {}
@@ -45,6 +46,8 @@ pub mod kinds {
     pub enum Session {}
     /// Somebody who is trained.
     pub enum Stagiaire {}
+    /// What somebody has to do.
+    pub enum Tache {}
     /// A file that was uploaded and is not attached yet.
     pub enum Upload {}
     pub enum User {}
@@ -62,6 +65,7 @@ pub type FormateurId = Id<kinds::Formateur>;
 pub type ImportId = Id<kinds::Import>;
 pub type LegalEntityId = Id<kinds::LegalEntity>;
 pub type LocalisationId = Id<kinds::Localisation>;
+pub type NoteId = Id<kinds::Note>;
 pub type ObjectifId = Id<kinds::Objectif>;
 pub type OpportuniteId = Id<kinds::Opportunite>;
 pub type PieceId = Id<kinds::Piece>;
@@ -72,6 +76,7 @@ pub type RunId = Id<kinds::Run>;
 pub type SalleId = Id<kinds::Salle>;
 pub type SessionId = Id<kinds::Session>;
 pub type StagiaireId = Id<kinds::Stagiaire>;
+pub type TacheId = Id<kinds::Tache>;
 pub type UploadId = Id<kinds::Upload>;
 pub type UserId = Id<kinds::User>;
 

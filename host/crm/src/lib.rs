@@ -29,6 +29,7 @@ pub mod formateurs;
 pub mod identifiants;
 pub mod journal;
 pub mod mailer;
+pub mod notes;
 pub mod notifications;
 pub mod objectifs;
 pub mod opportunites;
@@ -43,6 +44,7 @@ pub mod salles;
 pub mod search;
 pub mod sessions;
 pub mod stagiaires;
+pub mod taches;
 pub mod users;
 
 /// The running application on this database, with the records of the CRM for its plugins.

@@ -33,7 +33,7 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-cap
     info(title = "AFPI CRM", version = "1.0.0", description = "CRM of the AFPI network. Conventions: API-DESIGN.md."),
     components(schemas(
         problem::ProblemBody, afpi_core::text::Text, afpi_core::rights::Role, crm::opportunites::Kind, crm::opportunites::Outcome,
-        afpi_http::paging::Count, crm::opportunites::Waiting, crm::opportunites::GroupBy, crm::entreprises::Kind, crm::attachments::Kind,
+        afpi_http::paging::Count, crm::opportunites::Waiting, crm::opportunites::GroupBy, crm::entreprises::Kind, crm::attachments::Kind, crm::taches::Which,
         crm::preuves::Kind
     )),
     security(("bearer" = [])),
@@ -101,6 +101,8 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/formateurs", crm::formateurs::routes())
         .nest("/api/uploads", crm::attachments::uploads())
         .nest("/api/attachments", crm::attachments::routes())
+        .nest("/api/notes", crm::notes::routes())
+        .nest("/api/taches", crm::taches::routes())
         .nest("/api/produits", crm::produits::routes())
         .nest("/api/salles", crm::salles::routes())
         .nest("/api/opportunites", crm::stagiaires::of_opportunite())

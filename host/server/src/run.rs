@@ -169,6 +169,11 @@ pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: im
                 tracing::debug!(error.code = problem.kind().code(), "abandoned runs could not be looked for");
             }
         }));
+        tracker.spawn(every(Duration::from_secs(300), stopping.clone(), app.clone(), |app| async move {
+            if let Err(problem) = afpi_crm::taches::remind(&app, afpi_core::clock::Instant::now()).await {
+                tracing::debug!(error.code = problem.kind().code(), "people could not be reminded of tasks");
+            }
+        }));
         tracker.spawn(every(housekeeping::PERIOD, stopping.clone(), app.clone(), |app| async move {
             housekeeping::keep(&app).await
         }));

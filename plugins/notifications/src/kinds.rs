@@ -12,6 +12,10 @@ pub const PROGRESS: &str = "mes-dossiers";
 pub const SETBACK: &str = "mes-dossiers-retours";
 /// Work on an opportunité stops. This kind is for managers.
 pub const HALT: &str = "arrets";
+/// A note mentions you.
+pub const MENTION: &str = "mentions";
+/// A task was given to you, is due, or one that you gave is done.
+pub const TASK: &str = "taches";
 /// A synchronisation failed, or waits for a person.
 pub const SYNC: &str = "synchronisation";
 /// A plugin changed state.
@@ -34,6 +38,13 @@ pub fn all() -> Vec<Kind> {
             &["app", "email"],
         ),
         kind(HALT, "Un dossier s’arrête (responsables)", "A file comes to a halt (managers)", &["app"]),
+        kind(MENTION, "Une note me mentionne", "A note mentions me", &["app", "email"]),
+        kind(
+            TASK,
+            "Une tâche m’est confiée, arrive à son terme ou est faite",
+            "A task is given to me, is due or is done",
+            &["app"],
+        ),
         kind(
             SYNC,
             "Une synchronisation échoue ou attend une décision",

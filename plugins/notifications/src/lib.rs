@@ -1,7 +1,7 @@
 //! Turns committed events into messages for people. It is pure: the host delivers the messages. It knows the data of
 //! the events and the product's roles, but no users, channels or mails.
 //!
-//! `relay` is for opportunités, `operations` is for synchronisations and plugins, `kinds` lists the kinds that people
+//! `relay` is for opportunités, `work` is for notes and tasks, `operations` is for synchronisations and plugins, `kinds` lists the kinds that people
 //! can switch off, and `words` formats records and amounts.
 
 mod config;
@@ -9,6 +9,7 @@ mod kinds;
 mod operations;
 mod relay;
 mod words;
+mod work;
 
 use afpi_sdk::Plugin;
 use afpi_sdk::notifier::*;
@@ -32,6 +33,8 @@ impl Notifier for Notifications {
             "opportunite.created" => Ok(relay::created(config, event)),
             "opportunite.assigned" => Ok(relay::assigned(config, event)),
             "opportunite.moved" => relay::moved(config, event),
+            "note.written" | "note.changed" => work::note(event),
+            "tache.given" | "tache.due" | "tache.done" => work::task(event),
             "connecteur.run" => operations::run(event),
             "plugin.state" => operations::plugin(event),
             _ => Ok(Vec::new()),

@@ -1,10 +1,13 @@
 //! Adds up facts, group by group. Batches and the order of the facts do not change the result.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::ops::Range;
 
-use afpi_sdk::calendar::{Date, day_of, working_minutes};
+use afpi_sdk::calendar::{Date, instant_at, working_minutes};
 use afpi_sdk::money::divide;
 use afpi_sdk::objectives::*;
+use afpi_sdk::types::Instant;
+use rustc_hash::FxHashMap;
 
 use crate::config::Config;
 use crate::metrics::*;
@@ -64,24 +67,28 @@ struct Group {
     open: i64,
     /// Cents × percent.
     weighted: i128,
-    closings: HashMap<u32, Closing>,
+    closings: FxHashMap<u32, Closing>,
     /// The stays of each section, by the word index of the section.
     stays: BTreeMap<u32, Stays>,
 }
 
 /// A running calculation.
 pub struct Sums {
-    period: Option<(Date, Date)>,
+    /// The instants of the period.
+    period: Option<Range<Instant>>,
     query: Query,
     kinds: Vec<Option<Kind>>,
     /// The allowed working minutes of each section, by the word index of the section.
-    limits: HashMap<u32, i64>,
+    limits: FxHashMap<u32, i64>,
     groups: BTreeMap<u32, Group>,
 }
 
 impl Sums {
     pub fn new(config: &Config, query: Query) -> Sums {
-        let period = query.first.parse().ok().zip(query.last.parse().ok()).filter(|(first, last)| first <= last);
+        let days: Option<(Date, Date)> = query.first.parse().ok().zip(query.last.parse().ok());
+        let midnight = |day: Date| instant_at(day, 0);
+        let period =
+            days.filter(|(first, last)| first <= last).map(|(first, last)| midnight(first)..midnight(last.plus(1)));
         let limit = |word: &String| {
             config.delais.iter().find(|limit| limit.section == *word).map(|limit| i64::from(limit.heures) * 60)
         };
@@ -103,10 +110,10 @@ impl Sums {
         }
     }
 
-    fn add_one(&mut self, (first, last): (Date, Date), fact: &Fact) {
+    fn add_one(&mut self, period: &Range<Instant>, fact: &Fact) {
         let Some(kind) = self.kinds.get(fact.kind as usize).copied().flatten() else { return };
         // Open records count in their current state. Other facts count on the day when they happened or ended.
-        if kind != Kind::Open && !(first..=last).contains(&day_of(fact.end)) {
+        if kind != Kind::Open && !period.contains(&fact.end) {
             return;
         }
         let Some(group) = self.group_of(fact) else { return };
@@ -141,8 +148,8 @@ impl Sums {
 
 impl Calculation for Sums {
     fn add(&mut self, facts: &[Fact]) {
-        if let Some(period) = self.period {
-            facts.iter().for_each(|fact| self.add_one(period, fact));
+        if let Some(period) = self.period.clone() {
+            facts.iter().for_each(|fact| self.add_one(&period, fact));
         }
     }
 
@@ -176,17 +183,19 @@ impl Calculation for Sums {
 impl Group {
     /// The figure of a metric with a single number. `None` for metrics with one figure per section.
     fn figure(&self, metric: &str) -> Option<Figure> {
-        let won = self.closings.values().filter(|closing| !closing.lost && closing.accepted > 0).count() as i64;
-        let lost = self.closings.values().filter(|closing| closing.lost).count() as i64;
+        let won = || self.closings.values().filter(|closing| !closing.lost && closing.accepted > 0).count() as i64;
+        let lost = || self.closings.values().filter(|closing| closing.lost).count() as i64;
         Some(match metric {
             CA_SIGNE => Figure::Money(self.signed),
             CA_FACTURE => Figure::Money(self.invoiced),
             CA_ENCAISSE => Figure::Money(self.paid),
             NB_OPPORTUNITES => Figure::Count(self.created),
-            TAUX_TRANSFORMATION => ratio(won, won + lost),
+            TAUX_TRANSFORMATION => ratio(won(), won() + lost()),
             TAUX_ACCEPTATION_DEVIS => ratio(self.accepted, self.sent),
-            PANIER_MOYEN if won == 0 => Figure::None,
-            PANIER_MOYEN => Figure::Money(divide(i128::from(self.signed), i128::from(won))),
+            PANIER_MOYEN => match won() {
+                0 => Figure::None,
+                won => Figure::Money(divide(i128::from(self.signed), i128::from(won))),
+            },
             PIPELINE => Figure::Money(self.open),
             PIPELINE_PONDERE => Figure::Money(divide(self.weighted, 100)),
             _ => return None,

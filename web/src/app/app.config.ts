@@ -14,6 +14,7 @@ import { preuvesProviders } from './domains/preuves/preuves.providers';
 import { produitsProviders } from './domains/produits/produits.providers';
 import { sallesProviders } from './domains/salles/salles.providers';
 import { sessionsProviders } from './domains/sessions/sessions.providers';
+import { suiviProviders } from './domains/suivi/suivi.providers';
 import { stagiairesProviders } from './domains/stagiaires/stagiaires.providers';
 import { authInterceptor } from './shared/auth/auth-interceptor';
 import { Session } from './shared/auth/session';
@@ -42,6 +43,7 @@ export const appConfig: ApplicationConfig = {
     sallesProviders,
     sessionsProviders,
     stagiairesProviders,
+    suiviProviders,
     // Text that an accent key or an input method is still composing counts as typed: saving in between loses nothing.
     { provide: COMPOSITION_BUFFER_MODE, useValue: false },
     provideAppInitializer(async () => {

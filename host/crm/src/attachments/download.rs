@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::describe::{self, FileVersion};
-use super::holder::{self, Kind, OfAttachment};
+use super::holder::{self, Kind, OfAttachment, OfRecordPart};
 use crate::content::{self, Binary};
 use afpi_core::error::{Result, not_found};
 use afpi_core::text::text;
@@ -79,7 +79,7 @@ pub(super) async fn shown(app: &App, caller: &Caller, media: &MediaType, sha256:
 
 /// The name of the file and the version that was asked for.
 async fn find(app: &App, caller: &Caller, of: OfAttachment, which: Which) -> Result<(String, FileVersion)> {
-    let OfAttachment(kind, id, attachment) = of;
+    let OfRecordPart(kind, id, attachment) = of;
     kind.require_read(caller)?;
     let mut conn = app.db.read().await?;
     let holder = holder::load(&mut conn, &caller.scope(), kind, id).await?;

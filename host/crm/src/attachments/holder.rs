@@ -1,5 +1,8 @@
 //! The record that files hang on, read in scope.
 
+use std::collections::HashMap;
+use std::str::FromStr;
+
 use afpi_db::Conn;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
@@ -8,17 +11,18 @@ use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use afpi_core::error::{Result, forbidden, not_found};
+use afpi_core::error::{ErrorKind, Result, forbidden, not_found};
 use afpi_core::id::{AttachmentId, LocalisationId};
 use afpi_core::rights::Action;
-use afpi_core::scope::{Loaded, Scope, Scoped};
+use afpi_core::scope::{Loaded, Scope, Scoped, ScopedSql};
 use afpi_http::problem::Problem;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::events::Record;
 use afpi_platform::journal::Subject;
+use afpi_platform::people::Person;
 
 /// The kinds of records that files hang on, as in paths and in `record_kind`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, EnumString, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, EnumString, IntoStaticStr)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 #[schema(as = AttachmentRecordKind)]
@@ -61,6 +65,8 @@ impl Kind {
 pub struct Holder {
     pub kind: Kind,
     pub id: Uuid,
+    /// The record whose page shows it: of a contact its company, otherwise itself.
+    pub opens: Uuid,
     pub site: LocalisationId,
     /// What the journal and hooks know it by. A contact counts as its company.
     pub subject: Subject,
@@ -73,26 +79,44 @@ afpi_db::row! {
     struct Row { record: Uuid, site: LocalisationId, label: String }
 }
 
+/// `SELECT <record>, <site>, <label>, <id> …`, and the id's column.
+fn select(scope: &Scope, kind: Kind) -> (ScopedSql, &'static str) {
+    match kind {
+        Kind::Opportunites => {
+            (scope.opportunites("o.id AS record, o.localisation_id AS site, o.numero AS label, o.id AS id", ""), "o.id")
+        }
+        Kind::Entreprises => {
+            (scope.entreprises("e.id AS record, e.localisation_id AS site, e.name AS label, e.id AS id", ""), "e.id")
+        }
+        Kind::Contacts => (
+            scope.entreprises(
+                "e.id AS record, e.localisation_id AS site, c.last_name AS label, c.id AS id",
+                "JOIN contacts c ON c.entreprise_id = e.id",
+            ),
+            "c.id",
+        ),
+        Kind::Formateurs => {
+            (scope.formateurs("f.id AS record, f.localisation_id AS site, f.name AS label, f.id AS id", ""), "f.id")
+        }
+        Kind::Sessions => {
+            (scope.sessions("n.id AS record, n.localisation_id AS site, n.numero AS label, n.id AS id", ""), "n.id")
+        }
+    }
+}
+
+/// What people call these records, as far as they lie in the scope, and the record whose page shows each: of a contact its
+/// company.
+pub async fn labels(conn: &mut Conn, scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid, (String, Uuid)>> {
+    let (mut query, column) = select(scope, kind);
+    query.push(" AND ").push(column).push(" IN ").list(ids.iter().copied());
+    let rows: Vec<(Uuid, LocalisationId, String, Uuid)> = query.all(conn).await?;
+    Ok(rows.into_iter().map(|(record, _, label, id)| (id, (label, record))).collect())
+}
+
 /// The record with this id; 404 outside the scope.
 pub async fn load(conn: &mut Conn, scope: &Scope, kind: Kind, id: Uuid) -> Result<Loaded<Holder>> {
-    let mut query = match kind {
-        Kind::Opportunites => scope.opportunites("o.id AS record, o.localisation_id AS site, o.numero AS label", ""),
-        Kind::Entreprises => scope.entreprises("e.id AS record, e.localisation_id AS site, e.name AS label", ""),
-        Kind::Contacts => scope.entreprises(
-            "e.id AS record, e.localisation_id AS site, c.last_name AS label",
-            "JOIN contacts c ON c.entreprise_id = e.id",
-        ),
-        Kind::Formateurs => scope.formateurs("f.id AS record, f.localisation_id AS site, f.name AS label", ""),
-        Kind::Sessions => scope.sessions("n.id AS record, n.localisation_id AS site, n.numero AS label", ""),
-    };
-    query.push(match kind {
-        Kind::Opportunites => " AND o.id = ?",
-        Kind::Entreprises => " AND e.id = ?",
-        Kind::Contacts => " AND c.id = ?",
-        Kind::Formateurs => " AND f.id = ?",
-        Kind::Sessions => " AND n.id = ?",
-    });
-    query.arg(id);
+    let (mut query, column) = select(scope, kind);
+    query.push(" AND ").push(column).push(" = ?").arg(id);
     let row = query.loaded::<Row>(conn).await?.ok_or_else(not_found)?;
     Ok(row.map(|Row { record, site, label }| {
         let (subject, about) = match kind {
@@ -103,8 +127,17 @@ pub async fn load(conn: &mut Conn, scope: &Scope, kind: Kind, id: Uuid) -> Resul
             Kind::Formateurs => (Subject::Formateur(record.into()), None),
             Kind::Sessions => (Subject::Session(record.into()), None),
         };
-        Holder { kind, id, site, subject, about, label }
+        Holder { kind, id, opens: record, site, subject, about, label }
     }))
+}
+
+/// Does this person see the record?
+pub async fn seen_by(conn: &mut Conn, person: &Person, kind: Kind, id: Uuid) -> Result<bool> {
+    match load(conn, &person.scope, kind, id).await {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// The same for somebody who wants to change its files. 403 for a company that the caller only reads.
@@ -131,19 +164,22 @@ impl<S: Send + Sync> FromRequestParts<S> for OfRecord {
     }
 }
 
-/// The same with a file of the record.
-pub struct OfAttachment(pub Kind, pub Uuid, pub AttachmentId);
+/// The same with something of the record: a file, a note.
+pub struct OfRecordPart<T>(pub Kind, pub Uuid, pub T);
 
-impl<S: Send + Sync> FromRequestParts<S> for OfAttachment {
+impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for OfRecordPart<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Path((kind, id, attachment)) =
+        let Path((kind, id, part)) =
             Path::<(String, String, String)>::from_request_parts(parts, state).await.map_err(|_| not_found())?;
-        let attachment = attachment.parse().map_err(|_| not_found())?;
-        Ok(OfAttachment(read(&kind)?, Uuid::parse_str(&id).map_err(|_| not_found())?, attachment))
+        let part = part.parse().map_err(|_| not_found())?;
+        Ok(OfRecordPart(read(&kind)?, Uuid::parse_str(&id).map_err(|_| not_found())?, part))
     }
 }
+
+/// A file of a record.
+pub type OfAttachment = OfRecordPart<AttachmentId>;
 
 fn read(kind: &str) -> Result<Kind> {
     kind.parse().map_err(|_| not_found())

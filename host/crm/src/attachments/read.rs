@@ -7,7 +7,7 @@ use axum::response::{AppendHeaders, IntoResponse};
 
 use super::MOST;
 use super::describe::{self, Attachment};
-use super::holder::{self, Kind, OfAttachment, OfRecord};
+use super::holder::{self, Kind, OfAttachment, OfRecord, OfRecordPart};
 use afpi_http::paging::{ListMeta, Page};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
@@ -37,7 +37,7 @@ pub(super) async fn list(
 pub(super) async fn get(
     State(app): State<App>,
     caller: Caller,
-    OfAttachment(kind, id, attachment): OfAttachment,
+    OfRecordPart(kind, id, attachment): OfAttachment,
 ) -> ApiResult<impl IntoResponse> {
     kind.require_read(&caller)?;
     let mut conn = app.db.read().await?;

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::describe::{self, Attachment};
-use super::holder::{self, Holder, Kind, OfAttachment, OfRecord};
+use super::holder::{self, Holder, Kind, OfAttachment, OfRecord, OfRecordPart};
 use super::read::answer;
 use super::{MOST, MOST_VERSIONS, store};
 use crate::antivirus::FileState;
@@ -138,7 +138,7 @@ pub(super) async fn patch(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    OfAttachment(kind, id, attachment): OfAttachment,
+    OfRecordPart(kind, id, attachment): OfAttachment,
     IfMatch(seen): IfMatch,
     Body(input): Body<AttachmentUpdate>,
 ) -> ApiResult<impl IntoResponse> {
@@ -184,7 +184,7 @@ pub(super) async fn replace(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    OfAttachment(kind, id, attachment): OfAttachment,
+    OfRecordPart(kind, id, attachment): OfAttachment,
     IfMatch(seen): IfMatch,
     Body(input): Body<AttachmentReplace>,
 ) -> ApiResult<impl IntoResponse> {
@@ -221,7 +221,7 @@ pub(super) async fn delete(
     State(app): State<App>,
     caller: Caller,
     request: RequestId,
-    OfAttachment(kind, id, attachment): OfAttachment,
+    OfRecordPart(kind, id, attachment): OfAttachment,
     IfMatch(seen): IfMatch,
 ) -> ApiResult<StatusCode> {
     caller.require(kind.writing())?;

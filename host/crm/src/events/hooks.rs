@@ -21,6 +21,7 @@ use afpi_core::id::UserId;
 use afpi_core::scope::Scope;
 use afpi_core::text::Locale;
 use afpi_platform::events::{Event, Record};
+use afpi_platform::people::Person;
 use afpi_platform::state::App;
 
 /// Kind of these jobs, in the queue [`QUEUE`].
@@ -59,6 +60,7 @@ pub(super) async fn tell(app: &App, hook: &HookPlugin, event: &Event, correlatio
 
 /// The event with the present state of its record. `None` when the record is gone.
 async fn describe(app: &App, event: &Event) -> Result<Option<Told>> {
+    let active = app.people.active(&app.db).await?;
     let mut conn = app.db.read().await?;
     let (subject, owner) = match event.about {
         None => (About::None, None),
@@ -71,7 +73,7 @@ async fn describe(app: &App, event: &Event) -> Result<Option<Told>> {
             None => return Ok(None),
         },
     };
-    let actor = actor(&mut conn, event.actor_id, owner).await?;
+    let actor = actor(&mut conn, &active, event.actor_id, owner).await?;
     Ok(Some(Told {
         name: event.name.clone(),
         at: event.at.millis(),
@@ -83,8 +85,17 @@ async fn describe(app: &App, event: &Event) -> Result<Option<Told>> {
 }
 
 /// The actor in the types of the contract. `owner` is the commercial of the changed record.
-pub async fn actor(conn: &mut Conn, id: Option<UserId>, owner: Option<UserId>) -> Result<Option<Actor>> {
+pub async fn actor(
+    conn: &mut Conn,
+    active: &[Person],
+    id: Option<UserId>,
+    owner: Option<UserId>,
+) -> Result<Option<Actor>> {
     let Some(id) = id else { return Ok(None) };
+    if let Some(person) = active.iter().find(|person| person.id == id) {
+        let (name, role) = (person.name.clone(), person.role.kind().id().to_owned());
+        return Ok(Some(Actor { id: id.to_string(), name, role, owner: owner == Some(id) }));
+    }
     let known = sql("SELECT name, role FROM users WHERE id = ?").bind(id).optional::<(String, String)>(conn).await?;
     Ok(known.map(|(name, role)| Actor { id: id.to_string(), name, role, owner: owner == Some(id) }))
 }

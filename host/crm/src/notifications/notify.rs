@@ -71,6 +71,7 @@ pub async fn tell(app: &App, plugin: &NotifierPlugin, event: &Event, correlation
 
 /// The event with the present state of its record. `None` when the record is gone.
 async fn describe(app: &App, event: &Event) -> Result<Option<(Told, Option<StoredOpportunite>)>> {
+    let active = app.people.active(&app.db).await?;
     let mut conn = app.db.read().await?;
     let subject = match event.about {
         Some(Record::Opportunite(id)) => match stored::find(&mut conn, &Scope::All, id).await? {
@@ -83,7 +84,7 @@ async fn describe(app: &App, event: &Event) -> Result<Option<(Told, Option<Store
         name: event.name.clone(),
         at: event.at.millis(),
         site: event.site_id.to_string(),
-        actor: hooks::actor(&mut conn, event.actor_id, subject.as_ref().map(|s| s.commercial_id)).await?,
+        actor: hooks::actor(&mut conn, &active, event.actor_id, subject.as_ref().map(|s| s.commercial_id)).await?,
         subject: subject.as_ref().map(|subject| subject.shown()),
         data: event.data.to_string(),
     };

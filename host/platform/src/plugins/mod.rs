@@ -67,6 +67,7 @@ pub struct Plugins {
     definitions: Mutex<HashMap<LocalisationId, (WorkflowPlugin, Arc<Definition>)>>,
     /// Declarations that plugins failed to give in this process.
     silent: facts::Silent,
+    read: facts::Read,
     /// Files whose labels this process has stored.
     labelled: Mutex<HashSet<[u8; 32]>>,
     logs: Arc<Logs>,
@@ -134,6 +135,7 @@ impl Plugins {
             dev: config.plugin_dev,
             definitions: Mutex::default(),
             silent: facts::Silent::default(),
+            read: facts::Read::default(),
             labelled: Mutex::default(),
             logs,
             snapshots: Snapshots::default(),

@@ -160,6 +160,15 @@ const TABLE: &[Row] = &[
     needs("updateAttachment", Action::OpportunitesAttach, ANYBODY, Hidden),
     needs("replaceAttachment", Action::OpportunitesAttach, ANYBODY, Hidden),
     needs("deleteAttachment", Action::OpportunitesAttach, ANYBODY, Hidden),
+    row("listNotes", ANYBODY, Hidden),
+    row("listNotePeople", ANYBODY, Hidden),
+    needs("createNote", Action::OpportunitesAttach, ANYBODY, Hidden),
+    needs("updateNote", Action::OpportunitesAttach, ANYBODY, Hidden),
+    needs("deleteNote", Action::OpportunitesAttach, ANYBODY, Hidden),
+    row("listTaches", ANYBODY, Hidden),
+    needs("createTache", Action::OpportunitesAttach, ANYBODY, Hidden),
+    row("updateTache", ANYBODY, Hidden),
+    row("deleteTache", ANYBODY, Hidden),
     row("listDocuments", ANYBODY, Hidden),
     row("getPreuves", ANYBODY, Hidden),
     row("createPreuveExport", ANYBODY, Hidden),
@@ -472,6 +481,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
     let record = match path {
         p if p.starts_with("/api/opportunites")
             || p.starts_with("/api/attachments")
+            || p.starts_with("/api/notes")
             || p.starts_with("/api/preuves") =>
         {
             of.opportunite["id"].as_str().unwrap().to_owned()
@@ -498,12 +508,17 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         .replace("{plugin}", "ypareo")
         .replace("{kind}", "opportunites")
         .replace("{attachment}", &Uuid::nil().to_string())
+        .replace("{note}", &Uuid::nil().to_string())
         .replace("{position}", "1")
         .replace("{number}", "1")
         .replace("{version}", "1.0.0");
     path = path.replace("{queue}", "events").replace("{section}", "collecte").replace("{name}", "soumettre");
     match id {
         "getPlanning" | "getSallePlanning" => path.push_str("?from=2026-01-01&to=2026-01-31"),
+        "listTaches" => {
+            let record = of.opportunite["id"].as_str().unwrap_or_default();
+            path.push_str(&format!("?kind=opportunites&record={record}"));
+        }
         "uploadFile" => path.push_str("?name=a.pdf"),
         "createImport" | "getWorkflow" | "listPaymentModes" => path.push_str(&format!("?localisationId={}", of.site)),
         _ => {}
@@ -522,6 +537,10 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         "updateEntreprise" => json!({"name": "N"}),
         "mapImport" => json!({"columns": [{"field": "name"}]}),
         "createOpportunite" => json!({"entrepriseId": company, "title": "N", "budget": 1, "localisationId": of.site}),
+        "createNote" => json!({"text": "Vu"}),
+        "updateNote" => json!({"pinned": true}),
+        "createTache" => json!({"title": "Voir", "about": {"kind": "opportunites", "id": of.opportunite["id"]}}),
+        "updateTache" => json!({"done": true}),
         "createAttachment" | "replaceAttachment" => json!({"uploadId": Uuid::nil()}),
         "createEncaissement" => json!({"amount": 1, "mode": "virement", "pieces": []}),
         "reversePaiement" | "creditPiece" | "putDispute" => json!({"reason": "Parce que"}),

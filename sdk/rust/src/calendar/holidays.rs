@@ -11,26 +11,45 @@ use super::Date;
 /// ```
 pub fn holiday(date: Date) -> Option<(&'static str, &'static str)> {
     let (year, month, day) = date.ymd();
-    let fixed = match (month, day) {
-        (1, 1) => ("Jour de l’an", "New Year’s Day"),
-        (5, 1) => ("Fête du Travail", "Labour Day"),
-        (5, 8) => ("Victoire de 1945", "Victory in Europe Day"),
-        (7, 14) => ("Fête nationale", "Bastille Day"),
-        (8, 15) => ("Assomption", "Assumption Day"),
-        (11, 1) => ("Toussaint", "All Saints’ Day"),
-        (11, 11) => ("Armistice de 1918", "Armistice Day"),
-        (12, 25) => ("Noël", "Christmas Day"),
-        _ => ("", ""),
-    };
-    if !fixed.0.is_empty() {
-        return Some(fixed);
+    if let Some((_, name)) = FIXED.iter().find(|(fixed, _)| *fixed == (month, day)) {
+        return Some(*name);
     }
-    match date.days() - easter(year).days() {
-        1 => Some(("Lundi de Pâques", "Easter Monday")),
-        39 => Some(("Ascension", "Ascension Day")),
-        50 => Some(("Lundi de Pentecôte", "Whit Monday")),
-        _ => None,
+    // Easter Monday is 23 March at the earliest, Whit Monday 14 June at the latest.
+    if !(3..=6).contains(&month) {
+        return None;
     }
+    let after = date.days() - easter(year).days();
+    MOVABLE.iter().find(|(days, _)| *days == after).map(|(_, name)| *name)
+}
+
+/// Month and day of those that stay.
+const FIXED: [((u32, u32), (&str, &str)); 8] = [
+    ((1, 1), ("Jour de l’an", "New Year’s Day")),
+    ((5, 1), ("Fête du Travail", "Labour Day")),
+    ((5, 8), ("Victoire de 1945", "Victory in Europe Day")),
+    ((7, 14), ("Fête nationale", "Bastille Day")),
+    ((8, 15), ("Assomption", "Assumption Day")),
+    ((11, 1), ("Toussaint", "All Saints’ Day")),
+    ((11, 11), ("Armistice de 1918", "Armistice Day")),
+    ((12, 25), ("Noël", "Christmas Day")),
+];
+
+/// Days after Easter Sunday of the others.
+const MOVABLE: [(i32, (&str, &str)); 3] = [
+    (1, ("Lundi de Pâques", "Easter Monday")),
+    (39, ("Ascension", "Ascension Day")),
+    (50, ("Lundi de Pentecôte", "Whit Monday")),
+];
+
+/// The legal holidays of a year. A movable one that falls on a fixed one comes once.
+pub(super) fn holidays_of(year: i32) -> impl Iterator<Item = Date> {
+    let fixed = FIXED.iter().filter_map(move |((month, day), _)| Date::new(year, *month, *day));
+    let easter = easter(year);
+    let movable = MOVABLE.iter().map(move |(days, _)| easter.plus(*days));
+    fixed.chain(movable.filter(|day| {
+        let (_, month, day) = day.ymd();
+        !FIXED.iter().any(|(fixed, _)| *fixed == (month, day))
+    }))
 }
 
 /// Easter Sunday, by the anonymous Gregorian algorithm (Meeus, Jones, Butcher).

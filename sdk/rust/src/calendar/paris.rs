@@ -39,9 +39,14 @@ pub(super) fn split(instant: Instant) -> (Date, i64) {
 }
 
 fn offset(instant: Instant) -> i64 {
-    let (year, ..) = Date::from_days(instant.div_euclid(DAY) as i32).ymd();
-    let (from, to) = (change(year, 3), change(year, 10));
-    if from <= instant && instant < to { 2 * HOUR } else { HOUR }
+    let (year, month, _) = Date::from_days(instant.div_euclid(DAY) as i32).ymd();
+    let summer = match month {
+        4..=9 => true,
+        3 => instant >= change(year, 3),
+        10 => instant < change(year, 10),
+        _ => false,
+    };
+    if summer { 2 * HOUR } else { HOUR }
 }
 
 /// 01:00 UTC on the last Sunday of a month with 31 days.

@@ -1,5 +1,6 @@
 //! Working time: Monday to Friday 9:00–12:30 and 13:30–18:00 in Paris, legal holidays off.
 
+use super::holidays::holidays_of;
 use super::{Date, Weekday, holiday, paris};
 use crate::types::Instant;
 
@@ -24,7 +25,7 @@ pub const WORKING_MINUTES_PER_DAY: i64 = 8 * 60;
 /// assert!(!is_working_day("2026-07-14".parse().unwrap()), "the national holiday");
 /// ```
 pub fn is_working_day(date: Date) -> bool {
-    !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday) && holiday(date).is_none()
+    is_weekday(date) && holiday(date).is_none()
 }
 
 /// The first working day on or after this one.
@@ -48,7 +49,23 @@ pub fn next_working_day(mut date: Date) -> Date {
 /// assert_eq!(working_days("2026-11-01".parse().unwrap(), "2026-11-30".parse().unwrap()), 20);
 /// ```
 pub fn working_days(first: Date, last: Date) -> i64 {
-    (first.days()..=last.days()).filter(|&day| is_working_day(Date::from_days(day))).count() as i64
+    if last < first {
+        return 0;
+    }
+    let ((from, ..), (to, ..)) = (first.ymd(), last.ymd());
+    let off = (from..=to).flat_map(holidays_of).filter(|day| (first..=last).contains(day) && is_weekday(*day)).count();
+    weekdays_before(last.plus(1)) - weekdays_before(first) - off as i64
+}
+
+fn is_weekday(date: Date) -> bool {
+    !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
+}
+
+/// Mondays to Fridays between a Monday long ago and this day, which does not count.
+fn weekdays_before(date: Date) -> i64 {
+    // 1969-12-29 was a Monday.
+    let days = i64::from(date.days()) + 3;
+    days.div_euclid(7) * 5 + days.rem_euclid(7).min(5)
 }
 
 /// Whole working minutes between two instants; 0 when `end` comes first.
@@ -142,6 +159,19 @@ mod tests {
             assert_eq!(working_minutes(start, due - 60_000), minutes - 1);
             start += 50 * 60_000;
         }
+    }
+
+    #[test]
+    fn counting_days_and_calculating_them_is_the_same() {
+        let first = Date::new(2023, 12, 20).unwrap();
+        for from in (0..1200).step_by(7) {
+            let mut counted = 0;
+            for to in from..from + 500 {
+                counted += i64::from(is_working_day(first.plus(to)));
+                assert_eq!(working_days(first.plus(from), first.plus(to)), counted, "{from} {to}");
+            }
+        }
+        assert_eq!(working_days(Date::new(1969, 12, 26).unwrap(), Date::new(1970, 1, 2).unwrap()), 5);
     }
 
     #[test]

@@ -14,6 +14,7 @@ import { en as roles } from '../domains/roles/i18n/en';
 import { en as salles } from '../domains/salles/i18n/en';
 import { en as sessions } from '../domains/sessions/i18n/en';
 import { en as stagiaires } from '../domains/stagiaires/i18n/en';
+import { en as suivi } from '../domains/suivi/i18n/en';
 import { en as users } from '../domains/users/i18n/en';
 import { en as shell } from '../shell/i18n/en';
 
@@ -33,6 +34,7 @@ export const en = {
   ...salles,
   ...sessions,
   ...stagiaires,
+  ...suivi,
   ...users,
   ...shell,
 };

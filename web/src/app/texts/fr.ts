@@ -14,6 +14,7 @@ import { fr as roles } from '../domains/roles/i18n/fr';
 import { fr as salles } from '../domains/salles/i18n/fr';
 import { fr as sessions } from '../domains/sessions/i18n/fr';
 import { fr as stagiaires } from '../domains/stagiaires/i18n/fr';
+import { fr as suivi } from '../domains/suivi/i18n/fr';
 import { fr as users } from '../domains/users/i18n/fr';
 import { fr as shell } from '../shell/i18n/fr';
 
@@ -33,6 +34,7 @@ export const fr = {
   ...salles,
   ...sessions,
   ...stagiaires,
+  ...suivi,
   ...users,
   ...shell,
 };

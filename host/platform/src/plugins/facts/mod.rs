@@ -7,7 +7,7 @@
 mod ask;
 pub mod measures;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use afpi_db::{Conn, dialect, sql};
@@ -77,6 +77,12 @@ pub struct Fact {
 
 /// Declarations that plugins failed to give in this process. They are not asked for again each time.
 pub type Silent = std::sync::Mutex<HashSet<Key>>;
+
+/// Declarations that this process has read, as JSON. One of a file with certain settings never changes.
+pub type Read = std::sync::Mutex<HashMap<Key, Arc<str>>>;
+
+/// The most declarations that are held in memory.
+const READ: usize = 1000;
 
 impl Fact {
     fn new(key: Key, plugin: &Plugin, said: &impl Serialize) -> Result<Fact> {
@@ -208,6 +214,10 @@ impl Plugins {
     }
 
     async fn kept<T: DeserializeOwned>(&self, plugin: &str, key: &Key) -> Result<Option<T>> {
+        let known = self.read.lock().ok().and_then(|read| read.get(key).cloned());
+        if let Some(content) = known {
+            return Ok(serde_json::from_str(&content).ok());
+        }
         let row = sql("SELECT content FROM plugin_facts WHERE plugin_id = ? AND topic = ? AND digest = ?")
             .bind(plugin)
             .bind(key.topic.as_str())
@@ -215,7 +225,18 @@ impl Plugins {
             .optional::<(String,)>(&mut self.db.read().await?)
             .await?;
         // A declaration from an older version of this program that this one cannot read is asked for again.
-        Ok(row.and_then(|(content,)| serde_json::from_str(&content).ok()))
+        let Some((content, kept)) =
+            row.and_then(|(text,)| Some((Arc::from(text.as_str()), serde_json::from_str(&text).ok()?)))
+        else {
+            return Ok(None);
+        };
+        if let Ok(mut read) = self.read.lock() {
+            if read.len() >= READ {
+                read.clear();
+            }
+            read.insert(key.clone(), content);
+        }
+        Ok(Some(kept))
     }
 
     /// Stores a declaration that was asked late. A failure to store it is ignored.

@@ -13,9 +13,23 @@ import { Empty, Failed, Loading } from '../../../shared/ui/states';
 import { NotificationStore } from '../../notifications/public/notification-store';
 import { AgeBadge } from '../../opportunites/public/age-badge';
 import { StatusChip } from '../../opportunites/public/status-chip';
+import { MyTasks } from '../../suivi/public/my-tasks';
 
 @Component({
-  imports: [AgeBadge, AgoPipe, Can, Empty, Failed, Icon, Loading, MoneyPipe, RouterLink, StatusChip, TranslocoPipe],
+  imports: [
+    AgeBadge,
+    AgoPipe,
+    Can,
+    Empty,
+    Failed,
+    Icon,
+    Loading,
+    MoneyPipe,
+    MyTasks,
+    RouterLink,
+    StatusChip,
+    TranslocoPipe,
+  ],
   templateUrl: './home.html',
   styles: `
     .tile {

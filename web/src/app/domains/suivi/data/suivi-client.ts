@@ -1,0 +1,66 @@
+/** Notes and tasks on the server. */
+import { Injectable, inject } from '@angular/core';
+import { Api } from '../../../api/api';
+import { createNote } from '../../../api/fn/notes/create-note';
+import { deleteNote } from '../../../api/fn/notes/delete-note';
+import { listNotePeople } from '../../../api/fn/notes/list-note-people';
+import { listNotes } from '../../../api/fn/notes/list-notes';
+import { updateNote } from '../../../api/fn/notes/update-note';
+import { createTache } from '../../../api/fn/taches/create-tache';
+import { deleteTache } from '../../../api/fn/taches/delete-tache';
+import { listTaches } from '../../../api/fn/taches/list-taches';
+import { updateTache } from '../../../api/fn/taches/update-tache';
+import { AttachmentRecordKind } from '../../../api/models/attachment-record-kind';
+import { Note } from '../../../api/models/note';
+import { NoteCreate } from '../../../api/models/note-create';
+import { NotePerson } from '../../../api/models/note-person';
+import { NoteUpdate } from '../../../api/models/note-update';
+import { Tache } from '../../../api/models/tache';
+import { TacheCreate } from '../../../api/models/tache-create';
+import { TacheUpdate } from '../../../api/models/tache-update';
+
+/** The record that notes and tasks are about. */
+export interface About {
+  kind: AttachmentRecordKind;
+  id: string;
+}
+
+@Injectable({ providedIn: 'root' })
+export class SuiviClient {
+  readonly #api = inject(Api);
+
+  async notes(about: About): Promise<Note[]> {
+    return (await this.#api.invoke(listNotes, about)).data;
+  }
+  /** The people who see the record. */
+  async people(about: About): Promise<NotePerson[]> {
+    return (await this.#api.invoke(listNotePeople, about)).data;
+  }
+  write(about: About, body: NoteCreate): Promise<Note> {
+    return this.#api.invoke(createNote, { ...about, body });
+  }
+  change(about: About, note: Note, body: NoteUpdate): Promise<Note> {
+    return this.#api.invoke(updateNote, { ...about, note: note.id, 'If-Match': `"${note.version}"`, body });
+  }
+  remove(about: About, note: Note): Promise<void> {
+    return this.#api.invoke(deleteNote, { ...about, note: note.id, 'If-Match': `"${note.version}"` });
+  }
+
+  /** The open tasks about a record. */
+  async tasksOf({ kind, id }: About): Promise<Tache[]> {
+    return (await this.#api.invoke(listTaches, { kind, record: id })).data;
+  }
+  /** One's own open tasks, or those that one has given to others. */
+  async mine(given: boolean): Promise<Tache[]> {
+    return (await this.#api.invoke(listTaches, { given })).data;
+  }
+  give(body: TacheCreate): Promise<Tache> {
+    return this.#api.invoke(createTache, { body });
+  }
+  set(task: Tache, body: TacheUpdate): Promise<Tache> {
+    return this.#api.invoke(updateTache, { id: task.id, 'If-Match': `"${task.version}"`, body });
+  }
+  drop(task: Tache): Promise<void> {
+    return this.#api.invoke(deleteTache, { id: task.id, 'If-Match': `"${task.version}"` });
+  }
+}

@@ -226,12 +226,44 @@ fn administrators_hear_of_plugins_switched_off_and_on() {
 }
 
 #[test]
+fn a_note_tells_whom_it_mentions_and_a_task_whom_it_concerns() {
+    let note = |mentions: Value| {
+        json!({"note": "n-1", "author": "Paul", "text": "Vu ?", "mentions": mentions, "kind": "contacts", "id": "c-1",
+            "opens": "e-1", "label": "Moreau"})
+    };
+    let messages = told(&event("note.written", note(json!(["u-2", "u-3"]))));
+    assert_eq!(routes(&messages), ["mentions → ?u-2, ?u-3"]);
+    assert_eq!(
+        (messages[0].title.fr.as_str(), messages[0].body.fr.as_str(), messages[0].link.as_str()),
+        ("Paul vous mentionne : Moreau", "Vu ?", "/entreprises/e-1")
+    );
+    assert!(told(&event("note.changed", note(json!([])))).is_empty());
+    assert!(told(&event("note.deleted", note(json!(["u-2"])))).is_empty());
+
+    let task = json!({"task": "t-1", "title": "Relancer", "owner": "u-2", "createdBy": "u-1", "dueOn": "2027-03-01",
+        "kind": "opportunites", "id": "o-1", "opens": "o-1", "label": "OPP-1"});
+    for (name, to, title, body) in [
+        ("tache.given", "?u-2", "Tâche confiée : Relancer", "OPP-1 · pour le 2027-03-01"),
+        ("tache.due", "?u-2", "À faire aujourd’hui : Relancer", "OPP-1"),
+        ("tache.done", "?u-1", "Tâche faite : Relancer", "OPP-1"),
+    ] {
+        let messages = told(&event(name, task.clone()));
+        assert_eq!(routes(&messages), [format!("taches → {to}")]);
+        assert_eq!((messages[0].title.fr.as_str(), messages[0].body.fr.as_str()), (title, body));
+        assert_eq!(messages[0].link, "/opportunites/o-1");
+    }
+    let alone = told(&event("tache.given", json!({"task": "t-2", "title": "Ranger", "owner": "u-2", "createdBy": "u-1"})));
+    assert_eq!((alone[0].link.as_str(), alone[0].body.fr.as_str()), ("/", ""));
+    assert!(told(&event("tache.changed", task)).is_empty());
+}
+
+#[test]
 fn unknown_events_are_ignored_and_broken_ones_are_errors() {
     assert!(told(&event("facture.lue", json!({}))).is_empty());
-    for name in ["opportunite.moved", "connecteur.run", "plugin.state"] {
+    for name in ["opportunite.moved", "note.written", "tache.given", "connecteur.run", "plugin.state"] {
         let broken = Event { data: "{\"state\":3}".into(), ..event(name, json!({})) };
         let answer = Notifications::notify(&Config::default(), &broken);
-        assert!(answer.is_err() || name == "opportunite.moved", "{name}");
+        assert!(answer.is_err() || !matches!(name, "connecteur.run" | "plugin.state"), "{name}");
         let garbage = Event { data: "nope".into(), ..event(name, json!({})) };
         assert!(matches!(Notifications::notify(&Config::default(), &garbage), Err(Error::Other(_))), "{name}");
     }

@@ -33,7 +33,7 @@ import { blocks } from '../util/light';
         } @else if (span.strong) {
           <strong>{{ span.text }}</strong>
         } @else {
-          {{ span.text }}
+          <span>{{ span.text }}</span>
         }
       }
     </ng-template>
@@ -47,6 +47,7 @@ import { blocks } from '../util/light';
     ul {
       margin: 0;
       padding-left: 18px;
+      list-style: disc;
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,

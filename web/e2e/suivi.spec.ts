@@ -1,0 +1,58 @@
+/** The follow-up of a record: notes that tell people, and tasks that are given and done. */
+import { expect } from '@playwright/test';
+import { expectAccessible, expectNoSideways, expectToast, person, test } from './support/app';
+import { createOpportunite } from './support/chain';
+
+test('a note mentions a colleague, who is told; a task is given, done and reopened', async ({ browser }) => {
+  const commercial = await person(browser, 'commercial');
+  const title = `Suivi ${Date.now()}`;
+  await createOpportunite(commercial, title);
+  const panel = commercial.getByRole('region', { name: 'Suivi' });
+  const text = panel.getByLabel('Écrire une note');
+  await text.pressSequentially('Appel reçu : **le devis** convient.\n- relance jeudi\n- plan à joindre\nPour @Manag');
+  const people = commercial.getByRole('listbox', { name: 'Personnes à prévenir' });
+  await expect(people.getByRole('option').first()).toContainText('Manager');
+  await expectAccessible(commercial, 'a note with people offered');
+  await text.press('Enter');
+  await expect(people).toBeHidden();
+  await panel.getByLabel('Nature').selectOption('appel');
+  await text.press('Control+Enter');
+  const note = panel.getByRole('listitem').filter({ hasText: 'Appel reçu' });
+  await expect(note.getByRole('strong').first()).toHaveText('le devis');
+  await expect(note.getByRole('listitem')).toHaveText(['relance jeudi', 'plan à joindre']);
+  await expect(note).toContainText('Appel');
+  await expect(text).toHaveValue('');
+
+  // Changed and pinned from its menu, by keyboard.
+  await panel.getByRole('button', { name: /^Actions sur la note/ }).press('Enter');
+  await commercial.getByRole('menuitem', { name: 'Modifier' }).press('Enter');
+  const editor = note.getByLabel('Écrire une note');
+  await editor.fill('Appel reçu : tout est dit.');
+  await note.getByRole('button', { name: 'Enregistrer' }).click();
+  await expect(panel).toContainText('tout est dit');
+  await panel.getByRole('button', { name: /^Actions sur la note/ }).click();
+  await commercial.getByRole('menuitem', { name: 'Épingler' }).click();
+  await expect(panel).toContainText('Épinglée');
+
+  // A task for the manager.
+  await panel.getByLabel('Nouvelle tâche').fill(`Relire ${title}`);
+  await panel.getByLabel('Pour').selectOption({ label: 'Manager Démo' });
+  await panel.getByRole('button', { name: 'Ajouter', exact: true }).click();
+  await expect(panel.getByText(`Relire ${title}`)).toBeVisible();
+  await expectAccessible(commercial, 'a record with notes and tasks');
+
+  const manager = await person(browser, 'manager');
+  const tasks = manager.getByRole('region', { name: 'Mes tâches' });
+  await expect(tasks.getByText(`Relire ${title}`)).toBeVisible();
+  await expectAccessible(manager, 'the home page with a task');
+  await manager.setViewportSize({ width: 390, height: 844 });
+  await expectNoSideways(manager, 'the home page with a task');
+  await manager.setViewportSize({ width: 1440, height: 900 });
+  await tasks.getByLabel(`Marquer « Relire ${title} » comme faite`).check();
+  await expectToast(manager, 'Tâche faite');
+  await expect(tasks.getByText(`Relire ${title}`)).toBeHidden();
+  await manager.keyboard.press('Control+z');
+  await expect(tasks.getByText(`Relire ${title}`)).toBeVisible();
+  await manager.goto('/notifications');
+  await expect(manager.getByRole('main')).toContainText(`Tâche confiée : Relire ${title}`);
+});

@@ -252,7 +252,8 @@ fn a_note_tells_whom_it_mentions_and_a_task_whom_it_concerns() {
         assert_eq!((messages[0].title.fr.as_str(), messages[0].body.fr.as_str()), (title, body));
         assert_eq!(messages[0].link, "/opportunites/o-1");
     }
-    let alone = told(&event("tache.given", json!({"task": "t-2", "title": "Ranger", "owner": "u-2", "createdBy": "u-1"})));
+    let alone =
+        told(&event("tache.given", json!({"task": "t-2", "title": "Ranger", "owner": "u-2", "createdBy": "u-1"})));
     assert_eq!((alone[0].link.as_str(), alone[0].body.fr.as_str()), ("/", ""));
     assert!(told(&event("tache.changed", task)).is_empty());
 }

@@ -120,7 +120,8 @@ pub mod exports {
                 pub struct Event {
                     /// `opportunite.created`, `opportunite.moved`, `opportunite.edited`, `opportunite.assigned`, `entreprise.created`,
                     /// `entreprise.updated`, `attachment.added`, `attachment.replaced`, `attachment.renamed`, `attachment.removed`,
-                    /// `document.made`, `plugin.<id>.<name>`; only the ones asked for arrive. Of files and documents there is no `before`. Of those from plugins there is no `before`.
+                    /// `document.made`, `note.*` and `tache.*` as in `notifier.event`, `plugin.<id>.<name>`; only the ones asked for arrive. Of files,
+                    /// documents, notes and tasks, and of events from plugins, there is no `before`.
                     /// What a connector or an import does to companies has no actor; a veto leaves that company out.
                     pub name: _rt::String,
                     pub at: Instant,

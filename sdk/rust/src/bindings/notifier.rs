@@ -49,7 +49,8 @@ pub mod exports {
                 #[derive(Clone, Eq, PartialEq, serde::Deserialize, serde::Serialize)]
                 pub struct Event {
                     /// `opportunite.created`, `opportunite.assigned`, `opportunite.moved`, `attachment.added`, `attachment.replaced`,
-                    /// `attachment.renamed`, `attachment.removed`, `document.made`, `connecteur.run`, `plugin.state`; ignore names you do not know.
+                    /// `attachment.renamed`, `attachment.removed`, `document.made`, `note.written`, `note.changed`, `note.deleted`, `tache.given`,
+                    /// `tache.changed`, `tache.done`, `tache.due`, `tache.deleted`, `connecteur.run`, `plugin.state`; ignore names you do not know.
                     pub name: _rt::String,
                     pub at: Instant,
                     pub site: Id,
@@ -60,6 +61,9 @@ pub mod exports {
                     /// For `attachment.*`: `{kind, id, attachment, name, section?, piece?, mediaType, sha256}`; `kind` and `id` are those of
                     /// the record that has the file.
                     /// For `document.made`: `{document, kind, title, sha256}`.
+                    /// For `note.*`: `{note, kind, id, opens, label, author, text, mentions}`: the beginning of the text, the ids of the people
+                    /// whom it newly mentions, and the record that it is about, with the one whose page shows it.
+                    /// For `tache.*`: `{task, title, owner, createdBy, dueOn?, kind?, id?, opens?, label?}` with the ids of people.
                     /// For `connecteur.run`: `{id, plugin, name?, state, error?, heldReason?}` of the run, texts as `{fr, en}`.
                     /// For `plugin.state`: `{plugin, name?, state: active|disabled|quarantined, siteCode?, error?}`.
                     pub data: Json,

@@ -11,7 +11,7 @@ const files = readdirSync(app, { recursive: true });
 const known = new Map();
 const owners = new Map();
 const claimed = [];
-for (const name of files.filter((name) => name.endsWith('i18n/fr.ts'))) {
+for (const name of files.filter((name) => /i18n\/(\w+\.)?fr\.ts$/.test(name))) {
   const js = ts.transpileModule(readFileSync(join(app, name), 'utf8'), {
     compilerOptions: { module: 'ESNext' },
   }).outputText;
@@ -35,7 +35,7 @@ for (const name of files) {
   if (
     !/\.(ts|html)$/.test(name) ||
     name.startsWith('api/') ||
-    /i18n\/(fr|en)\.ts$/.test(name) ||
+    /i18n\/(\w+\.)?(fr|en)\.ts$/.test(name) ||
     name.endsWith('.spec.ts')
   )
     continue;

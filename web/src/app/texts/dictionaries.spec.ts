@@ -1,4 +1,6 @@
 import { en as accountEn } from '../domains/account/i18n/en';
+import { en as factorEn } from '../domains/account/i18n/factor.en';
+import { fr as factorFr } from '../domains/account/i18n/factor.fr';
 import { fr as accountFr } from '../domains/account/i18n/fr';
 import { en as sharedEn } from '../shared/i18n/en';
 import { fr as sharedFr } from '../shared/i18n/fr';
@@ -8,8 +10,8 @@ import { en as ownEn } from './en';
 import { fr as ownFr } from './fr';
 
 const [fr, en] = [
-  { ...sharedFr, ...accountFr, ...administrationFr, ...ownFr },
-  { ...sharedEn, ...accountEn, ...administrationEn, ...ownEn },
+  { ...sharedFr, ...accountFr, ...factorFr, ...administrationFr, ...ownFr },
+  { ...sharedEn, ...accountEn, ...factorEn, ...administrationEn, ...ownEn },
 ];
 
 /** Keys with the placeholders of their text, e.g. `home.hello {{name}}`. */

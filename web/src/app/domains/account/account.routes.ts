@@ -1,6 +1,8 @@
 /** The pages before sign-in. A link of a letter also works while somebody is signed in: it may be for another person. */
 import { Routes } from '@angular/router';
 import { mustSetUp, signedOut } from '../../shared/auth/guards';
+import { withTexts } from '../../shared/i18n/with-texts';
+import { FACTOR_TEXTS } from './data/factor-texts';
 
 export default [
   {
@@ -19,7 +21,7 @@ export default [
   {
     path: 'double',
     title: 'factor.title',
-    canActivate: [mustSetUp],
+    canActivate: [mustSetUp, withTexts(FACTOR_TEXTS)],
     loadComponent: () => import('./feature/required-factor').then((m) => m.RequiredFactor),
   },
   {

@@ -1,6 +1,13 @@
 /** The page of one's own account. */
 import { Routes } from '@angular/router';
+import { withTexts } from '../../shared/i18n/with-texts';
+import { FACTOR_TEXTS } from './data/factor-texts';
 
 export default [
-  { path: '', title: 'own.title', loadComponent: () => import('./feature/own').then((m) => m.Own) },
+  {
+    path: '',
+    title: 'own.title',
+    canActivate: [withTexts(FACTOR_TEXTS)],
+    loadComponent: () => import('./feature/own').then((m) => m.Own),
+  },
 ] satisfies Routes;

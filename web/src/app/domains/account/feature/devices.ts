@@ -32,7 +32,7 @@ import { readAgent } from '../util/agent';
         <ul>
           @for (device of devices.value(); track device.id) {
             <li class="row-nowrap">
-              <afpi-icon [name]="agent(device).mobile ? 'phone' : 'device'" [size]="20" />
+              <afpi-icon [name]="agent(device).mobile ? 'phone' : 'lock'" [size]="20" />
               <div class="grow">
                 <p class="strong">
                   {{ name(device) }}

@@ -26,9 +26,8 @@ test('a note mentions a colleague, who is told; a task is given, done and reopen
   // Changed and pinned from its menu, by keyboard.
   await panel.getByRole('button', { name: /^Actions sur la note/ }).press('Enter');
   await commercial.getByRole('menuitem', { name: 'Modifier' }).press('Enter');
-  const editor = note.getByLabel('Écrire une note');
-  await editor.fill('Appel reçu : tout est dit.');
-  await note.getByRole('button', { name: 'Enregistrer' }).click();
+  await panel.getByLabel('Modifier la note').fill('Appel reçu : tout est dit.');
+  await panel.getByRole('button', { name: 'Enregistrer' }).click();
   await expect(panel).toContainText('tout est dit');
   await panel.getByRole('button', { name: /^Actions sur la note/ }).click();
   await commercial.getByRole('menuitem', { name: 'Épingler' }).click();

@@ -92,11 +92,13 @@ impl Formula {
         Ok(scores)
     }
 
-    /// The question, when its answer depends on nothing but the facts.
+    /// The question, when its answer depends on nothing but the facts. What was remembered of a plugin does not stand in
+    /// for it while it is quarantined.
     fn asked(&self, lens: &Lens, question: &Question<'_>) -> Option<Asked> {
         let plugin = self.seats.first()?.plugin();
         let (scope, which) = question.facts.whose.clone();
-        (plugin.is_pure() && !question.open).then(|| Asked {
+        let answers = self.seats.iter().any(|seat| !seat.is_quarantined());
+        (plugin.is_pure() && answers && !question.open).then(|| Asked {
             plugin: *plugin.sha256(),
             config: self.config.to_string(),
             scope,

@@ -21,6 +21,7 @@ use afpi_core::error::{Error, ErrorKind, Result, field, forbidden, invalid, stal
 use afpi_core::id::{NoteId, UserId};
 use afpi_core::scope::Loaded;
 use afpi_core::text::text;
+use afpi_http::bounds::{List, RecordId};
 use afpi_http::input::{Body, IfMatch, stated};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
@@ -33,10 +34,11 @@ use afpi_platform::journal::{self, Change};
 use afpi_platform::people::Person;
 use afpi_platform::state::App;
 
-/// The most people that a note mentions.
-const MENTIONS: u64 = 20;
 /// The beginning of a text that the journal and messages show.
 const SHOWN: usize = 200;
+
+/// The people that a note mentions.
+pub type Mentions = List<RecordId, 20>;
 
 /// A new note.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -53,9 +55,8 @@ pub struct NoteCreate {
     pinned: bool,
     /// Active people who are told about it.
     #[serde(default)]
-    #[validate(length(max = MENTIONS))]
-    #[schema(value_type = Vec<Uuid>)]
-    mentions: Vec<UserId>,
+    #[validate(nested)]
+    mentions: Mentions,
 }
 
 /// What changes. The text, its kind and its time only by the author.
@@ -72,9 +73,8 @@ pub struct NoteUpdate {
     #[serde(default, deserialize_with = "stated")]
     pinned: Option<bool>,
     #[serde(default, deserialize_with = "stated")]
-    #[validate(length(max = MENTIONS))]
-    #[schema(value_type = Option<Vec<Uuid>>)]
-    mentions: Option<Vec<UserId>>,
+    #[validate(nested)]
+    mentions: Option<Mentions>,
 }
 
 impl NoteUpdate {
@@ -238,8 +238,14 @@ fn set(update: &mut Sql, input: &NoteUpdate) {
 }
 
 /// Notes whom the note mentions. Only active people who see the record can be.
-async fn mention(tx: &mut Conn, holder: &Holder, active: &[Person], note: NoteId, mentioned: &[UserId]) -> Result<()> {
-    let mentioned: BTreeSet<UserId> = mentioned.iter().copied().collect();
+async fn mention(
+    tx: &mut Conn,
+    holder: &Holder,
+    active: &[Person],
+    note: NoteId,
+    mentioned: &[RecordId],
+) -> Result<()> {
+    let mentioned: BTreeSet<UserId> = mentioned.iter().map(|person| person.0.into()).collect();
     for id in &mentioned {
         let person = active.iter().find(|person| person.id == *id);
         let sees = match person {

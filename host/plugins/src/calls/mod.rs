@@ -42,6 +42,11 @@ macro_rules! handle {
                 &self.0.seat.site
             }
 
+            /// Is the plugin quarantined at the site? Then it answers nothing.
+            pub fn is_quarantined(&self) -> bool {
+                self.0.seat.health.quarantined().is_some()
+            }
+
             /// The plugin's settings at the site, as a JSON object.
             pub fn config(&self) -> &str {
                 &self.0.seat.config

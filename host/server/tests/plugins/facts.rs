@@ -77,8 +77,10 @@ async fn looking_at_plugins_runs_none_of_them() {
         for function in ["config-schema", "definition", "kinds", "metrics", "subscriptions"] {
             assert_eq!(asked(&other, function).await, 0, "{function}");
         }
-        // The host asks once for a declaration that is not stored.
+        // A process asks once for a declaration that is not stored.
         forget(&world).await;
+        let other = world.beside(process(&world.app.config.data_dir, world.app.db.clone()).await);
+        let admin = other.as_role(Role::Admin).await;
         for _ in 0..3 {
             admin.get("/api/plugins/ypareo").await.expect(200);
             admin.get(PREFERENCES).await.expect(200);

@@ -31,6 +31,7 @@ export const en: Words<typeof fr> = {
     unpin: 'Unpin',
     pinned: 'Pinned',
     edit: 'Edit',
+    change: 'Change the note',
     remove: 'Delete',
     removeTitle: 'Delete this note?',
     removeTask: 'Delete "{{title}}"?',

@@ -29,6 +29,7 @@ export const fr = {
     unpin: 'Détacher',
     pinned: 'Épinglée',
     edit: 'Modifier',
+    change: 'Modifier la note',
     remove: 'Supprimer',
     removeTitle: 'Supprimer cette note ?',
     removeTask: 'Supprimer « {{title}} » ?',

@@ -32,7 +32,7 @@ const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu,
   selector: 'afpi-note-editor',
   imports: [TranslocoPipe],
   template: `
-    <label class="sr-only" [attr.for]="id">{{ 'suivi.write' | transloco }}</label>
+    <label class="sr-only" [attr.for]="id">{{ (note() ? 'suivi.change' : 'suivi.write') | transloco }}</label>
     <textarea
       #area
       class="input"

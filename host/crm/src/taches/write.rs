@@ -169,7 +169,10 @@ pub(super) async fn patch(
         }
         // Whoever has given away what somebody else gave him no longer sees it.
         let after = match read::one(&mut tx, &caller, id).await {
-            Err(error) if error.kind() == ErrorKind::NotFound => Tache { version: seen + 1, ..before.clone() },
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let (taken, _) = read::of_its_owner(&mut tx, &active, id).await?.ok_or(error)?;
+                Tache { about: before.about.clone(), ..taken }
+            }
             read => read?,
         };
         let holder = about(&mut tx, &caller, &before).await?;

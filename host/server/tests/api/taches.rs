@@ -100,6 +100,13 @@ async fn nobody_gets_a_task_about_a_record_that_he_does_not_see() {
         assert_eq!(given["owner"]["id"], json!(away));
         w.work().await;
         assert_eq!(told(&stranger).await, ["Tâche confiée : À moi"]);
+        // Who passes on what somebody else gave him loses sight of it; the next one is told.
+        let next = w.another(Role::Commercial, "ensuite", &[AWAY]).await;
+        let passed = stranger.patch(&at(&task), &given["version"], json!({"ownerId": next})).await.expect(200);
+        assert_eq!(passed["owner"]["id"], json!(next));
+        stranger.patch(&at(&task), &passed["version"], json!({"done": true})).await.refused(404, "not-found");
+        w.work().await;
+        assert_eq!(told(&w.as_user(next).await).await, ["Tâche confiée : À moi"]);
     })
     .await;
 }

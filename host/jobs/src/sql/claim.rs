@@ -47,8 +47,10 @@ impl SqlQueue {
                 return Ok(Exchanged::default());
             }
         }
-        // Nearly always all leases are held. Then one statement ends the jobs.
-        let exchanged = match self.exchange_at_once(queue, ends, limit, worker, true).await? {
+        // Nearly always all jobs are completed and all leases are held. Then one statement ends the jobs.
+        let completed = ends.iter().all(|(_, end)| matches!(end, End::Completed));
+        let at_once = if completed { self.exchange_at_once(queue, ends, limit, worker, true).await? } else { None };
+        let exchanged = match at_once {
             Some(exchanged) => exchanged,
             None => self.exchange_at_once(queue, ends, limit, worker, false).await?.unwrap_or_default(),
         };
@@ -58,7 +60,7 @@ impl SqlQueue {
         Ok(exchanged)
     }
 
-    /// One transaction. `held`: the caller takes all leases for held; `None` if they are not.
+    /// One transaction. `held`: all jobs are completed, and the caller takes all leases for held; `None` if they are not.
     async fn exchange_at_once(
         &self,
         queue: &str,
@@ -72,13 +74,10 @@ impl SqlQueue {
             let now = now_ms();
             let fates = if !held {
                 self.end_all(&mut tx, ends, now).await?
-            } else if ends.iter().all(|(_, end)| matches!(end, End::Completed)) {
-                if !complete_all(&mut tx, ends, now).await? {
-                    tx.rollback().await?;
-                    return Ok(None);
-                }
+            } else if complete_all(&mut tx, ends, now).await? {
                 vec![Some(Fate::Completed); ends.len()]
             } else {
+                tx.rollback().await?;
                 return Ok(None);
             };
             let claims = if limit == 0 {

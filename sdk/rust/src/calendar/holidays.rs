@@ -2,6 +2,9 @@
 
 use super::Date;
 
+/// The name of a holiday in French and in English.
+type Name = (&'static str, &'static str);
+
 /// The name of the legal holiday on this day in French and English, if it is one.
 ///
 /// ```
@@ -23,7 +26,7 @@ pub fn holiday(date: Date) -> Option<(&'static str, &'static str)> {
 }
 
 /// Month and day of those that stay.
-const FIXED: [((u32, u32), (&str, &str)); 8] = [
+const FIXED: [((u32, u32), Name); 8] = [
     ((1, 1), ("Jour de l’an", "New Year’s Day")),
     ((5, 1), ("Fête du Travail", "Labour Day")),
     ((5, 8), ("Victoire de 1945", "Victory in Europe Day")),
@@ -35,7 +38,7 @@ const FIXED: [((u32, u32), (&str, &str)); 8] = [
 ];
 
 /// Days after Easter Sunday of the others.
-const MOVABLE: [(i32, (&str, &str)); 3] = [
+const MOVABLE: [(i32, Name); 3] = [
     (1, ("Lundi de Pâques", "Easter Monday")),
     (39, ("Ascension", "Ascension Day")),
     (50, ("Lundi de Pentecôte", "Whit Monday")),

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::grams::{Grams, grams, shared};
 use crate::listing::{Document, Listing, Typed};
 use crate::normal::Query;
-use crate::spelling::{MISTYPED, Spelling, Tier, is_spelt};
+use crate::spelling::{MISTYPED, Near, Spelling, Tier, is_spelt};
 
 /// Not every word is found, not even with errors, but the name is like what was typed.
 const ALIKE: Tier = 1;
@@ -211,7 +211,7 @@ impl Index {
         counts: &impl Fn(&Listing) -> bool,
         found: &mut impl FnMut(u32, &Listing, Match),
     ) {
-        let mut words: Vec<(&str, Vec<(Tier, &[u32])>)> = (0..)
+        let mut words: Vec<(&str, Vec<Near>)> = (0..)
             .zip(words)
             .map(|(at, word): (usize, _)| (word.as_str(), self.spelling.near(word, at + 1 == words.len())))
             .collect();

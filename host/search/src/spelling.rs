@@ -37,6 +37,9 @@ struct Word {
     places: Vec<u32>,
 }
 
+/// How well a word of the index matches what was typed, and where it stands.
+pub type Near<'a> = (Tier, &'a [u32]);
+
 /// The words.
 #[derive(Debug, Default)]
 pub(crate) struct Spelling {
@@ -106,7 +109,7 @@ impl Spelling {
 
     /// Every word that what was typed can mean with an error, the best ones first, and where it stands. `last`: more
     /// letters may follow.
-    pub fn near(&self, typed: &str, last: bool) -> Vec<(Tier, &[u32])> {
+    pub fn near(&self, typed: &str, last: bool) -> Vec<Near<'_>> {
         let errors = errors(typed);
         let mut found = Vec::new();
         if errors == 0 {

@@ -51,6 +51,8 @@ pub mod kinds {
     /// A file that was uploaded and is not attached yet.
     pub enum Upload {}
     pub enum User {}
+    /// A saved view of a list.
+    pub enum Vue {}
 }
 
 pub type AttachmentId = Id<kinds::Attachment>;
@@ -79,6 +81,7 @@ pub type StagiaireId = Id<kinds::Stagiaire>;
 pub type TacheId = Id<kinds::Tache>;
 pub type UploadId = Id<kinds::Upload>;
 pub type UserId = Id<kinds::User>;
+pub type VueId = Id<kinds::Vue>;
 
 /// The id of a record of the kind `K`.
 pub struct Id<K>(Uuid, PhantomData<fn() -> K>);

@@ -46,6 +46,7 @@ pub mod sessions;
 pub mod stagiaires;
 pub mod taches;
 pub mod users;
+pub mod vues;
 
 /// The running application on this database, with the records of the CRM for its plugins.
 pub async fn assemble(config: Config, db: Db, compile: Compile) -> anyhow::Result<App> {

@@ -233,6 +233,7 @@ pub(super) async fn delete(
         }
         line(&caller, &request, &id).write(&mut tx, Some(&told(&before)), None).await?;
         give(&mut tx, &id, BTreeSet::new()).await?;
+        crate::vues::forget_role(&mut tx, &id).await?;
         sql("DELETE FROM roles WHERE id = ?").bind(&id).execute(&mut tx).await.map_err(|error| match error {
             // Somebody was given it in between.
             DbError::ForeignKey(_) => in_use(),

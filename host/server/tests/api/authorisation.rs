@@ -169,6 +169,13 @@ const TABLE: &[Row] = &[
     needs("createTache", Action::OpportunitesAttach, ANYBODY, Hidden),
     row("updateTache", ANYBODY, Hidden),
     row("deleteTache", ANYBODY, Hidden),
+    // `vues.rs` tests who sees which views.
+    row("listVues", ANYBODY, Nothing),
+    row("createVue", ANYBODY, Refused),
+    row("updateVue", ANYBODY, Hidden),
+    row("deleteVue", ANYBODY, Hidden),
+    row("makeDefaultVue", ANYBODY, Hidden),
+    row("dropDefaultVue", ANYBODY, Hidden),
     row("listDocuments", ANYBODY, Hidden),
     row("getPreuves", ANYBODY, Hidden),
     row("createPreuveExport", ANYBODY, Hidden),
@@ -519,6 +526,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
             let record = of.opportunite["id"].as_str().unwrap_or_default();
             path.push_str(&format!("?kind=opportunites&record={record}"));
         }
+        "listVues" => path.push_str("?list=opportunites"),
         "uploadFile" => path.push_str("?name=a.pdf"),
         "createImport" | "getWorkflow" | "listPaymentModes" => path.push_str(&format!("?localisationId={}", of.site)),
         _ => {}
@@ -541,6 +549,8 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         "updateNote" => json!({"pinned": true}),
         "createTache" => json!({"title": "Voir", "about": {"kind": "opportunites", "id": of.opportunite["id"]}}),
         "updateTache" => json!({"done": true}),
+        "createVue" => json!({"list": "opportunites", "name": "Vue", "sharedWith": {"localisationId": of.site}}),
+        "updateVue" => json!({"pinned": true}),
         "createAttachment" | "replaceAttachment" => json!({"uploadId": Uuid::nil()}),
         "createEncaissement" => json!({"amount": 1, "mode": "virement", "pieces": []}),
         "reversePaiement" | "creditPiece" | "putDispute" => json!({"reason": "Parce que"}),

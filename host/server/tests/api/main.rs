@@ -55,3 +55,4 @@ mod taches;
 mod texts;
 mod tidy;
 mod users;
+mod vues;

@@ -18,7 +18,7 @@ const doors: Record<string, string[]> = {
   documents: ['opportunites'],
   entites: ['documents'],
   facturation: ['documents'],
-  home: ['opportunites', 'notifications', 'suivi'],
+  home: ['opportunites', 'notifications', 'pilotage', 'suivi'],
   pilotage: ['opportunites'],
   opportunites: ['entreprises', 'roles'],
   preuves: ['attachments', 'opportunites'],

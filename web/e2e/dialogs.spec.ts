@@ -33,7 +33,7 @@ const DIALOGS: [
   ],
   [
     'a target',
-    '/pilotage',
+    '/pilotage?vue=objectifs',
     (page) =>
       page
         .getByRole('button', { name: /^Modifier l’objectif / })

@@ -63,7 +63,7 @@ for (const role of Object.keys(ROLES) as RoleName[]) {
     expect(names.sort()).toEqual([...COMMON, ...ALSO[role]].sort());
     // Every role sees the figures of its scope. Targets are for sales roles and managers.
     await page.goto('/pilotage');
-    await expect(page.getByRole('group', { name: 'Indicateurs' }).getByRole('button').first()).toBeVisible();
+    await expect(page.getByRole('group', { name: 'Indicateurs' }).getByRole('link').first()).toBeVisible();
     await expect(page.getByRole('region', { name: 'Objectifs' })).toHaveCount(
       ['assistante', 'planificateur', 'facturation'].includes(role) ? 0 : 1,
     );

@@ -136,7 +136,7 @@ const EDITORS: [name: string, path: string, open: ((page: Page) => Promise<void>
   ],
   [
     'a target',
-    '/pilotage',
+    '/pilotage?vue=objectifs',
     (page) =>
       page
         .getByRole('button', { name: /^Modifier l’objectif / })

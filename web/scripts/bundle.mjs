@@ -16,6 +16,7 @@ export async function bundle(root) {
   const main = before.holder(START[0]);
   const [start, signIn, frame, forms] = [START, SIGN_IN, FRAME, FORMS].map((sources) => before.of(sources));
   const pages = Object.values(PAGES).map((sources) => before.of(sources));
+  const home = before.of(PAGES['/']);
   const needed = (file) => pages.filter((page) => page.has(file)).length;
   // Each group has all that its scripts import, or it stands in a group before: no group waits for a later one.
   const groups = [
@@ -25,6 +26,8 @@ export async function bundle(root) {
     ['common', (file) => needed(file) >= MOST],
     ['forms', (file) => forms.has(file)],
     ['shared', (file) => needed(file) >= SOME],
+    // The start page asks much that only the administration asks too.
+    ['calls', (file) => home.has(file) && needed(file) === 1 && before.calls(file)],
   ];
   const scripts = await rolldown({ input: join(root, main), cwd: root });
   const { output } = await scripts.generate({

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import { join, resolve } from 'node:path';
 import { bundle } from './bundle.mjs';
 import { compress } from './compress.mjs';
-import { FRAME, LATE, PAGES, SIGN_IN, START, texts } from './loads.mjs';
+import { FRAME, OWN_TEXTS, PAGES, SIGN_IN, START, texts } from './loads.mjs';
 
 /** The most that a page may load on a first visit, compressed, in bytes: page, styles, scripts. Fonts come beside. */
 const BUDGETS = { '/connexion': 130_000, '/opportunites/tableau': 200_000, '/pilotage': 200_000 };
@@ -38,8 +38,11 @@ const scripts = {
     fr: numbers([...fr.start, ...fr.signIn, ...fr.frame], begun),
     en: numbers([...en.start, ...en.signIn, ...en.frame], begun),
     ...Object.fromEntries(Object.entries(PAGES).map(([path, sources]) => [path, numbers(sources, begun, framed)])),
-    ...Object.fromEntries(LATE.map((path) => [`${path} fr`, numbers(fr.late, begun)])),
-    ...Object.fromEntries(LATE.map((path) => [`${path} en`, numbers(en.late, begun)])),
+    ...Object.fromEntries(
+      Object.entries(OWN_TEXTS).flatMap(([path, own]) =>
+        ['fr', 'en'].map((language) => [`${path} ${language}`, numbers(own(language), begun)]),
+      ),
+    ),
   },
 };
 const boot = readFileSync(join(root, 'boot.js'), 'utf8').replace(
@@ -63,8 +66,8 @@ const pages = { '/connexion': SIGN_IN, ...PAGES };
 let over = 0;
 for (const [path, sources] of Object.entries(pages)) {
   const frame = path === '/connexion' ? [] : [...FRAME, ...fr.frame];
-  const late = LATE.includes(path) ? fr.late : [];
-  const needed = loads.of([...always, ...frame, ...late, ...sources]);
+  const own = OWN_TEXTS[path]?.('fr') ?? [];
+  const needed = loads.of([...always, ...frame, ...own, ...sources]);
   const bytes = [...needed, styles, name].reduce((sum, file) => sum + size(file), Buffer.byteLength(page));
   const most = BUDGETS[path];
   if (most && bytes > most) over++;

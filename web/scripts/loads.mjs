@@ -15,10 +15,13 @@ export const texts = (language) => ({
   start: [`app/shared/i18n/${language}.ts`],
   signIn: [`app/domains/account/i18n/${language}.ts`],
   frame: [`app/texts/${language}.ts`],
-  late: [`app/texts/administration/${language}.ts`],
 });
-/** Of the pages below, those that wait for the late texts. */
-export const LATE = ['/facturation'];
+/** Of the pages below, those that wait for texts of their own. */
+export const OWN_TEXTS = {
+  '/': (language) => ['home', 'pilotage'].map((name) => `app/domains/${name}/i18n/${language}.ts`),
+  '/pilotage': (language) => [`app/domains/pilotage/i18n/${language}.ts`],
+  '/facturation': (language) => [`app/texts/administration/${language}.ts`],
+};
 /** The pages that people open first, by path, with what they load: page and panels. `*` stands for an id. */
 export const PAGES = Object.fromEntries(
   Object.entries({
@@ -82,6 +85,11 @@ export class Loads {
 
   files() {
     return [...this.#scripts.keys()];
+  }
+
+  /** Does this script hold calls of the API and nothing else? */
+  calls(file) {
+    return [...this.#scripts.get(file).sources].every((source) => source.startsWith('src/app/api/fn/'));
   }
 
   /** The script that holds a source (a path below `src/`). */

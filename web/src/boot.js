@@ -19,10 +19,11 @@
   root.classList.toggle('inside', inside);
   if (!scripts) return;
   const { files, signIn, pages } = scripts;
-  const page = pages[path || '/'] ?? pages[path.replace(/\/[^/]+$/, '/*')] ?? [];
-  const late = pages[`${path} ${root.lang}`] ?? [];
+  const known = pages[path || '/'] ? path || '/' : path.replace(/\/[^/]+$/, '/*');
+  const page = pages[known] ?? [];
+  const texts = pages[`${known} ${root.lang}`] ?? [];
   const needed = inside
-    ? [...pages['*'], ...pages[root.lang], ...page, ...late]
+    ? [...pages['*'], ...pages[root.lang], ...page, ...texts]
     : [...signIn['*'], ...signIn[root.lang]];
   for (const file of needed) {
     const link = document.createElement('link');

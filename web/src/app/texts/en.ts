@@ -4,10 +4,8 @@ import { en as entites } from '../domains/entites/i18n/en';
 import { en as documents } from '../domains/documents/i18n/en';
 import { en as entreprises } from '../domains/entreprises/i18n/en';
 import { en as formateurs } from '../domains/formateurs/i18n/en';
-import { en as home } from '../domains/home/i18n/en';
 import { en as notifications } from '../domains/notifications/i18n/en';
 import { en as opportunites } from '../domains/opportunites/i18n/en';
-import { en as pilotage } from '../domains/pilotage/i18n/en';
 import { en as preuves } from '../domains/preuves/i18n/en';
 import { en as produits } from '../domains/produits/i18n/en';
 import { en as roles } from '../domains/roles/i18n/en';
@@ -24,10 +22,8 @@ export const en = {
   ...documents,
   ...entreprises,
   ...formateurs,
-  ...home,
   ...notifications,
   ...opportunites,
-  ...pilotage,
   ...preuves,
   ...produits,
   ...roles,

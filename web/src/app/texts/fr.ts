@@ -4,10 +4,8 @@ import { fr as entites } from '../domains/entites/i18n/fr';
 import { fr as documents } from '../domains/documents/i18n/fr';
 import { fr as entreprises } from '../domains/entreprises/i18n/fr';
 import { fr as formateurs } from '../domains/formateurs/i18n/fr';
-import { fr as home } from '../domains/home/i18n/fr';
 import { fr as notifications } from '../domains/notifications/i18n/fr';
 import { fr as opportunites } from '../domains/opportunites/i18n/fr';
-import { fr as pilotage } from '../domains/pilotage/i18n/fr';
 import { fr as preuves } from '../domains/preuves/i18n/fr';
 import { fr as produits } from '../domains/produits/i18n/fr';
 import { fr as roles } from '../domains/roles/i18n/fr';
@@ -24,10 +22,8 @@ export const fr = {
   ...documents,
   ...entreprises,
   ...formateurs,
-  ...home,
   ...notifications,
   ...opportunites,
-  ...pilotage,
   ...preuves,
   ...produits,
   ...roles,

@@ -93,13 +93,16 @@ export function formatPercent(value: number, tag: string, digits = 0): string {
   );
 }
 
+export type DayStyle = 'short' | 'long' | 'near' | 'weekday';
+
 /** A calendar date `YYYY-MM-DD` as `31/12/2026`. Built in UTC so that no time zone can shift the day. */
-export function formatDay(iso: string, tag: string, style: 'short' | 'long' | 'weekday' = 'short'): string {
+export function formatDay(iso: string, tag: string, style: DayStyle = 'short'): string {
   const date = new Date(`${iso.slice(0, 10)}T00:00:00Z`);
   if (Number.isNaN(date.getTime())) return iso;
   const options: Intl.DateTimeFormatOptions = {
     short: { day: '2-digit', month: '2-digit', year: 'numeric' } as const,
     long: { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' } as const,
+    near: { weekday: 'long', day: 'numeric', month: 'long' } as const,
     weekday: { weekday: 'short', day: 'numeric' } as const,
   }[style];
   return cached(`d${style}${tag}`, () => new Intl.DateTimeFormat(tag, { ...options, timeZone: 'UTC' })).format(date);

@@ -5,6 +5,7 @@
 import { Injectable, Pipe, PipeTransform, inject } from '@angular/core';
 import { Text } from '../../api/models/text';
 import {
+  DayStyle,
   formatAge,
   formatAgo,
   formatCount,
@@ -40,7 +41,7 @@ export class Format {
   percent(ratio: number, digits = 0): string {
     return formatPercent(ratio, this.#language.tag(), digits);
   }
-  day(iso: string, style: 'short' | 'long' | 'weekday' = 'short'): string {
+  day(iso: string, style: DayStyle = 'short'): string {
     return formatDay(iso, this.#language.tag(), style);
   }
   month(month: string, style: 'dated' | 'alone' = 'dated'): string {
@@ -96,7 +97,7 @@ export class CountPipe implements PipeTransform {
 @Pipe({ name: 'day', pure: false })
 export class DayPipe implements PipeTransform {
   readonly #format = inject(Format);
-  transform(iso: string | null | undefined, style: 'short' | 'long' | 'weekday' = 'short'): string {
+  transform(iso: string | null | undefined, style: DayStyle = 'short'): string {
     return iso ? this.#format.day(iso, style) : '';
   }
 }

@@ -1,6 +1,6 @@
 /** Targets and their progress. Users with the right set them. The actual values come from a plugin and are never
  * typed. */
-import { ChangeDetectionStrategy, Component, DestroyRef, inject, input, output, resource } from '@angular/core';
+import { ChangeDetectionStrategy, Component, DestroyRef, computed, inject, input, resource } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
@@ -8,21 +8,22 @@ import { Api } from '../../../api/api';
 import { createObjectif } from '../../../api/fn/objectifs/create-objectif';
 import { deleteObjectif } from '../../../api/fn/objectifs/delete-objectif';
 import { listMetrics } from '../../../api/fn/objectifs/list-metrics';
+import { Dashboard } from '../../../api/models/dashboard';
 import { Metric } from '../../../api/models/metric';
 import { Objectif } from '../../../api/models/objectif';
 import { Can } from '../../../shared/auth/can';
 import { Undo } from '../../../shared/forms/undo';
 import { Problems } from '../../../shared/http/problem';
-import { DayPipe, Format } from '../../../shared/i18n/pipes';
+import { Format } from '../../../shared/i18n/pipes';
 import { Icon } from '../../../shared/ui/icon';
 import { Empty } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
-import { say, targetFigure } from '../util/figures';
+import { FigureStore } from '../data/figure-store';
+import { say, targetFigure, toneOf } from '../util/figures';
 import type { ObjectifQuestion } from './objectif-dialog';
 
 @Component({
-  selector: 'afpi-objectives',
-  imports: [Can, DayPipe, Empty, Icon, TranslocoPipe],
+  imports: [Can, Empty, Icon, TranslocoPipe],
   template: `
     <section class="card" aria-labelledby="objectives-title">
       <header class="card-head">
@@ -31,108 +32,128 @@ import type { ObjectifQuestion } from './objectif-dialog';
           <afpi-icon name="plus" [size]="15" />{{ 'pilotage.newObjective' | transloco }}
         </button>
       </header>
-      <ul class="grid">
-        @for (item of objectifs(); track item.id) {
-          <li>
-            <p class="row spread">
-              <span class="strong">{{ label(item) }}</span>
-              <span class="row-nowrap">
-                @if (item.attainment; as reached) {
-                  <span class="chip" [class]="tone(reached.level)">{{ format.text(reached.label) }}</span>
-                }
-                <ng-container *afpiCan="'objectifs:write'">
-                  <button
-                    type="button"
-                    class="btn btn-quiet btn-icon btn-s"
-                    [attr.aria-label]="'pilotage.editObjective' | transloco: { name: label(item) }"
-                    (click)="edit(item)"
-                  >
-                    <afpi-icon name="pencil" [size]="15" />
-                  </button>
-                  <button
-                    type="button"
-                    class="btn btn-quiet btn-icon btn-s"
-                    [attr.aria-label]="'pilotage.deleteObjective' | transloco: { name: label(item) }"
-                    (click)="remove(item)"
-                  >
-                    <afpi-icon name="trash" [size]="15" />
-                  </button>
-                </ng-container>
-              </span>
-            </p>
-            <p class="muted small">
-              {{ item.user?.name ?? item.localisation?.name }} · {{ item.period.first | day }} –
-              {{ item.period.last | day }}
-            </p>
-            <p class="row spread">
-              <span class="num"
-                ><span class="strong">{{ actual(item) }}</span
-                >&ngsp;<span class="muted">/ {{ target(item) }}</span></span
-              >
-              @if (item.attainment?.percent; as percent) {
-                <span class="num strong">{{ format.percent(percent / 10000) }}</span>
+      @if (rows().length) {
+        <div class="table-wrap">
+          <table class="table cards" [attr.aria-label]="'pilotage.objectives' | transloco">
+            <thead>
+              <tr>
+                <th scope="col">{{ 'pilotage.owner' | transloco }}</th>
+                <th scope="col">{{ 'pilotage.metric' | transloco }}</th>
+                <th scope="col" class="right">{{ 'pilotage.actual' | transloco }}</th>
+                <th scope="col" class="right">{{ 'pilotage.aim' | transloco }}</th>
+                <th scope="col" class="progress-head">{{ 'pilotage.reached' | transloco }}</th>
+                <th scope="col" class="right">{{ 'pilotage.paceHead' | transloco }}</th>
+                <th scope="col">{{ 'pilotage.level' | transloco }}</th>
+                <th scope="col">
+                  <span class="sr-only">{{ 'common.actions' | transloco }}</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              @for (item of rows(); track item.id) {
+                <tr>
+                  <th scope="row">{{ item.user?.name ?? item.localisation?.name }}</th>
+                  <td [attr.data-label]="'pilotage.metric' | transloco">{{ label(item) }}</td>
+                  <td class="right num strong" [attr.data-label]="'pilotage.actual' | transloco">{{ actual(item) }}</td>
+                  <td class="right num" [attr.data-label]="'pilotage.aim' | transloco">{{ target(item) }}</td>
+                  <td class="share" [attr.data-label]="'pilotage.reached' | transloco">
+                    <span>
+                      <svg
+                        class="bar"
+                        [class]="tone(item.attainment?.level)"
+                        viewBox="0 0 100 6"
+                        preserveAspectRatio="none"
+                        aria-hidden="true"
+                      >
+                        <rect width="100" height="6" fill="var(--surface-3)" />
+                        <rect [attr.width]="share(item)" height="6" fill="currentColor" />
+                      </svg>
+                      <span class="num">{{ percent(item) }}</span>
+                    </span>
+                  </td>
+                  <td class="right num" [attr.data-label]="'pilotage.paceHead' | transloco">
+                    {{ forecast(item) || '—' }}
+                  </td>
+                  <td [attr.data-label]="'pilotage.level' | transloco">
+                    @if (item.attainment; as reached) {
+                      <span class="chip" [class]="tone(reached.level)">{{ format.text(reached.label) }}</span>
+                    }
+                  </td>
+                  <td class="right">
+                    <span class="row-nowrap acts" *afpiCan="'objectifs:write'">
+                      <button
+                        type="button"
+                        class="btn btn-quiet btn-icon btn-s"
+                        [attr.aria-label]="'pilotage.editObjective' | transloco: { name: label(item) }"
+                        (click)="edit(item)"
+                      >
+                        <afpi-icon name="pencil" [size]="15" />
+                      </button>
+                      <button
+                        type="button"
+                        class="btn btn-quiet btn-icon btn-s"
+                        [attr.aria-label]="'pilotage.deleteObjective' | transloco: { name: label(item) }"
+                        (click)="remove(item)"
+                      >
+                        <afpi-icon name="trash" [size]="15" />
+                      </button>
+                    </span>
+                  </td>
+                </tr>
               }
-            </p>
-            <svg
-              class="bar"
-              [class]="tone(item.attainment?.level ?? '')"
-              viewBox="0 0 100 6"
-              preserveAspectRatio="none"
-              aria-hidden="true"
-            >
-              <rect width="100" height="6" fill="var(--surface-3)" />
-              <rect [attr.width]="share(item)" height="6" fill="currentColor" />
-            </svg>
-            @if (forecast(item); as pace) {
-              <p class="muted small">{{ 'pilotage.pace' | transloco: { value: pace } }}</p>
-            }
-          </li>
-        } @empty {
-          <li>
-            <afpi-empty
-              icon="target"
-              [title]="'pilotage.noObjective' | transloco"
-              [text]="'pilotage.noObjectiveText' | transloco"
-            />
-          </li>
-        }
-      </ul>
+            </tbody>
+          </table>
+        </div>
+      } @else {
+        <afpi-empty
+          icon="target"
+          [title]="'pilotage.noObjective' | transloco"
+          [text]="'pilotage.noObjectiveText' | transloco"
+        />
+      }
     </section>
   `,
   styles: `
-    .grid {
+    .table td,
+    .table th {
+      padding-block: 6px;
+    }
+    .table tbody th {
+      font-weight: 500;
+    }
+    .table tr > :first-child {
+      padding-left: 18px;
+    }
+    .progress-head {
+      width: 190px;
+    }
+    .share > span {
       display: grid;
-      grid-template-columns: repeat(auto-fill, minmax(min(320px, 100%), 1fr));
-      gap: 14px;
-      padding: 18px;
+      grid-template-columns: minmax(60px, 1fr) 56px;
+      gap: 10px;
+      align-items: center;
     }
-    .grid > li {
-      display: flex;
-      flex-direction: column;
-      gap: 6px;
-      padding: 14px;
-      border: 1px solid var(--border);
-      border-radius: var(--radius);
-    }
-    .grid > li:has(afpi-empty) {
-      grid-column: 1 / -1;
-      border: 0;
+    .share .num {
+      text-align: right;
     }
     .bar {
       display: block;
       width: 100%;
-      height: 7px;
-      border-radius: 4px;
+      height: 6px;
+      border-radius: 3px;
       background: none;
+    }
+    .acts {
+      gap: 2px;
+      justify-content: flex-end;
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Objectives {
-  readonly objectifs = input.required<Objectif[]>();
-  readonly period = input.required<string>();
-  readonly changed = output();
+  readonly dashboard = input.required<Dashboard>();
 
+  readonly #store = inject(FigureStore);
   readonly #api = inject(Api);
   readonly #gone = inject(DestroyRef);
   readonly #dialog = inject(Dialog);
@@ -144,9 +165,19 @@ export class Objectives {
 
   constructor() {
     inject(Undo).afterwards(() => {
-      this.changed.emit();
+      this.#store.dashboard.reload();
     });
   }
+
+  /** By metric, sites before people, the furthest behind first. */
+  protected readonly rows = computed(() =>
+    this.dashboard().objectifs.toSorted(
+      (a, b) =>
+        a.metric.localeCompare(b.metric) ||
+        Number(!!a.user) - Number(!!b.user) ||
+        (a.attainment?.percent ?? Infinity) - (b.attainment?.percent ?? Infinity),
+    ),
+  );
 
   protected label(item: Objectif): string {
     return this.format.text(this.#metric(item.metric)?.label) || item.metric;
@@ -164,21 +195,16 @@ export class Objectives {
   protected share(item: Objectif): number {
     return Math.max(0, Math.min(100, (item.attainment?.percent ?? 0) / 100));
   }
-  protected tone(level: string): string {
-    const tones: Record<string, string> = {
-      reached: 'tone-good',
-      good: 'tone-teal',
-      'under-way': 'tone-info',
-      slow: 'tone-warn',
-      attention: 'tone-bad',
-    };
-    return tones[level] ?? '';
+  protected percent(item: Objectif): string {
+    const percent = item.attainment?.percent;
+    return percent === null || percent === undefined ? '—' : this.format.percent(percent / 10_000);
   }
+  protected readonly tone = toneOf;
 
   protected async edit(objectif: Objectif | null): Promise<void> {
     const question: ObjectifQuestion = {
       objectif,
-      period: this.period(),
+      period: this.#store.period(),
       metrics: this.#metrics.hasValue() ? this.#metrics.value() : [],
     };
     const { ObjectifDialog } = await import('./objectif-dialog');
@@ -189,12 +215,12 @@ export class Objectives {
     });
     await firstValueFrom(ref.closed);
     // A cancelled dialog may also have shown that somebody else changed the target.
-    this.changed.emit();
+    this.#store.dashboard.reload();
   }
 
   protected async remove(item: Objectif): Promise<void> {
     const { metric, target, user, localisation } = item;
-    const period = this.period();
+    const period = this.#store.period();
     await this.#do(async () => {
       await this.#api.invoke(deleteObjectif, { id: item.id });
       this.#toasts.undoable(this.#transloco.translate('pilotage.deleted'), () =>
@@ -216,7 +242,7 @@ export class Objectives {
     try {
       await run();
       // The user may have left the page before the deletion was undone.
-      if (!this.#gone.destroyed) this.changed.emit();
+      if (!this.#gone.destroyed) this.#store.dashboard.reload();
     } catch (error) {
       this.#problems.report(error);
     }

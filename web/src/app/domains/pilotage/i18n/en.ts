@@ -4,6 +4,20 @@ import { fr } from './fr';
 
 export const en: Words<typeof fr> = {
   pilotage: {
+    views: 'Views',
+    view: { ensemble: 'Overview', indicateur: 'By figure', objectifs: 'Targets' },
+    allTargets: 'All targets',
+    holders: { sites: '{{n}} site{{n||s}}', people: '{{n}} {{n|person|people}}' },
+    board: 'Board',
+    share: 'Share',
+    files: 'Files',
+    late: 'Late',
+    amount: 'Amount',
+    actual: 'Actual',
+    aim: 'Target',
+    reached: 'Reached',
+    paceHead: 'At this pace',
+    level: 'Level',
     period: 'Period',
     kind: { month: 'Month', quarter: 'Quarter', year: 'Year' },
     before: 'Period before',
@@ -19,7 +33,6 @@ export const en: Words<typeof fr> = {
     noFunnel: 'No open file.',
     bySite: 'By site',
     byUser: 'By sales rep',
-    bySection: 'By step',
     display: 'Display',
     chart: 'Chart',
     table: 'Table',
@@ -40,7 +53,6 @@ export const en: Words<typeof fr> = {
     sites: 'Sites',
     people: 'People',
     failed: 'No answer from {{names}}: its figures are missing here.',
-    partial: '{{n}} of {{of}} sites',
     leftOut: '“{{metric}}” does not count every site',
     reason: {
       'not-measured': 'Not measured by an active plugin: {{sites}}.',

@@ -2,6 +2,20 @@
 
 export const fr = {
   pilotage: {
+    views: 'Vues',
+    view: { ensemble: 'Vue d’ensemble', indicateur: 'Par indicateur', objectifs: 'Objectifs' },
+    allTargets: 'Tous les objectifs',
+    holders: { sites: '{{n}} site{{n||s}}', people: '{{n}} personne{{n||s}}' },
+    board: 'Tableau',
+    share: 'Part',
+    files: 'Dossiers',
+    late: 'Retard',
+    amount: 'Montant',
+    actual: 'Réalisé',
+    aim: 'Cible',
+    reached: 'Atteinte',
+    paceHead: 'Au rythme actuel',
+    level: 'Niveau',
     period: 'Période',
     kind: { month: 'Mois', quarter: 'Trimestre', year: 'Année' },
     before: 'Période précédente',
@@ -17,7 +31,6 @@ export const fr = {
     noFunnel: 'Aucun dossier en cours.',
     bySite: 'Par site',
     byUser: 'Par commercial',
-    bySection: 'Par étape',
     display: 'Affichage',
     chart: 'Graphique',
     table: 'Tableau',
@@ -38,7 +51,6 @@ export const fr = {
     sites: 'Sites',
     people: 'Personnes',
     failed: 'Sans réponse : {{names}}. Ses chiffres manquent ici.',
-    partial: '{{n}} sites sur {{of}}',
     leftOut: '« {{metric}} » ne compte pas tous les sites',
     reason: {
       'not-measured': 'Non mesuré par une extension active : {{sites}}.',

@@ -117,6 +117,25 @@ export function targetFigure(target: number, unit: string): Figure {
   }
 }
 
+/** The colour of a level of attainment. */
+export function toneOf(level: string | undefined): string {
+  const tones: Record<string, string> = {
+    reached: 'tone-good',
+    good: 'tone-teal',
+    'under-way': 'tone-info',
+    slow: 'tone-warn',
+    attention: 'tone-bad',
+  };
+  return tones[level ?? ''] ?? '';
+}
+
+/** The part of a period that is over with this day: 0 before it, 1 after it. Both ends are days of the period. */
+export function elapsed(first: string, last: string, today: string): number {
+  const at = (day: string): number => Date.parse(`${day}T00:00:00Z`) / 86_400_000;
+  const days = at(last) - at(first) + 1;
+  return Math.max(0, Math.min(1, (at(today) - at(first) + 1) / days));
+}
+
 /** How many stored units one typed unit has: 45 (%) is 4500, 12 (hours) is 720. Money is typed as cents already. */
 export function scale(unit: string): number {
   if (unit === 'percent' || unit === 'ratio') return 100;

@@ -3,7 +3,7 @@ import { ChangeDetectionStrategy, Component, inject, resource, signal, viewChild
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Tache } from '../../../api/models/tache';
 import { Problems } from '../../../shared/http/problem';
-import { Empty, Failed, Loading } from '../../../shared/ui/states';
+import { Failed, Loading } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
 import { SuiviClient } from '../data/suivi-client';
 import { NewTask, TaskForm } from '../ui/task-form';
@@ -11,7 +11,7 @@ import { TaskRow } from '../ui/task-row';
 
 @Component({
   selector: 'afpi-my-tasks',
-  imports: [Empty, Failed, Loading, TaskForm, TaskRow, TranslocoPipe],
+  imports: [Failed, Loading, TaskForm, TaskRow, TranslocoPipe],
   template: `
     <section class="card" aria-labelledby="tasks-title">
       <header class="card-head">
@@ -38,12 +38,9 @@ import { TaskRow } from '../ui/task-row';
                 />
               </li>
             } @empty {
-              <li>
-                <afpi-empty
-                  icon="circle-check"
-                  [title]="'suivi.noneMine' | transloco"
-                  [text]="'suivi.noneMineText' | transloco"
-                />
+              <li class="small">
+                <p class="strong">{{ 'suivi.noneMine' | transloco }}</p>
+                <p class="muted">{{ 'suivi.noneMineText' | transloco }}</p>
               </li>
             }
           </ul>

@@ -62,7 +62,7 @@ test('first steps are taken, stay taken, and end', async ({ page }) => {
   await steps.getByRole('link', { name: /^Voir les sessions/ }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Sessions' })).toBeVisible();
   await page.goto('/');
-  await expect(steps.getByRole('link', { name: /^Voir les sessions, fait/ })).toBeVisible();
+  await expect(steps.getByRole('link', { name: /^Voir les sessions\s*, fait/ })).toBeVisible();
   await steps.getByRole('button', { name: 'Masquer les premiers pas' }).click();
   await expect(steps).toHaveCount(0);
   await page.reload();

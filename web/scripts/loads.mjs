@@ -20,6 +20,7 @@ export const texts = (language) => ({
 export const OWN_TEXTS = {
   '/': (language) => ['home', 'pilotage'].map((name) => `app/domains/${name}/i18n/${language}.ts`),
   '/pilotage': (language) => [`app/domains/pilotage/i18n/${language}.ts`],
+  '/entreprises/*': (language) => [`app/domains/entreprises/i18n/company.${language}.ts`],
   '/facturation': (language) => [`app/texts/administration/${language}.ts`],
 };
 /** The pages that people open first, by path, with what they load: page and panels. `*` stands for an id. */

@@ -90,8 +90,11 @@ export async function expectToast(page: Page, text: string | RegExp): Promise<vo
   await expect(page.getByRole('status').filter({ hasText: text }).first()).toBeVisible();
 }
 
-/** A valid SIRET that no other test uses: a random SIREN and establishment with their Luhn digits. */
-export function freshSiret(): string {
+/**
+ * A valid SIRET that no other test uses: a random SIREN and establishment with their Luhn digits. With another one: the
+ * second establishment of the same company.
+ */
+export function freshSiret(beside?: string): string {
   const withKey = (digits: string): string => {
     let sum = 0;
     [...digits].reverse().forEach((digit, index) => {
@@ -100,6 +103,7 @@ export function freshSiret(): string {
     });
     return digits + String((10 - (sum % 10)) % 10);
   };
+  if (beside) return withKey(`${beside.slice(0, 9)}0002`);
   const siren = withKey(String(Math.floor(10_000_000 + Math.random() * 89_999_999)));
   return withKey(`${siren}0001`);
 }

@@ -42,7 +42,7 @@ export default [
       },
       {
         path: 'entites',
-        canActivate: [allowed('entites:read')],
+        canActivate: [allowed('entites:read'), withTexts(ADMINISTRATION_TEXTS)],
         loadChildren: () => import('./domains/entites/entites.routes'),
       },
       {

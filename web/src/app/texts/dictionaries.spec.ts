@@ -2,6 +2,8 @@ import { en as accountEn } from '../domains/account/i18n/en';
 import { en as factorEn } from '../domains/account/i18n/factor.en';
 import { fr as factorFr } from '../domains/account/i18n/factor.fr';
 import { fr as accountFr } from '../domains/account/i18n/fr';
+import { en as companyEn } from '../domains/entreprises/i18n/company.en';
+import { fr as companyFr } from '../domains/entreprises/i18n/company.fr';
 import { en as homeEn } from '../domains/home/i18n/en';
 import { fr as homeFr } from '../domains/home/i18n/fr';
 import { en as pilotageEn } from '../domains/pilotage/i18n/en';
@@ -14,8 +16,8 @@ import { en as ownEn } from './en';
 import { fr as ownFr } from './fr';
 
 const [fr, en] = [
-  { ...sharedFr, ...accountFr, ...factorFr, ...homeFr, ...pilotageFr, ...administrationFr, ...ownFr },
-  { ...sharedEn, ...accountEn, ...factorEn, ...homeEn, ...pilotageEn, ...administrationEn, ...ownEn },
+  { ...sharedFr, ...accountFr, ...factorFr, ...companyFr, ...homeFr, ...pilotageFr, ...administrationFr, ...ownFr },
+  { ...sharedEn, ...accountEn, ...factorEn, ...companyEn, ...homeEn, ...pilotageEn, ...administrationEn, ...ownEn },
 ];
 
 /** Keys with the placeholders of their text, e.g. `home.hello {{name}}`. */

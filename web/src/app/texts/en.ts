@@ -1,6 +1,5 @@
 /** All English texts of the shell and of the pages of daily work, in one file of the build. */
 import { en as attachments } from '../domains/attachments/i18n/en';
-import { en as entites } from '../domains/entites/i18n/en';
 import { en as documents } from '../domains/documents/i18n/en';
 import { en as entreprises } from '../domains/entreprises/i18n/en';
 import { en as formateurs } from '../domains/formateurs/i18n/en';
@@ -18,7 +17,6 @@ import { en as shell } from '../shell/i18n/en';
 
 export const en = {
   ...attachments,
-  ...entites,
   ...documents,
   ...entreprises,
   ...formateurs,

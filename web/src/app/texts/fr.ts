@@ -1,6 +1,5 @@
 /** All French texts of the shell and of the pages of daily work, in one file of the build. */
 import { fr as attachments } from '../domains/attachments/i18n/fr';
-import { fr as entites } from '../domains/entites/i18n/fr';
 import { fr as documents } from '../domains/documents/i18n/fr';
 import { fr as entreprises } from '../domains/entreprises/i18n/fr';
 import { fr as formateurs } from '../domains/formateurs/i18n/fr';
@@ -18,7 +17,6 @@ import { fr as shell } from '../shell/i18n/fr';
 
 export const fr = {
   ...attachments,
-  ...entites,
   ...documents,
   ...entreprises,
   ...formateurs,

@@ -16,6 +16,23 @@ export const entreprisesProviders: Provider[] = [
     load: () => import('./feature/panels/entreprise-panels').then((m) => m.Contacts),
   }),
   providePanel<Entreprise>({
+    id: 'sessions',
+    page: 'entreprise',
+    place: 'main',
+    order: 30,
+    title: 'nav.sessions',
+    load: () => import('./feature/panels/entreprise-panels').then((m) => m.Sessions),
+  }),
+  providePanel<Entreprise>({
+    id: 'invoices',
+    page: 'entreprise',
+    place: 'main',
+    order: 40,
+    title: 'company.invoices',
+    permission: 'creances:read',
+    load: () => import('./feature/panels/entreprise-panels').then((m) => m.Invoices),
+  }),
+  providePanel<Entreprise>({
     id: 'identity',
     page: 'entreprise',
     place: 'side',

@@ -2,6 +2,8 @@
 import { Routes } from '@angular/router';
 import { allowed } from '../../shared/auth/guards';
 import { keepUnsaved } from '../../shared/forms/unsaved';
+import { withTexts } from '../../shared/i18n/with-texts';
+import { COMPANY_TEXTS } from './data/company-texts';
 
 export default [
   {
@@ -19,6 +21,7 @@ export default [
   {
     path: ':id',
     title: 'entreprises.one',
+    canActivate: [withTexts(COMPANY_TEXTS)],
     loadComponent: () => import('./feature/entreprise-page').then((m) => m.EntreprisePage),
   },
   {

@@ -5,6 +5,7 @@ import { fr } from './fr';
 export const en: Words<typeof fr> = {
   common: {
     actions: 'Actions',
+    views: 'Views',
     active: 'Active',
     cancel: 'Cancel',
     clearFilters: 'Clear filters',

@@ -3,6 +3,7 @@
 export const fr = {
   common: {
     actions: 'Actions',
+    views: 'Vues',
     active: 'Actif',
     cancel: 'Annuler',
     clearFilters: 'Effacer les filtres',

@@ -1,5 +1,6 @@
 /** The panels of a record's page. Domains register them. The page knows a panel's place, not its content. */
-import { Injectable, InjectionToken, InputSignal, Provider, Type, inject, signal } from '@angular/core';
+import { Injectable, InjectionToken, Injector, InputSignal, Provider, Type, inject, signal } from '@angular/core';
+import { Session } from '../auth/session';
 
 /** Above both columns, in the wide one, or in the narrow one. */
 export type Place = 'top' | 'main' | 'side';
@@ -18,6 +19,8 @@ export interface Panel<S> {
   order: number;
   /** Text key of its heading. A panel without one draws its own frame. */
   title: string | null;
+  /** The right to read its content. */
+  permission?: string;
   /** When it is shown. Default: always. */
   shown?(subject: S): boolean;
   load(): Promise<Type<PanelContent<S>>>;
@@ -39,16 +42,20 @@ export function providePanel<S>(panel: Panel<S>): Provider {
 @Injectable({ providedIn: 'root' })
 export class Panels {
   readonly #all = inject(PANELS);
+  readonly #injector = inject(Injector);
   readonly #loaded = new Map<string, Promise<Type<PanelContent<unknown>>>>();
 
-  /** All panels of a place, in their order. */
+  /** All panels of a place that the reader may see, in their order. */
   at(page: string, place: Place): Panel<unknown>[] {
-    return this.#all.filter((one) => one.page === page && one.place === place).sort((a, b) => a.order - b.order);
+    return this.#all
+      .filter((one) => one.page === page && one.place === place && this.#allowed(one))
+      .sort((a, b) => a.order - b.order);
   }
 
   /** Loads the code of a page's panels while its record is still loading. */
   prepare(page: string): void {
-    for (const panel of this.#all) if (panel.page === page) this.load(panel).catch(() => undefined);
+    for (const panel of this.#all)
+      if (panel.page === page && this.#allowed(panel)) this.load(panel).catch(() => undefined);
   }
 
   load(panel: Panel<unknown>): Promise<Type<PanelContent<unknown>>> {
@@ -60,5 +67,9 @@ export class Panels {
       this.#loaded.set(key, loaded);
     }
     return loaded;
+  }
+
+  #allowed({ permission }: Panel<unknown>): boolean {
+    return !permission || this.#injector.get(Session).can(permission);
   }
 }

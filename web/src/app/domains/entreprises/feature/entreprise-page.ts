@@ -1,20 +1,47 @@
-/** One company: its name, its actions, and the panels that domains register. */
-import { ChangeDetectionStrategy, Component, inject, input, resource } from '@angular/core';
+/** One company: who it is, how it stands, its actions, and the panels that domains register. */
+import { ChangeDetectionStrategy, Component, effect, inject, input, resource } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
 import { getEntreprise } from '../../../api/fn/entreprises/get-entreprise';
 import { Can } from '../../../shared/auth/can';
+import { formatSiret } from '../../../shared/forms/siret';
 import { Undo } from '../../../shared/forms/undo';
+import { CountPipe } from '../../../shared/i18n/pipes';
 import { PanelHost } from '../../../shared/panels/panel-host';
+import { PanelTabs } from '../../../shared/panels/panel-tabs';
 import { Panels } from '../../../shared/panels/panels';
 import { Icon } from '../../../shared/ui/icon';
 import { Failed, Loading } from '../../../shared/ui/states';
 import { Why } from '../../roles/public/why';
+import { CompanyFacts } from '../data/company-facts';
+import { Group } from './group';
+import { KeyFigures } from './key-figures';
 
 @Component({
-  imports: [Can, Failed, Icon, Loading, PanelHost, RouterLink, TranslocoPipe, Why],
+  imports: [
+    Can,
+    CountPipe,
+    Failed,
+    Group,
+    Icon,
+    KeyFigures,
+    Loading,
+    PanelHost,
+    PanelTabs,
+    RouterLink,
+    TranslocoPipe,
+    Why,
+  ],
   templateUrl: './entreprise-page.html',
+  styles: `
+    .identity {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 2px 16px;
+    }
+  `,
+  providers: [CompanyFacts],
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class EntreprisePage {
@@ -25,7 +52,13 @@ export class EntreprisePage {
     loader: ({ params }) => this.#api.invoke(getEntreprise, { id: params }),
   });
 
+  protected readonly siret = formatSiret;
+
   constructor() {
+    const facts = inject(CompanyFacts);
+    effect(() => {
+      facts.show(this.id());
+    });
     inject(Panels).prepare('entreprise');
     inject(Undo).afterwards(() => this.record.reload());
   }

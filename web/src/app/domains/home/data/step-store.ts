@@ -1,5 +1,5 @@
 /** Which first steps a person has taken: facts from the server, and pages that were opened from this list. */
-import { Injectable, computed, inject, linkedSignal, resource } from '@angular/core';
+import { Injectable, computed, effect, inject, linkedSignal, resource } from '@angular/core';
 import { Api } from '../../../api/api';
 import { getSecondFactor } from '../../../api/fn/auth/get-second-factor';
 import { listOpportunites } from '../../../api/fn/opportunites/list-opportunites';
@@ -23,22 +23,24 @@ export class StepStore {
     loader: ({ params }) => this.#read(params),
   });
 
-  /** The steps of this person; empty when they have ended, or while it is not known what is done. */
+  /** The steps of this person; empty when they have ended. They stand at once, so that nothing moves later. */
   readonly steps = computed(() => {
-    if (this.#ended() || !this.#facts.hasValue()) return [];
-    const done = new Set([...this.#facts.value(), ...readSteps(this.#kept())]);
-    const steps = stepsFor((right) => this.#session.can(right)).map((step) => ({ ...step, done: done.has(step.id) }));
-    return steps.every((step) => step.done) ? [] : steps;
+    if (this.#ended()) return [];
+    const done = new Set([...(this.#facts.hasValue() ? this.#facts.value() : []), ...readSteps(this.#kept())]);
+    return stepsFor((right) => this.#session.can(right)).map((step) => ({ ...step, done: done.has(step.id) }));
   });
+
+  constructor() {
+    effect(() => {
+      if (this.steps().length && this.steps().every(({ done }) => done)) this.end();
+    });
+  }
 
   take(step: StepId): void {
     this.#keep([...readSteps(this.#kept()), step].join(','));
   }
   end(): void {
     this.#keep(ENDED);
-  }
-  reload(): void {
-    this.#facts.reload();
   }
 
   #keep(value: string): void {

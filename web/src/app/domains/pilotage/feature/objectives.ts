@@ -71,10 +71,10 @@ import type { ObjectifQuestion } from './objectif-dialog';
                       <span class="num">{{ percent(item) }}</span>
                     </span>
                   </td>
-                  <td class="right num" [attr.data-label]="'pilotage.paceHead' | transloco">
+                  <td class="right num some" [attr.data-label]="'pilotage.paceHead' | transloco">
                     {{ forecast(item) || '—' }}
                   </td>
-                  <td [attr.data-label]="'pilotage.level' | transloco">
+                  <td class="some" [attr.data-label]="'pilotage.level' | transloco">
                     @if (item.attainment; as reached) {
                       <span class="chip" [class]="tone(reached.level)">{{ format.text(reached.label) }}</span>
                     }
@@ -142,6 +142,11 @@ import type { ObjectifQuestion } from './objectif-dialog';
       height: 6px;
       border-radius: 3px;
       background: none;
+    }
+    @media (max-width: 640px) {
+      .table .some {
+        display: none;
+      }
     }
     .acts {
       gap: 2px;

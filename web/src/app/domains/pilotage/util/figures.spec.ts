@@ -1,6 +1,6 @@
 import { LeftOut } from '../../../api/models/left-out';
 import { MetricFigure } from '../../../api/models/metric-figure';
-import { bySection, compared, drawn, gaps, judged, targetFigure } from './figures';
+import { bySection, compared, drawn, elapsed, gaps, judged, targetFigure } from './figures';
 
 describe('figures', () => {
   it('have no value without a denominator, which is not zero', () => {
@@ -94,5 +94,12 @@ describe('figures', () => {
       { reason: 'failed', sites: 'Metz' },
     ]);
     expect(gaps([], format)).toEqual([]);
+  });
+
+  it('know how much of a period is over: both its ends are days of it', () => {
+    const quarter = (day: string): number => elapsed('2026-10-01', '2026-12-31', day);
+    expect(quarter('2026-12-31')).toBe(1);
+    expect(quarter('2026-10-01')).toBeCloseTo(1 / 92);
+    expect([quarter('2026-09-30'), quarter('2027-02-01')]).toEqual([0, 1]);
   });
 });

@@ -68,6 +68,9 @@ import { TaskRow } from '../ui/task-row';
       grid-template-columns: 26px minmax(0, 1fr) auto;
       gap: 2px 10px;
     }
+    .notes > .none {
+      display: block;
+    }
     .notes > li > afpi-note-editor,
     .notes > li > afpi-note-text {
       grid-column: 2 / -1;

@@ -1,0 +1,42 @@
+/** English texts of the page of a company. */
+import { Words } from '../../../shared/i18n/words';
+import { fr } from './company.fr';
+
+export const en: Words<typeof fr> = {
+  company: {
+    headcount: '{{n}} employee{{n||s}}',
+    figures: 'Key figures',
+    next: 'Next action',
+    noNext: 'Nothing planned',
+    dueOn: 'for {{day}}',
+    lateSince: 'late since {{day}}',
+    open: 'Under way',
+    files: '{{n}} open file{{n||s}}',
+    revenue: 'Invoiced excl. VAT',
+    revenueBy: 'Invoiced by year: {{list}}',
+    balance: 'Balance',
+    overdue: '{{amount}} of it overdue',
+    settled: 'settled',
+    sessions: 'Sessions',
+    nextSession: 'next on {{day}}',
+    lastSession: 'last on {{day}}',
+    noSession: 'none',
+    trainees: 'Trainees',
+    traineesText: 'in {{n}} file{{n||s}}',
+    unknown: 'not available',
+    group: 'Group',
+    groupOf: 'SIREN {{siren}}',
+    noSessionYet: 'No session',
+    noSessionText: 'Sessions planned for this company will appear here.',
+    invoices: 'Invoices',
+    number: 'Number',
+    issuedOn: 'Issued on',
+    dueDay: 'Due on',
+    total: 'Total incl. VAT',
+    left: 'Balance due',
+    draft: 'Draft',
+    noInvoice: 'No invoice',
+    noInvoiceText: 'Invoices and credit notes issued to this company will appear here.',
+    allInvoices: 'See in billing',
+  },
+};

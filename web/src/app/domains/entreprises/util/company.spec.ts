@@ -1,0 +1,38 @@
+import { OpportuniteItem } from '../../../api/models/opportunite-item';
+import { SessionItem } from '../../../api/models/session-item';
+import { Tache } from '../../../api/models/tache';
+import { nearest, nextTask, standing, together, years } from './company';
+
+const session = (id: string, firstDay: string | null, status = 'confirmee'): SessionItem =>
+  ({ id, firstDay, status }) as SessionItem;
+
+describe('a company', () => {
+  it('has open opportunités; suspended ones are open', () => {
+    const deal = (outcome: string, amount: number): OpportuniteItem => ({ outcome, amount }) as OpportuniteItem;
+    const deals = [deal('open', 100), deal('suspended', 50), deal('won', 7), deal('done', 8), deal('lost', 9)];
+    expect(standing(deals)).toEqual({ open: 2, openAmount: 150 });
+  });
+
+  it('has a next task: the earliest open one, one without a day last', () => {
+    const task = (id: string, dueOn: string | null, doneAt: string | null = null): Tache =>
+      ({ id, dueOn, doneAt }) as Tache;
+    expect(nextTask([task('a', null), task('b', '2026-12-04'), task('c', '2026-12-01', 'x')])?.id).toBe('b');
+    expect(nextTask([task('a', null)])?.id).toBe('a');
+    expect(nextTask([])).toBeUndefined();
+  });
+
+  it('has each session once, and the nearest of them', () => {
+    const all = together([
+      [session('a', '2026-12-08'), session('b', '2026-10-01')],
+      [session('a', '2026-12-08'), session('c', '2026-12-02'), session('d', '2026-11-30', 'annulee')],
+    ]);
+    expect(all.map(({ id }) => id)).toEqual(['a', 'c', 'b']);
+    expect(nearest(all, '2026-11-29')).toEqual({ day: '2026-12-02', coming: true });
+    expect(nearest(all, '2026-12-09')).toEqual({ day: '2026-12-08', coming: false });
+    expect(nearest([session('e', null)], '2026-12-09')).toBeUndefined();
+  });
+
+  it('has figures of the last years', () => {
+    expect(years('2026-11-29', 4)).toEqual([2023, 2024, 2025, 2026]);
+  });
+});

@@ -35,6 +35,9 @@ const MOST = 50;
     }
   `,
   styles: `
+    :host(:empty) {
+      display: none;
+    }
     ul {
       padding: 6px 0 0;
     }

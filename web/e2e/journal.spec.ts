@@ -13,6 +13,8 @@ test('what was done stands in the journal with who, what and from what to what',
 
   // The filters show the moves of opportunités. Each line has a link to its record.
   await page.getByRole('combobox', { name: 'Acte' }).selectOption('moved');
+  await page.getByRole('button', { name: 'Filtrer' }).click();
+  await page.getByRole('menuitem', { name: 'Sujet' }).click();
   await page.getByRole('combobox', { name: 'Sujet' }).selectOption('opportunite');
   await expect(page).toHaveURL(/sujet=opportunite/);
   await expect(rows.nth(1)).toContainText('Transition');

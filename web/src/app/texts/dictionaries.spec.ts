@@ -8,16 +8,42 @@ import { en as homeEn } from '../domains/home/i18n/en';
 import { fr as homeFr } from '../domains/home/i18n/fr';
 import { en as pilotageEn } from '../domains/pilotage/i18n/en';
 import { fr as pilotageFr } from '../domains/pilotage/i18n/fr';
+import { en as columnEn } from '../shared/columns/i18n/en';
+import { fr as columnFr } from '../shared/columns/i18n/fr';
 import { en as sharedEn } from '../shared/i18n/en';
 import { fr as sharedFr } from '../shared/i18n/fr';
+import { en as vueEn } from '../domains/vues/i18n/en';
+import { fr as vueFr } from '../domains/vues/i18n/fr';
 import { en as administrationEn } from './administration/en';
 import { fr as administrationFr } from './administration/fr';
 import { en as ownEn } from './en';
 import { fr as ownFr } from './fr';
 
 const [fr, en] = [
-  { ...sharedFr, ...accountFr, ...factorFr, ...companyFr, ...homeFr, ...pilotageFr, ...administrationFr, ...ownFr },
-  { ...sharedEn, ...accountEn, ...factorEn, ...companyEn, ...homeEn, ...pilotageEn, ...administrationEn, ...ownEn },
+  {
+    ...sharedFr,
+    ...accountFr,
+    ...factorFr,
+    ...companyFr,
+    ...homeFr,
+    ...pilotageFr,
+    ...columnFr,
+    ...vueFr,
+    ...administrationFr,
+    ...ownFr,
+  },
+  {
+    ...sharedEn,
+    ...accountEn,
+    ...factorEn,
+    ...companyEn,
+    ...homeEn,
+    ...pilotageEn,
+    ...columnEn,
+    ...vueEn,
+    ...administrationEn,
+    ...ownEn,
+  },
 ];
 
 /** Keys with the placeholders of their text, e.g. `home.hello {{name}}`. */

@@ -1,44 +1,30 @@
-/** The button that opens the choice of a list's columns. */
-import { ChangeDetectionStrategy, Component, input } from '@angular/core';
-import { CdkMenu, CdkMenuItemCheckbox, CdkMenuTrigger } from '@angular/cdk/menu';
+/** The button that opens the choice of a list's columns. The dialog is loaded when somebody opens it. */
+import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
+import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Icon } from '../ui/icon';
 import { Columns } from './columns';
 
 @Component({
   selector: 'afpi-column-choice',
-  imports: [CdkMenu, CdkMenuItemCheckbox, CdkMenuTrigger, Icon, TranslocoPipe],
+  imports: [Icon, TranslocoPipe],
   template: `
-    <button type="button" class="btn" [cdkMenuTriggerFor]="choose">
+    <button type="button" class="btn" aria-haspopup="dialog" (click)="open()">
       <afpi-icon name="settings" [size]="16" />{{ 'common.columns' | transloco }}
     </button>
-    <ng-template #choose>
-      <div class="menu choices" cdkMenu>
-        @for (column of columns().all(); track column.id) {
-          <button
-            type="button"
-            class="menu-item"
-            cdkMenuItemCheckbox
-            [cdkMenuItemChecked]="columns().has(column.id)"
-            (cdkMenuItemTriggered)="columns().toggle(column.id)"
-          >
-            <span class="grow">{{ column.label }}</span>
-            @if (columns().has(column.id)) {
-              <afpi-icon name="check" [size]="16" />
-            }
-          </button>
-        }
-      </div>
-    </ng-template>
-  `,
-  styles: `
-    .choices {
-      max-height: min(24.5rem, 70dvh);
-      overflow-y: auto;
-    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class ColumnChoice {
   readonly columns = input.required<Columns>();
+  readonly #dialog = inject(Dialog);
+
+  protected async open(): Promise<void> {
+    const { ColumnDialog } = await import('./column-dialog');
+    this.#dialog.open(ColumnDialog, {
+      data: this.columns(),
+      panelClass: 'dialog-panel',
+      ariaLabelledBy: 'columns-title',
+    });
+  }
 }

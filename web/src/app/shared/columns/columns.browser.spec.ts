@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { page } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import { Api } from '../../api/api';
 import { Description } from '../../api/models/description';
 import { DescriptionField } from '../../api/models/description-field';
@@ -34,11 +34,12 @@ const SALLE: Description = {
       <tbody>
         <tr>
           <td>{{ item.name }}</td>
-          @if (columns.has('capacity')) {
-            <td>{{ columns.label('capacity') }}</td>
-          }
-          @for (field of columns.further(); track field.name) {
-            <td [afpiCell]="field" [item]="item"></td>
+          @for (column of columns.shown(); track column.id) {
+            @if (column.field; as field) {
+              <td [afpiCell]="field" [item]="item"></td>
+            } @else {
+              <td>{{ column.label }}</td>
+            }
           }
         </tr>
       </tbody>
@@ -52,6 +53,7 @@ class List {
 }
 
 describe('the columns of a list', () => {
+  let list: List;
   async function open(): Promise<void> {
     TestBed.configureTestingModule({
       providers: [
@@ -60,7 +62,9 @@ describe('the columns of a list', () => {
       ],
     });
     await TestBed.inject(Language).use('fr');
-    await TestBed.createComponent(List).whenStable();
+    const fixture = TestBed.createComponent(List);
+    list = fixture.componentInstance;
+    await fixture.whenStable();
   }
   const texts = (): string[] =>
     [...document.querySelectorAll('td')].map((cell) => cell.textContent.replace(/\s/g, ' ').trim());
@@ -73,21 +77,37 @@ describe('the columns of a list', () => {
     await open();
     await expect.poll(texts).toEqual(['A12', 'Capacité']);
     await page.getByRole('button', { name: 'Colonnes' }).click();
-    const offered = page.getByRole('menuitemcheckbox');
-    await expect
-      .poll(() => offered.elements().map((one) => one.textContent.trim()))
-      .toEqual(['Capacité', 'Localisation', 'Tarif', 'Type']);
-    await page.getByRole('menuitemcheckbox', { name: 'Localisation' }).click();
-    await page.getByRole('button', { name: 'Colonnes' }).click();
-    await page.getByRole('menuitemcheckbox', { name: 'Tarif' }).click();
-    await page.getByRole('button', { name: 'Colonnes' }).click();
-    await page.getByRole('menuitemcheckbox', { name: 'Type' }).click();
-    await page.getByRole('button', { name: 'Colonnes' }).click();
-    await page.getByRole('menuitemcheckbox', { name: 'Capacité' }).click();
+    const offered = page.getByRole('dialog').getByRole('checkbox');
+    await expect.poll(() => offered.elements().length).toBe(4);
+    await page.getByRole('checkbox', { name: 'Localisation' }).click();
+    await page.getByRole('checkbox', { name: 'Tarif' }).click();
+    await page.getByRole('checkbox', { name: 'Type' }).click();
+    await page.getByRole('checkbox', { name: 'Capacité' }).click();
     await expect.poll(texts).toEqual(['A12', 'Lens', '12,50 €', 'Atelier']);
     expect(localStorage.getItem('afpi.columns.salle')).toBe('localisationId,rate,kind');
+    // In another order, and one of them wider. The focus stays on the row that moved.
+    await page.getByRole('button', { name: 'Placer « Type » plus tôt' }).click();
+    await expect.element(page.getByRole('button', { name: 'Placer « Type » plus tôt' })).toHaveFocus();
+    await userEvent.keyboard('{Enter}');
+    await expect.element(page.getByRole('button', { name: 'Placer « Type » plus tard' })).toHaveFocus();
+    await userEvent.selectOptions(page.getByLabelText('Largeur de « Tarif »'), 'Large');
+    await page.getByRole('button', { name: 'Terminé' }).click();
+    await expect.poll(texts).toEqual(['A12', 'Atelier', 'Lens', '12,50 €']);
+    expect(localStorage.getItem('afpi.columns.salle')).toBe('kind,localisationId,rate:280');
     TestBed.resetTestingModule();
     await open();
-    await expect.poll(texts).toEqual(['A12', 'Lens', '12,50 €', 'Atelier']);
+    await expect.poll(texts).toEqual(['A12', 'Atelier', 'Lens', '12,50 €']);
+  });
+
+  it('are those of a saved view while it is shown, and the own ones afterwards', async () => {
+    localStorage.setItem('afpi.columns.salle', 'capacity');
+    await open();
+    list.columns.use([{ id: 'rate', width: 110 }, { id: 'gone' }, { id: 'capacity' }]);
+    await expect.poll(texts).toEqual(['A12', '12,50 €', 'Capacité']);
+    list.columns.toggle('capacity');
+    await expect.poll(texts).toEqual(['A12', '12,50 €']);
+    expect(localStorage.getItem('afpi.columns.salle')).toBe('capacity');
+    list.columns.use(null);
+    await expect.poll(texts).toEqual(['A12', 'Capacité']);
   });
 });

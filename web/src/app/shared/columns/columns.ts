@@ -1,10 +1,11 @@
 /**
- * The columns of a list: its own ones, and then the other fields of the record's description. The user's choice is
- * stored in this browser.
+ * The columns of a list in their order, with their widths: the list's own ones, and the other fields of the record's
+ * description. A saved view says which ones; without it, the person's choice in this browser does.
  */
 import { Signal, WritableSignal, computed, inject, signal } from '@angular/core';
 import { TranslocoService } from '@jsverse/transloco';
 import { DescriptionField } from '../../api/models/description-field';
+import { VueColumn } from '../../api/models/vue-column';
 import { Format } from '../i18n/pipes';
 import { Language } from '../i18n/language';
 import { recall, remember } from '../ui/storage';
@@ -13,6 +14,14 @@ import { Descriptions } from './descriptions';
 export interface Column {
   id: string;
   label: string;
+  /** The list's sort by it, if there is one. */
+  sort?: string;
+  /** Where the list does not draw it itself. */
+  field?: DescriptionField;
+  /** Of numbers. */
+  right?: boolean;
+  /** In pixels. */
+  width?: number;
 }
 
 interface Drawn {
@@ -22,37 +31,68 @@ interface Drawn {
   label?: string;
   /** Is it shown by default? */
   first: boolean;
+  /** Default: the description's sort. */
+  sort?: string;
+  /** Of numbers. */
+  right?: boolean;
 }
 
 export class Columns {
   readonly #key: string;
-  readonly #chosen: WritableSignal<ReadonlySet<string>>;
+  readonly #own: WritableSignal<VueColumn[]>;
+  readonly #view = signal<VueColumn[] | null>(null);
   /** Everything that can be a column. */
   readonly all: Signal<Column[]>;
-  /** The chosen fields that the list does not draw itself. */
-  readonly further: Signal<DescriptionField[]>;
+  /** The chosen ones in their order. */
+  readonly chosen = computed<VueColumn[]>(() => this.#view() ?? this.#own());
+  /** The chosen ones as they are drawn. */
+  readonly shown: Signal<Column[]>;
 
-  constructor(key: string, first: string[], all: Signal<Column[]>, others: Signal<DescriptionField[]>) {
+  constructor(key: string, first: string[], all: Signal<Column[]>) {
     this.#key = key;
-    this.#chosen = signal(new Set(recall(key)?.split(',') ?? first));
+    this.#own = signal(read(recall(key) ?? first.join(',')));
     this.all = all;
-    this.further = computed(() => others().filter((field) => this.has(field.name)));
+    this.shown = computed(() => {
+      const known = new Map(all().map((column) => [column.id, column]));
+      return this.chosen().flatMap(({ id, width }) => {
+        const column = known.get(id);
+        return column ? [width ? { ...column, width } : column] : [];
+      });
+    });
   }
 
   has(id: string): boolean {
-    return this.#chosen().has(id);
-  }
-
-  label(id: string): string {
-    return this.all().find((column) => column.id === id)?.label ?? '';
+    return this.chosen().some((column) => column.id === id);
   }
 
   toggle(id: string): void {
-    const chosen = new Set(this.#chosen());
-    if (!chosen.delete(id)) chosen.add(id);
-    this.#chosen.set(chosen);
-    remember(this.#key, [...chosen].join(','));
+    this.set(this.has(id) ? this.chosen().filter((column) => column.id !== id) : [...this.chosen(), { id }]);
   }
+
+  /** While a view says which columns, the choice counts until another view is shown or this one is saved. */
+  set(columns: VueColumn[]): void {
+    if (this.#view()) {
+      this.#view.set(columns);
+      return;
+    }
+    this.#own.set(columns);
+    remember(this.#key, columns.map(({ id, width }) => (width ? `${id}:${width}` : id)).join(','));
+  }
+
+  /** The columns of a view; `null`: it says nothing about them. */
+  use(columns: VueColumn[] | null): void {
+    this.#view.set(columns);
+  }
+}
+
+function read(text: string): VueColumn[] {
+  return text
+    .split(',')
+    .filter(Boolean)
+    .map((one) => {
+      const [id = '', width] = one.split(':');
+      return width ? { id, width: Number(width) } : { id };
+    });
 }
 
 /**
@@ -68,15 +108,24 @@ export function listColumns(kind: string, always: string[], drawn: Drawn[]): Col
   const fields = computed(() =>
     descriptions.fields(kind).filter(({ listed, name }) => listed && !always.includes(name)),
   );
-  const others = computed(() => fields().filter(({ name }) => !drawn.some(({ id }) => id === name)));
   const all = computed(() => {
     language.current();
-    const of = ({ id, label }: Drawn): Column => {
+    const of = ({ id, label, sort, right }: Drawn): Column => {
       const field = fields().find(({ name }) => name === id);
-      return { id, label: label || !field ? transloco.translate(label ?? id) : format.text(field.label) };
+      const by = sort ?? field?.sort;
+      const heading = label || !field ? transloco.translate(label ?? id) : format.text(field.label);
+      return { id, label: heading, ...(by ? { sort: by } : {}), ...(right ? { right } : {}) };
     };
-    return [...drawn.map(of), ...others().map((field) => ({ id: field.name, label: format.text(field.label) }))];
+    const others = fields().filter(({ name }) => !drawn.some(({ id }) => id === name));
+    const further = others.map((field) => ({
+      id: field.name,
+      label: format.text(field.label),
+      field,
+      right: ['count', 'cents'].includes(field.shape),
+      ...(field.sort ? { sort: field.sort } : {}),
+    }));
+    return [...drawn.map(of), ...further];
   });
   const first = drawn.filter((column) => column.first).map(({ id }) => id);
-  return new Columns(`afpi.columns.${kind}`, first, all, others);
+  return new Columns(`afpi.columns.${kind}`, first, all);
 }

@@ -1,6 +1,7 @@
 /** The frame of a list read page by page: loading, error, empty, or the projected table with "show more" under it. */
-import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
+import { Rows } from '../columns/density';
 import { Pages } from '../http/paged-list';
 import { Failed, Loading } from './states';
 
@@ -40,8 +41,10 @@ import { Failed, Loading } from './states';
       display: block;
     }
   `,
+  host: { '[class.compact]': "rows.density() === 'compact'" },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class PagedTable {
   readonly list = input.required<Pages>();
+  protected readonly rows = inject(Rows);
 }

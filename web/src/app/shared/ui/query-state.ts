@@ -5,6 +5,7 @@ import { ActivatedRoute, ParamMap, Router, UrlTree } from '@angular/router';
 
 export interface QueryState<K extends string> {
   readonly values: Signal<Record<K, string>>;
+  readonly defaults: Readonly<Record<K, string>>;
   set(changes: Partial<Record<K, string>>): void;
   clear(): void;
   readonly active: Signal<boolean>;
@@ -41,6 +42,7 @@ export function queryState<K extends string>(defaults: Record<K, string>): Query
   };
   return {
     values,
+    defaults,
     set: (changes) => {
       go((now) => ({ ...now, ...changes }));
     },

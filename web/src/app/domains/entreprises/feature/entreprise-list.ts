@@ -1,5 +1,5 @@
 /** The companies as a table. Everybody reads all of them, so that nobody enters one twice. */
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
@@ -14,24 +14,24 @@ import { listColumns } from '../../../shared/columns/columns';
 import { DescribedCell } from '../../../shared/columns/described-cell';
 import { formatSiret } from '../../../shared/forms/siret';
 import { PagedList } from '../../../shared/http/paged-list';
-import { AgoPipe, MoneyPipe, TxtPipe } from '../../../shared/i18n/pipes';
+import { AgoPipe, MoneyPipe } from '../../../shared/i18n/pipes';
 import { ExportButton } from '../../../shared/ui/export-button';
 import { Icon } from '../../../shared/ui/icon';
 import { PagedTable } from '../../../shared/ui/paged-table';
+import { Filter } from '../../../shared/ui/filter';
 import { queryState } from '../../../shared/ui/query-state';
-import { SearchBox } from '../../../shared/ui/search-box';
 import { SortHeader } from '../../../shared/ui/sort-header';
 import { Empty } from '../../../shared/ui/states';
-import { ClearFilters } from '../../../shared/ui/clear-filters';
 import { ListHead } from '../../../shared/ui/list-head';
+import { ListBar } from '../../vues/public/list-bar';
 import { KINDS } from '../util/kinds';
 
 type Sort = ListEntreprises$Params['sort'];
 
 @Component({
   imports: [
+    ListBar,
     ListHead,
-    ClearFilters,
     AgoPipe,
     Can,
     ColumnChoice,
@@ -42,10 +42,8 @@ type Sort = ListEntreprises$Params['sort'];
     MoneyPipe,
     PagedTable,
     RouterLink,
-    SearchBox,
     SortHeader,
     TranslocoPipe,
-    TxtPipe,
   ],
   templateUrl: './entreprise-list.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -60,11 +58,25 @@ export class EntrepriseList {
     ['siret', 'address.city', 'kind', 'localisationId', 'openOpportunites', 'updatedAt'].map((id) => ({
       id,
       first: true,
+      right: id === 'openOpportunites',
     })),
   );
-  protected readonly kinds = KINDS;
   protected readonly siret = formatSiret;
   protected readonly filters = queryState({ q: '', type: '', actif: 'true', tri: 'name' });
+  protected readonly choices = signal<Filter[]>([
+    {
+      name: 'type',
+      label: 'entreprises.kind',
+      any: 'entreprises.allKinds',
+      options: KINDS.map((kind) => ({ value: kind, label: 'entrepriseKind.' + kind })),
+    },
+    {
+      name: 'actif',
+      label: 'entreprises.activity',
+      any: 'entreprises.activeFilter.all',
+      options: ['true', 'false'].map((value) => ({ value, label: 'entreprises.activeFilter.' + value })),
+    },
+  ]);
   protected readonly file = exportEntreprises.PATH;
   protected readonly query = computed(() => {
     const { q, type, actif } = this.filters.values();
@@ -80,9 +92,6 @@ export class EntrepriseList {
     (params) => this.#api.invoke(listEntreprises, params),
   );
 
-  protected set(name: 'type' | 'actif', event: Event): void {
-    this.filters.set({ [name]: (event.target as HTMLSelectElement).value });
-  }
   protected open(event: MouseEvent, item: EntrepriseItem): void {
     if ((event.target as HTMLElement).closest('a, button')) return;
     void this.#router.navigate(['/entreprises', item.id]);

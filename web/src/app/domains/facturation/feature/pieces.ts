@@ -1,7 +1,6 @@
 /** Drafts, invoices and credit notes with their sums. Unpaid ones can be chosen for a payment. */
 import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
-import { FormsModule } from '@angular/forms';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
@@ -12,17 +11,16 @@ import { Creance } from '../../../api/models/creance';
 import { CreanceState } from '../../../api/models/creance-state';
 import { Can } from '../../../shared/auth/can';
 import { Site } from '../../../shared/auth/site';
-import { DateInput } from '../../../shared/forms/date-input';
 import { PagedList } from '../../../shared/http/paged-list';
 import { DayPipe, MoneyPipe } from '../../../shared/i18n/pipes';
-import { ClearFilters } from '../../../shared/ui/clear-filters';
 import { ExportButton } from '../../../shared/ui/export-button';
 import { Icon } from '../../../shared/ui/icon';
 import { PagedTable } from '../../../shared/ui/paged-table';
+import { Filter } from '../../../shared/ui/filter';
 import { queryState } from '../../../shared/ui/query-state';
-import { SearchBox } from '../../../shared/ui/search-box';
 import { SortHeader } from '../../../shared/ui/sort-header';
 import { Empty } from '../../../shared/ui/states';
+import { ListBar } from '../../vues/public/list-bar';
 import { PieceDrawer } from '../../documents/public/piece-drawer';
 import { PaymentDialog } from './payment-dialog';
 import { PieceDialog } from './piece-dialog';
@@ -38,18 +36,15 @@ const TONES: Record<CreanceState, string> = {
 @Component({
   selector: 'afpi-pieces',
   imports: [
+    ListBar,
     Can,
-    ClearFilters,
-    DateInput,
     DayPipe,
     Empty,
     ExportButton,
-    FormsModule,
     Icon,
     MoneyPipe,
     PagedTable,
     RouterLink,
-    SearchBox,
     SortHeader,
     TranslocoPipe,
   ],
@@ -63,9 +58,28 @@ export class Pieces {
   readonly #site = inject(Site);
   protected readonly drawer = inject(PieceDrawer);
   protected readonly tones = TONES;
-  protected readonly states = Object.keys(TONES) as CreanceState[];
-  protected readonly filters = queryState({ q: '', etat: '', payeur: '', du: '', au: '', retard: '' });
-  protected readonly sort = signal('-issuedOn');
+  protected readonly filters = queryState({
+    q: '',
+    etat: '',
+    payeur: '',
+    du: '',
+    au: '',
+    retard: '',
+    tri: '-issuedOn',
+  });
+  protected readonly choices = computed<Filter[]>(() => [
+    {
+      name: 'etat',
+      label: 'facturation.state',
+      any: 'facturation.allStates',
+      options: Object.keys(TONES).map((state) => ({ value: state, label: 'facturation.states.' + state })),
+    },
+    { name: 'du', label: 'facturation.from', day: true },
+    { name: 'au', label: 'facturation.to', day: true },
+    { name: 'retard', label: 'facturation.overdueOnly', on: '1' },
+    // Chosen in the balance of payers.
+    { name: 'payeur', label: 'facturation.payer', any: 'facturation.allPayers', options: this.#payers() },
+  ]);
   /** The filters, as the API has them. */
   protected readonly params = computed(() => {
     const { q, etat, payeur, du, au, retard } = this.filters.values();
@@ -80,7 +94,7 @@ export class Pieces {
     };
   });
   protected readonly list = new PagedList(
-    computed(() => ({ ...this.params(), limit: 50, sort: this.sort() as ListCreances$Params['sort'] })),
+    computed(() => ({ ...this.params(), limit: 50, sort: this.filters.values().tri as ListCreances$Params['sort'] })),
     (params) => this.#api.invoke(listCreances, params),
   );
   protected readonly totals = resource({
@@ -90,10 +104,10 @@ export class Pieces {
   readonly #picked = signal<ReadonlyMap<string, Creance>>(new Map());
   protected readonly picked = computed(() => [...this.#picked().values()]);
   protected readonly pickedSum = computed(() => this.picked().reduce((sum, { balance }) => sum + balance, 0));
-  /** The name of the payer that the list is narrowed to. */
-  protected readonly payer = computed(() =>
-    this.filters.values().payeur ? (this.list.items()[0]?.payer.name ?? '') : '',
-  );
+  readonly #payers = computed(() => {
+    const { payeur } = this.filters.values();
+    return payeur ? [{ value: payeur, name: this.list.items()[0]?.payer.name ?? '…' }] : [];
+  });
 
   protected isPicked(row: Creance): boolean {
     return this.#picked().has(row.id);
@@ -104,9 +118,6 @@ export class Pieces {
       if (!after.delete(row.id)) after.set(row.id, row);
       return after;
     });
-  }
-  protected set(name: 'etat', event: Event): void {
-    this.filters.set({ [name]: (event.target as HTMLSelectElement).value });
   }
 
   protected async pay(): Promise<void> {

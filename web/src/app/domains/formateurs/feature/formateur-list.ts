@@ -1,5 +1,5 @@
 /** The trainers of the user's sites. */
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -13,57 +13,26 @@ import { PagedList } from '../../../shared/http/paged-list';
 import { Avatar } from '../../../shared/ui/avatar';
 import { Icon } from '../../../shared/ui/icon';
 import { PagedTable } from '../../../shared/ui/paged-table';
+import { Filter } from '../../../shared/ui/filter';
 import { queryState } from '../../../shared/ui/query-state';
-import { SearchBox } from '../../../shared/ui/search-box';
 import { Empty } from '../../../shared/ui/states';
-import { ClearFilters } from '../../../shared/ui/clear-filters';
 import { ListHead } from '../../../shared/ui/list-head';
+import { ListBar } from '../../vues/public/list-bar';
 import { ExpiryBadges } from '../ui/expiry-badges';
 import { FormateurDialog } from './formateur-dialog';
 
 @Component({
-  imports: [
-    ListHead,
-    ClearFilters,
-    Avatar,
-    Can,
-    Empty,
-    ExpiryBadges,
-    Icon,
-    PagedTable,
-    RouterLink,
-    SearchBox,
-    TranslocoPipe,
-  ],
+  imports: [ListBar, ListHead, Avatar, Can, Empty, ExpiryBadges, Icon, PagedTable, RouterLink, TranslocoPipe],
   template: `
-    @let now = filters.values();
     <div class="page">
       <afpi-list-head name="nav.formateurs" [list]="list">
         <button type="button" class="btn btn-primary" *afpiCan="'formateurs:write'" (click)="create()">
           <afpi-icon name="plus" [size]="17" />{{ 'formateurs.create' | transloco }}
         </button>
       </afpi-list-head>
-      <div class="filters" role="search">
-        <afpi-search-box
-          [label]="'formateurs.search' | transloco"
-          [value]="now.q"
-          (searched)="filters.set({ q: $event })"
-        />
-        <select class="input" [attr.aria-label]="'formateurs.kind' | transloco" (change)="set($event)">
-          <option value="">{{ 'formateurs.allKinds' | transloco }}</option>
-          @for (kind of kinds; track kind) {
-            <option [value]="kind" [selected]="kind === now.type">{{ 'formateurs.kinds.' + kind | transloco }}</option>
-          }
-        </select>
-        <label class="check"
-          ><input
-            type="checkbox"
-            [checked]="now.inactifs === '1'"
-            (change)="filters.set({ inactifs: now.inactifs ? '' : '1' })"
-          />{{ 'formateurs.withInactive' | transloco }}</label
-        >
-        <afpi-clear-filters [state]="filters" />
-      </div>
+      <afpi-list-bar
+        [inputs]="{ list: 'formateurs', state: filters, search: 'formateurs.search', filters: choices() }"
+      />
       <afpi-paged-table [list]="list">
         <table class="table cards" [attr.aria-label]="'nav.formateurs' | transloco">
           <thead>
@@ -139,6 +108,15 @@ export class FormateurList {
   readonly #site = inject(Site);
   protected readonly kinds = ['permanent', 'vacataire'] as const;
   protected readonly filters = queryState({ q: '', type: '', inactifs: '' });
+  protected readonly choices = signal<Filter[]>([
+    {
+      name: 'type',
+      label: 'formateurs.kind',
+      any: 'formateurs.allKinds',
+      options: this.kinds.map((kind) => ({ value: kind, label: 'formateurs.kinds.' + kind })),
+    },
+    { name: 'inactifs', label: 'formateurs.withInactive', on: '1' },
+  ]);
   protected readonly list = new PagedList(
     computed(() => {
       const { q, type, inactifs } = this.filters.values();
@@ -154,9 +132,6 @@ export class FormateurList {
     (params) => this.#api.invoke(listFormateurs, params),
   );
 
-  protected set(event: Event): void {
-    this.filters.set({ type: (event.target as HTMLSelectElement).value });
-  }
   protected async create(): Promise<void> {
     const ref = this.#dialog.open<Formateur | null>(FormateurDialog, {
       data: null,

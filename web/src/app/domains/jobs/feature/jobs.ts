@@ -16,29 +16,18 @@ import { Problems } from '../../../shared/http/problem';
 import { AgoPipe, CountPipe, Format, InstantPipe } from '../../../shared/i18n/pipes';
 import { Icon } from '../../../shared/ui/icon';
 import { PagedTable } from '../../../shared/ui/paged-table';
+import { Filter } from '../../../shared/ui/filter';
 import { queryState } from '../../../shared/ui/query-state';
 import { Empty, Failed, Loading } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
-import { ClearFilters } from '../../../shared/ui/clear-filters';
+import { ListBar } from '../../vues/public/list-bar';
 
 type State = NonNullable<ListJobs$Params['state']>;
 const STATES: readonly State[] = ['waiting', 'delayed', 'active', 'completed', 'failed', 'dead'];
 const REFRESH_MS = 5000;
 
 @Component({
-  imports: [
-    ClearFilters,
-    AgoPipe,
-    Can,
-    CountPipe,
-    Empty,
-    Failed,
-    Icon,
-    InstantPipe,
-    Loading,
-    PagedTable,
-    TranslocoPipe,
-  ],
+  imports: [ListBar, AgoPipe, Can, CountPipe, Empty, Failed, Icon, InstantPipe, Loading, PagedTable, TranslocoPipe],
   templateUrl: './jobs.html',
   styles: `
     .queue {
@@ -74,9 +63,22 @@ export class Jobs {
   readonly #toasts = inject(ToastStore);
   readonly #transloco = inject(TranslocoService);
   readonly #format = inject(Format);
-  protected readonly states = STATES;
   protected readonly filters = queryState({ etat: '', file: '' });
   protected readonly counts = resource({ loader: async () => (await this.#api.invoke(getJobCounts)).queues });
+  protected readonly choices = computed<Filter[]>(() => [
+    {
+      name: 'etat',
+      label: 'jobs.stateLabel',
+      any: 'jobs.allStates',
+      options: STATES.map((state) => ({ value: state, label: 'jobs.state.' + state })),
+    },
+    {
+      name: 'file',
+      label: 'jobs.queue',
+      any: 'jobs.allQueues',
+      options: (this.counts.hasValue() ? this.counts.value() : []).map(({ queue }) => ({ value: queue, name: queue })),
+    },
+  ]);
   protected readonly list = new PagedList(
     computed(() => {
       const { etat, file } = this.filters.values();
@@ -108,9 +110,6 @@ export class Jobs {
       dead: 'tone-bad',
     };
     return tones[state] ?? '';
-  }
-  protected set(name: 'etat' | 'file', event: Event): void {
-    this.filters.set({ [name]: (event.target as HTMLSelectElement).value });
   }
   protected retry(job: Job): Promise<void> {
     return this.#do(() => this.#api.invoke(retryJob, { id: job.id }), 'jobs.retried');

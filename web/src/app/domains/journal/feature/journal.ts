@@ -1,39 +1,26 @@
 /** The acts in the CRM: who did what to which record. Newest first, with filters in the address. */
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
-import { FormsModule } from '@angular/forms';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
 import { ListJournal$Params, listJournal } from '../../../api/fn/journal/list-journal';
 import { JournalEntry } from '../../../api/models/journal-entry';
 import { Site } from '../../../shared/auth/site';
-import { DateInput } from '../../../shared/forms/date-input';
 import { PagedList } from '../../../shared/http/paged-list';
 import { AgoPipe, InstantPipe, TxtPipe } from '../../../shared/i18n/pipes';
 import { PagedTable } from '../../../shared/ui/paged-table';
+import { Filter } from '../../../shared/ui/filter';
 import { queryState } from '../../../shared/ui/query-state';
 import { Empty } from '../../../shared/ui/states';
-import { ClearFilters } from '../../../shared/ui/clear-filters';
 import { ListHead } from '../../../shared/ui/list-head';
+import { ListBar } from '../../vues/public/list-bar';
 import { ACTS, KINDS, fieldName, page, shown } from '../util/words';
 
 /** How many changes of a line are shown before the rest is folded. */
 const SHOWN = 3;
 
 @Component({
-  imports: [
-    AgoPipe,
-    ClearFilters,
-    DateInput,
-    Empty,
-    FormsModule,
-    InstantPipe,
-    ListHead,
-    PagedTable,
-    RouterLink,
-    TranslocoPipe,
-    TxtPipe,
-  ],
+  imports: [ListBar, AgoPipe, Empty, InstantPipe, ListHead, PagedTable, RouterLink, TranslocoPipe, TxtPipe],
   templateUrl: './journal.html',
   styles: `
     .changes {
@@ -57,11 +44,25 @@ export class Journal {
   readonly #api = inject(Api);
   readonly #site = inject(Site);
   readonly #transloco = inject(TranslocoService);
-  protected readonly kinds = KINDS;
-  protected readonly acts = ACTS;
   protected readonly page = page;
   protected readonly fieldName = fieldName;
   protected readonly filters = queryState({ sujet: '', acte: '', du: '', au: '', personne: '' });
+  protected readonly choices = signal<Filter[]>([
+    {
+      name: 'sujet',
+      label: 'journal.about',
+      any: 'journal.allKinds',
+      options: KINDS.map((kind) => ({ value: kind, label: 'journal.kind.' + kind })),
+    },
+    {
+      name: 'acte',
+      label: 'journal.act',
+      any: 'journal.allActs',
+      options: ACTS.map((act) => ({ value: act, label: 'journal.acts.' + act })),
+    },
+    { name: 'du', label: 'journal.from', day: true },
+    { name: 'au', label: 'journal.to', day: true },
+  ]);
   protected readonly list = new PagedList(
     computed(() => {
       const { sujet, acte, du, au, personne } = this.filters.values();
@@ -82,9 +83,6 @@ export class Journal {
   /** A value for people. */
   protected shown(value: unknown): string {
     return typeof value === 'boolean' ? this.#transloco.translate(value ? 'common.yes' : 'common.no') : shown(value);
-  }
-  protected set(name: 'sujet' | 'acte', event: Event): void {
-    this.filters.set({ [name]: (event.target as HTMLSelectElement).value });
   }
   protected first(entry: JournalEntry): JournalEntry['changes'] {
     return entry.changes.slice(0, SHOWN);

@@ -1,5 +1,5 @@
 /** The catalogue: the training products of the network and of the user's legal entities. */
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
@@ -15,38 +15,23 @@ import { formatMinutes } from '../../../shared/i18n/format';
 import { Format, MoneyPipe } from '../../../shared/i18n/pipes';
 import { Icon } from '../../../shared/ui/icon';
 import { PagedTable } from '../../../shared/ui/paged-table';
+import { Filter } from '../../../shared/ui/filter';
 import { queryState } from '../../../shared/ui/query-state';
-import { SearchBox } from '../../../shared/ui/search-box';
 import { Empty } from '../../../shared/ui/states';
-import { ClearFilters } from '../../../shared/ui/clear-filters';
 import { ListHead } from '../../../shared/ui/list-head';
+import { ListBar } from '../../vues/public/list-bar';
 import { ProduitDialog } from './produit-dialog';
 
 @Component({
-  imports: [ListHead, ClearFilters, Can, Empty, Icon, MoneyPipe, PagedTable, SearchBox, TranslocoPipe],
+  imports: [ListBar, ListHead, Can, Empty, Icon, MoneyPipe, PagedTable, TranslocoPipe],
   template: `
-    @let now = filters.values();
     <div class="page">
       <afpi-list-head name="nav.produits" [list]="list">
         <button type="button" class="btn btn-primary" *afpiCan="'produits:write'" (click)="open(null)">
           <afpi-icon name="plus" [size]="17" />{{ 'produits.create' | transloco }}
         </button>
       </afpi-list-head>
-      <div class="filters" role="search">
-        <afpi-search-box
-          [label]="'produits.search' | transloco"
-          [value]="now.q"
-          (searched)="filters.set({ q: $event })"
-        />
-        <label class="check"
-          ><input
-            type="checkbox"
-            [checked]="now.archives === '1'"
-            (change)="filters.set({ archives: now.archives ? '' : '1' })"
-          />{{ 'produits.withArchived' | transloco }}</label
-        >
-        <afpi-clear-filters [state]="filters" />
-      </div>
+      <afpi-list-bar [inputs]="{ list: 'produits', state: filters, search: 'produits.search', filters: choices() }" />
       <afpi-paged-table [list]="list">
         <table class="table cards" [attr.aria-label]="'nav.produits' | transloco">
           <thead>
@@ -126,6 +111,7 @@ export class ProduitList {
   readonly #me = inject(Session).me;
   readonly #site = inject(Site);
   protected readonly filters = queryState({ q: '', archives: '' });
+  protected readonly choices = signal<Filter[]>([{ name: 'archives', label: 'produits.withArchived', on: '1' }]);
   protected readonly list = new PagedList(
     computed(() => {
       const { q, archives } = this.filters.values();

@@ -1,5 +1,5 @@
 /** The rooms of the user's sites. */
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
@@ -12,39 +12,24 @@ import { Undo } from '../../../shared/forms/undo';
 import { PagedList } from '../../../shared/http/paged-list';
 import { Icon } from '../../../shared/ui/icon';
 import { PagedTable } from '../../../shared/ui/paged-table';
+import { Filter } from '../../../shared/ui/filter';
 import { queryState } from '../../../shared/ui/query-state';
-import { SearchBox } from '../../../shared/ui/search-box';
 import { Empty } from '../../../shared/ui/states';
-import { ClearFilters } from '../../../shared/ui/clear-filters';
 import { ListHead } from '../../../shared/ui/list-head';
+import { ListBar } from '../../vues/public/list-bar';
 import { Why } from '../../roles/public/why';
 import { SalleDialog } from './salle-dialog';
 
 @Component({
-  imports: [ListHead, ClearFilters, Can, Empty, Icon, PagedTable, SearchBox, TranslocoPipe, Why],
+  imports: [ListBar, ListHead, Can, Empty, Icon, PagedTable, TranslocoPipe, Why],
   template: `
-    @let now = filters.values();
     <div class="page">
       <afpi-list-head name="nav.salles" [list]="list">
         <button type="button" class="btn btn-primary" *afpiCan="'salles:write'" (click)="open(null)">
           <afpi-icon name="plus" [size]="17" />{{ 'salles.create' | transloco }}
         </button>
       </afpi-list-head>
-      <div class="filters" role="search">
-        <afpi-search-box
-          [label]="'salles.search' | transloco"
-          [value]="now.q"
-          (searched)="filters.set({ q: $event })"
-        />
-        <label class="check"
-          ><input
-            type="checkbox"
-            [checked]="now.inactives === '1'"
-            (change)="filters.set({ inactives: now.inactives ? '' : '1' })"
-          />{{ 'salles.withInactive' | transloco }}</label
-        >
-        <afpi-clear-filters [state]="filters" />
-      </div>
+      <afpi-list-bar [inputs]="{ list: 'salles', state: filters, search: 'salles.search', filters: choices() }" />
       <afpi-paged-table [list]="list">
         <table class="table cards" [attr.aria-label]="'nav.salles' | transloco">
           <thead>
@@ -125,6 +110,7 @@ export class SalleList {
   readonly #dialog = inject(Dialog);
   readonly #site = inject(Site);
   protected readonly filters = queryState({ q: '', inactives: '' });
+  protected readonly choices = signal<Filter[]>([{ name: 'inactives', label: 'salles.withInactive', on: '1' }]);
   protected readonly list = new PagedList(
     computed(() => {
       const { q, inactives } = this.filters.values();

@@ -1,7 +1,6 @@
 /** The sessions of the user's sites. */
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
-import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
@@ -10,42 +9,39 @@ import { SessionStatus } from '../../../api/models/session-status';
 import { Can } from '../../../shared/auth/can';
 import { Site } from '../../../shared/auth/site';
 import { Undo } from '../../../shared/forms/undo';
-import { DateInput } from '../../../shared/forms/date-input';
 import { PagedList } from '../../../shared/http/paged-list';
 import { DayPipe } from '../../../shared/i18n/pipes';
-import { ClearFilters } from '../../../shared/ui/clear-filters';
 import { ExportButton } from '../../../shared/ui/export-button';
 import { Icon } from '../../../shared/ui/icon';
 import { ListHead } from '../../../shared/ui/list-head';
 import { PagedTable } from '../../../shared/ui/paged-table';
+import { Filter } from '../../../shared/ui/filter';
 import { queryState } from '../../../shared/ui/query-state';
-import { SearchBox } from '../../../shared/ui/search-box';
 import { Empty } from '../../../shared/ui/states';
+import { ListBar } from '../../vues/public/list-bar';
 import { Dossiers } from '../../preuves/public/dossiers';
 import { SessionClient } from '../data/session-client';
 import { StatusChip } from '../ui/status-chip';
 import { SessionDialog } from './session-dialog';
 
+const STATUSES: readonly SessionStatus[] = ['prevue', 'confirmee', 'realisee', 'annulee'];
+
 @Component({
   imports: [
+    ListBar,
     Can,
-    ClearFilters,
-    DateInput,
     DayPipe,
     Dossiers,
     Empty,
     ExportButton,
-    FormsModule,
     Icon,
     ListHead,
     PagedTable,
     RouterLink,
-    SearchBox,
     StatusChip,
     TranslocoPipe,
   ],
   template: `
-    @let now = filters.values();
     <div class="page">
       <afpi-list-head name="nav.sessions" [list]="list">
         <afpi-export-button
@@ -58,34 +54,7 @@ import { SessionDialog } from './session-dialog';
           <afpi-icon name="plus" [size]="17" />{{ 'sessions.create' | transloco }}
         </button>
       </afpi-list-head>
-      <div class="filters" role="search">
-        <afpi-search-box
-          [label]="'sessions.search' | transloco"
-          [value]="now.q"
-          (searched)="filters.set({ q: $event })"
-        />
-        <select
-          class="input"
-          [attr.aria-label]="'sessions.status' | transloco"
-          [value]="now.status"
-          (change)="filters.set({ status: $any($event.target).value })"
-        >
-          <option value="">{{ 'sessions.anyStatus' | transloco }}</option>
-          @for (status of STATUSES; track status) {
-            <option [value]="status" [selected]="status === now.status">
-              {{ 'sessions.statuses.' + status | transloco }}
-            </option>
-          }
-        </select>
-        <label class="row-nowrap" for="sessions-from"
-          >{{ 'sessions.from' | transloco
-          }}<afpi-date-input
-            inputId="sessions-from"
-            [ngModel]="now.from || null"
-            (ngModelChange)="filters.set({ from: $event ?? '' })"
-        /></label>
-        <afpi-clear-filters [state]="filters" />
-      </div>
+      <afpi-list-bar [inputs]="{ list: 'sessions', state: filters, search: 'sessions.search', filters: choices() }" />
       @if (chosen().length) {
         <p class="row chosen">
           <span class="strong num" role="status">{{ 'sessions.chosen' | transloco: { n: chosen().length } }}</span>
@@ -177,8 +146,16 @@ export class SessionList {
   readonly #dialog = inject(Dialog);
   readonly #router = inject(Router);
   readonly #site = inject(Site);
-  protected readonly STATUSES: readonly SessionStatus[] = ['prevue', 'confirmee', 'realisee', 'annulee'];
   protected readonly filters = queryState({ q: '', status: '', from: '' });
+  protected readonly choices = signal<Filter[]>([
+    {
+      name: 'status',
+      label: 'sessions.status',
+      any: 'sessions.anyStatus',
+      options: STATUSES.map((status) => ({ value: status, label: 'sessions.statuses.' + status })),
+    },
+    { name: 'from', label: 'sessions.from', day: true },
+  ]);
   protected readonly wanted = computed(() => {
     const { q, status, from } = this.filters.values();
     return {

@@ -14,33 +14,21 @@ import { PagedList } from '../../../shared/http/paged-list';
 import { Problems } from '../../../shared/http/problem';
 import { DayPipe, Format } from '../../../shared/i18n/pipes';
 import { fieldsOf } from '../../../shared/schema-form/schema';
-import { ClearFilters } from '../../../shared/ui/clear-filters';
 import { ExportButton } from '../../../shared/ui/export-button';
 import { ListHead } from '../../../shared/ui/list-head';
 import { PagedTable } from '../../../shared/ui/paged-table';
+import { Filter } from '../../../shared/ui/filter';
 import { queryState } from '../../../shared/ui/query-state';
-import { SearchBox } from '../../../shared/ui/search-box';
 import { SortHeader } from '../../../shared/ui/sort-header';
 import { Empty } from '../../../shared/ui/states';
+import { ListBar } from '../../vues/public/list-bar';
 import { StagiaireClient } from '../data/stagiaire-client';
 import { hoursOf } from '../util/hours';
 import { STAGIAIRE_SCHEMA } from '../util/stagiaire-schema';
 import { StagiaireDialog } from './stagiaire-dialog';
 
 @Component({
-  imports: [
-    Can,
-    ClearFilters,
-    DayPipe,
-    Empty,
-    ExportButton,
-    ListHead,
-    PagedTable,
-    RouterLink,
-    SearchBox,
-    SortHeader,
-    TranslocoPipe,
-  ],
+  imports: [ListBar, Can, DayPipe, Empty, ExportButton, ListHead, PagedTable, RouterLink, SortHeader, TranslocoPipe],
   template: `
     @let now = filters.values();
     <div class="page">
@@ -52,32 +40,16 @@ import { StagiaireDialog } from './stagiaire-dialog';
           [params]="wanted()"
         />
       </afpi-list-head>
-      <div class="filters" role="search">
-        <afpi-search-box
-          [label]="'stagiaires.search' | transloco"
-          [value]="now.q"
-          (searched)="filters.set({ q: $event })"
-        />
-        <select
-          class="input"
-          [attr.aria-label]="'stagiaires.status' | transloco"
-          [value]="now.status"
-          (change)="filters.set({ status: $any($event.target).value })"
-        >
-          <option value="">{{ 'stagiaires.anyStatus' | transloco }}</option>
-          @for (status of statuses; track status.value) {
-            <option [value]="status.value" [selected]="status.value === now.status">
-              {{ format.text(status.label) }}
-            </option>
-          }
-        </select>
-        <afpi-clear-filters [state]="filters" />
-      </div>
+      <afpi-list-bar
+        [inputs]="{ list: 'stagiaires', state: filters, search: 'stagiaires.search', filters: choices() }"
+      />
       <afpi-paged-table [list]="list">
         <table class="table cards" [attr.aria-label]="'stagiaires.title' | transloco">
           <thead>
             <tr>
-              <th afpiSort="name" [(sort)]="sort">{{ 'stagiaires.name' | transloco }}</th>
+              <th afpiSort="name" [sort]="now.tri" (sortChange)="filters.set({ tri: $event })">
+                {{ 'stagiaires.name' | transloco }}
+              </th>
               <th scope="col">{{ 'stagiaires.birth' | transloco }}</th>
               <th scope="col">{{ 'stagiaires.email' | transloco }}</th>
               <th scope="col">{{ 'stagiaires.company' | transloco }}</th>
@@ -128,9 +100,18 @@ export class StagiaireList {
   readonly #site = inject(Site);
   readonly #transloco = inject(TranslocoService);
   protected readonly format = inject(Format);
-  protected readonly statuses = fieldsOf(STAGIAIRE_SCHEMA).find(({ key }) => key === 'status')?.options ?? [];
-  protected readonly filters = queryState({ q: '', status: '' });
-  protected readonly sort = signal('name');
+  protected readonly filters = queryState({ q: '', status: '', tri: 'name' });
+  protected readonly choices = signal<Filter[]>([
+    {
+      name: 'status',
+      label: 'stagiaires.status',
+      any: 'stagiaires.anyStatus',
+      options: (fieldsOf(STAGIAIRE_SCHEMA).find(({ key }) => key === 'status')?.options ?? []).map((option) => ({
+        value: String(option.value),
+        text: option.label,
+      })),
+    },
+  ]);
   protected readonly wanted = computed(() => {
     const { q, status } = this.filters.values();
     return {
@@ -140,7 +121,7 @@ export class StagiaireList {
     };
   });
   protected readonly list = new PagedList(
-    computed(() => ({ ...this.wanted(), sort: this.sort() as ListStagiaires$Params['sort'], limit: 50 })),
+    computed(() => ({ ...this.wanted(), sort: this.filters.values().tri as ListStagiaires$Params['sort'], limit: 50 })),
     (params) => this.#client.list(params),
   );
 

@@ -20,43 +20,26 @@ import { Avatar } from '../../../shared/ui/avatar';
 import { Confirm } from '../../../shared/ui/confirm';
 import { Icon } from '../../../shared/ui/icon';
 import { PagedTable } from '../../../shared/ui/paged-table';
+import { Filter } from '../../../shared/ui/filter';
 import { queryState } from '../../../shared/ui/query-state';
-import { SearchBox } from '../../../shared/ui/search-box';
 import { Empty } from '../../../shared/ui/states';
-import { ClearFilters } from '../../../shared/ui/clear-filters';
 import { ListHead } from '../../../shared/ui/list-head';
 import { ToastStore } from '../../../shared/ui/toast-store';
+import { ListBar } from '../../vues/public/list-bar';
 import { UserAccess } from '../../roles/public/user-access';
 import { Handed, InvitationDialog } from './invitation-dialog';
 import { UserDialog } from './user-dialog';
 
 @Component({
-  imports: [ListHead, ClearFilters, AgoPipe, Avatar, Can, Empty, Icon, PagedTable, SearchBox, TranslocoPipe, TxtPipe],
+  imports: [ListBar, ListHead, AgoPipe, Avatar, Can, Empty, Icon, PagedTable, TranslocoPipe, TxtPipe],
   template: `
-    @let now = filters.values();
     <div class="page">
       <afpi-list-head name="nav.users" [list]="list">
         <button type="button" class="btn btn-primary" *afpiCan="'users:write'" (click)="edit(null)">
           <afpi-icon name="plus" [size]="17" />{{ 'users.create' | transloco }}
         </button>
       </afpi-list-head>
-      <div class="filters" role="search">
-        <afpi-search-box [label]="'users.search' | transloco" [value]="now.q" (searched)="filters.set({ q: $event })" />
-        <select class="input" [attr.aria-label]="'users.role' | transloco" (change)="set('role', $event)">
-          <option value="">{{ 'users.allRoles' | transloco }}</option>
-          @for (role of roles.value() ?? []; track role.id) {
-            <option [value]="role.id" [selected]="role.id === now.role">{{ role.name | txt }}</option>
-          }
-        </select>
-        <select class="input" [attr.aria-label]="'users.state' | transloco" (change)="set('actif', $event)">
-          @for (option of ['true', 'invited', 'false', '']; track option) {
-            <option [value]="option" [selected]="option === now.actif">
-              {{ 'users.activeFilter.' + (option || 'all') | transloco }}
-            </option>
-          }
-        </select>
-        <afpi-clear-filters [state]="filters" />
-      </div>
+      <afpi-list-bar [inputs]="{ list: 'users', state: filters, search: 'users.search', filters: choices() }" />
       <afpi-paged-table [list]="list">
         <table class="table cards" [attr.aria-label]="'nav.users' | transloco">
           <thead>
@@ -171,6 +154,20 @@ export class UserList {
   protected readonly me = inject(Session).me()?.id;
   protected readonly roles = resource({ loader: async () => (await this.#api.invoke(listRoles)).data });
   protected readonly filters = queryState({ q: '', role: '', actif: 'true' });
+  protected readonly choices = computed<Filter[]>(() => [
+    {
+      name: 'role',
+      label: 'users.role',
+      any: 'users.allRoles',
+      options: (this.roles.hasValue() ? this.roles.value() : []).map(({ id, name }) => ({ value: id, text: name })),
+    },
+    {
+      name: 'actif',
+      label: 'users.state',
+      any: 'users.activeFilter.all',
+      options: ['true', 'invited', 'false'].map((value) => ({ value, label: 'users.activeFilter.' + value })),
+    },
+  ]);
   protected readonly list = new PagedList(
     computed(() => {
       const { q, role, actif } = this.filters.values();
@@ -231,9 +228,6 @@ export class UserList {
   }
   #sent({ email }: User): void {
     this.#toasts.done(this.#transloco.translate('users.invitation.sent', { email }));
-  }
-  protected set(name: 'role' | 'actif', event: Event): void {
-    this.filters.set({ [name]: (event.target as HTMLSelectElement).value });
   }
   protected async edit(user: User | null): Promise<void> {
     const ref = this.#dialog.open<User>(UserDialog, {

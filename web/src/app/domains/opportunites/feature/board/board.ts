@@ -6,6 +6,7 @@ import {
   ChangeDetectionStrategy,
   Component,
   DestroyRef,
+  Type,
   computed,
   effect,
   inject,
@@ -30,12 +31,12 @@ import { Avatar } from '../../../../shared/ui/avatar';
 import { Icon } from '../../../../shared/ui/icon';
 import { Failed, Loading } from '../../../../shared/ui/states';
 import { recall, remember } from '../../../../shared/ui/storage';
+import { ListBar } from '../../../vues/public/list-bar';
 import { opportuniteFilters, toQuery } from '../../data/filters';
 import { Moves } from '../moves';
 import { OpportuniteClient } from '../../data/opportunite-client';
 import { WorkflowStore } from '../../data/workflow-store';
 import { AgeBadge } from '../../public/age-badge';
-import { OpportuniteFilters } from '../filter-bar';
 import { StatusChip } from '../../public/status-chip';
 import { ViewSwitch } from '../../ui/view-switch';
 import { WaitsOnView } from '../../ui/waits-on';
@@ -48,6 +49,7 @@ const TOUCH_DELAY = { touch: 200, mouse: 0 };
 
 @Component({
   imports: [
+    ListBar,
     AgeBadge,
     Avatar,
     Can,
@@ -59,7 +61,6 @@ const TOUCH_DELAY = { touch: 200, mouse: 0 };
     Icon,
     Loading,
     MoneyPipe,
-    OpportuniteFilters,
     RouterLink,
     StatusChip,
     TranslocoPipe,
@@ -85,6 +86,7 @@ export class Board {
   readonly #workflow = inject(WorkflowStore);
   protected readonly board = inject(BoardStore);
   protected readonly filters = opportuniteFilters();
+  protected readonly bar = async (): Promise<Type<unknown>> => (await import('../filter-bar')).OpportuniteFilters;
   protected readonly groupBy = signal<GroupBy>(recall(KEY) === 'status' ? 'status' : 'section');
   protected readonly delay = TOUCH_DELAY;
   protected readonly total = computed(() => (this.board.columns() ?? []).reduce((sum, { count }) => sum + count, 0));

@@ -1,5 +1,5 @@
 /** The opportunités as a table: search, filters, sort, columns, keyset paging. */
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, Type, computed, inject } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Api } from '../../../../api/api';
@@ -12,7 +12,7 @@ import { ColumnChoice } from '../../../../shared/columns/column-choice';
 import { listColumns } from '../../../../shared/columns/columns';
 import { DescribedCell } from '../../../../shared/columns/described-cell';
 import { PagedList } from '../../../../shared/http/paged-list';
-import { AgoPipe, DayPipe, MoneyPipe, TxtPipe } from '../../../../shared/i18n/pipes';
+import { AgoPipe, DayPipe, MoneyPipe } from '../../../../shared/i18n/pipes';
 import { Avatar } from '../../../../shared/ui/avatar';
 import { ExportButton } from '../../../../shared/ui/export-button';
 import { Icon } from '../../../../shared/ui/icon';
@@ -20,9 +20,9 @@ import { PagedTable } from '../../../../shared/ui/paged-table';
 import { SortHeader } from '../../../../shared/ui/sort-header';
 import { Empty } from '../../../../shared/ui/states';
 import { ListHead } from '../../../../shared/ui/list-head';
+import { ListBar } from '../../../vues/public/list-bar';
 import { opportuniteFilters, toQuery } from '../../data/filters';
 import { AgeBadge } from '../../public/age-badge';
-import { OpportuniteFilters } from '../filter-bar';
 import { StatusChip } from '../../public/status-chip';
 import { ViewSwitch } from '../../ui/view-switch';
 import { WaitsOnView } from '../../ui/waits-on';
@@ -31,6 +31,7 @@ type Sort = ListOpportunites$Params['sort'];
 
 @Component({
   imports: [
+    ListBar,
     ListHead,
     AgeBadge,
     AgoPipe,
@@ -43,13 +44,11 @@ type Sort = ListOpportunites$Params['sort'];
     ExportButton,
     Icon,
     MoneyPipe,
-    OpportuniteFilters,
     PagedTable,
     RouterLink,
     SortHeader,
     StatusChip,
     TranslocoPipe,
-    TxtPipe,
     ViewSwitch,
     WaitsOnView,
   ],
@@ -61,6 +60,7 @@ export class OpportuniteList {
   readonly #router = inject(Router);
   readonly #site = inject(Site);
   protected readonly filters = opportuniteFilters();
+  protected readonly bar = async (): Promise<Type<unknown>> => (await import('../filter-bar')).OpportuniteFilters;
   protected readonly file = exportOpportunites.PATH;
   protected readonly query = computed(() => toQuery(this.filters.values(), this.#site.filter()));
   protected readonly list = new PagedList(
@@ -73,7 +73,7 @@ export class OpportuniteList {
     [
       { id: 'status', first: true },
       { id: 'waitsOn', label: 'opportunites.column.waitsOn', first: true },
-      { id: 'amount', first: true },
+      { id: 'amount', first: true, right: true },
       { id: 'commercialId', first: true },
       { id: 'localisationId', first: true },
       { id: 'sectionSince', label: 'opportunites.column.age', first: true },
@@ -83,9 +83,6 @@ export class OpportuniteList {
     ],
   );
 
-  protected sort(field: string): void {
-    this.filters.set({ tri: field });
-  }
   /** With the mouse the whole row opens the record; with the keyboard its link does. */
   protected open(event: MouseEvent, item: OpportuniteItem): void {
     if ((event.target as HTMLElement).closest('a, button')) return;

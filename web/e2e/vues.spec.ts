@@ -3,6 +3,7 @@ import { expect } from '@playwright/test';
 import { expectAccessible, expectNoSideways, expectToast, person, signIn, test } from './support/app';
 
 test('a view is saved, shown, updated, opened by default and deleted', async ({ page }) => {
+  test.setTimeout(120_000);
   const name = `Gagnées ${Date.now()}`;
   await signIn(page, 'manager');
   await page.goto('/opportunites');
@@ -118,7 +119,7 @@ test('columns are kept with a view, in their order', async ({ page }) => {
 test('filters fit one row on a small screen, and nothing scrolls sideways', async ({ page }) => {
   await signIn(page, 'manager');
   await page.goto('/opportunites?etape=devis&issue=open&type=intra-entreprise&retard=1&attente=me');
-  const bar = page.getByRole('search');
+  const bar = page.locator('afpi-filter-bar');
   for (const width of [1440, 1024, 390]) {
     await page.setViewportSize({ width, height: 900 });
     await expect(bar.getByRole('combobox')).toHaveCount(3);

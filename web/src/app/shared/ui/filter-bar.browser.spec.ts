@@ -50,7 +50,7 @@ describe('the filters above a list', () => {
   const add = async (name: string): Promise<void> => {
     document.querySelector<HTMLElement>('.add')?.focus();
     await userEvent.keyboard('{Enter}');
-    await page.getByRole('menuitem', { name }).click();
+    await page.getByRole('menuitem', { name, exact: true }).click();
   };
 
   it('are added, changed and removed with the keyboard', async () => {

@@ -198,7 +198,7 @@ for (const { title, language, work } of AUTHORS) {
         await expectStatus(commercial, 'Annulé');
         // Users who manage plugins see the plugin's name.
         await page.goto(path);
-        const history = page.getByRole('region', { name: 'Historique' });
+        const history = page.getByRole('region', { name: 'Suivi' });
         await expect(history.getByText(`Refusé par l’extension ${name} : ${reason}`).first()).toBeVisible();
         await expect(history.getByText(`${id} 1.1.0`, { exact: false })).toBeVisible();
         await commercial.context().close();

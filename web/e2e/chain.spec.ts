@@ -80,7 +80,7 @@ test('an opportunité goes through all six sections', async ({ browser }) => {
 
   // The history shows the whole relay.
   await facturation.getByRole('button', { name: /^Tout afficher/ }).click();
-  const history = facturation.getByRole('region', { name: 'Historique' });
+  const history = facturation.getByRole('region', { name: 'Suivi' });
   for (const move of ['Soumettre pour validation', 'Valider', 'Devis accepté', 'Valider le planning', 'Clôturer']) {
     await expect(history.getByText(new RegExp(`«\\s${move}\\s»`)).first()).toBeVisible();
   }

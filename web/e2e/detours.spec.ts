@@ -25,7 +25,7 @@ test('a refused quote is reworked, refused again and given up', async ({ page })
       await dialog.getByLabel('Motif').fill(reason);
     });
   await refuse('Prix', 'Trop cher de 10 %.');
-  const history = page.getByRole('region', { name: 'Historique' });
+  const history = page.getByRole('region', { name: 'Suivi' });
   await expect(history.getByRole('paragraph').filter({ hasText: 'Trop cher de 10 %.' })).toBeVisible();
   await expect(page.getByRole('main').getByRole('button', { name: 'Devis accepté' })).toHaveCount(0);
 
@@ -59,7 +59,7 @@ test('a file goes back a step with a reason, and forward again', async ({ page }
   // The signed quote is no longer valid: there is a new version.
   await expect(page.getByRole('tab', { selected: true })).toContainText('Devis');
   await expect(page.getByRole('group', { name: 'Versions précédentes' }).getByRole('row')).toHaveCount(2);
-  const history = page.getByRole('region', { name: 'Historique' });
+  const history = page.getByRole('region', { name: 'Suivi' });
   await expect(history.getByText('Une ligne manque.')).toBeVisible();
   await expect(history.getByText('Le client veut un OPCO.')).toBeVisible();
   await forward(page, 'Envoyer le devis', 'Devis envoyé');

@@ -132,7 +132,7 @@ for (const size of SIZES) {
     await commercial.getByLabel('Lieu souhaité').fill('Saint-Quentin');
     await use(commercial.getByRole('button', { name: 'Enregistrer', exact: true }));
     await expect(
-      commercial.getByRole('region', { name: 'Historique' }).getByText('1 champ modifié', { exact: true }),
+      commercial.getByRole('region', { name: 'Suivi' }).getByText('1 champ modifié', { exact: true }),
     ).toBeVisible();
     await expectAccessible(commercial, `a file sent back ${at}`);
 

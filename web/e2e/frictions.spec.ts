@@ -69,7 +69,7 @@ test('plugins are named to those who look after them only', async ({ browser, pa
   const path = await createOpportunite(commercial, `Noms ${Date.now()}`);
   await page.goto(path);
   for (const who of [page, commercial]) {
-    await expect(who.getByRole('region', { name: 'Historique' }).getByText('a créé le dossier')).toBeVisible();
+    await expect(who.getByRole('region', { name: 'Suivi' }).getByText('a créé le dossier')).toBeVisible();
     const named = [
       who.getByRole('main').getByText(/workflow-afpi/),
       who.getByRole('region', { name: 'En bref' }).getByText('Parcours', { exact: true }),

@@ -52,7 +52,7 @@ test('a veto is shown with its reason and stands in the history; the rank says w
   await expectAccessible(commercial, 'a veto');
   await dialog.getByRole('button', { name: 'Fermer' }).click();
   await expectStatus(commercial, 'Collecte en cours');
-  const history = commercial.getByRole('region', { name: 'Historique' });
+  const history = commercial.getByRole('region', { name: 'Suivi' });
   await expect(history.getByText(`Refusé par une règle de votre site : ${first.name} ne le permet pas.`)).toBeVisible();
   await expect(history.getByText('voulait faire « Annuler le dossier »', { exact: false }).first()).toBeVisible();
 

@@ -58,7 +58,7 @@ test('a quote is sent, comes back signed and is accepted', async ({ page }) => {
   await accepting.getByRole('button', { name: 'Devis accepté' }).click();
   await expectToast(page, /montage|Montage/);
   await expect(documents.getByRole('button', { name: /^Accepter/ })).toHaveCount(0);
-  const history = page.getByRole('region', { name: 'Historique' });
+  const history = page.getByRole('region', { name: 'Suivi' });
   await history
     .getByText(/1 champ/)
     .first()

@@ -50,8 +50,35 @@ test('a note mentions a colleague, who is told; a task is given, done and reopen
   await tasks.getByLabel(`Marquer « Relire ${title} » comme faite`).check();
   await expectToast(manager, 'Tâche faite');
   await expect(tasks.getByText(`Relire ${title}`)).toBeHidden();
+  // One list tells all that happened; its parts can be seen alone.
+  await commercial.reload();
+  const timeline = panel.getByRole('list', { name: 'Fil' });
+  await expect(timeline).toContainText(`Manager Démo a fait une tâche`);
+  await expect(timeline).toContainText('a créé le dossier');
+  await panel.getByRole('button', { name: 'Tâches', exact: true }).click();
+  await expect(timeline.getByRole('listitem')).toHaveCount(1);
+  await panel.getByRole('button', { name: 'Tout', exact: true }).click();
   await manager.keyboard.press('Control+z');
   await expect(tasks.getByText(`Relire ${title}`)).toBeVisible();
   await manager.goto('/notifications');
   await expect(manager.getByRole('main')).toContainText(`Tâche confiée : Relire ${title}`);
+});
+
+test('other programs read the calendar by a secret address, until it is replaced or ended', async ({ browser }) => {
+  const page = await person(browser, 'planificateur');
+  await page.goto('/compte');
+  const card = page.getByRole('region', { name: 'Mon calendrier' });
+  await card.getByLabel('Avec les sessions que je vois').check();
+  await card.getByRole('button', { name: 'Créer une adresse' }).click();
+  const address = await card.getByLabel('Adresse du calendrier').inputValue();
+  await expectAccessible(page, 'the account with a calendar address');
+  const path = new URL(address).pathname;
+  const read = await page.request.get(path);
+  expect(read.headers()['content-type']).toBe('text/calendar; charset=utf-8');
+  expect(await read.text()).toContain('BEGIN:VEVENT');
+  await card.getByRole('button', { name: 'Supprimer l’adresse' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Supprimer l’adresse' }).click();
+  await expectToast(page, 'Adresse supprimée');
+  expect((await page.request.get(path)).status()).toBe(404);
+  await expect(card.getByRole('button', { name: 'Créer une adresse' })).toBeVisible();
 });

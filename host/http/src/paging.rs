@@ -79,6 +79,11 @@ impl ListMeta {
         let Total { rows: total, exact } = Total::of(rows);
         ListMeta { total, exact, limit, next: None }
     }
+
+    /// Of a page of a list that nobody counts: the number of its rows, and the cursor of what follows.
+    pub fn uncounted(rows: usize, limit: u32, next: Option<String>) -> ListMeta {
+        ListMeta { exact: next.is_none(), next, ..ListMeta::whole(rows, limit) }
+    }
 }
 
 /// The sorts of a list. The same table serves queries and the OpenAPI document.
@@ -183,6 +188,22 @@ impl<R> PageRequest<R> {
         Ok(PageRequest { limit, sort, descending, after, count, binding })
     }
 
+    /// The number of rows of the page.
+    pub fn limit(&self) -> usize {
+        self.limit as usize
+    }
+
+    /// The row that the cursor stands for: its sort key and id. The page begins behind it.
+    pub fn after(&self) -> Option<&(Key, Uuid)> {
+        self.after.as_ref()
+    }
+
+    /// The cursor that stands for this row.
+    pub fn cursor(&self, row: &R, id: Uuid) -> String {
+        let cursor = Cursor(self.binding.clone(), (self.sort.key)(row), id);
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor).unwrap_or_default())
+    }
+
     /// Appends the cursor's condition, the order and the limit. `id` is the id column.
     pub fn apply(&self, query: &mut Sql, id: &'static str) {
         let column = self.sort.column;
@@ -217,10 +238,7 @@ impl<R> PageRequest<R> {
     pub fn page<T>(self, mut rows: Vec<R>, total: Total, id: fn(&R) -> Uuid, show: impl FnMut(R) -> T) -> Page<T> {
         let more = rows.len() > self.limit as usize;
         rows.truncate(self.limit as usize);
-        let next = rows.last().filter(|_| more).map(|row| {
-            let cursor = Cursor(self.binding, (self.sort.key)(row), id(row));
-            URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor).unwrap_or_default())
-        });
+        let next = rows.last().filter(|_| more).map(|row| self.cursor(row, id(row)));
         Page {
             data: rows.into_iter().map(show).collect(),
             meta: ListMeta { total: total.rows, exact: total.exact, limit: self.limit, next },

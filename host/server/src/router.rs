@@ -34,7 +34,7 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-cap
     components(schemas(
         problem::ProblemBody, afpi_core::text::Text, afpi_core::rights::Role, crm::opportunites::Kind, crm::opportunites::Outcome,
         afpi_http::paging::Count, crm::opportunites::Waiting, crm::opportunites::GroupBy, crm::entreprises::Kind, crm::attachments::Kind, crm::taches::Which,
-        crm::preuves::Kind, crm::vues::ListName
+        crm::preuves::Kind, crm::suivi::Of, crm::vues::ListName
     )),
     security(("bearer" = [])),
     modifiers(&Bearer)
@@ -74,6 +74,8 @@ fn auth_routes() -> OpenApiRouter<App> {
 fn api() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .nest("/api/auth", auth_routes())
+        .nest("/api/auth/calendar", crm::calendrier::own_routes())
+        .nest("/api/calendriers", crm::calendrier::routes())
         .nest("/api/demo", crate::demo::routes())
         .nest("/api/localisations", crm::entites::localisations())
         .nest("/api/entites-legales", crm::entites::routes())
@@ -104,6 +106,7 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/notes", crm::notes::routes())
         .nest("/api/taches", crm::taches::routes())
         .nest("/api/vues", crm::vues::routes())
+        .nest("/api/suivi", crm::suivi::routes())
         .nest("/api/produits", crm::produits::routes())
         .nest("/api/salles", crm::salles::routes())
         .nest("/api/opportunites", crm::stagiaires::of_opportunite())

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::str::FromStr;
 
-use afpi_db::Conn;
+use afpi_db::{Conn, Sql, sql};
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use serde::{Deserialize, Serialize};
@@ -104,13 +104,45 @@ fn select(scope: &Scope, kind: Kind) -> (ScopedSql, &'static str) {
     }
 }
 
-/// What people call these records, as far as they lie in the scope, and the record whose page shows each: of a contact its
-/// company.
-pub async fn labels(conn: &mut Conn, scope: &Scope, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid, (String, Uuid)>> {
-    let (mut query, column) = select(scope, kind);
-    query.push(" AND ").push(column).push(" IN ").list(ids.iter().copied());
-    let rows: Vec<(Uuid, LocalisationId, String, Uuid)> = query.all(conn).await?;
-    Ok(rows.into_iter().map(|(record, _, label, id)| (id, (label, record))).collect())
+/// A record in a list of something else: a task or a note is about it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RecordRef {
+    pub kind: Kind,
+    pub id: Uuid,
+    /// The record whose page shows it: of a contact its company, otherwise itself.
+    pub opens: Uuid,
+    pub label: String,
+}
+
+/// What people call these records, as far as they lie in the scope.
+pub async fn named(
+    conn: &mut Conn,
+    scope: &Scope,
+    records: impl IntoIterator<Item = (Kind, Uuid)>,
+) -> Result<HashMap<(Kind, Uuid), RecordRef>> {
+    let mut wanted: HashMap<Kind, Vec<Uuid>> = HashMap::new();
+    for (kind, id) in records {
+        wanted.entry(kind).or_default().push(id);
+    }
+    let mut known = HashMap::new();
+    for (kind, ids) in wanted {
+        let (mut query, column) = select(scope, kind);
+        query.push(" AND ").push(column).push(" IN ").list(ids);
+        let rows: Vec<(Uuid, LocalisationId, String, Uuid)> = query.all(conn).await?;
+        known.extend(rows.into_iter().map(|(opens, _, label, id)| ((kind, id), RecordRef { kind, id, opens, label })));
+    }
+    Ok(known)
+}
+
+/// The condition that a row is about one of these records.
+pub fn among(kind: &'static str, id: &'static str, records: &[(Kind, Vec<Uuid>)]) -> Sql {
+    let mut query = sql("(1 = 0");
+    for (of, ids) in records.iter().filter(|(_, ids)| !ids.is_empty()) {
+        query.push(" OR (").push(kind).push(" = ?").arg(of.word()).push(" AND ").push(id).push(" IN ");
+        query.list(ids.iter().copied()).push(")");
+    }
+    query.push(")");
+    query
 }
 
 /// The record with this id; 404 outside the scope.

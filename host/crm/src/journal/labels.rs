@@ -32,6 +32,7 @@ const OTHERS: &[(&str, Label)] = &[
     ("bank", ("Banque", "Bank")),
     ("bic", ("BIC", "BIC")),
     ("accounts", ("Comptes", "Accounts")),
+    ("calendar", ("Adresse de calendrier", "Calendar address")),
     ("calls", ("Appels", "Calls")),
     ("capital", ("Capital", "Capital")),
     ("city", ("Ville", "Town")),

@@ -1,6 +1,6 @@
 //! `GET /api/journal`.
 
-use afpi_db::{Json as JsonColumn, Sql};
+use afpi_db::{Conn, Json as JsonColumn, Sql};
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,7 @@ use afpi_core::clock::{Day, Instant};
 use afpi_core::error::{Result, bad_parameter, internal};
 use afpi_core::id::{LocalisationId, UserId};
 use afpi_core::rights::Action;
+use afpi_core::scope::Scope;
 use afpi_core::text::{Text, text};
 use afpi_http::input::Params;
 use afpi_http::paging::{Count, Key, Page, PageRequest, SortKey, Sorts};
@@ -23,7 +24,7 @@ use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::journal::{Activity, ActorKind, SubjectKind};
 use afpi_platform::localisations::LocalisationRef;
-use afpi_platform::plugins::hooks::Told;
+use afpi_platform::plugins::hooks::{Asked, Told};
 use afpi_platform::state::App;
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -55,9 +56,9 @@ pub struct Filters {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct JournalEntry {
-    id: Uuid,
-    at: Instant,
-    subject: JournalSubject,
+    pub(crate) id: Uuid,
+    pub(crate) at: Instant,
+    pub(crate) subject: JournalSubject,
     /// The localisation. Absent for the network.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
@@ -81,7 +82,7 @@ pub struct JournalEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     reason: Option<String>,
-    changes: Vec<JournalChange>,
+    pub(crate) changes: Vec<JournalChange>,
     /// The plugin that refused, and its reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
@@ -90,6 +91,13 @@ pub struct JournalEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     plugin: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    plugin_version: Option<String>,
+    /// The hooks that were asked, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    hooks: Vec<Asked>,
     correlation_id: String,
 }
 
@@ -119,9 +127,9 @@ pub struct JournalActor {
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct JournalChange {
     /// A JSON pointer, e.g. `/title`.
-    field: String,
-    from: Option<Value>,
-    to: Option<Value>,
+    pub(crate) field: String,
+    pub(crate) from: Option<Value>,
+    pub(crate) to: Option<Value>,
     /// What people call the field. Absent when nothing describes it any more, e.g. a field of an earlier workflow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
@@ -129,17 +137,17 @@ pub struct JournalChange {
 }
 
 afpi_db::row! {
-    pub(super) struct Row {
+    pub(crate) struct Row {
         pub id: Uuid, pub at: Instant, pub subject_kind: String, pub subject_id: Vec<u8>, pub site_id: Option<LocalisationId>, pub site_code: Option<String>,
         pub site_name: Option<String>, pub actor_kind: String, pub actor_id: Vec<u8>, pub act: String, pub transition: Option<String>,
         pub source: Option<String>, pub target: Option<String>, pub reason: Option<String>, pub changes: Option<JsonColumn<Value>>,
-        pub plugin_id: String, pub correlation_id: String,
+        pub hooks: Option<JsonColumn<Vec<Asked>>>, pub plugin_id: String, pub plugin_version: String, pub correlation_id: String,
     }
 }
 
-const COLUMNS: &str = "j.id, j.at, j.subject_kind, j.subject_id, l.id AS site_id, l.code AS site_code, l.name AS site_name, j.actor_kind, \
-     j.actor_id, j.act, j.transition, j.source, j.target, j.reason, j.changes, j.plugin_id, j.correlation_id";
-const JOINS: &str = "LEFT JOIN localisations l ON l.id = j.localisation_id";
+pub(crate) const COLUMNS: &str = "j.id, j.at, j.subject_kind, j.subject_id, l.id AS site_id, l.code AS site_code, l.name AS site_name, j.actor_kind, \
+     j.actor_id, j.act, j.transition, j.source, j.target, j.reason, j.changes, j.hooks, j.plugin_id, j.plugin_version, j.correlation_id";
+pub(crate) const JOINS: &str = "LEFT JOIN localisations l ON l.id = j.localisation_id";
 
 static SORTS: Sorts<Row> =
     Sorts { default: "-at", keys: &[SortKey { name: "at", column: "j.at", key: |r| Key::Int(r.at.millis()) }] };
@@ -241,10 +249,15 @@ pub(super) async fn list(
     which.apply(&mut query);
     page.apply(&mut query, "j.id");
     let page = page.page(query.all(&mut conn).await?, total, |r: &Row| r.id, |row| row);
-    let names = Names::of(&app, &mut conn, &scope, &page.data).await?;
-    let labels = Labels::of(&app, conn, &page.data).await?;
-    let data = page.data.into_iter().map(|row| show(row, &names, &labels)).collect::<Result<_>>()?;
+    let data = shown(&app, conn, &scope, page.data).await?;
     Ok(Json(Page { data, meta: page.meta }))
+}
+
+/// The lines as people read them, with the present names of what lies in the scope.
+pub(crate) async fn shown(app: &App, mut conn: Conn, scope: &Scope, rows: Vec<Row>) -> Result<Vec<JournalEntry>> {
+    let names = Names::of(app, &mut conn, scope, &rows).await?;
+    let labels = Labels::of(app, conn, &rows).await?;
+    rows.into_iter().map(|row| show(row, &names, &labels)).collect()
 }
 
 fn show(row: Row, names: &Names, labels: &Labels) -> Result<JournalEntry> {
@@ -289,6 +302,8 @@ fn show(row: Row, names: &Names, labels: &Labels) -> Result<JournalEntry> {
         changes,
         refusal,
         plugin: Some(row.plugin_id).filter(|plugin| !plugin.is_empty()),
+        plugin_version: Some(row.plugin_version).filter(|version| !version.is_empty()),
+        hooks: row.hooks.map(|hooks| hooks.0).unwrap_or_default(),
         correlation_id: row.correlation_id,
     })
 }

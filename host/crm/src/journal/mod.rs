@@ -5,6 +5,7 @@ mod list;
 mod names;
 
 pub(crate) use labels::label;
+pub(crate) use list::{COLUMNS, JOINS, JournalEntry, Row, shown};
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 

@@ -1,7 +1,7 @@
 //! `/api/notes`: what people write about a record: notes, calls and meetings. Who sees the record reads its notes; who may
 //! attach files to such records writes some. Only the author changes the text. A note tells the people it mentions.
 
-mod read;
+pub(crate) mod read;
 mod write;
 
 use utoipa_axum::{router::OpenApiRouter, routes};

@@ -8,11 +8,13 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::MOST;
-use crate::attachments::holder::{self, Holder, Kind, OfRecord};
+use crate::attachments::holder::{self, Holder, Kind, OfRecord, RecordRef, among};
+use crate::suivi::Window;
 use afpi_core::clock::Instant;
-use afpi_core::error::{Result, not_found};
+use afpi_core::error::{Result, internal, not_found};
 use afpi_core::id::{NoteId, UserId};
 use afpi_core::scope::{Loaded, Scope};
 use afpi_http::paging::{All, ListMeta, Page};
@@ -65,13 +67,16 @@ pub struct NotePerson {
 
 afpi_db::row! {
     struct Row {
-        id: NoteId, kind: String, text: String, pinned: bool, at: Instant, author_id: UserId, author: String, created_at: Instant,
+        record_kind: String, record_id: Uuid, id: NoteId, kind: String, text: String, pinned: bool, at: Instant, author_id: UserId, author: String, created_at: Instant,
         updated_at: Instant, version: i64,
     }
 }
 
-const SELECT: &str = "SELECT n.id, n.kind, n.text, n.pinned, n.at, n.author_id, u.name AS author, n.created_at, n.updated_at, n.version \
-     FROM notes n JOIN users u ON u.id = n.author_id WHERE n.record_kind = ? AND n.record_id = ?";
+const SELECT: &str = "SELECT n.record_kind, n.record_id, n.id, n.kind, n.text, n.pinned, n.at, n.author_id, u.name AS author, n.created_at, n.updated_at, n.version \
+     FROM notes n JOIN users u ON u.id = n.author_id WHERE ";
+
+/// Those of one record.
+const OF_RECORD: &str = "n.record_kind = ? AND n.record_id = ?";
 
 /// List the notes of a record: pinned ones first, then the newest.
 #[utoipa::path(get, path = "/{kind}/{id}", operation_id = "listNotes", tag = "notes",
@@ -85,23 +90,49 @@ pub(super) async fn list(
     kind.require_read(&caller)?;
     let mut conn = app.db.read().await?;
     let holder = holder::load(&mut conn, &caller.scope(), kind, id).await?;
-    let mut query = sql(SELECT).bind(kind.word()).bind(holder.id);
-    query.push(" ORDER BY n.pinned DESC, n.at DESC, n.id DESC");
+    let mut query = sql(SELECT);
+    query.push(OF_RECORD).arg(kind.word()).arg(holder.id).push(" ORDER BY n.pinned DESC, n.at DESC, n.id DESC");
     let rows = query.all(&mut conn).await?;
-    let data = shown(&mut conn, rows).await?;
+    let data = shown(&mut conn, rows).await?.into_iter().map(|(_, note)| note).collect::<Vec<_>>();
     let meta = ListMeta::whole(data.len(), MOST as u32);
     Ok(Json(Page { data, meta }))
 }
 
 /// One note of a record; 404 when it is about another one.
 pub(super) async fn one(conn: &mut Conn, holder: &Loaded<Holder>, id: NoteId) -> Result<Note> {
-    let mut query = sql(SELECT).bind(holder.kind.word()).bind(holder.id);
-    query.push(" AND n.id = ?").arg(id);
+    let mut query = sql(SELECT);
+    query.push(OF_RECORD).arg(holder.kind.word()).arg(holder.id).push(" AND n.id = ?").arg(id);
     let rows = query.all(conn).await?;
-    shown(conn, rows).await?.pop().ok_or_else(not_found)
+    shown(conn, rows).await?.pop().map(|(_, note)| note).ok_or_else(not_found)
 }
 
-async fn shown(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Note>> {
+/// The notes of these records, each with its own, the newest first, as far as `window` wants them.
+pub(crate) async fn of_records(
+    conn: &mut Conn,
+    records: &[(Kind, Vec<Uuid>)],
+    window: &Window,
+) -> Result<Vec<((Kind, Uuid), Note)>> {
+    let mut query = sql(SELECT);
+    query.append(among("n.record_kind", "n.record_id", records));
+    window.apply(&mut query, "n.at", "n.id");
+    let rows = query.all(conn).await?;
+    shown(conn, rows).await
+}
+
+/// The meetings since then that a person noted or is mentioned in, with their records, as far as the person sees them.
+pub(crate) async fn meetings(conn: &mut Conn, person: &Person, since: Instant) -> Result<Vec<(RecordRef, Note)>> {
+    let mut query = sql(SELECT);
+    query.push("n.kind = ?").arg(<&'static str>::from(NoteKind::RendezVous)).push(" AND n.at >= ?").arg(since);
+    query.push(" AND (n.author_id = ?").arg(person.id);
+    query.push(" OR EXISTS (SELECT 1 FROM note_mentions m WHERE m.note_id = n.id AND m.user_id = ?").arg(person.id);
+    query.push(")) ORDER BY n.at, n.id").limit(MOST as u32);
+    let rows = query.all(conn).await?;
+    let notes = shown(conn, rows).await?;
+    let seen = holder::named(conn, &person.scope, notes.iter().map(|(record, _)| *record)).await?;
+    Ok(notes.into_iter().filter_map(|(record, note)| Some((seen.get(&record)?.clone(), note))).collect())
+}
+
+async fn shown(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<((Kind, Uuid), Note)>> {
     let mut query =
         sql("SELECT m.note_id, u.id, u.name FROM note_mentions m JOIN users u ON u.id = m.user_id WHERE m.note_id IN ");
     query.list(rows.iter().map(|row| row.id)).push(" ORDER BY u.name_key, u.id");
@@ -109,7 +140,14 @@ async fn shown(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Note>> {
     for (note, id, name) in query.all::<(NoteId, UserId, String)>(conn).await? {
         mentions.entry(note).or_default().push(NotePerson { id, name });
     }
-    let note = |row: Row| Note {
+    let record = |row: &Row| {
+        let kind = row.record_kind.parse();
+        Ok((
+            kind.map_err(|_| internal(format!("a note is about the unknown kind {}", row.record_kind)))?,
+            row.record_id,
+        ))
+    };
+    let mut note = |row: Row| Note {
         mentions: mentions.remove(&row.id).unwrap_or_default(),
         id: row.id,
         kind: row.kind.parse().unwrap_or_default(),
@@ -121,7 +159,7 @@ async fn shown(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Note>> {
         updated_at: row.updated_at,
         version: row.version,
     };
-    Ok(rows.into_iter().map(note).collect())
+    rows.into_iter().map(|row| Ok((record(&row)?, note(row)))).collect()
 }
 
 /// List the active people who see a record, by name: those that a note can mention and that can get a task about it.

@@ -1,7 +1,7 @@
 //! `/api/taches`: what people have to do, about a record or on its own. A task belongs to one person; that person and who
 //! gave it change it. Who sees a record sees its tasks. On the day it is due the owner is reminded.
 
-mod read;
+pub(crate) mod read;
 mod remind;
 mod write;
 

@@ -1,7 +1,5 @@
 //! `GET /api/taches`, and the JSON form of a task.
 
-use std::collections::HashMap;
-
 use afpi_db::{Conn, Sql, sql};
 use axum::Json;
 use axum::extract::State;
@@ -10,7 +8,8 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::MOST;
-use crate::attachments::holder::{self, Kind};
+use crate::attachments::holder::{self, Kind, RecordRef, among};
+use crate::suivi::Window;
 use afpi_core::clock::{Day, Instant};
 use afpi_core::error::{Result, bad_parameter, not_found};
 use afpi_core::id::{TacheId, UserId};
@@ -31,7 +30,7 @@ pub struct Tache {
     pub id: TacheId,
     pub title: String,
     /// The record that it is about; none when the caller no longer sees it.
-    pub about: Option<TacheRecord>,
+    pub about: Option<RecordRef>,
     pub owner: TachePerson,
     pub created_by: TachePerson,
     #[schema(value_type = Option<String>, format = Date)]
@@ -43,16 +42,6 @@ pub struct Tache {
     pub created_at: Instant,
     /// For `If-Match`.
     pub version: i64,
-}
-
-/// A record that a task is about.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct TacheRecord {
-    pub kind: Kind,
-    pub id: Uuid,
-    /// The record whose page shows it: of a contact its company, otherwise itself.
-    pub opens: Uuid,
-    pub label: String,
 }
 
 /// Somebody who gives or does a task.
@@ -169,22 +158,35 @@ pub(super) async fn of_its_owner(
     }))
 }
 
+/// The open tasks of a person that have a day.
+pub(crate) async fn planned(conn: &mut Conn, person: &Person) -> Result<Vec<Tache>> {
+    let mut query = select();
+    query.push("t.owner_id = ?").arg(person.id);
+    query.push(" AND t.done_at IS NULL AND t.due_on IS NOT NULL ORDER BY t.due_on, t.id").limit(MOST);
+    let rows = query.all(conn).await?;
+    shown(conn, &person.scope, rows).await
+}
+
+/// The tasks about these records, those that were done or given last first, as far as `window` wants them.
+pub(crate) async fn of_records(
+    conn: &mut Conn,
+    scope: &Scope,
+    records: &[(Kind, Vec<Uuid>)],
+    window: &Window,
+) -> Result<Vec<Tache>> {
+    let mut query = select();
+    query.append(among("t.record_kind", "t.record_id", records));
+    window.apply(&mut query, "COALESCE(t.done_at, t.created_at)", "t.id");
+    let rows = query.all(conn).await?;
+    shown(conn, scope, rows).await
+}
+
 async fn shown(conn: &mut Conn, scope: &Scope, rows: Vec<Row>) -> Result<Vec<Tache>> {
     let record = |row: &Row| Some((row.record_kind.as_deref()?.parse::<Kind>().ok()?, row.record_id?));
-    let mut wanted: HashMap<Kind, Vec<Uuid>> = HashMap::new();
-    for (kind, id) in rows.iter().filter_map(record) {
-        wanted.entry(kind).or_default().push(id);
-    }
-    let mut known = HashMap::new();
-    for (kind, ids) in wanted {
-        known.insert(kind, holder::labels(conn, scope, kind, &ids).await?);
-    }
+    let known = holder::named(conn, scope, rows.iter().filter_map(record)).await?;
     let today = Day::today();
     let show = |row: Row| Tache {
-        about: record(&row).and_then(|(kind, id)| {
-            let (label, opens) = known.get(&kind)?.get(&id)?.clone();
-            Some(TacheRecord { kind, id, opens, label })
-        }),
+        about: record(&row).and_then(|record| known.get(&record).cloned()),
         id: row.id,
         title: row.title,
         owner: TachePerson { id: row.owner_id, name: row.owner },

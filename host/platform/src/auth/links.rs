@@ -44,11 +44,11 @@ impl Purpose {
     }
 }
 
-/// A link's secret.
+/// The secret of a link or of another address that needs no sign-in.
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    fn fresh() -> Secret {
+    pub fn fresh() -> Secret {
         let mut bytes = Zeroizing::new([0u8; 32]);
         rand::rng().fill_bytes(&mut *bytes);
         Secret(Zeroizing::new(URL_SAFE_NO_PAD.encode(&bytes[..])))
@@ -58,7 +58,8 @@ impl Secret {
         &self.0
     }
 
-    fn hash(&self) -> [u8; 32] {
+    /// What the database keeps of it.
+    pub fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0.as_bytes()).into()
     }
 

@@ -66,8 +66,8 @@ const MONEY: &[Role] = &[Admin, ResponsableCommercial, Manager, Facturation];
 const ACCOUNTS: &[Role] = &[Admin, ResponsableCommercial, Manager, Facturation];
 
 /// These need no sign-in.
-const PUBLIC: [&str; 7] =
-    ["login", "refresh", "logout", "forgotten", "readLink", "usePasswordLink", "listDemoAccounts"];
+const PUBLIC: [&str; 8] =
+    ["login", "refresh", "logout", "forgotten", "readLink", "usePasswordLink", "listDemoAccounts", "readCalendar"];
 
 const fn row(id: &'static str, roles: &'static [Role], elsewhere: Elsewhere) -> Row {
     Row { id, action: None, roles, elsewhere, directory: false }
@@ -102,6 +102,9 @@ const TABLE: &[Row] = &[
     row("confirmSecondFactor", ANYBODY, Nothing),
     row("renewRecoveryCodes", ANYBODY, Nothing),
     row("removeSecondFactor", ANYBODY, Nothing),
+    row("getCalendar", ANYBODY, Nothing),
+    row("putCalendar", ANYBODY, Nothing),
+    row("endCalendar", ANYBODY, Nothing),
     row("listDevices", ANYBODY, Nothing),
     row("endDevice", ANYBODY, Nothing),
     row("endOtherDevices", ANYBODY, Nothing),
@@ -166,6 +169,7 @@ const TABLE: &[Row] = &[
     needs("updateNote", Action::OpportunitesAttach, ANYBODY, Hidden),
     needs("deleteNote", Action::OpportunitesAttach, ANYBODY, Hidden),
     row("listTaches", ANYBODY, Hidden),
+    row("listSuivi", ANYBODY, Hidden),
     needs("createTache", Action::OpportunitesAttach, ANYBODY, Hidden),
     row("updateTache", ANYBODY, Hidden),
     row("deleteTache", ANYBODY, Hidden),
@@ -489,6 +493,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         p if p.starts_with("/api/opportunites")
             || p.starts_with("/api/attachments")
             || p.starts_with("/api/notes")
+            || p.starts_with("/api/suivi")
             || p.starts_with("/api/preuves") =>
         {
             of.opportunite["id"].as_str().unwrap().to_owned()

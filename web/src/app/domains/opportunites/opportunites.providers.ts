@@ -39,14 +39,6 @@ export const opportunitesProviders: Provider[] = [
     shown: ({ record }) => record.bookings.length > 0,
     load: () => import('./feature/panels/record-panels').then((m) => m.Bookings),
   }),
-  providePanel<RecordSubject>({
-    id: 'history',
-    page: 'opportunite',
-    place: 'side',
-    order: 30,
-    title: 'record.history',
-    load: () => import('./feature/panels/record-panels').then((m) => m.History),
-  }),
   providePanel<Entreprise>({
     id: 'opportunites',
     page: 'entreprise',

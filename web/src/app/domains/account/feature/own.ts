@@ -1,15 +1,16 @@
-/** One's own account: who one is here, the password, the second factor, the open sessions. */
+/** One's own account: who one is here, the password, the second factor, the calendar, the open sessions. */
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Session } from '../../../shared/auth/session';
 import { TxtPipe } from '../../../shared/i18n/pipes';
+import { CalendarAddress } from './calendar';
 import { Devices } from './devices';
 import { PasswordDialog } from './password-dialog';
 import { SecondFactorCard } from './second-factor';
 
 @Component({
-  imports: [Devices, SecondFactorCard, TranslocoPipe, TxtPipe],
+  imports: [CalendarAddress, Devices, SecondFactorCard, TranslocoPipe, TxtPipe],
   template: `
     <div class="page page-narrow">
       <header class="page-head">
@@ -28,6 +29,7 @@ import { SecondFactorCard } from './second-factor';
         </section>
       }
       <afpi-second-factor />
+      <afpi-calendar-address />
       <afpi-devices />
     </div>
   `,

@@ -6,6 +6,7 @@ import { deleteNote } from '../../../api/fn/notes/delete-note';
 import { listNotePeople } from '../../../api/fn/notes/list-note-people';
 import { listNotes } from '../../../api/fn/notes/list-notes';
 import { updateNote } from '../../../api/fn/notes/update-note';
+import { listSuivi } from '../../../api/fn/suivi/list-suivi';
 import { createTache } from '../../../api/fn/taches/create-tache';
 import { deleteTache } from '../../../api/fn/taches/delete-tache';
 import { listTaches } from '../../../api/fn/taches/list-taches';
@@ -15,6 +16,8 @@ import { Note } from '../../../api/models/note';
 import { NoteCreate } from '../../../api/models/note-create';
 import { NotePerson } from '../../../api/models/note-person';
 import { NoteUpdate } from '../../../api/models/note-update';
+import { SuiviEntry } from '../../../api/models/suivi-entry';
+import { SuiviKind } from '../../../api/models/suivi-kind';
 import { Tache } from '../../../api/models/tache';
 import { TacheCreate } from '../../../api/models/tache-create';
 import { TacheUpdate } from '../../../api/models/tache-update';
@@ -25,10 +28,21 @@ export interface About {
   id: string;
 }
 
+/** A part of the timeline, and where it goes on. */
+export interface Stretch {
+  entries: SuiviEntry[];
+  next?: string;
+}
+
 @Injectable({ providedIn: 'root' })
 export class SuiviClient {
   readonly #api = inject(Api);
 
+  /** What happened around the record, the newest first. */
+  async timeline(about: About, of?: SuiviKind, cursor?: string): Promise<Stretch> {
+    const { data, meta } = await this.#api.invoke(listSuivi, { ...about, of, cursor, limit: 20 });
+    return { entries: data, next: meta.next };
+  }
   async notes(about: About): Promise<Note[]> {
     return (await this.#api.invoke(listNotes, about)).data;
   }

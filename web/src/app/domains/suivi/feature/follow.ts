@@ -6,15 +6,17 @@ import {
   effect,
   inject,
   input,
+  linkedSignal,
   resource,
   signal,
   viewChild,
 } from '@angular/core';
-import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { AttachmentRecordKind } from '../../../api/models/attachment-record-kind';
 import { Note } from '../../../api/models/note';
 import { NoteUpdate } from '../../../api/models/note-update';
+import { SuiviEntry } from '../../../api/models/suivi-entry';
+import { SuiviKind } from '../../../api/models/suivi-kind';
 import { Tache } from '../../../api/models/tache';
 import { Session } from '../../../shared/auth/session';
 import { Problems } from '../../../shared/http/problem';
@@ -22,30 +24,30 @@ import { AgoPipe, InstantPipe } from '../../../shared/i18n/pipes';
 import { PanelFrame } from '../../../shared/panels/panels';
 import { Avatar } from '../../../shared/ui/avatar';
 import { Confirm } from '../../../shared/ui/confirm';
-import { Icon } from '../../../shared/ui/icon';
 import { Empty, Failed, Loading } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
-import { About, SuiviClient } from '../data/suivi-client';
+import { HistoryWords } from '../../opportunites/public/history-words';
+import { About, Stretch, SuiviClient } from '../data/suivi-client';
+import { ActRow } from '../ui/act-row';
 import { NoteEditor, Written } from '../ui/note-editor';
-import { NoteText } from '../ui/note-text';
+import { NoteRow } from '../ui/note-row';
 import { NewTask, TaskForm } from '../ui/task-form';
 import { TaskRow } from '../ui/task-row';
+
+const KINDS: readonly SuiviKind[] = ['note', 'tache', 'mail', 'document', 'mouvement', 'modification'];
 
 @Component({
   selector: 'afpi-follow',
   imports: [
-    AgoPipe,
+    ActRow,
     Avatar,
-    CdkMenu,
-    CdkMenuItem,
-    CdkMenuTrigger,
+    AgoPipe,
     Empty,
     Failed,
-    Icon,
     InstantPipe,
     Loading,
     NoteEditor,
-    NoteText,
+    NoteRow,
     TaskForm,
     TaskRow,
     TranslocoPipe,
@@ -64,8 +66,11 @@ import { TaskRow } from '../ui/task-row';
       gap: 8px;
     }
     .notes > li {
+      position: relative;
+    }
+    .task {
       display: grid;
-      grid-template-columns: 26px minmax(0, 1fr) auto;
+      grid-template-columns: 26px minmax(0, 1fr);
       gap: 2px 10px;
     }
     .notes > .none {
@@ -74,10 +79,21 @@ import { TaskRow } from '../ui/task-row';
     .notes > li > afpi-note-editor,
     .notes > li > afpi-note-text {
       grid-column: 2 / -1;
+    .pinned {
+      padding-bottom: 12px;
+      border-bottom: 1px solid var(--border);
     }
-    .who {
-      flex-wrap: wrap;
-      gap: 2px 8px;
+    .kinds {
+      display: flex;
+      gap: 4px;
+      overflow-x: auto;
+      padding: 2px;
+      scrollbar-width: none;
+    }
+    .kinds .btn[aria-pressed='true'] {
+      background: var(--surface-2);
+      border-color: var(--primary);
+      color: var(--primary);
     }
     h3 {
       margin: 0;
@@ -90,6 +106,10 @@ export class Follow {
   readonly kind = input.required<AttachmentRecordKind>();
   /** The record's id. */
   readonly record = input.required<string>();
+  /** The record's version: the timeline is read again when it changes. */
+  readonly version = input.required<number>();
+  /** Of an opportunité: the words of its forms. */
+  readonly words = input<HistoryWords>();
   /** The right to write notes and tasks. */
   readonly permission = input.required<string>();
 
@@ -107,8 +127,6 @@ export class Follow {
   protected readonly taskForm = viewChild(TaskForm);
 
   protected readonly busy = signal(false);
-  /** The note that is being changed. */
-  protected readonly edited = signal<string | null>(null);
   protected readonly editable = computed(() => this.#session.can(this.permission()));
   protected readonly me = computed(() => this.#session.me()?.id);
   protected readonly notes = resource({
@@ -119,6 +137,30 @@ export class Follow {
     params: () => this.#about(),
     loader: ({ params }) => this.#client.tasksOf(params),
   });
+  /** The kind of entries that are shown; all of them without one. */
+  protected readonly of = signal<SuiviKind | undefined>(undefined);
+  readonly #first = resource({
+    params: () => ({ about: this.#about(), of: this.of(), version: this.version() }),
+    loader: ({ params }) => this.#client.timeline(params.about, params.of),
+  });
+  /** The first part, and what was asked for behind it. */
+  readonly #read = linkedSignal<Stretch | undefined, Stretch | undefined>({
+    source: () => (this.#first.hasValue() ? this.#first.value() : undefined),
+    // While it is read again, what is known stays.
+    computation: (first, before) => first ?? before?.value,
+  });
+  protected readonly kinds = KINDS;
+  protected readonly failure = computed(() => this.#first.error());
+  protected readonly loading = computed(() => !this.#read());
+  protected readonly more = computed(() => !!this.#read()?.next);
+  /** Pinned notes and open tasks stand above it. */
+  protected readonly entries = computed(() => {
+    const above = ({ note, tache }: SuiviEntry): boolean => !!note?.pinned || (!!tache && !tache.doneAt);
+    return (this.#read()?.entries ?? []).filter((entry) => !above(entry));
+  });
+  protected readonly pinned = computed(() =>
+    this.notes.hasValue() ? this.notes.value().filter(({ pinned }) => pinned) : [],
+  );
   /** Read when somebody begins to write. */
   protected readonly people = resource({
     params: () => (this.#asked() ? this.#about() : undefined),
@@ -136,6 +178,20 @@ export class Follow {
   protected readonly openTasks = computed<Tache[]>(() => (this.tasks.hasValue() ? this.tasks.value() : []));
   protected readonly known = computed(() => (this.people.hasValue() ? this.people.value() : []));
 
+  protected async further(): Promise<void> {
+    const read = this.#read();
+    if (!read?.next) return;
+    await this.#doing(async () => {
+      const on = await this.#client.timeline(this.#about(), this.of(), read.next);
+      // Somebody has chosen another kind meanwhile.
+      if (this.#read() === read) this.#read.set({ entries: [...read.entries, ...on.entries], next: on.next });
+    });
+  }
+  protected reload(): void {
+    this.notes.reload();
+    this.tasks.reload();
+    this.#first.reload();
+  }
   protected ask(): void {
     this.#asked.set(true);
   }
@@ -147,14 +203,13 @@ export class Follow {
     return this.#doing(async () => {
       await this.#client.write(this.#about(), written);
       this.writer()?.clear();
-      this.notes.reload();
+      this.reload();
     });
   }
   protected change(note: Note, change: NoteUpdate): Promise<void> {
     return this.#doing(async () => {
       await this.#client.change(this.#about(), note, change);
-      this.edited.set(null);
-      this.notes.reload();
+      this.reload();
     });
   }
   protected async remove(note: Note): Promise<void> {
@@ -162,7 +217,7 @@ export class Follow {
     if (!sure) return;
     await this.#doing(async () => {
       await this.#client.remove(this.#about(), note);
-      this.notes.reload();
+      this.reload();
       this.#toasts.done(this.#transloco.translate('suivi.removed'));
     });
   }
@@ -171,13 +226,13 @@ export class Follow {
     return this.#doing(async () => {
       await this.#client.give({ ...task, about: this.#about() });
       this.taskForm()?.clear();
-      this.tasks.reload();
+      this.reload();
     });
   }
   protected done(task: Tache, done: boolean): Promise<void> {
     return this.#doing(async () => {
       const after = await this.#client.set(task, { done });
-      this.tasks.reload();
+      this.reload();
       if (done)
         this.#toasts.undoable(this.#transloco.translate('suivi.isDone'), () => this.done(after, false), task.title);
     });
@@ -187,7 +242,7 @@ export class Follow {
     if (!sure) return;
     await this.#doing(async () => {
       await this.#client.drop(task);
-      this.tasks.reload();
+      this.reload();
       this.#toasts.done(this.#transloco.translate('suivi.removedTask'));
     });
   }
@@ -207,8 +262,7 @@ export class Follow {
       await act();
     } catch (error) {
       this.#problems.report(error);
-      this.notes.reload();
-      this.tasks.reload();
+      this.reload();
     } finally {
       this.busy.set(false);
     }

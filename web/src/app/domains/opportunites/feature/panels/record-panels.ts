@@ -2,5 +2,4 @@
 export { Bookings } from './bookings';
 export { Decision } from './decision';
 export { Facts } from './facts';
-export { History } from './history';
 export { Step } from './step';

@@ -75,6 +75,11 @@ impl Instant {
         at(self.0).with_timezone(&Paris).hour()
     }
 
+    /// The time of the day in Paris, `HH:MM`.
+    pub fn time(self) -> String {
+        at(self.0).with_timezone(&Paris).format("%H:%M").to_string()
+    }
+
     /// The instant so many milliseconds after 1970, as plugins and tables write it.
     pub const fn from_millis(milliseconds: i64) -> Instant {
         Instant(milliseconds)

@@ -16,7 +16,7 @@ use afpi_crm::notifications::notify;
 use afpi_crm::opportunites::handover_rest;
 use afpi_crm::pieces;
 use afpi_crm::preuves;
-use afpi_crm::users::letters::{ForgottenHandler, LinkHandler};
+use afpi_crm::users::letters::{ForgottenHandler, LinkHandler, NoticeHandler};
 use afpi_platform::auth::letters;
 use afpi_platform::events;
 use afpi_platform::ops::metrics::Metrics;
@@ -56,6 +56,7 @@ pub async fn start(app: &App, tracker: &TaskTracker, stop: CancellationToken) ->
         .handler(antivirus::BACKLOG, antivirus::BacklogHandler::new(app.clone()))
         .handler(mail::KIND, mail::MailHandler::new(app.clone())?)
         .handler(letters::LINK, LinkHandler::new(app.clone())?)
+        .handler(letters::NOTICE, NoticeHandler::new(app.clone())?)
         .handler(letters::FORGOTTEN, Arc::new(ForgottenHandler(app.clone())))
         .handler(sync::KIND, Arc::new(sync::Sync { app: app.clone(), sources: afpi_changes::sources() }));
     let outcomes = Ended::ALL.map(Ended::as_str);

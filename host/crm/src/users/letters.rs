@@ -1,5 +1,5 @@
-//! Letters about an account: the jobs that look up a forgotten password's account, and that send a link. The
-//! `Message-ID` comes from the job, so that a mail program shows a letter sent twice only once.
+//! Letters about an account: the jobs that look up a forgotten password's account, that send a link, and that tell a
+//! change of the account. The `Message-ID` comes from the job, so that a mail program shows a letter sent twice only once.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,13 +9,14 @@ use afpi_jobs::{Handler, JobContext, JobError};
 use async_trait::async_trait;
 use lettre::Message;
 use lettre::message::{Mailbox, header::ContentType};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::mailer::{self, Mailer, mailbox};
-use afpi_core::clock::Instant;
+use afpi_core::clock::{Instant, long_day};
 use afpi_core::error::{Error, Result};
 use afpi_core::id::UserId;
-use afpi_core::text::{Text, text};
+use afpi_core::text::{Locale, Text, text};
 use afpi_platform::auth::letters;
 use afpi_platform::auth::links::{self, Link, Purpose, Secret};
 use afpi_platform::journal::{Activity, Actor, Author, Subject};
@@ -78,48 +79,157 @@ impl ForgottenHandler {
     }
 }
 
-/// Runs jobs of kind [`letters::LINK`].
-pub struct LinkHandler {
+/// Sends letters to people about their accounts.
+struct Post {
     app: App,
     mailer: Mailer,
     from: Mailbox,
 }
 
-#[async_trait]
-impl Handler for LinkHandler {
-    async fn run(&self, job: JobContext) -> Result<(), JobError> {
-        let secret = Secret::from(opened(&self.app, letters::LINK, &job)?);
-        let mut conn = self.app.db.read().await.map_err(later)?;
-        let link = links::find(&mut conn, &secret, Instant::now()).await.map_err(later)?;
-        drop(conn);
-        // Used, replaced or too old: nobody needs the letter.
-        let Some(link) = link else { return Ok(()) };
-        let letter = self.compose(job.id, &link, &secret).map_err(JobError::fail)?;
+/// Whom a letter goes to.
+struct Recipient {
+    name: String,
+    email: String,
+    locale: Locale,
+}
+
+impl Post {
+    fn new(app: App) -> anyhow::Result<Post> {
+        let (mailer, from) = (Mailer::new(&app.config)?, mailer::sender(&app.config)?);
+        Ok(Post { app, mailer, from })
+    }
+
+    async fn send(&self, id: Uuid, to: &Recipient, (subject, body): (Text, Text)) -> Result<(), JobError> {
+        let letter = self.compose(id, to, &subject, &body).map_err(JobError::fail)?;
         let sent = self.mailer.send(letter).await;
         let word = if sent.is_ok() { "sent" } else { "failed" };
         self.app.metrics.mails.with_label_values(&[word]).inc();
         Ok(sent?)
     }
-}
 
-impl LinkHandler {
-    pub fn new(app: App) -> anyhow::Result<Arc<LinkHandler>> {
-        let (mailer, from) = (Mailer::new(&app.config)?, mailer::sender(&app.config)?);
-        Ok(Arc::new(LinkHandler { app, mailer, from }))
-    }
-
-    fn compose(&self, id: Uuid, link: &Link, secret: &Secret) -> anyhow::Result<Message> {
-        // Old names, older than the rule for names, may contain characters that a header cannot hold.
-        let name = afpi_text::salvage(&link.name);
-        let (subject, body) = words(link.purpose, &name, &link.email, &secret.url(&self.app.config));
+    fn compose(&self, id: Uuid, to: &Recipient, subject: &Text, body: &Text) -> anyhow::Result<Message> {
         let host = self.from.email.domain().to_owned();
         let builder = Message::builder()
             .message_id(Some(format!("<{id}@{host}>")))
             .from(self.from.clone())
-            .to(mailbox(Some(&name), &link.email)?)
-            .subject(subject.get(link.locale));
-        Ok(builder.header(ContentType::TEXT_PLAIN).body(body.get(link.locale).to_owned())?)
+            .to(mailbox(Some(&to.name), &to.email)?)
+            .subject(subject.get(to.locale));
+        Ok(builder.header(ContentType::TEXT_PLAIN).body(body.get(to.locale).to_owned())?)
     }
+}
+
+impl Recipient {
+    /// Old names, older than the rule for names, may contain characters that a header cannot hold.
+    fn new(name: &str, email: String, locale: Locale) -> Recipient {
+        Recipient { name: afpi_text::salvage(name), email, locale }
+    }
+}
+
+/// Runs jobs of kind [`letters::LINK`].
+pub struct LinkHandler(Post);
+
+#[async_trait]
+impl Handler for LinkHandler {
+    async fn run(&self, job: JobContext) -> Result<(), JobError> {
+        let app = &self.0.app;
+        let secret = Secret::from(opened(app, letters::LINK, &job)?);
+        let mut conn = app.db.read().await.map_err(later)?;
+        let link = links::find(&mut conn, &secret, Instant::now()).await.map_err(later)?;
+        drop(conn);
+        // Used, replaced or too old: nobody needs the letter.
+        let Some(link) = link else { return Ok(()) };
+        let Link { purpose, email, name, locale, .. } = link;
+        let to = Recipient::new(&name, email, locale);
+        let letter = words(purpose, &to.name, &to.email, &secret.url(&app.config));
+        self.0.send(job.id, &to, letter).await
+    }
+}
+
+impl LinkHandler {
+    pub fn new(app: App) -> anyhow::Result<Arc<LinkHandler>> {
+        Ok(Arc::new(LinkHandler(Post::new(app)?)))
+    }
+}
+
+/// Runs jobs of kind [`letters::NOTICE`].
+pub struct NoticeHandler(Post);
+
+impl NoticeHandler {
+    pub fn new(app: App) -> anyhow::Result<Arc<NoticeHandler>> {
+        Ok(Arc::new(NoticeHandler(Post::new(app)?)))
+    }
+}
+
+#[derive(Deserialize)]
+struct Told {
+    user: UserId,
+    what: Activity,
+    at: i64,
+}
+
+#[async_trait]
+impl Handler for NoticeHandler {
+    async fn run(&self, job: JobContext) -> Result<(), JobError> {
+        let Told { user, what, at } = Told::deserialize(&job.payload).map_err(JobError::fail)?;
+        let mut conn = self.0.app.db.read().await.map_err(later)?;
+        let query = sql("SELECT name, email, locale FROM users WHERE id = ?").bind(user);
+        let found = query.optional::<(String, String, String)>(&mut conn).await.map_err(later)?;
+        drop(conn);
+        // An account that is gone needs no letter.
+        let Some((name, email, locale)) = found else { return Ok(()) };
+        let to = Recipient::new(&name, email, Locale::parse(&locale));
+        let Some(letter) = notice(what, &to.name, Instant(at)) else { return Ok(()) };
+        self.0.send(job.id, &to, letter).await
+    }
+}
+
+/// Subject and body of a letter that tells a change of the account.
+fn notice(what: Activity, name: &str, at: Instant) -> Option<(Text, Text)> {
+    let (done, subject) = match what {
+        Activity::PasswordSet => (
+            text(
+                "Le mot de passe de votre compte AFPI CRM a été changé",
+                "The password of your AFPI CRM account was changed",
+            ),
+            text("Mot de passe changé", "Password changed"),
+        ),
+        Activity::SecondFactorSet => (
+            text(
+                "Un second facteur a été activé sur votre compte AFPI CRM",
+                "A second factor was set up on your AFPI CRM account",
+            ),
+            text("Second facteur activé", "Second factor set up"),
+        ),
+        Activity::SecondFactorRemoved => (
+            text(
+                "Le second facteur de votre compte AFPI CRM a été retiré",
+                "The second factor of your AFPI CRM account was taken away",
+            ),
+            text("Second facteur retiré", "Second factor taken away"),
+        ),
+        Activity::RecoveryCodesRenewed => (
+            text(
+                "Les codes de secours de votre compte AFPI CRM ont été remplacés",
+                "The recovery codes of your AFPI CRM account were replaced",
+            ),
+            text("Codes de secours remplacés", "Recovery codes replaced"),
+        ),
+        _ => return None,
+    };
+    let (day, time) = (long_day(&at.day().to_string()), at.time());
+    let body = text(
+        format!(
+            "Bonjour {name},\n\n{} le {} à {time} (heure de Paris).\n\nSi ce n'est pas vous, changez votre mot de passe et \
+             prévenez votre administrateur.\n\n-- \nAFPI CRM\n",
+            done.fr, day.fr
+        ),
+        format!(
+            "Hello {name},\n\n{} on {} at {time} (Paris time).\n\nIf it was not you, change your password and tell your \
+             administrator.\n\n-- \nAFPI CRM\n",
+            done.en, day.en
+        ),
+    );
+    Some((subject, body))
 }
 
 /// Subject and body of a letter with a link.

@@ -26,7 +26,7 @@ use afpi_http::request_id::RequestId;
 use afpi_platform::act;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::auth::weak::Owner;
-use afpi_platform::auth::{links, password, session};
+use afpi_platform::auth::{letters, links, password, session};
 use afpi_platform::bus::BusEvent;
 use afpi_platform::feed::{Changed, noted};
 use afpi_platform::idempotency;
@@ -89,6 +89,8 @@ pub(super) async fn patch(
             told().write(&mut tx, Some(&current), Some(&user)).await?;
             if change.password.is_some() {
                 told().record(&mut tx, Activity::PasswordSet, vec![]).await?;
+                let (what, now) = (Activity::PasswordSet, Instant::now());
+                letters::notice(&mut tx, &app.config, id, what, now, request.as_str()).await?;
             }
             idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/users/{id}"))).await?;
             tx.commit().await?;

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 
 use super::create::may_manage;
 use super::store;
+use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind};
 use afpi_core::id::UserId;
 use afpi_core::rights::Action;
@@ -13,7 +14,7 @@ use afpi_http::input::Id;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::auth::caller::Caller;
-use afpi_platform::auth::{second_factor, session};
+use afpi_platform::auth::{letters, second_factor, session};
 use afpi_platform::bus::BusEvent;
 use afpi_platform::idempotency;
 use afpi_platform::journal::{Activity, Change, Subject};
@@ -43,11 +44,14 @@ pub(super) async fn reset(
             session::end_all(&mut tx, id, None).await?;
             let change = Change::by(&caller, request.as_str(), Subject::User(id), None);
             change.record(&mut tx, Activity::SecondFactorRemoved, vec![]).await?;
+            let (what, now) = (Activity::SecondFactorRemoved, Instant::now());
+            letters::notice(&mut tx, &app.config, id, what, now, request.as_str()).await?;
         }
         idempotency::done(&mut tx, StatusCode::NO_CONTENT, None).await?;
         Ok::<_, Error>(tx.commit().await?)
     })
     .await?;
+    app.jobs.wake();
     app.bus.publish(BusEvent::Account { user: id });
     tracing::info!(user.id = %caller.id, changed.id = %id, "second factor reset");
     Ok(StatusCode::NO_CONTENT)

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::address::ClientAddress;
+use crate::auth::letters;
 use crate::auth::links::{self, Link, Purpose, Secret};
 use crate::auth::password::{self, Password};
 use crate::auth::session;
@@ -141,6 +142,10 @@ pub async fn choose(
         let author = Author { actor: Actor::Person(link.user), correlation_id: request.as_str() };
         let by = vec![field("link", Value::Null, link.purpose.as_str())];
         author.on(Subject::User(link.user), None).record(&mut tx, Activity::PasswordSet, by).await?;
+        // Who was invited has just read a letter.
+        if link.purpose == Purpose::Password {
+            letters::notice(&mut tx, &app.config, link.user, Activity::PasswordSet, now, request.as_str()).await?;
+        }
         tx.commit().await?;
         Ok::<_, Error>(true)
     })
@@ -148,6 +153,7 @@ pub async fn choose(
     if !taken {
         return Err(ended().into());
     }
+    app.jobs.wake();
     app.bus.publish(BusEvent::Account { user: link.user });
     tracing::info!(user.id = %link.user, link.purpose = link.purpose.as_str(), "password chosen with a link");
     Ok(StatusCode::NO_CONTENT)

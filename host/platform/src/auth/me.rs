@@ -13,7 +13,7 @@ use crate::auth::caller::{Caller, Entering};
 use crate::auth::password::Password;
 use crate::auth::throttle::Tried;
 use crate::auth::weak::Owner;
-use crate::auth::{attempt, links, password, session, throttle};
+use crate::auth::{attempt, letters, links, password, session, throttle};
 use crate::journal::{Activity, Change, Subject};
 use crate::localisations::LocalisationRef;
 use crate::state::App;
@@ -129,8 +129,11 @@ pub async fn change_password(
         links::end_all(&mut tx, caller.id, Instant::now()).await?;
         let set = Change::by(&caller, request.as_str(), Subject::User(caller.id), None);
         set.record(&mut tx, Activity::PasswordSet, vec![]).await?;
+        let (what, now) = (Activity::PasswordSet, Instant::now());
+        letters::notice(&mut tx, &app.config, caller.id, what, now, request.as_str()).await?;
         Ok::<_, Error>(tx.commit().await?)
     })
     .await?;
+    app.jobs.wake();
     Ok(StatusCode::NO_CONTENT)
 }

@@ -394,3 +394,41 @@ async fn links_are_forgotten_a_day_after_they_expired() {
     })
     .await;
 }
+
+/// The subjects of the letters that came.
+fn subjects(server: &MailServer) -> Vec<String> {
+    let subject =
+        |letter: Letter| letter.head().into_iter().find_map(|line| line.strip_prefix("Subject: ").map(str::to_owned));
+    server.letters().into_iter().filter_map(subject).collect()
+}
+
+#[tokio::test]
+async fn a_change_of_the_account_is_told_by_letter() {
+    mailed(|w, server| async move {
+        let me = w.as_role(Role::Commercial).await;
+        me.post("/api/auth/password", json!({"current": PASSWORD, "new": NEW})).await.expect(204);
+        w.work().await;
+        let letters = server.letters();
+        assert_eq!(letters.len(), 1, "{letters:#?}");
+        assert_eq!(letters[0].to, ["commercial@afpi.test"]);
+        assert!(letters[0].text.contains("(heure de Paris)") && !letters[0].text.contains(NEW));
+        // An administrator sets it, or a link of a letter does. The first password of an invitation is not told.
+        let admin = w.as_role(Role::Admin).await;
+        let user = format!("/api/users/{}", w.person(Role::Commercial));
+        let version = admin.get(&user).await.expect(200)["version"].clone();
+        admin.patch(&user, &version, json!({"password": "huit lampes rouges"})).await.expect(200);
+        w.work().await;
+        assert_eq!(subjects(&server).len(), 1);
+        let token = asked(&w, &server, "commercial@afpi.test").await;
+        choose(&w.nobody(), &token, NEW).await.expect(204);
+        w.work().await;
+        assert_eq!(subjects(&server).len(), 1);
+        admin.post("/api/users", person(&w, "marie@exemple.fr")).await.expect(201);
+        w.work().await;
+        let invitation = secret(&server.letters()[0]);
+        choose(&w.nobody(), &invitation, NEW).await.expect(204);
+        w.work().await;
+        assert!(server.letters().is_empty());
+    })
+    .await;
+}

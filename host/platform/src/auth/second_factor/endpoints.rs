@@ -16,6 +16,7 @@ use super::{attempt, begin, clear, confirmed, recovery, settle};
 use crate::address::ClientAddress;
 use crate::auth::attempt::{Account, fits};
 use crate::auth::caller::{Caller, Entering};
+use crate::auth::letters;
 use crate::auth::password::Password;
 use crate::auth::session;
 use crate::auth::throttle::{self, Tried};
@@ -146,6 +147,7 @@ pub async fn confirm(
         throttle::forgive(&mut tx, Tried::Code(caller.id), address).await?;
         session::end_all(&mut tx, caller.id, Some(caller.session)).await?;
         told(&caller, &request).record(&mut tx, Activity::SecondFactorSet, vec![]).await?;
+        letters::notice(&mut tx, &app.config, caller.id, Activity::SecondFactorSet, now, request.as_str()).await?;
         tx.commit().await?;
         Ok::<_, Error>(Some(codes))
     })
@@ -157,6 +159,7 @@ pub async fn confirm(
         );
         return Err(invalid(vec![field("/code", "wrong-code", message)]).into());
     };
+    app.jobs.wake();
     app.bus.publish(BusEvent::Account { user: caller.id });
     Ok(Json(RecoveryCodes { recovery_codes }))
 }
@@ -179,10 +182,13 @@ pub async fn renew(
         }
         let codes = recovery::renew(&mut tx, caller.id).await?;
         told(&caller, &request).record(&mut tx, Activity::RecoveryCodesRenewed, vec![]).await?;
+        let (what, now) = (Activity::RecoveryCodesRenewed, Instant::now());
+        letters::notice(&mut tx, &app.config, caller.id, what, now, request.as_str()).await?;
         tx.commit().await?;
         Ok(codes)
     })
     .await?;
+    app.jobs.wake();
     Ok(Json(RecoveryCodes { recovery_codes }))
 }
 
@@ -205,9 +211,12 @@ pub async fn remove(
         let mut tx = app.db.begin().await?;
         if clear(&mut tx, caller.id).await? {
             told(&caller, &request).record(&mut tx, Activity::SecondFactorRemoved, vec![]).await?;
+            let (what, now) = (Activity::SecondFactorRemoved, Instant::now());
+            letters::notice(&mut tx, &app.config, caller.id, what, now, request.as_str()).await?;
         }
         Ok::<_, Error>(tx.commit().await?)
     })
     .await?;
+    app.jobs.wake();
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,7 +6,7 @@ use std::ops::{Add, Sub};
 use std::str::FromStr;
 use std::time::Duration;
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, SecondsFormat, TimeZone, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, SecondsFormat, TimeZone, Timelike, Utc, Weekday};
 use chrono_tz::Europe::Paris;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -195,9 +195,23 @@ impl Day {
 
     /// The first instant of the day in Paris.
     pub fn start(self) -> Instant {
-        let midnight = self.0.and_time(NaiveTime::MIN);
         // Paris changes its clock at night, never at midnight.
-        Instant(Paris.from_local_datetime(&midnight).earliest().map_or(0, |at| at.timestamp_millis()))
+        self.hour(0)
+    }
+
+    /// The instant when this hour of the day begins in Paris, 0 to 23. In the hour that a spring night leaves out: when
+    /// the next one begins.
+    pub fn hour(self, hour: u32) -> Instant {
+        let of = |hour: u32| {
+            let time = NaiveTime::from_hms_opt(hour, 0, 0)?;
+            Paris.from_local_datetime(&self.0.and_time(time)).earliest()
+        };
+        Instant(of(hour).or_else(|| of(hour + 1)).map_or(0, |at| at.timestamp_millis()))
+    }
+
+    /// Is it a Saturday or a Sunday?
+    pub fn is_weekend(self) -> bool {
+        matches!(self.0.weekday(), Weekday::Sat | Weekday::Sun)
     }
 }
 

@@ -22,6 +22,7 @@ pub mod people;
 pub mod permits;
 pub mod pieces;
 pub mod plugins;
+pub mod quiet;
 pub mod reads;
 pub mod roles;
 pub mod schema;

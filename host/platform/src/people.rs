@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 use utoipa::ToSchema;
 
+use crate::quiet::Quiet;
 use crate::roles::{self, Held};
 use afpi_core::id::{LocalisationId, UserId};
 use afpi_core::scope::Scope;
@@ -28,6 +29,8 @@ pub struct Person {
     pub scope: Scope,
     /// The channels that the person chose, by kind of message. Other kinds have the plugin's.
     pub channels: HashMap<String, Channels>,
+    /// When the person gets no mail about what happens.
+    pub quiet: Option<Quiet>,
 }
 
 /// The channels of a kind of message.
@@ -102,6 +105,12 @@ async fn load(db: &Db) -> afpi_db::Result<Vec<Person>> {
     for (user, kind, app, email) in chosen {
         by_person.entry(user).or_default().insert(kind, Channels { app, email });
     }
+    let mut quiet: HashMap<UserId, Quiet> = sql("SELECT user_id, from_hour, to_hour, weekends FROM notification_quiet")
+        .all::<(UserId, i64, i64, bool)>(&mut conn)
+        .await?
+        .into_iter()
+        .map(|(user, from, to, weekends)| (user, Quiet { from: from as u32, to: to as u32, weekends }))
+        .collect();
     let person = |rows: &[PersonRow]| {
         let PersonRow { id, name, role, .. } = &rows[0];
         let sites = rows.iter().filter_map(|row| row.site).collect();
@@ -111,6 +120,7 @@ async fn load(db: &Db) -> afpi_db::Result<Vec<Person>> {
             role: role.clone(),
             scope: Scope::of(role.access.reach(), *id, sites),
             channels: by_person.remove(id).unwrap_or_default(),
+            quiet: quiet.remove(id),
         }
     };
     Ok(rows.chunk_by(|a, b| a.id == b.id).map(person).collect())

@@ -7,6 +7,7 @@ pub(crate) mod notice;
 pub mod notify;
 pub(crate) mod people;
 mod preferences;
+mod quiet;
 mod read;
 mod stream;
 
@@ -61,6 +62,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list::unread_count))
         .routes(routes!(stream::stream))
         .routes(routes!(preferences::get, preferences::put))
+        .routes(routes!(quiet::get, quiet::put))
         .routes(routes!(read::read_all))
         .routes(routes!(read::read))
 }

@@ -116,6 +116,7 @@ async fn deliver(
         return Err(plugin_failed());
     }
     let people = app.people.active(&app.db).await?;
+    let now = Instant::now();
     let mut letters: Vec<(Letter, Channels)> = Vec::new();
     for message in &messages {
         let Some(kind) = kinds.get(&message.kind) else {
@@ -130,7 +131,8 @@ async fn deliver(
         for person in people.iter().filter(meant) {
             let channels = person.channels.get(&message.kind).copied().unwrap_or(kind.channels);
             if channels.app || channels.email {
-                letters.push((Letter { plugin: plugin.plugin().id(), to: person.id, message }, channels));
+                let later = person.quiet.and_then(|quiet| quiet.until(now));
+                letters.push((Letter { plugin: plugin.plugin().id(), to: person.id, message, later }, channels));
             }
         }
     }
@@ -145,6 +147,8 @@ struct Letter<'a> {
     plugin: &'a str,
     to: UserId,
     message: &'a Message,
+    /// When the mail may go out, in the quiet hours of its person.
+    later: Option<Instant>,
 }
 
 /// The most letters of one statement.
@@ -165,6 +169,10 @@ async fn send(app: &App, letters: &[(Letter<'_>, Channels)], correlation_id: &st
             }
             if channels.email {
                 let job = NewJob::new(mail::QUEUE, mail::KIND, mail::payload(id)).max_attempts(8);
+                let job = match letter.later {
+                    Some(at) => job.run_at(at.millis()),
+                    None => job,
+                };
                 mails.push(job.correlation(correlation_id));
             }
         }

@@ -102,6 +102,8 @@ const TABLE: &[Row] = &[
     row("confirmSecondFactor", ANYBODY, Nothing),
     row("renewRecoveryCodes", ANYBODY, Nothing),
     row("removeSecondFactor", ANYBODY, Nothing),
+    row("getQuietHours", ANYBODY, Nothing),
+    row("putQuietHours", ANYBODY, Nothing),
     row("getCalendar", ANYBODY, Nothing),
     row("putCalendar", ANYBODY, Nothing),
     row("endCalendar", ANYBODY, Nothing),

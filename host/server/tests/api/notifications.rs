@@ -169,6 +169,42 @@ async fn preferences_decide_how_people_hear() {
     .await;
 }
 
+#[tokio::test]
+async fn mails_wait_for_the_end_of_quiet_hours() {
+    on_both(|w| async move {
+        let manager = w.as_role(Role::Manager).await;
+        let quiet = "/api/notifications/quiet";
+        assert_eq!(manager.get(quiet).await.expect(200), json!({"quiet": null}));
+        // From this hour on, whatever the hour of the test.
+        let hour = Instant::now().hour();
+        let chosen = json!({"quiet": {"from": hour, "to": (hour + 3) % 24, "weekends": false}});
+        assert_eq!(manager.put(quiet, chosen.clone()).await.expect(200), chosen);
+        assert_eq!(manager.get(quiet).await.expect(200), chosen);
+        letters(&w);
+        submitted(&w).await;
+        w.work().await;
+        // The message in the application does not wait, and the mail is a job with a time.
+        assert_eq!(manager.get("/api/notifications").await.expect(200)["meta"]["total"], 1);
+        let to_manager = |letters: Vec<String>| letters.iter().filter(|l| l.contains("<manager@afpi.test>")).count();
+        let sent = letters(&w);
+        assert!(sent.iter().any(|letter| letter.contains("<responsable_commercial@afpi.test>")));
+        assert_eq!(to_manager(sent), 0);
+        let jobs = w.as_role(Role::Admin).await.get("/api/jobs?queue=mail&state=delayed").await.expect(200);
+        assert_eq!(jobs["data"].as_array().unwrap().len(), 1, "{jobs:#}");
+
+        assert_eq!(manager.put(quiet, json!({"quiet": null})).await.expect(200), json!({"quiet": null}));
+        submitted(&w).await;
+        w.work().await;
+        assert_eq!(to_manager(letters(&w)), 1);
+        for wrong in [json!({"from": 24, "to": 7, "weekends": true}), json!({"from": -1, "to": 7, "weekends": true})] {
+            let status = manager.put(quiet, json!({"quiet": wrong})).await.status;
+            assert!(matches!(status, 400 | 422), "{wrong} {status}");
+        }
+        w.nobody().get(quiet).await.refused(401, "unauthenticated");
+    })
+    .await;
+}
+
 /// The mails sent so far, decoded enough to search for addresses. Empties the folder.
 fn letters(w: &World) -> Vec<String> {
     let folder = w.app.config.data_dir.join("mail");

@@ -82,3 +82,20 @@ test('other programs read the calendar by a secret address, until it is replaced
   expect((await page.request.get(path)).status()).toBe(404);
   await expect(card.getByRole('button', { name: 'Créer une adresse' })).toBeVisible();
 });
+
+test('mails wait in quiet hours, which one chooses and takes back', async ({ browser }) => {
+  const page = await person(browser, 'facturation');
+  await page.goto('/compte');
+  const quiet = page.getByRole('region', { name: 'Heures calmes' });
+  const on = quiet.getByLabel('Ne pas m’envoyer d’e-mails à certaines heures');
+  await on.check();
+  await expectToast(page, 'Modifications enregistrées');
+  await quiet.getByLabel('De', { exact: true }).selectOption('20');
+  await expect(quiet.getByLabel('De', { exact: true })).toBeEnabled();
+  await page.reload();
+  await expect(quiet.getByLabel('De', { exact: true })).toHaveValue('20');
+  await expect(quiet.getByLabel('Le samedi et le dimanche aussi')).toBeChecked();
+  await expectAccessible(page, 'the account with quiet hours');
+  await on.uncheck();
+  await expect(quiet.getByLabel('De', { exact: true })).toHaveCount(0);
+});

@@ -109,7 +109,7 @@ async fn load(db: &Db) -> afpi_db::Result<Vec<Person>> {
         .all::<(UserId, i64, i64, bool)>(&mut conn)
         .await?
         .into_iter()
-        .map(|(user, from, to, weekends)| (user, Quiet { from: from as u32, to: to as u32, weekends }))
+        .map(|(user, from, to, weekends)| (user, Quiet::new(from, to, weekends)))
         .collect();
     let person = |rows: &[PersonRow]| {
         let PersonRow { id, name, role, .. } = &rows[0];

@@ -1,26 +1,28 @@
 //! The hours in which a person gets no mail about what happens.
 
 use afpi_core::clock::{Day, Instant};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
-use validator::Validate;
 
 /// Quiet hours, in the time of Paris. They go over midnight when `from` is later than `to`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = QuietHours)]
 pub struct Quiet {
     /// The hour when they begin, 0 to 23.
-    #[validate(range(max = 23))]
     pub from: u32,
     /// The hour when they end. The same one as `from`: there are none in the week.
-    #[validate(range(max = 23))]
     pub to: u32,
     /// Are Saturday and Sunday quiet as a whole? Monday begins when the night ends.
     pub weekends: bool,
 }
 
 impl Quiet {
+    /// Hours of the day, 0 to 23.
+    pub fn new(from: i64, to: i64, weekends: bool) -> Quiet {
+        let hour = |hour: i64| u32::try_from(hour.clamp(0, 23)).unwrap_or_default();
+        Quiet { from: hour(from), to: hour(to), weekends }
+    }
+
     /// When a mail may go out that was written at this instant; `None`: at once.
     pub fn until(self, now: Instant) -> Option<Instant> {
         let (day, hour) = (now.day(), now.hour());

@@ -28,16 +28,24 @@ export default [
       },
       { path: 'sessions', loadChildren: () => import('./domains/sessions/sessions.routes') },
       { path: 'stagiaires', loadChildren: () => import('./domains/stagiaires/stagiaires.routes') },
-      { path: 'catalogue', loadChildren: () => import('./domains/produits/produits.routes') },
-      { path: 'salles', loadChildren: () => import('./domains/salles/salles.routes') },
+      {
+        path: 'catalogue',
+        canActivate: [withTexts(ADMINISTRATION_TEXTS)],
+        loadChildren: () => import('./domains/produits/produits.routes'),
+      },
+      {
+        path: 'salles',
+        canActivate: [withTexts(ADMINISTRATION_TEXTS)],
+        loadChildren: () => import('./domains/salles/salles.routes'),
+      },
       {
         path: 'utilisateurs',
-        canActivate: [allowed('users:read')],
+        canActivate: [allowed('users:read'), withTexts(ADMINISTRATION_TEXTS)],
         loadChildren: () => import('./domains/users/users.routes'),
       },
       {
         path: 'roles',
-        canActivate: [allowed('users:read')],
+        canActivate: [allowed('users:read'), withTexts(ADMINISTRATION_TEXTS)],
         loadChildren: () => import('./domains/roles/roles.routes'),
       },
       {

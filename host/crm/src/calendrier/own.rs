@@ -34,6 +34,13 @@ pub struct Calendar {
     pub read_at: Option<Instant>,
 }
 
+/// Whether the signed-in person has one.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwnCalendar {
+    #[schema(required = true)]
+    calendar: Option<Calendar>,
+}
+
 /// What a new calendar has.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -43,17 +50,17 @@ pub struct CalendarPut {
     sessions: bool,
 }
 
-/// Read whether I have a calendar address. 404 without one.
+/// Read whether I have a calendar address.
 #[utoipa::path(get, path = "/", operation_id = "getCalendar", tag = "auth",
-    responses((status = 200, body = Calendar), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
-pub(super) async fn read(State(app): State<App>, caller: Caller) -> ApiResult<Json<Calendar>> {
+    responses((status = 200, body = OwnCalendar), (status = 401, body = ProblemBody)))]
+pub(super) async fn read(State(app): State<App>, caller: Caller) -> ApiResult<Json<OwnCalendar>> {
     let mut conn = app.db.read().await?;
     let row = sql("SELECT sessions, created_at, read_at FROM calendriers WHERE user_id = ?")
         .bind(caller.id)
         .optional::<(bool, Instant, Option<Instant>)>(&mut conn)
         .await?;
-    let (sessions, created_at, read_at) = row.ok_or_else(not_found)?;
-    Ok(Json(Calendar { url: None, sessions, created_at, read_at }))
+    let calendar = row.map(|(sessions, created_at, read_at)| Calendar { url: None, sessions, created_at, read_at });
+    Ok(Json(OwnCalendar { calendar }))
 }
 
 /// Make my calendar address. The one before ends.

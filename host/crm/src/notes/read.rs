@@ -140,7 +140,7 @@ async fn shown(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<((Kind, Uuid), Not
     for (note, id, name) in query.all::<(NoteId, UserId, String)>(conn).await? {
         mentions.entry(note).or_default().push(NotePerson { id, name });
     }
-    let record = |row: &Row| {
+    let record = |row: &Row| -> Result<(Kind, Uuid)> {
         let kind = row.record_kind.parse();
         Ok((
             kind.map_err(|_| internal(format!("a note is about the unknown kind {}", row.record_kind)))?,

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 const NEVER: [&str; 5] = ["A\nB", "A\u{0}B", "A\u{202e}B", "A\u{1b}[31mB", "A\u{2028}B"];
 
 /// Strings that are not texts for people. Each is compared with known values, parsed, or kept secret.
-const EXACT: [&str; 20] = [
+const EXACT: [&str; 23] = [
     "ConflictRef/externalId",    // compared with the run's value
     "ConflictRef/field",         // compared with the run's value
     "Credentials/code",          // compared
@@ -33,6 +33,9 @@ const EXACT: [&str; 20] = [
     "PluginKeyCreate/publicKey", // parsed
     "Schedule/cron",             // parsed
     "StagiairesPasted/text",     // parsed into cells, which have their own types
+    "VueColumn/id",              // a word of the web application
+    "VueParam/name",             // a word of the web application
+    "VueParam/value",            // taken back as it was given
 ];
 
 /// Tells whether this is a text for people, with the rules of its type.

@@ -6,13 +6,10 @@ import { en as formateurs } from '../domains/formateurs/i18n/en';
 import { en as notifications } from '../domains/notifications/i18n/en';
 import { en as opportunites } from '../domains/opportunites/i18n/en';
 import { en as preuves } from '../domains/preuves/i18n/en';
-import { en as produits } from '../domains/produits/i18n/en';
 import { en as roles } from '../domains/roles/i18n/en';
-import { en as salles } from '../domains/salles/i18n/en';
 import { en as sessions } from '../domains/sessions/i18n/en';
 import { en as stagiaires } from '../domains/stagiaires/i18n/en';
 import { en as suivi } from '../domains/suivi/i18n/en';
-import { en as users } from '../domains/users/i18n/en';
 import { en as shell } from '../shell/i18n/en';
 
 export const en = {
@@ -23,12 +20,9 @@ export const en = {
   ...notifications,
   ...opportunites,
   ...preuves,
-  ...produits,
   ...roles,
-  ...salles,
   ...sessions,
   ...stagiaires,
   ...suivi,
-  ...users,
   ...shell,
 };

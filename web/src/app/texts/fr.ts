@@ -6,13 +6,10 @@ import { fr as formateurs } from '../domains/formateurs/i18n/fr';
 import { fr as notifications } from '../domains/notifications/i18n/fr';
 import { fr as opportunites } from '../domains/opportunites/i18n/fr';
 import { fr as preuves } from '../domains/preuves/i18n/fr';
-import { fr as produits } from '../domains/produits/i18n/fr';
 import { fr as roles } from '../domains/roles/i18n/fr';
-import { fr as salles } from '../domains/salles/i18n/fr';
 import { fr as sessions } from '../domains/sessions/i18n/fr';
 import { fr as stagiaires } from '../domains/stagiaires/i18n/fr';
 import { fr as suivi } from '../domains/suivi/i18n/fr';
-import { fr as users } from '../domains/users/i18n/fr';
 import { fr as shell } from '../shell/i18n/fr';
 
 export const fr = {
@@ -23,12 +20,9 @@ export const fr = {
   ...notifications,
   ...opportunites,
   ...preuves,
-  ...produits,
   ...roles,
-  ...salles,
   ...sessions,
   ...stagiaires,
   ...suivi,
-  ...users,
   ...shell,
 };

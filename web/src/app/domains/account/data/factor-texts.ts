@@ -1,4 +1,4 @@
-/** Texts of the second factor. Every page loads those of the sign-in page; these are for the pages that set it up. */
+/** Texts of the page of one's own account. Every page loads those of the sign-in page; these are for few. */
 import { Texts } from '../../../shared/i18n/language';
 
 export const FACTOR_TEXTS: Texts = {

@@ -5,8 +5,7 @@ import { Api } from '../../../api/api';
 import { endCalendar } from '../../../api/fn/auth/end-calendar';
 import { getCalendar } from '../../../api/fn/auth/get-calendar';
 import { putCalendar } from '../../../api/fn/auth/put-calendar';
-import { Calendar } from '../../../api/models/calendar';
-import { Problems, isProblem } from '../../../shared/http/problem';
+import { Problems } from '../../../shared/http/problem';
 import { AgoPipe, InstantPipe } from '../../../shared/i18n/pipes';
 import { Confirm } from '../../../shared/ui/confirm';
 import { Failed, Loading } from '../../../shared/ui/states';
@@ -18,15 +17,15 @@ import { ToastStore } from '../../../shared/ui/toast-store';
   template: `
     <section class="card" aria-labelledby="calendar-title">
       <header class="card-head">
-        <h2 id="calendar-title">{{ 'own.calendar.title' | transloco }}</h2>
+        <h2 id="calendar-title">{{ 'calendar.title' | transloco }}</h2>
         @if (known()) {
           <button type="button" class="btn btn-s" [disabled]="busy()" (click)="end()">
-            {{ 'own.calendar.end' | transloco }}
+            {{ 'calendar.end' | transloco }}
           </button>
         }
       </header>
       <div class="card-body stack">
-        <p class="muted">{{ 'own.calendar.text' | transloco }}</p>
+        <p class="muted">{{ 'calendar.text' | transloco }}</p>
         @if (calendar.error(); as error) {
           <afpi-failed [error]="error" (retry)="calendar.reload()" />
         } @else if (calendar.isLoading()) {
@@ -34,30 +33,30 @@ import { ToastStore } from '../../../shared/ui/toast-store';
         } @else {
           @if (made(); as url) {
             <div class="stack-s">
-              <label for="calendar-url">{{ 'own.calendar.address' | transloco }}</label>
+              <label for="calendar-url">{{ 'calendar.address' | transloco }}</label>
               <span class="row-nowrap">
                 <input id="calendar-url" class="input grow mono" readonly [value]="url" (focus)="mark($event)" />
-                <button type="button" class="btn" (click)="copy(url)">{{ 'own.calendar.copy' | transloco }}</button>
+                <button type="button" class="btn" (click)="copy(url)">{{ 'calendar.copy' | transloco }}</button>
               </span>
-              <p class="muted small">{{ 'own.calendar.once' | transloco }}</p>
+              <p class="muted small">{{ 'calendar.once' | transloco }}</p>
             </div>
           } @else if (known(); as one) {
             <p>
-              {{ 'own.calendar.since' | transloco: { at: (one.createdAt | instant) } }}
+              {{ 'calendar.since' | transloco: { at: (one.createdAt | instant) } }}
               @if (one.readAt; as at) {
-                {{ 'own.calendar.read' | transloco }} {{ at | ago }}.
+                {{ 'calendar.read' | transloco }} {{ at | ago }}.
               } @else {
-                {{ 'own.calendar.unread' | transloco }}
+                {{ 'calendar.unread' | transloco }}
               }
             </p>
           }
           <label class="row-nowrap check">
             <input type="checkbox" [checked]="sessions()" (change)="sessions.set(!sessions())" />
-            {{ 'own.calendar.sessions' | transloco }}
+            {{ 'calendar.sessions' | transloco }}
           </label>
           <p>
             <button type="button" class="btn" [disabled]="busy()" (click)="make()">
-              {{ (known() ? 'own.calendar.renew' : 'own.calendar.make') | transloco }}
+              {{ (known() ? 'calendar.renew' : 'calendar.make') | transloco }}
             </button>
           </p>
         }
@@ -72,7 +71,7 @@ export class CalendarAddress {
   readonly #problems = inject(Problems);
   readonly #toasts = inject(ToastStore);
   readonly #transloco = inject(TranslocoService);
-  protected readonly calendar = resource({ loader: () => this.#read() });
+  protected readonly calendar = resource({ loader: async () => (await this.#api.invoke(getCalendar)).calendar });
   protected readonly known = computed(() => (this.calendar.hasValue() ? this.calendar.value() : null));
   protected readonly busy = signal(false);
   protected readonly sessions = signal(false);
@@ -80,38 +79,30 @@ export class CalendarAddress {
   protected readonly made = signal<string | null>(null);
 
   protected async make(): Promise<void> {
-    if (this.known() && !(await this.#ask('own.calendar.renew', 'own.calendar.renewText'))) return;
+    if (this.known() && !(await this.#ask('calendar.renew', 'calendar.renewText'))) return;
     await this.#doing(async () => {
       const made = await this.#api.invoke(putCalendar, { body: { sessions: this.sessions() } });
       this.made.set(made.url ?? null);
     });
   }
   protected async end(): Promise<void> {
-    if (!(await this.#ask('own.calendar.end', 'own.calendar.endText'))) return;
+    if (!(await this.#ask('calendar.end', 'calendar.endText'))) return;
     await this.#doing(async () => {
       await this.#api.invoke(endCalendar);
       this.made.set(null);
-      this.#toasts.done(this.#transloco.translate('own.calendar.ended'));
+      this.#toasts.done(this.#transloco.translate('calendar.ended'));
     });
   }
   protected async copy(url: string): Promise<void> {
     await navigator.clipboard.writeText(url);
-    this.#toasts.done(this.#transloco.translate('own.calendar.copied'));
+    this.#toasts.done(this.#transloco.translate('calendar.copied'));
   }
   protected mark(event: Event): void {
     (event.target as HTMLInputElement).select();
   }
 
-  async #read(): Promise<Calendar | null> {
-    try {
-      return await this.#api.invoke(getCalendar);
-    } catch (error) {
-      if (isProblem(error, 'not-found')) return null;
-      throw error;
-    }
-  }
   #ask(title: string, body: string): Promise<boolean> {
-    const word = this.#transloco.translate<string>(title);
+    const word = this.#transloco.translate(title);
     return this.#confirm.ask({ title: word, body: this.#transloco.translate(body), yes: word, danger: true });
   }
   async #doing(act: () => Promise<void>): Promise<void> {

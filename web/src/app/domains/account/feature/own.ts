@@ -1,4 +1,4 @@
-/** One's own account: who one is here, the password, the second factor, the calendar, the open sessions. */
+/** One's own account: who one is here, the password, the second factor, quiet hours, the calendar, the open sessions. */
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -7,10 +7,11 @@ import { TxtPipe } from '../../../shared/i18n/pipes';
 import { CalendarAddress } from './calendar';
 import { Devices } from './devices';
 import { PasswordDialog } from './password-dialog';
+import { Quiet } from './quiet';
 import { SecondFactorCard } from './second-factor';
 
 @Component({
-  imports: [CalendarAddress, Devices, SecondFactorCard, TranslocoPipe, TxtPipe],
+  imports: [CalendarAddress, Devices, Quiet, SecondFactorCard, TranslocoPipe, TxtPipe],
   template: `
     <div class="page page-narrow">
       <header class="page-head">
@@ -29,6 +30,7 @@ import { SecondFactorCard } from './second-factor';
         </section>
       }
       <afpi-second-factor />
+      <afpi-quiet-hours />
       <afpi-calendar-address />
       <afpi-devices />
     </div>

@@ -1,4 +1,4 @@
-/** English texts of the second factor. */
+/** English texts of the page of one’s own account: second factor, calendar, quiet hours. */
 import { Words } from '../../../shared/i18n/words';
 import { fr } from './factor.fr';
 
@@ -42,5 +42,32 @@ export const en: Words<typeof fr> = {
       download: 'Download',
       done: 'I have kept them',
     },
+  },
+  calendar: {
+    title: 'My calendar',
+    text: 'A secret address to see your tasks and meetings in Outlook, Google Calendar or a phone. Whoever knows it reads this calendar.',
+    sessions: 'With the sessions that I see',
+    make: 'Make an address',
+    renew: 'Replace the address',
+    renewText: 'The present address will stop working: give the new one to your programs.',
+    address: 'Address of the calendar',
+    once: 'Copy it now: it will not be shown again.',
+    copy: 'Copy',
+    copied: 'Address copied',
+    since: 'There is an address since {{at}}.',
+    read: 'Last read',
+    unread: 'No program has read it yet.',
+    end: 'Delete the address',
+    endText: 'Programs that know it will get nothing any more.',
+    ended: 'Address deleted',
+  },
+  quiet: {
+    title: 'Quiet hours',
+    text: 'During these hours your mails wait. Notifications in the application come at once.',
+    on: 'Send me no mails at certain hours',
+    from: 'From',
+    to: 'to',
+    hour: '{{hour}}:00',
+    weekends: 'On Saturdays and Sundays too',
   },
 };

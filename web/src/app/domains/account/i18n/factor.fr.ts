@@ -1,4 +1,4 @@
-/** French texts of the second factor. */
+/** French texts of the page of one’s own account: second factor, calendar, quiet hours. */
 
 export const fr = {
   factor: {
@@ -40,5 +40,32 @@ export const fr = {
       download: 'Télécharger',
       done: 'Je les ai conservés',
     },
+  },
+  calendar: {
+    title: 'Mon calendrier',
+    text: 'Une adresse secrète pour voir vos tâches et vos rendez-vous dans Outlook, Google Agenda ou un téléphone. Qui la connaît lit ce calendrier.',
+    sessions: 'Avec les sessions que je vois',
+    make: 'Créer une adresse',
+    renew: 'Remplacer l’adresse',
+    renewText: 'L’adresse actuelle ne marchera plus : il faudra donner la nouvelle à vos programmes.',
+    address: 'Adresse du calendrier',
+    once: 'Copiez-la maintenant : elle ne sera plus affichée.',
+    copy: 'Copier',
+    copied: 'Adresse copiée',
+    since: 'Une adresse existe depuis le {{at}}.',
+    read: 'Lue pour la dernière fois',
+    unread: 'Aucun programme ne l’a encore lue.',
+    end: 'Supprimer l’adresse',
+    endText: 'Les programmes qui la connaissent ne recevront plus rien.',
+    ended: 'Adresse supprimée',
+  },
+  quiet: {
+    title: 'Heures calmes',
+    text: 'Pendant ces heures, vos e-mails attendent. Les notifications dans l’application arrivent tout de suite.',
+    on: 'Ne pas m’envoyer d’e-mails à certaines heures',
+    from: 'De',
+    to: 'à',
+    hour: '{{hour}} h',
+    weekends: 'Le samedi et le dimanche aussi',
   },
 };

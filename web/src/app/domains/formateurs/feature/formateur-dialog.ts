@@ -31,7 +31,7 @@ import { FORMATEUR_SCHEMA } from '../util/formateur-schema';
       <div class="body">
         <afpi-refusal [said]="sending.refusal()" />
         @if (!before()) {
-          <afpi-site-choice label="users.sites" [(chosen)]="localisationId" />
+          <afpi-site-choice label="formateurs.sites" [(chosen)]="localisationId" />
         }
         <afpi-schema-form
           [schema]="schema"

@@ -37,11 +37,11 @@ import { FormateurDialog } from './formateur-dialog';
         <table class="table cards" [attr.aria-label]="'nav.formateurs' | transloco">
           <thead>
             <tr>
-              <th scope="col">{{ 'users.name' | transloco }}</th>
+              <th scope="col">{{ 'formateurs.name' | transloco }}</th>
               <th scope="col">{{ 'formateurs.kind' | transloco }}</th>
               <th scope="col">{{ 'formateurs.skills' | transloco }}</th>
               <th scope="col">{{ 'formateurs.certifications' | transloco }}</th>
-              <th scope="col">{{ 'users.sites' | transloco }}</th>
+              <th scope="col">{{ 'formateurs.sites' | transloco }}</th>
             </tr>
           </thead>
           <tbody>
@@ -78,7 +78,7 @@ import { FormateurDialog } from './formateur-dialog';
                     <afpi-expiry-badges [expiries]="item.expiries" [most]="2" />
                   </span>
                 </td>
-                <td [attr.data-label]="'users.sites' | transloco">{{ item.localisation.name }}</td>
+                <td [attr.data-label]="'formateurs.sites' | transloco">{{ item.localisation.name }}</td>
               </tr>
             }
           </tbody>

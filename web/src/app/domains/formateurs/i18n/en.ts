@@ -4,6 +4,8 @@ import { fr } from './fr';
 
 export const en: Words<typeof fr> = {
   formateurs: {
+    name: 'Name',
+    sites: 'Sites',
     one: 'Trainer',
     create: 'New trainer',
     edit: 'Edit the trainer',

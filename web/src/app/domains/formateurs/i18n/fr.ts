@@ -2,6 +2,8 @@
 
 export const fr = {
   formateurs: {
+    name: 'Nom',
+    sites: 'Sites',
     one: 'Formateur',
     create: 'Nouveau formateur',
     edit: 'Modifier le formateur',

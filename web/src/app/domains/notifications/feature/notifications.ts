@@ -17,10 +17,9 @@ import { Empty, Failed, Loading } from '../../../shared/ui/states';
 import { Tab, Tabs } from '../../../shared/ui/tabs';
 import { ToastStore } from '../../../shared/ui/toast-store';
 import { NotificationStore } from '../public/notification-store';
-import { Quiet } from './quiet';
 
 @Component({
-  imports: [AgoPipe, Empty, Failed, Icon, InstantPipe, Loading, Quiet, Tab, Tabs, TranslocoPipe, TxtPipe],
+  imports: [AgoPipe, Empty, Failed, Icon, InstantPipe, Loading, Tab, Tabs, TranslocoPipe, TxtPipe],
   templateUrl: './notifications.html',
   styles: `
     .item {

@@ -41,7 +41,7 @@ export class SuiviClient {
   /** What happened around the record, the newest first. */
   async timeline(about: About, of?: SuiviKind, cursor?: string): Promise<Stretch> {
     const { data, meta } = await this.#api.invoke(listSuivi, { ...about, of, cursor, limit: 20 });
-    return { entries: data, next: meta.next };
+    return { entries: data, next: meta.next ?? undefined };
   }
   async notes(about: About): Promise<Note[]> {
     return (await this.#api.invoke(listNotes, about)).data;

@@ -26,13 +26,13 @@ import { Avatar } from '../../../shared/ui/avatar';
 import { Confirm } from '../../../shared/ui/confirm';
 import { Empty, Failed, Loading } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
-import { HistoryWords } from '../../opportunites/public/history-words';
 import { About, Stretch, SuiviClient } from '../data/suivi-client';
 import { ActRow } from '../ui/act-row';
 import { NoteEditor, Written } from '../ui/note-editor';
 import { NoteRow } from '../ui/note-row';
 import { NewTask, TaskForm } from '../ui/task-form';
 import { TaskRow } from '../ui/task-row';
+import { ActWords } from '../util/act';
 
 const KINDS: readonly SuiviKind[] = ['note', 'tache', 'mail', 'document', 'mouvement', 'modification'];
 
@@ -73,12 +73,6 @@ const KINDS: readonly SuiviKind[] = ['note', 'tache', 'mail', 'document', 'mouve
       grid-template-columns: 26px minmax(0, 1fr);
       gap: 2px 10px;
     }
-    .notes > .none {
-      display: block;
-    }
-    .notes > li > afpi-note-editor,
-    .notes > li > afpi-note-text {
-      grid-column: 2 / -1;
     .pinned {
       padding-bottom: 12px;
       border-bottom: 1px solid var(--border);
@@ -109,7 +103,7 @@ export class Follow {
   /** The record's version: the timeline is read again when it changes. */
   readonly version = input.required<number>();
   /** Of an opportunité: the words of its forms. */
-  readonly words = input<HistoryWords>();
+  readonly words = input<ActWords>();
   /** The right to write notes and tasks. */
   readonly permission = input.required<string>();
 

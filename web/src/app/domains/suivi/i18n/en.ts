@@ -61,7 +61,14 @@ export const en: Words<typeof fr> = {
       mail: 'sent a mail',
       other: 'acted',
     },
-    actor: { person: 'Somebody', plugin: 'Plugin', import: 'Import', connector: 'Connector', system: 'AFPI CRM', cli: 'Administration' },
+    actor: {
+      person: 'Somebody',
+      plugin: 'Plugin',
+      import: 'Import',
+      connector: 'Connector',
+      system: 'AFPI CRM',
+      cli: 'Administration',
+    },
     of: {
       label: 'Show',
       all: 'All',

@@ -59,7 +59,14 @@ export const fr = {
       mail: 'a envoyé un e-mail',
       other: 'a agi',
     },
-    actor: { person: 'Quelqu’un', plugin: 'Extension', import: 'Import', connector: 'Connecteur', system: 'AFPI CRM', cli: 'Administration' },
+    actor: {
+      person: 'Quelqu’un',
+      plugin: 'Extension',
+      import: 'Import',
+      connector: 'Connecteur',
+      system: 'AFPI CRM',
+      cli: 'Administration',
+    },
     of: {
       label: 'Afficher',
       all: 'Tout',

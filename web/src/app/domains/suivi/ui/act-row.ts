@@ -11,8 +11,7 @@ import { SuiviEntry } from '../../../api/models/suivi-entry';
 import { Session } from '../../../shared/auth/session';
 import { AgoPipe, Format, InstantPipe, TxtPipe } from '../../../shared/i18n/pipes';
 import { Icon } from '../../../shared/ui/icon';
-import { HistoryWords } from '../../opportunites/public/history-words';
-import { elsewhere, plainValue, sentence, told } from '../util/act';
+import { ActWords, elsewhere, plainValue, sentence, told } from '../util/act';
 
 const ICONS = {
   mail: 'mail',
@@ -138,7 +137,7 @@ export class ActRow {
   /** The id of the record whose page this is. */
   readonly record = input.required<string>();
   /** Of an opportunité: the words of its forms. */
-  readonly words = input<HistoryWords>();
+  readonly words = input<ActWords>();
 
   readonly #format = inject(Format);
   readonly #transloco = inject(TranslocoService);

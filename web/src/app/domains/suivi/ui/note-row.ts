@@ -40,9 +40,11 @@ import { NoteText } from './note-text';
         <span class="chip tone-primary">{{ 'suivi.pinned' | transloco }}</span>
       }
       @if (about(); as record) {
-        <a class="small" [routerLink]="['/' + (record.kind === 'contacts' ? 'entreprises' : record.kind), record.opens]">{{
-          record.label
-        }}</a>
+        <a
+          class="small"
+          [routerLink]="['/' + (record.kind === 'contacts' ? 'entreprises' : record.kind), record.opens]"
+          >{{ record.label }}</a
+        >
       }
       <time class="muted small" [attr.datetime]="one.at" [attr.title]="one.at | instant">{{ one.at | ago }}</time>
       @if (one.version > 1 && one.updatedAt !== one.createdAt) {
@@ -61,7 +63,12 @@ import { NoteText } from './note-text';
     }
     <ng-template #acts>
       <div class="menu" cdkMenu>
-        <button type="button" class="menu-item" cdkMenuItem (cdkMenuItemTriggered)="changed.emit({ pinned: !one.pinned })">
+        <button
+          type="button"
+          class="menu-item"
+          cdkMenuItem
+          (cdkMenuItemTriggered)="changed.emit({ pinned: !one.pinned })"
+        >
           {{ (one.pinned ? 'suivi.unpin' : 'suivi.pin') | transloco }}
         </button>
         @if (mine()) {
@@ -107,7 +114,7 @@ import { NoteText } from './note-text';
 export class NoteRow {
   readonly note = input.required<Note>();
   /** The record, when it is another one than the page's: the note is changed there. */
-  readonly about = input<RecordRef>();
+  readonly about = input<RecordRef | null>();
   readonly editable = input.required<boolean>();
   /** Did the reader write it? */
   readonly mine = input.required<boolean>();

@@ -3,6 +3,14 @@ import { JournalChange } from '../../../api/models/journal-change';
 import { JournalEntry } from '../../../api/models/journal-entry';
 import { SuiviEntry } from '../../../api/models/suivi-entry';
 
+/** Words for what happened, from the forms of the record. */
+export interface ActWords {
+  /** Does a form show this field? */
+  shown: (pointer: string) => boolean;
+  field: (pointer: string) => string;
+  value: (value: unknown, pointer: string) => string;
+}
+
 /** Acts that have a sentence of their own. */
 const SENTENCES = new Set(['created', 'moved', 'edited', 'assigned', 'refused', 'deleted']);
 
@@ -22,7 +30,7 @@ export function plainValue(value: unknown): string {
   if (typeof value === 'boolean') return value ? '✓' : '✗';
   if (Array.isArray(value)) return value.map(plainValue).filter(Boolean).join(', ');
   if (typeof value === 'object') return Object.values(value).map(plainValue).filter(Boolean).join(' · ');
-  return String(value as string | number);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** The page of the record that an act is about, when it is another one than the page's. */

@@ -3,7 +3,7 @@
  * wait for none of it.
  */
 import { NgComponentOutlet } from '@angular/common';
-import { ChangeDetectionStrategy, Component, OnInit, Type, input, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, Type, afterNextRender, input, signal } from '@angular/core';
 
 @Component({
   selector: 'afpi-list-bar',
@@ -22,16 +22,23 @@ import { ChangeDetectionStrategy, Component, OnInit, Type, input, signal } from 
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class ListBar implements OnInit {
+export class ListBar {
   /** What stands there; `ListTools` where the list has no component of its own. */
   readonly load = input<() => Promise<Type<unknown>>>(async () => (await import('./list-tools')).ListTools);
   /** Its inputs. */
   readonly inputs = input.required<Record<string, unknown>>();
   protected readonly tools = signal<Type<unknown> | null>(null);
 
-  ngOnInit(): void {
-    void this.load()().then((tools) => {
-      this.tools.set(tools);
+  constructor() {
+    // Once the page is drawn: its own scripts and rows come first.
+    afterNextRender(() => {
+      setTimeout(() => {
+        void this.#read();
+      });
     });
+  }
+
+  async #read(): Promise<void> {
+    this.tools.set(await this.load()());
   }
 }

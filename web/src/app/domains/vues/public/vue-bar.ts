@@ -38,7 +38,7 @@ import { Icon } from '../../../shared/ui/icon';
 import { QueryState } from '../../../shared/ui/query-state';
 import { ToastStore } from '../../../shared/ui/toast-store';
 import { VUE, addressOf, paramsOf, same } from '../util/applied';
-import { VueDialog, VueQuestion } from './vue-dialog';
+import { VueQuestion } from '../util/vue-question';
 import { VUE_TEXTS } from '../data/vue-texts';
 
 /** In the address: the list without a view, although it usually opens with one. */
@@ -133,6 +133,7 @@ export class VueBar {
       query: paramsOf(this.state()),
       columns: this.columns()?.chosen() ?? null,
     };
+    const { VueDialog } = await import('./vue-dialog');
     const ref = this.#dialog.open<Vue>(VueDialog, { data, panelClass: 'dialog-panel', ariaLabelledBy: 'vue-title' });
     const saved = await firstValueFrom(ref.closed);
     if (saved) await this.#stored(saved);

@@ -9,9 +9,6 @@ import { listRoles } from '../../../api/fn/roles/list-roles';
 import { createVue } from '../../../api/fn/vues/create-vue';
 import { updateVue } from '../../../api/fn/vues/update-vue';
 import { Vue } from '../../../api/models/vue';
-import { VueColumn } from '../../../api/models/vue-column';
-import { VueList } from '../../../api/models/vue-list';
-import { VueParam } from '../../../api/models/vue-param';
 import { Session } from '../../../shared/auth/session';
 import { Site } from '../../../shared/auth/site';
 import { Density } from '../../../shared/columns/density';
@@ -21,16 +18,7 @@ import { Refusal } from '../../../shared/forms/refusal';
 import { sending } from '../../../shared/forms/sending';
 import { TxtPipe } from '../../../shared/i18n/pipes';
 import { DialogActions } from '../../../shared/ui/dialog-actions';
-
-export interface VueQuestion {
-  list: VueList;
-  /** The view to change; `null` for a new one. */
-  vue: Vue | null;
-  /** What a new one shows. */
-  query: VueParam[];
-  /** The columns that the list shows; `null` where nobody chooses them. */
-  columns: VueColumn[] | null;
-}
+import { VueQuestion } from '../util/vue-question';
 
 @Component({
   imports: [ControlState, DialogActions, Field, ReactiveFormsModule, Refusal, TranslocoPipe, TxtPipe],

@@ -79,10 +79,8 @@ const KINDS: readonly SuiviKind[] = ['note', 'tache', 'mail', 'document', 'mouve
     }
     .kinds {
       display: flex;
+      flex-wrap: wrap;
       gap: 4px;
-      overflow-x: auto;
-      padding: 2px;
-      scrollbar-width: none;
     }
     .kinds .btn[aria-pressed='true'] {
       background: var(--surface-2);

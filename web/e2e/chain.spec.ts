@@ -79,8 +79,8 @@ test('an opportunité goes through all six sections', async ({ browser }) => {
   await forward(facturation, 'Clôturer', 'Terminé');
 
   // The history shows the whole relay.
-  await facturation.getByRole('button', { name: /^Tout afficher/ }).click();
   const history = facturation.getByRole('region', { name: 'Suivi' });
+  await history.getByRole('button', { name: 'Parcours', exact: true }).click();
   for (const move of ['Soumettre pour validation', 'Valider', 'Devis accepté', 'Valider le planning', 'Clôturer']) {
     await expect(history.getByText(new RegExp(`«\\s${move}\\s»`)).first()).toBeVisible();
   }

@@ -19,6 +19,12 @@ describe('the queue', () => {
     expect(groups.map(({ action }) => action?.fr)).toEqual(['Envoyer le devis', undefined]);
   });
 
+  it('has first what was sent back', () => {
+    const back = { ...item('3', 'saisie', false, 1), sentBack: {} } as OpportuniteItem;
+    const [group] = grouped([item('1', 'saisie', true, 1), item('2', 'saisie', false, 1), back], () => []);
+    expect(group?.items.map(({ id }) => id)).toEqual(['3', '1', '2']);
+  });
+
   it('names what to do by a move that is a verb, not by one that is a result', () => {
     expect(doing([text('Valider'), text('Rejeter')])?.fr).toBe('Valider');
     expect(doing([text('Émettre les factures')])?.fr).toBe('Émettre les factures');

@@ -12,10 +12,14 @@ export interface Group {
   amount: number;
 }
 
-/** A group for each status, in the order of their first records: the overdue ones come first. */
+/**
+ * A group for each status, in the order of their first records: the overdue ones come first. In a group, what somebody
+ * has sent back comes first: it is work that was done once.
+ */
 export function grouped(items: readonly OpportuniteItem[], onwards: (status: string) => Text[]): Group[] {
   return [...new Set(items.map(({ status }) => status))].map((status) => {
-    const some = items.filter((item) => item.status === status);
+    const all = items.filter((item) => item.status === status);
+    const some = [...all.filter(({ sentBack }) => sentBack), ...all.filter(({ sentBack }) => !sentBack)];
     return {
       status,
       action: doing(onwards(status)),

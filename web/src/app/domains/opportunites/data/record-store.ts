@@ -41,6 +41,7 @@ export class RecordStore {
     },
     loader: async ({ params }) => (await this.#api.invoke(getHistorique, { id: params.id })).data,
   });
+  readonly #refused = signal(0);
   readonly #drafts = signal<ReadonlyMap<string, JsonObject>>(new Map());
 
   readonly record = this.#record.asReadonly();
@@ -60,11 +61,18 @@ export class RecordStore {
         .find(known) ?? ''
     );
   });
+  /** How many moves were refused here: they change the history, and not the record. */
+  readonly refused = this.#refused.asReadonly();
   /** Sections with edits that are not saved. */
   readonly dirty = computed(() => [...this.#drafts().keys()]);
   /** Those documents, by section. */
   readonly typed = computed((): Record<string, JsonObject> => Object.fromEntries(this.#drafts()));
 
+  /** A move was refused. A plugin's refusal is in the history, too. */
+  refuse(): void {
+    this.#refused.update((count) => count + 1);
+    this.history.reload();
+  }
   show(id: string): void {
     if (this.#id() === id) return;
     this.#drafts.set(new Map());

@@ -10,6 +10,8 @@ export interface RecordSubject {
   workflow: WorkflowView;
   /** Newest first; empty while loading. */
   history: readonly HistoriqueEntry[];
+  /** How many moves were refused here: they change the history, and not the record. */
+  refused: number;
   /** Section documents that are being typed and are not saved, by section. */
   typed: Readonly<Record<string, JsonObject>>;
   /** The section that the page shows. */

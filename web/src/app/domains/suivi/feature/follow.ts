@@ -98,8 +98,8 @@ export class Follow {
   readonly kind = input.required<AttachmentRecordKind>();
   /** The record's id. */
   readonly record = input.required<string>();
-  /** The record's version: the timeline is read again when it changes. */
-  readonly version = input.required<number>();
+  /** Changes whenever something happens to the record: the timeline is read again. */
+  readonly state = input.required<number | string>();
   /** Of an opportunité: the words of its forms. */
   readonly words = input<ActWords>();
   /** The right to write notes and tasks. */
@@ -132,7 +132,7 @@ export class Follow {
   /** The kind of entries that are shown; all of them without one. */
   protected readonly of = signal<SuiviKind | undefined>(undefined);
   readonly #first = resource({
-    params: () => ({ about: this.#about(), of: this.of(), version: this.version() }),
+    params: () => ({ about: this.#about(), of: this.of(), state: this.state() }),
     loader: ({ params }) => this.#client.timeline(params.about, params.of),
   });
   /** The first part, and what was asked for behind it. */

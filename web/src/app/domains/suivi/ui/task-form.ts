@@ -17,7 +17,7 @@ let forms = 0;
   selector: 'afpi-task-form',
   imports: [ReactiveFormsModule, TranslocoPipe],
   template: `
-    <form [formGroup]="form" (ngSubmit)="add()">
+    <form data-line [formGroup]="form" (ngSubmit)="add()">
       <label class="sr-only" [attr.for]="id">{{ 'suivi.newTask' | transloco }}</label>
       <input
         class="input title"

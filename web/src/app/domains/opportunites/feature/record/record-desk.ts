@@ -111,8 +111,7 @@ export class RecordDesk {
   /** The record after a move. If it was refused, the reasons at its fields. */
   #show({ record, taken, refused }: Moved): void {
     if (this.#gone.destroyed || this.#store.record()?.id !== record.id) return;
-    // A plugin's refusal is in the history, too.
-    if (!taken) this.#store.history.reload();
+    if (!taken) this.#store.refuse();
     this.#store.accept(record);
     if (taken) this.go(record.section || this.step());
     else this.#lead([...refused]);

@@ -98,7 +98,8 @@ export class RecordPage implements HasUnsaved {
     const [record, workflow] = [this.store.record(), this.store.workflow()];
     if (!record || !workflow) return undefined;
     const take: RecordSubject['take'] = (offer, input) => this.desk.take(offer, input);
-    return { record, workflow, history: this.history(), typed: this.store.typed(), step: this.desk.step(), take };
+    const [history, refused] = [this.history(), this.store.refused()];
+    return { record, workflow, history, refused, typed: this.store.typed(), step: this.desk.step(), take };
   });
 
   constructor() {

@@ -13,7 +13,7 @@ import { Follow } from '../follow';
   template: `<afpi-follow
     kind="opportunites"
     [record]="subject().record.id"
-    [version]="subject().record.version"
+    [state]="subject().record.version + '.' + subject().refused"
     [words]="words()"
     permission="opportunites:attach"
   />`,
@@ -30,7 +30,7 @@ export class OfOpportunite implements PanelContent<RecordSubject> {
   template: `<afpi-follow
     kind="entreprises"
     [record]="subject().id"
-    [version]="subject().version"
+    [state]="subject().version"
     permission="entreprises:write"
   />`,
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -44,7 +44,7 @@ export class OfEntreprise implements PanelContent<Entreprise> {
   template: `<afpi-follow
     kind="sessions"
     [record]="subject().id"
-    [version]="subject().version"
+    [state]="subject().version"
     permission="sessions:write"
   />`,
   changeDetection: ChangeDetectionStrategy.OnPush,

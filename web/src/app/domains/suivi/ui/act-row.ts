@@ -36,10 +36,12 @@ const ICONS = {
           @if ((act.act === 'moved' || act.act === 'refused') && act.labels?.transition; as move) {
             «&nbsp;{{ move | txt }}&nbsp;»
           }
-          @if (target(); as link) {
-            · <a [routerLink]="link">{{ act.subject.name ? (act.subject.name | txt) : act.subject.id }}</a>
-          }
         </p>
+        @if (target(); as link) {
+          <p class="small">
+            <a [routerLink]="link">{{ act.subject.name ? (act.subject.name | txt) : act.subject.id }}</a>
+          </p>
+        }
         @if (act.act === 'moved' && act.labels?.target; as to) {
           <p class="small">
             @if (act.labels?.source; as from) {

@@ -60,7 +60,7 @@ test('a quote is sent, comes back signed and is accepted', async ({ page }) => {
   await expect(documents.getByRole('button', { name: /^Accepter/ })).toHaveCount(0);
   const history = page.getByRole('region', { name: 'Suivi' });
   await history
-    .getByText(/1 champ/)
+    .getByText(/champs? modifié/)
     .first()
     .click();
   await page.setViewportSize({ width: 390, height: 844 });

@@ -77,7 +77,7 @@ test('other programs read the calendar by a secret address, until it is replaced
   expect(read.headers()['content-type']).toBe('text/calendar; charset=utf-8');
   expect(await read.text()).toContain('BEGIN:VEVENT');
   await card.getByRole('button', { name: 'Supprimer l’adresse' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Supprimer l’adresse' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Supprimer l’adresse' }).click();
   await expectToast(page, 'Adresse supprimée');
   expect((await page.request.get(path)).status()).toBe(404);
   await expect(card.getByRole('button', { name: 'Créer une adresse' })).toBeVisible();

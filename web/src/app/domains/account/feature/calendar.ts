@@ -17,15 +17,15 @@ import { ToastStore } from '../../../shared/ui/toast-store';
   template: `
     <section class="card" aria-labelledby="calendar-title">
       <header class="card-head">
-        <h2 id="calendar-title">{{ 'calendar.title' | transloco }}</h2>
+        <h2 id="calendar-title">{{ 'feed.title' | transloco }}</h2>
         @if (known()) {
           <button type="button" class="btn btn-s" [disabled]="busy()" (click)="end()">
-            {{ 'calendar.end' | transloco }}
+            {{ 'feed.end' | transloco }}
           </button>
         }
       </header>
       <div class="card-body stack">
-        <p class="muted">{{ 'calendar.text' | transloco }}</p>
+        <p class="muted">{{ 'feed.text' | transloco }}</p>
         @if (calendar.error(); as error) {
           <afpi-failed [error]="error" (retry)="calendar.reload()" />
         } @else if (calendar.isLoading()) {
@@ -33,30 +33,30 @@ import { ToastStore } from '../../../shared/ui/toast-store';
         } @else {
           @if (made(); as url) {
             <div class="stack-s">
-              <label for="calendar-url">{{ 'calendar.address' | transloco }}</label>
+              <label for="calendar-url">{{ 'feed.address' | transloco }}</label>
               <span class="row-nowrap">
                 <input id="calendar-url" class="input grow mono" readonly [value]="url" (focus)="mark($event)" />
-                <button type="button" class="btn" (click)="copy(url)">{{ 'calendar.copy' | transloco }}</button>
+                <button type="button" class="btn" (click)="copy(url)">{{ 'feed.copy' | transloco }}</button>
               </span>
-              <p class="muted small">{{ 'calendar.once' | transloco }}</p>
+              <p class="muted small">{{ 'feed.once' | transloco }}</p>
             </div>
           } @else if (known(); as one) {
             <p>
-              {{ 'calendar.since' | transloco: { at: (one.createdAt | instant) } }}
+              {{ 'feed.since' | transloco: { at: (one.createdAt | instant) } }}
               @if (one.readAt; as at) {
-                {{ 'calendar.read' | transloco }} {{ at | ago }}.
+                {{ 'feed.read' | transloco }} {{ at | ago }}.
               } @else {
-                {{ 'calendar.unread' | transloco }}
+                {{ 'feed.unread' | transloco }}
               }
             </p>
           }
           <label class="row-nowrap check">
             <input type="checkbox" [checked]="sessions()" (change)="sessions.set(!sessions())" />
-            {{ 'calendar.sessions' | transloco }}
+            {{ 'feed.sessions' | transloco }}
           </label>
           <p>
             <button type="button" class="btn" [disabled]="busy()" (click)="make()">
-              {{ (known() ? 'calendar.renew' : 'calendar.make') | transloco }}
+              {{ (known() ? 'feed.renew' : 'feed.make') | transloco }}
             </button>
           </p>
         }
@@ -79,23 +79,23 @@ export class CalendarAddress {
   protected readonly made = signal<string | null>(null);
 
   protected async make(): Promise<void> {
-    if (this.known() && !(await this.#ask('calendar.renew', 'calendar.renewText'))) return;
+    if (this.known() && !(await this.#ask('feed.renew', 'feed.renewText'))) return;
     await this.#doing(async () => {
       const made = await this.#api.invoke(putCalendar, { body: { sessions: this.sessions() } });
       this.made.set(made.url ?? null);
     });
   }
   protected async end(): Promise<void> {
-    if (!(await this.#ask('calendar.end', 'calendar.endText'))) return;
+    if (!(await this.#ask('feed.end', 'feed.endText'))) return;
     await this.#doing(async () => {
       await this.#api.invoke(endCalendar);
       this.made.set(null);
-      this.#toasts.done(this.#transloco.translate('calendar.ended'));
+      this.#toasts.done(this.#transloco.translate('feed.ended'));
     });
   }
   protected async copy(url: string): Promise<void> {
     await navigator.clipboard.writeText(url);
-    this.#toasts.done(this.#transloco.translate('calendar.copied'));
+    this.#toasts.done(this.#transloco.translate('feed.copied'));
   }
   protected mark(event: Event): void {
     (event.target as HTMLInputElement).select();

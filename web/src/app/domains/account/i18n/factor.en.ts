@@ -43,7 +43,7 @@ export const en: Words<typeof fr> = {
       done: 'I have kept them',
     },
   },
-  calendar: {
+  feed: {
     title: 'My calendar',
     text: 'A secret address to see your tasks and meetings in Outlook, Google Calendar or a phone. Whoever knows it reads this calendar.',
     sessions: 'With the sessions that I see',

@@ -41,7 +41,7 @@ export const fr = {
       done: 'Je les ai conservés',
     },
   },
-  calendar: {
+  feed: {
     title: 'Mon calendrier',
     text: 'Une adresse secrète pour voir vos tâches et vos rendez-vous dans Outlook, Google Agenda ou un téléphone. Qui la connaît lit ce calendrier.',
     sessions: 'Avec les sessions que je vois',

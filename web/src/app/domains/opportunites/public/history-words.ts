@@ -8,6 +8,8 @@ export interface HistoryWords {
   shown: (pointer: string) => boolean;
   field: (pointer: string) => string;
   value: (value: unknown, pointer: string) => string;
+  /** What people call a move. */
+  move: (transition: string) => string;
 }
 
 export function historyWords(workflow: WorkflowView, format: Format): HistoryWords {
@@ -15,5 +17,6 @@ export function historyWords(workflow: WorkflowView, format: Format): HistoryWor
     shown: (pointer) => isShown(pointer, workflow),
     field: (pointer) => describePath(pointer, workflow, format),
     value: (value, pointer) => describeValue(value, pointer, workflow, format),
+    move: (transition) => format.text(workflow.transitionLabel(transition)),
   };
 }

@@ -33,8 +33,8 @@ const ICONS = {
         <p>
           <span class="strong">{{ act.actor.name ?? ('suivi.actor.' + act.actor.kind | transloco) }}</span>
           {{ sentence() | transloco }}
-          @if ((act.act === 'moved' || act.act === 'refused') && act.labels?.transition; as move) {
-            «&nbsp;{{ move | txt }}&nbsp;»
+          @if (move(); as name) {
+            «&nbsp;{{ name }}&nbsp;»
           }
         </p>
         @if (target(); as link) {
@@ -150,6 +150,13 @@ export class ActRow {
   protected readonly target = computed(() => {
     const { act } = this.entry();
     return act ? elsewhere(act, this.record()) : null;
+  });
+  /** The name of a move. Of a refused one the journal knows the plugin that refused, and not the workflow's words. */
+  protected readonly move = computed(() => {
+    const { act } = this.entry();
+    if (!act?.transition || (act.act !== 'moved' && act.act !== 'refused')) return null;
+    const label = act.labels?.transition;
+    return label ? this.#format.text(label) : (this.words()?.move(act.transition) ?? null);
   });
   /** The changed fields that forms show. */
   protected readonly changes = computed(() => {

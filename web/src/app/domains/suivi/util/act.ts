@@ -9,6 +9,8 @@ export interface ActWords {
   shown: (pointer: string) => boolean;
   field: (pointer: string) => string;
   value: (value: unknown, pointer: string) => string;
+  /** What people call a move. */
+  move: (transition: string) => string;
 }
 
 /** Acts that have a sentence of their own. */

@@ -88,6 +88,7 @@ test('mails wait in quiet hours, which one chooses and takes back', async ({ bro
   await page.goto('/compte');
   const quiet = page.getByRole('region', { name: 'Heures calmes' });
   const on = quiet.getByLabel('Ne pas m’envoyer d’e-mails à certaines heures');
+  await on.setChecked(false);
   await on.check();
   await expectToast(page, 'Modifications enregistrées');
   await quiet.getByLabel('De', { exact: true }).selectOption('20');

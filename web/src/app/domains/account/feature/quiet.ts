@@ -34,9 +34,10 @@ const USUAL: QuietHours = { from: 19, to: 7, weekends: true };
           </label>
           @if (quiet) {
             <div class="row">
-              <label class="row-nowrap"
-                >{{ 'quiet.from' | transloco }}
+              <span class="row-nowrap">
+                <label for="quiet-from">{{ 'quiet.from' | transloco }}</label>
                 <select
+                  id="quiet-from"
                   class="input"
                   [disabled]="busy()"
                   (change)="put({ from: hour($event), to: quiet.to, weekends: quiet.weekends })"
@@ -47,10 +48,11 @@ const USUAL: QuietHours = { from: 19, to: 7, weekends: true };
                     </option>
                   }
                 </select>
-              </label>
-              <label class="row-nowrap"
-                >{{ 'quiet.to' | transloco }}
+              </span>
+              <span class="row-nowrap">
+                <label for="quiet-to">{{ 'quiet.to' | transloco }}</label>
                 <select
+                  id="quiet-to"
                   class="input"
                   [disabled]="busy()"
                   (change)="put({ from: quiet.from, to: hour($event), weekends: quiet.weekends })"
@@ -61,7 +63,7 @@ const USUAL: QuietHours = { from: 19, to: 7, weekends: true };
                     </option>
                   }
                 </select>
-              </label>
+              </span>
               <label class="row-nowrap check">
                 <input
                   type="checkbox"

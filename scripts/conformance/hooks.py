@@ -19,9 +19,9 @@ def xlsx(ctx, response):
 
 @schemathesis.hook
 def before_call(ctx, case, kwargs):
-    """Sends password guesses from other addresses: after five failures the server refuses sign-ins from an address, and
-    this run must sign in."""
-    if case.operation.path == "/api/auth/password":
+    """Sends guesses of passwords, codes and links from other addresses: after five failures the server refuses sign-ins
+    from an address, and this run must sign in."""
+    if case.operation.path.startswith("/api/auth/"):
         case.headers = {**(case.headers or {}), "X-Forwarded-For": f"10.0.{next(_address) % 250}.1"}
 
 

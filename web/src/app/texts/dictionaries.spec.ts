@@ -4,6 +4,12 @@ import { fr as factorFr } from '../domains/account/i18n/factor.fr';
 import { fr as accountFr } from '../domains/account/i18n/fr';
 import { en as companyEn } from '../domains/entreprises/i18n/company.en';
 import { fr as companyFr } from '../domains/entreprises/i18n/company.fr';
+import { en as companyBulkEn } from '../domains/entreprises/i18n/bulk.en';
+import { fr as companyBulkFr } from '../domains/entreprises/i18n/bulk.fr';
+import { en as opportuniteBulkEn } from '../domains/opportunites/i18n/bulk.en';
+import { fr as opportuniteBulkFr } from '../domains/opportunites/i18n/bulk.fr';
+import { en as listEn } from '../shared/lists/i18n/en';
+import { fr as listFr } from '../shared/lists/i18n/fr';
 import { en as homeEn } from '../domains/home/i18n/en';
 import { fr as homeFr } from '../domains/home/i18n/fr';
 import { en as pilotageEn } from '../domains/pilotage/i18n/en';
@@ -29,6 +35,9 @@ const [fr, en] = [
     ...pilotageFr,
     ...columnFr,
     ...vueFr,
+    ...listFr,
+    ...opportuniteBulkFr,
+    ...companyBulkFr,
     ...administrationFr,
     ...ownFr,
   },
@@ -41,6 +50,9 @@ const [fr, en] = [
     ...pilotageEn,
     ...columnEn,
     ...vueEn,
+    ...listEn,
+    ...opportuniteBulkEn,
+    ...companyBulkEn,
     ...administrationEn,
     ...ownEn,
   },

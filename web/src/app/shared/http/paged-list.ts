@@ -34,8 +34,8 @@ export class PagedList<T, P extends object> {
    * `null`.
    */
   constructor(
-    private readonly params: Signal<P | null>,
-    private readonly load: (params: P & { cursor?: string; count?: 'exact' }) => Promise<Page<T>>,
+    readonly params: Signal<P | null>,
+    readonly load: (params: P & { cursor?: string; count?: 'exact' }) => Promise<Page<T>>,
   ) {
     effect(() => {
       const current = params();

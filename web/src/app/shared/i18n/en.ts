@@ -19,6 +19,8 @@ export const en: Words<typeof fr> = {
     exportHint: 'The whole list with its filters, for a spreadsheet or another program',
     exporting: 'Exporting…',
     filter: 'Filter',
+    pick: 'Select {{name}}',
+    pickShown: 'Select everything shown',
     removeFilter: 'Remove the filter “{{name}}”',
     inactive: 'Inactive',
     loading: 'Loading…',

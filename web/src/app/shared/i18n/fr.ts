@@ -17,6 +17,8 @@ export const fr = {
     exportHint: 'Toute la liste, avec ses filtres, pour un tableur ou un autre logiciel',
     exporting: 'Export…',
     filter: 'Filtrer',
+    pick: 'Choisir {{name}}',
+    pickShown: 'Choisir tout ce qui est affiché',
     removeFilter: 'Retirer le filtre « {{name}} »',
     inactive: 'Inactif',
     loading: 'Chargement…',

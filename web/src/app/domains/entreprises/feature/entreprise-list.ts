@@ -1,5 +1,5 @@
 /** The companies as a table. Everybody reads all of them, so that nobody enters one twice. */
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, Type, computed, inject, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
@@ -8,6 +8,7 @@ import { ListEntreprises$Params, listEntreprises } from '../../../api/fn/entrepr
 import { EntrepriseItem } from '../../../api/models/entreprise-item';
 import { EntrepriseKind } from '../../../api/models/entreprise-kind';
 import { Can } from '../../../shared/auth/can';
+import { Session } from '../../../shared/auth/session';
 import { Site } from '../../../shared/auth/site';
 import { ColumnChoice } from '../../../shared/columns/column-choice';
 import { listColumns } from '../../../shared/columns/columns';
@@ -15,6 +16,10 @@ import { DescribedCell } from '../../../shared/columns/described-cell';
 import { formatSiret } from '../../../shared/forms/siret';
 import { PagedList } from '../../../shared/http/paged-list';
 import { AgoPipe, MoneyPipe } from '../../../shared/i18n/pipes';
+import { Late } from '../../../shared/lists/late';
+import { PickRow, PickShown } from '../../../shared/lists/pick';
+import { RowKeys } from '../../../shared/lists/row-keys';
+import { Selection } from '../../../shared/lists/selection';
 import { ExportButton } from '../../../shared/ui/export-button';
 import { Icon } from '../../../shared/ui/icon';
 import { PagedTable } from '../../../shared/ui/paged-table';
@@ -39,9 +44,13 @@ type Sort = ListEntreprises$Params['sort'];
     Empty,
     ExportButton,
     Icon,
+    Late,
     MoneyPipe,
     PagedTable,
+    PickRow,
+    PickShown,
     RouterLink,
+    RowKeys,
     SortHeader,
     TranslocoPipe,
   ],
@@ -92,8 +101,13 @@ export class EntrepriseList {
     (params) => this.#api.invoke(listEntreprises, params),
   );
 
+  readonly #session = inject(Session);
+  protected readonly mayChange = computed(() => this.#session.can('entreprises:write'));
+  protected readonly selection = new Selection(this.list, this.query);
+  protected readonly bulk = async (): Promise<Type<unknown>> => (await import('./bulk')).EntrepriseBulk;
+
   protected open(event: MouseEvent, item: EntrepriseItem): void {
-    if ((event.target as HTMLElement).closest('a, button')) return;
+    if ((event.target as HTMLElement).closest('a, button, .pick')) return;
     void this.#router.navigate(['/entreprises', item.id]);
   }
 }

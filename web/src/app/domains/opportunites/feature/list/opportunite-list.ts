@@ -13,6 +13,10 @@ import { listColumns } from '../../../../shared/columns/columns';
 import { DescribedCell } from '../../../../shared/columns/described-cell';
 import { PagedList } from '../../../../shared/http/paged-list';
 import { AgoPipe, DayPipe, MoneyPipe } from '../../../../shared/i18n/pipes';
+import { Late } from '../../../../shared/lists/late';
+import { PickRow, PickShown } from '../../../../shared/lists/pick';
+import { RowKeys } from '../../../../shared/lists/row-keys';
+import { Selection } from '../../../../shared/lists/selection';
 import { Avatar } from '../../../../shared/ui/avatar';
 import { ExportButton } from '../../../../shared/ui/export-button';
 import { Icon } from '../../../../shared/ui/icon';
@@ -43,9 +47,13 @@ type Sort = ListOpportunites$Params['sort'];
     Empty,
     ExportButton,
     Icon,
+    Late,
     MoneyPipe,
     PagedTable,
+    PickRow,
+    PickShown,
     RouterLink,
+    RowKeys,
     SortHeader,
     StatusChip,
     TranslocoPipe,
@@ -67,6 +75,8 @@ export class OpportuniteList {
     computed(() => ({ ...this.query(), sort: this.filters.values().tri as Sort, limit: 50 })),
     (params) => this.#api.invoke(listOpportunites, params),
   );
+  protected readonly selection = new Selection(this.list, this.query);
+  protected readonly bulk = async (): Promise<Type<unknown>> => (await import('./bulk')).OpportuniteBulk;
   protected readonly columns = listColumns(
     'opportunite',
     ['title', 'numero', 'entrepriseId'],
@@ -85,7 +95,7 @@ export class OpportuniteList {
 
   /** With the mouse the whole row opens the record; with the keyboard its link does. */
   protected open(event: MouseEvent, item: OpportuniteItem): void {
-    if ((event.target as HTMLElement).closest('a, button')) return;
+    if ((event.target as HTMLElement).closest('a, button, .pick')) return;
     void this.#router.navigate(['/opportunites', item.id]);
   }
 }

@@ -1,0 +1,26 @@
+/** French texts of what can be done with several companies at once. */
+export const fr = {
+  entreprisesLot: {
+    tag: 'Étiqueter',
+    tagLabel: 'Étiquette',
+    tagDo: 'Étiqueter {{n}} entreprise{{n||s}}',
+    tagDone: '{{n}} entreprise{{n||s}} étiquetée{{n||s}}',
+    untag: 'Retirer une étiquette',
+    untagDo: 'Retirer de {{n}} entreprise{{n||s}}',
+    untagDone: 'Étiquette retirée de {{n}} entreprise{{n||s}}',
+    tooMany: 'Cette entreprise a déjà 30 étiquettes.',
+    kind: 'Type',
+    kindDo: 'Changer {{n}} entreprise{{n||s}}',
+    kindDone: '{{n}} entreprise{{n||s}} changée{{n||s}}',
+    site: 'Localisation',
+    siteDo: 'Confier {{n}} entreprise{{n||s}}',
+    siteDone: '{{n}} entreprise{{n||s}} confiée{{n||s}}',
+    archive: 'Archiver',
+    archiveHint: 'Une entreprise inactive reste lisible, avec ses opportunités. Elle n’est plus proposée.',
+    archiveDo: 'Archiver {{n}} entreprise{{n||s}}',
+    archiveDone: '{{n}} entreprise{{n||s}} archivée{{n||s}}',
+    revive: 'Réactiver',
+    reviveDo: 'Réactiver {{n}} entreprise{{n||s}}',
+    reviveDone: '{{n}} entreprise{{n||s}} réactivée{{n||s}}',
+  },
+};

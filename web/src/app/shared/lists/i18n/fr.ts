@@ -1,0 +1,26 @@
+/** French texts of what lists load when it is asked for. */
+export const fr = {
+  lists: {
+    bar: 'Sélection',
+    picked: '{{n}} choisi{{n||s}}',
+    pickedAll: 'Les {{n}} résultats',
+    takeAll: 'Choisir les {{n}} résultats',
+    takeAllMore: 'Choisir tous les résultats',
+    clear: 'Ne plus rien choisir',
+    choose: 'Choisissez…',
+    reading: 'Lecture de la sélection… {{n}}',
+    nothing: 'Rien n’est possible pour ces éléments.',
+    progress: '{{n}} sur {{total}}',
+    stop: 'Arrêter',
+    stopped: 'Arrêté : {{n}} n’{{n|a|ont}} pas été traité{{n||s}}.',
+    same: '{{n}} l’{{n|était|étaient}} déjà.',
+    refused: '{{n}} refus :',
+    again: 'Réessayer',
+    undo: 'Annuler l’ensemble',
+    undoing: 'Annulation de l’ensemble',
+    undone: '{{n}} élément{{n||s}} comme avant',
+    undoHint: 'ce qui vient d’être fait',
+    changed: 'Quelqu’un d’autre l’a modifié entre-temps.',
+    known: 'Déjà employées :',
+  },
+};

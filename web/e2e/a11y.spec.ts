@@ -26,6 +26,7 @@ const PAGES: [string, string | RegExp][] = [
   ['/plugins/workflow-afpi?vue=sante', /AFPI/],
   ['/plugins/workflow-afpi?vue=enregistrements', /AFPI/],
   ['/plugins/workflow-afpi?vue=versions', /AFPI/],
+  ['/entreprises/doublons', 'Doublons'],
   ['/journal', 'Journal'],
   ['/roles', 'Rôles et droits'],
   ['/compte', 'Compte et sécurité'],

@@ -50,6 +50,7 @@ pub enum ErrorKind {
     SeriesDate,
     SuccessorNeeded,
     LinkEnded,
+    Merged,
     // Plugins.
     MoveRefused,
     HookVeto,

@@ -26,6 +26,8 @@ pub mod kinds {
     /// A file for the accountant.
     pub enum ExportComptable {}
     pub enum Formateur {}
+    /// A merge of two companies.
+    pub enum Fusion {}
     /// A file of companies and contacts that was handed in.
     pub enum Import {}
     pub enum LegalEntity {}
@@ -64,6 +66,7 @@ pub type DocumentBatchId = Id<kinds::DocumentBatch>;
 pub type EntrepriseId = Id<kinds::Entreprise>;
 pub type ExportComptableId = Id<kinds::ExportComptable>;
 pub type FormateurId = Id<kinds::Formateur>;
+pub type FusionId = Id<kinds::Fusion>;
 pub type ImportId = Id<kinds::Import>;
 pub type LegalEntityId = Id<kinds::LegalEntity>;
 pub type LocalisationId = Id<kinds::Localisation>;

@@ -121,6 +121,7 @@ impl Role {
                     | A::OpportunitesExport
                     | A::EntreprisesExport
                     | A::EntreprisesImport
+                    | A::EntreprisesMerge
                     | A::JournalRead
                     | A::EntitesRead
                     | A::CreancesRead
@@ -155,6 +156,7 @@ impl Role {
                     action,
                     A::OpportunitesAttach
                         | A::EntreprisesWrite
+                        | A::EntreprisesMerge
                         | A::FormateursRead
                         | A::StagiairesWrite
                         | A::CreancesRead
@@ -246,6 +248,9 @@ pub enum Action {
     /// Files of companies and contacts: handing in, applying and taking back.
     #[strum(serialize = "entreprises:import")]
     EntreprisesImport,
+    /// Suspected duplicates: merging them, taking a merge back, saying that they are none.
+    #[strum(serialize = "entreprises:merge")]
+    EntreprisesMerge,
     #[strum(serialize = "formateurs:read")]
     FormateursRead,
     #[strum(serialize = "formateurs:write")]
@@ -353,6 +358,7 @@ mod tests {
             entreprises:write    x     x    x    x    .    x    .
             entreprises:export   x     x    x    .    .    .    .
             entreprises:import   x     x    x    .    .    .    .
+            entreprises:merge    x     x    x    .    .    x    .
             formateurs:read      x     x    x    .    x    x    .
             formateurs:write     x     x    x    .    x    .    .
             salles:write         x     x    x    .    x    .    .

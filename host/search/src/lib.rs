@@ -4,12 +4,16 @@
 
 mod grams;
 mod index;
+mod likeness;
 mod listing;
 mod marks;
 mod normal;
 mod spelling;
+mod twins;
 
 pub use index::{Hit, Index};
+pub use likeness::{Facts, Likeness, Reason, SUSPECT, TOLD, Traits};
 pub use listing::{Document, Listing};
 pub use marks::marks;
 pub use normal::{Query, index, normal, phone, terms};
+pub use twins::{Pair, Twins};

@@ -3,8 +3,10 @@
 pub mod bulk;
 mod create;
 pub mod description;
+mod doublons;
 mod export;
 pub mod fields;
+pub mod fusion;
 pub mod hooks;
 mod input;
 pub mod limits;
@@ -15,6 +17,7 @@ pub mod search;
 pub mod settle;
 mod store;
 pub mod stored;
+pub mod traits;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -33,4 +36,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(access::entreprise))
         .routes(routes!(read::get, patch::patch))
         .routes(routes!(read::opportunites))
+        .merge(doublons::routes())
+        .merge(fusion::routes())
 }

@@ -30,7 +30,7 @@ use afpi_platform::state::App;
 #[utoipa::path(patch, path = "/{id}", operation_id = "updateEntreprise", tag = "entreprises", request_body = EntrepriseUpdate,
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The version seen")),
     responses((status = 200, body = Entreprise), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
-        (status = 412, body = ProblemBody), (status = 422, body = ProblemBody), (status = 428, body = ProblemBody)))]
+        (status = 410, body = ProblemBody), (status = 412, body = ProblemBody), (status = 422, body = ProblemBody), (status = 428, body = ProblemBody)))]
 pub(super) async fn patch(
     State(app): State<App>,
     caller: Caller,
@@ -180,6 +180,6 @@ fn said<R: Rule>(change: &Option<Option<Checked<R>>>) -> Option<Option<String>> 
     change.as_ref().map(|stated| stated.clone().map(Into::into))
 }
 
-fn kept<R: Rule>(stored: &Option<String>) -> Option<Checked<R>> {
+pub(super) fn kept<R: Rule>(stored: &Option<String>) -> Option<Checked<R>> {
     stored.clone().map(Checked::stored)
 }

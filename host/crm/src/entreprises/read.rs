@@ -8,10 +8,10 @@ use axum::response::AppendHeaders;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::store;
+use super::{fusion, store};
 use crate::opportunites::item::{self, OpportuniteItem};
 use afpi_core::clock::Instant;
-use afpi_core::error::{Result, not_found};
+use afpi_core::error::Result;
 use afpi_core::id::{ContactId, EntrepriseId, LocalisationId};
 use afpi_core::scope::{Loaded, Scope};
 use afpi_http::input::Id;
@@ -162,11 +162,13 @@ pub(super) async fn external_ids(conn: &mut Conn, ids: &[EntrepriseId]) -> Resul
         .collect())
 }
 
-/// The company with this id, if it is in scope.
+/// The company with this id, if it is in scope. 410 with the survivor for one that was merged.
 pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: EntrepriseId) -> Result<Loaded<Entreprise>> {
     let mut query = scope.entreprises(COLUMNS, JOINS);
     query.push(" AND e.id = ?").arg(id);
-    let row = query.loaded::<EntrepriseRow>(conn).await?.ok_or_else(not_found)?;
+    let Some(row) = query.loaded::<EntrepriseRow>(conn).await? else {
+        return Err(fusion::gone(conn, scope, id).await?);
+    };
     let external = external_ids(conn, &[id]).await?.into_iter().map(|(_, e)| e).collect();
     let notes = sql("SELECT notes FROM entreprises WHERE id = ?").bind(id).scalar::<Option<String>>(conn).await?;
     let contacts = store::contacts(conn, id).await?;
@@ -175,7 +177,7 @@ pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: EntrepriseId) -> Re
 
 /// Read a company.
 #[utoipa::path(get, path = "/{id}", operation_id = "getEntreprise", tag = "entreprises", params(("id" = Uuid, Path)),
-    responses((status = 200, body = Entreprise), (status = 404, body = ProblemBody)))]
+    responses((status = 200, body = Entreprise), (status = 404, body = ProblemBody), (status = 410, body = ProblemBody)))]
 pub(super) async fn get(
     State(app): State<App>,
     caller: Caller,
@@ -195,7 +197,7 @@ pub(super) fn answer(
 /// List the opportunités of a company, newest first. The list contains those in the caller's scope, at most 200 of the
 /// total.
 #[utoipa::path(get, path = "/{id}/opportunites", operation_id = "listEntrepriseOpportunites", tag = "entreprises", params(("id" = Uuid, Path)),
-    responses((status = 200, body = Page<OpportuniteItem>), (status = 404, body = ProblemBody)))]
+    responses((status = 200, body = Page<OpportuniteItem>), (status = 404, body = ProblemBody), (status = 410, body = ProblemBody)))]
 pub(super) async fn opportunites(
     State(app): State<App>,
     caller: Caller,

@@ -6,12 +6,13 @@ use std::time::Instant as Moment;
 use afpi_core::error::Result;
 use afpi_platform::feed::{Changed, Feed};
 use afpi_platform::state::App;
-use afpi_search::{Index, Query};
+use afpi_search::{Index, Query, Twins};
 use uuid::Uuid;
 
 use super::Kind;
 use super::documents::{self, Documents};
 use crate::changed::{PAGE, Which};
+use crate::entreprises::traits;
 
 /// Changes that are read at once.
 const CHANGES: u32 = 500;
@@ -36,7 +37,7 @@ pub async fn keep(app: &App) -> Result<()> {
 }
 
 /// Brings the index up to date before a search. False while it is being built.
-pub(super) async fn ready(app: &App) -> Result<bool> {
+pub async fn ready(app: &App) -> Result<bool> {
     let now = Moment::now();
     let mut feed = match app.search.feed.try_lock() {
         Ok(feed) => feed,
@@ -59,12 +60,18 @@ pub(super) async fn ready(app: &App) -> Result<bool> {
 async fn build(app: &App, feed: &mut Feed) -> Result<()> {
     let started = Moment::now();
     feed.begin(&mut app.db.read().await?).await?;
-    let mut index = Index::default();
+    let (mut index, mut twins) = (Index::default(), Twins::default());
     for kind in ALL {
         let mut last = Uuid::nil();
         loop {
-            let found = documents::read(&mut app.db.read().await?, kind, Which::After(last)).await?;
+            let mut conn = app.db.read().await?;
+            let found = documents::read(&mut conn, kind, Which::After(last)).await?;
             let Some((end, _)) = found.last_key_value() else { break };
+            if kind == Changed::Entreprise {
+                for (id, traits) in traits::read(&mut conn, Which::After(last)).await? {
+                    twins.replace(id, Some(traits));
+                }
+            }
             last = *end;
             let pages = found.len();
             for (record, documents) in found {
@@ -76,7 +83,7 @@ async fn build(app: &App, feed: &mut Feed) -> Result<()> {
         }
     }
     tracing::info!(documents = index.len(), ms = started.elapsed().as_millis() as u64, "the search index is built");
-    app.search.set(index);
+    app.search.set(index, twins);
     feed.built();
     Ok(())
 }
@@ -91,6 +98,13 @@ async fn follow(app: &App, feed: &mut Feed) -> Result<bool> {
             continue;
         }
         let mut found: Documents = documents::read(&mut conn, kind, Which::These(&ids)).await?;
+        if kind == Changed::Entreprise {
+            let mut traits = traits::read(&mut conn, Which::These(&ids)).await?;
+            let mut twins = app.search.change_twins();
+            for id in &ids {
+                twins.replace(*id, traits.remove(id));
+            }
+        }
         let mut index = app.search.change();
         for id in ids {
             index.replace(id, found.remove(&id).unwrap_or_default());

@@ -12,7 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use afpi_search::{index, normal, phone};
 pub use find::Kind;
-pub use keep::{keep, nearly, seek};
+pub use keep::{keep, nearly, ready, seek};
 pub use sought::Sought;
 
 use afpi_platform::state::App;

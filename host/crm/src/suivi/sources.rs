@@ -8,11 +8,13 @@ use uuid::Uuid;
 use super::Window;
 use super::entry::{Of, told};
 use crate::attachments::holder::{Holder, Kind};
+use crate::entreprises::fusion;
 use crate::journal::{self, Row};
 use crate::notes::read::{self as notes, Note};
 use crate::taches::read::{self as taches, Tache};
 use afpi_core::clock::Instant;
 use afpi_core::error::Result;
+use afpi_core::id::EntrepriseId;
 use afpi_core::scope::{Loaded, Scope, Scoped};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::journal::{Activity, SubjectKind};
@@ -101,7 +103,7 @@ impl Sources {
     pub async fn of(conn: &mut Conn, caller: &Caller, holder: &Loaded<Holder>) -> Result<Sources> {
         let scope = caller.scope();
         let mut records = vec![(holder.kind, vec![holder.id])];
-        let mut opportunites = vec![];
+        let (mut opportunites, mut subjects) = (vec![], vec![holder.id]);
         if holder.kind == Kind::Entreprises {
             let mut contacts = scope.entreprises("c.id", "JOIN contacts c ON c.entreprise_id = e.id");
             contacts.push(" AND e.id = ?").arg(holder.id);
@@ -111,6 +113,8 @@ impl Sources {
             query.push(" AND o.entreprise_id = ?").arg(holder.id).push(" ORDER BY o.id DESC").limit(MOST);
             opportunites = query.all::<(Uuid,)>(conn).await?.into_iter().map(|(id,)| id).collect();
             records.push((Kind::Opportunites, opportunites.clone()));
+            let absorbed = fusion::absorbed(conn, holder.id.into()).await?;
+            subjects.extend(absorbed.into_iter().map(EntrepriseId::uuid));
         }
         let company = matches!(holder.kind, Kind::Entreprises | Kind::Contacts);
         let changes = caller.may(holder.kind.writing()) && (!company || scope.changes(Scoped::Entreprise, holder.site));
@@ -128,7 +132,7 @@ impl Sources {
             query.push(" AND (1 = 0");
             if let Some(subject) = subject {
                 query.push(" OR (j.subject_kind = ?").arg(<&'static str>::from(subject));
-                query.push(" AND j.subject_id = ?)").arg(holder.id);
+                query.push(" AND j.subject_id IN ").list(subjects).push(")");
             }
             if !opportunites.is_empty() {
                 query.push(" OR (j.subject_kind = ?").arg(<&'static str>::from(SubjectKind::Opportunite));

@@ -49,6 +49,8 @@ const ANYBODY: &[Role] = &Role::ALL;
 const SALES: &[Role] = &[Admin, ResponsableCommercial, Manager, Commercial];
 /// Companies: create and edit them.
 const COMPANIES: &[Role] = &[Admin, ResponsableCommercial, Manager, Commercial, Assistante];
+/// Companies: merge duplicates.
+const MERGERS: &[Role] = &[Admin, ResponsableCommercial, Manager, Assistante];
 const TRAINERS: &[Role] = &[Admin, ResponsableCommercial, Manager, Planificateur];
 const TRAINERS_READ: &[Role] = &[Admin, ResponsableCommercial, Manager, Planificateur, Assistante];
 const ROOMS: &[Role] = &[Admin, ResponsableCommercial, Manager, Planificateur];
@@ -132,6 +134,16 @@ const TABLE: &[Row] = &[
     needs("updateEntreprise", Action::EntreprisesWrite, COMPANIES, Seen),
     open("listEntrepriseOpportunites", ANYBODY, Hidden),
     needs("exportEntreprises", Action::EntreprisesExport, LEADERS, Absent),
+    // It names companies of other sites on purpose: their name, town and site, and whom to ask.
+    needs("findSemblables", Action::EntreprisesWrite, COMPANIES, Nothing),
+    // There are no pairs and no merges in this test: `fusions.rs` shows that those of other sites are not listed.
+    needs("listDoublons", Action::EntreprisesMerge, MERGERS, Nothing),
+    needs("dismissDoublon", Action::EntreprisesMerge, MERGERS, Hidden),
+    needs("restoreDoublon", Action::EntreprisesMerge, MERGERS, Hidden),
+    needs("listFusions", Action::EntreprisesMerge, MERGERS, Nothing),
+    needs("previewFusion", Action::EntreprisesMerge, MERGERS, Hidden),
+    needs("mergeEntreprises", Action::EntreprisesMerge, MERGERS, Hidden),
+    needs("undoFusion", Action::EntreprisesMerge, MERGERS, Hidden),
     needs("createImport", Action::EntreprisesImport, LEADERS, Refused),
     needs("getImport", Action::EntreprisesImport, LEADERS, Hidden),
     needs("mapImport", Action::EntreprisesImport, LEADERS, Hidden),
@@ -524,6 +536,8 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         .replace("{kind}", "opportunites")
         .replace("{attachment}", &Uuid::nil().to_string())
         .replace("{note}", &Uuid::nil().to_string())
+        .replace("{other}", &of.seen)
+        .replace("{fusion}", &Uuid::nil().to_string())
         .replace("{position}", "1")
         .replace("{number}", "1")
         .replace("{version}", "1.0.0");
@@ -551,6 +565,8 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         "updateRole" => json!({"actions": []}),
         "createEntreprise" => json!({"name": "N", "localisationId": of.site}),
         "updateEntreprise" => json!({"name": "N"}),
+        "dismissDoublon" => json!({"reason": "Deux sociétés"}),
+        "previewFusion" | "mergeEntreprises" => json!({"absorbed": company, "absorbedVersion": 1}),
         "mapImport" => json!({"columns": [{"field": "name"}]}),
         "createOpportunite" => json!({"entrepriseId": company, "title": "N", "budget": 1, "localisationId": of.site}),
         "createNote" => json!({"text": "Vu"}),

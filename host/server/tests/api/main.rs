@@ -26,6 +26,7 @@ mod exports;
 mod facturation;
 mod figures;
 mod formateurs;
+mod fusions;
 mod idempotency;
 mod imports;
 mod jobs;

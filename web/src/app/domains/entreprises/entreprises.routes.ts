@@ -4,6 +4,7 @@ import { allowed } from '../../shared/auth/guards';
 import { keepUnsaved } from '../../shared/forms/unsaved';
 import { withTexts } from '../../shared/i18n/with-texts';
 import { COMPANY_TEXTS } from './data/company-texts';
+import { DOUBLONS_TEXTS } from './data/doublons-texts';
 
 export default [
   {
@@ -17,6 +18,12 @@ export default [
     canActivate: [allowed('entreprises:write')],
     canDeactivate: [keepUnsaved],
     loadComponent: () => import('./feature/entreprise-edit').then((m) => m.EntrepriseEdit),
+  },
+  {
+    path: 'doublons',
+    title: 'doublons.title',
+    canActivate: [allowed('entreprises:merge'), withTexts(DOUBLONS_TEXTS)],
+    loadComponent: () => import('./feature/doublons').then((m) => m.Doublons),
   },
   {
     path: ':id',

@@ -12,6 +12,8 @@ export interface ProblemBody extends Omit<Problem, 'correlationId' | 'fields'> {
   fields?: Problem['fields'];
   /** `duplicate`: the existing record, if the user may read it. */
   existing?: { id: string; name: string } | null;
+  /** `merged`: the record that it was merged into. */
+  survivor?: { id: string; name: string } | null;
   /** `successor-needed`: what the leaving person would leave behind. */
   left?: unknown;
   /** `stale`: the present record. */

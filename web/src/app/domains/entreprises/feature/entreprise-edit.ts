@@ -45,10 +45,12 @@ import {
   fill,
   valuesOf,
 } from '../data/entreprise-form';
+import { Alike } from '../public/alike';
 import { KINDS } from '../util/kinds';
 
 @Component({
   imports: [
+    Alike,
     ControlState,
     Failed,
     Field,

@@ -1,11 +1,12 @@
 /** One company: who it is, how it stands, its actions, and the panels that domains register. */
 import { ChangeDetectionStrategy, Component, effect, inject, input, resource } from '@angular/core';
-import { RouterLink } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
 import { getEntreprise } from '../../../api/fn/entreprises/get-entreprise';
 import { Can } from '../../../shared/auth/can';
 import { formatSiret } from '../../../shared/forms/siret';
+import { isProblem } from '../../../shared/http/problem';
 import { Undo } from '../../../shared/forms/undo';
 import { CountPipe } from '../../../shared/i18n/pipes';
 import { PanelHost } from '../../../shared/panels/panel-host';
@@ -13,6 +14,7 @@ import { PanelTabs } from '../../../shared/panels/panel-tabs';
 import { Panels } from '../../../shared/panels/panels';
 import { Icon } from '../../../shared/ui/icon';
 import { Failed, Loading } from '../../../shared/ui/states';
+import { ToastStore } from '../../../shared/ui/toast-store';
 import { Why } from '../../roles/public/why';
 import { CompanyFacts } from '../data/company-facts';
 import { Group } from './group';
@@ -61,5 +63,14 @@ export class EntreprisePage {
     });
     inject(Panels).prepare('entreprise');
     inject(Undo).afterwards(() => this.record.reload());
+    const [router, toasts] = [inject(Router), inject(ToastStore)];
+    effect(() => {
+      const error = this.record.error();
+      const survivor = isProblem(error, 'merged') ? error.problem.survivor : null;
+      if (!survivor) return;
+      // An old link leads to the company that it was merged into.
+      toasts.show({ tone: 'info', text: error?.message ?? '' });
+      void router.navigate(['/entreprises', survivor.id], { replaceUrl: true });
+    });
   }
 }

@@ -8,6 +8,7 @@ export const en: Words<typeof fr> = {
     create: 'New company',
     created: '{{name}} created',
     edit: 'Edit the company',
+    doublons: 'Duplicates',
     search: 'Name, SIRET, city, phone…',
     kind: 'Type',
     allKinds: 'All types',

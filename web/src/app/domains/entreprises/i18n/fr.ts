@@ -6,6 +6,7 @@ export const fr = {
     create: 'Nouvelle entreprise',
     created: '{{name}} créée',
     edit: 'Modifier l’entreprise',
+    doublons: 'Doublons',
     search: 'Nom, SIRET, ville, téléphone…',
     kind: 'Type',
     allKinds: 'Tous les types',

@@ -14,10 +14,11 @@ import { digits, formatSiret, isSiret, siretValidator, vatOf } from '../../../sh
 import { isProblem } from '../../../shared/http/problem';
 import { Icon } from '../../../shared/ui/icon';
 import { DialogActions } from '../../../shared/ui/dialog-actions';
+import { Alike } from './alike';
 import { PickedEntreprise } from './entreprise-picker';
 
 @Component({
-  imports: [DialogActions, ControlState, Field, Icon, ReactiveFormsModule, Refusal, TranslocoPipe],
+  imports: [Alike, DialogActions, ControlState, Field, Icon, ReactiveFormsModule, Refusal, TranslocoPipe],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
       <header>
@@ -40,6 +41,11 @@ import { PickedEntreprise } from './entreprise-picker';
         } @else {
           <afpi-refusal [said]="sending.refusal()" />
         }
+        <afpi-alike
+          [form]="form"
+          [choosing]="true"
+          (chosen)="ref.close({ id: $event.id ?? '', name: $event.name, detail: $event.localisation.name })"
+        />
         @let controls = form.controls;
         <afpi-field [label]="'entreprises.field.name' | transloco" for="ne-name" [control]="controls.name"
           ><input id="ne-name" class="input" formControlName="name" maxlength="200" autocomplete="off"

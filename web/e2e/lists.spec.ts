@@ -143,3 +143,150 @@ test('chosen rows have their place on every screen', async ({ page }) => {
     }
   }
 });
+
+test('a row is shown beside the list, moved, walked through with keys, and its page leads on', async ({ page }) => {
+  test.setTimeout(120_000);
+  await signIn(page, 'manager');
+  await page.goto('/opportunites?issue=open');
+  const rows = page.locator('tr[data-row]');
+  const titles = rows.locator('.main > a');
+  await expect(titles.nth(2)).toBeVisible();
+  const [first, second, third] = await titles.allInnerTexts();
+  const peek = page.getByRole('region', { name: /^Aperçu/ });
+  await page.keyboard.press('j');
+  await page.keyboard.press('Space');
+  await expect(peek).toHaveAccessibleName(`Aperçu de ${first ?? ''}`);
+  await expect(peek.getByText('Commercial', { exact: true })).toBeVisible();
+  await page.keyboard.press('j');
+  await expect(titles.nth(1)).toBeFocused();
+  await expect(peek.getByRole('heading')).toHaveText(second ?? '');
+  await expectAccessible(page, 'a row beside its list');
+  for (const width of [1024, 390, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    await expect(peek).toBeInViewport();
+    await expectNoSideways(page, `a row beside its list at ${width}`);
+    await expectAccessible(page, `a row beside its list at ${width}`);
+  }
+
+  // Escape closes it; the chosen rows stay until the next one.
+  await page.keyboard.press('x');
+  await page.keyboard.press('Escape');
+  await expect(peek).toHaveCount(0);
+  await expect(bar(page)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(bar(page)).toHaveCount(0);
+
+  // Its page follows the list, and leads back to it as it was.
+  await page.keyboard.press('Enter');
+  const heading = page.getByRole('heading', { level: 1 });
+  await expect(heading).toHaveText(second ?? '');
+  await page.keyboard.press('j');
+  await expect(heading).toHaveText(third ?? '');
+  await page.getByRole('button', { name: 'Précédent' }).click();
+  await expect(heading).toHaveText(second ?? '');
+  await page.keyboard.press('k');
+  await expect(heading).toHaveText(first ?? '');
+  await expect(page.getByRole('button', { name: 'Précédent' })).toBeDisabled();
+  await expectAccessible(page, 'a record with its list around it');
+  await page.getByTitle('Retour à la liste').click();
+  await expect(page).toHaveURL(/issue=open/);
+});
+
+test('a company is shown beside the list with the mouse, and the next ones from there', async ({ page }) => {
+  await signIn(page, 'commercial');
+  await page.goto('/entreprises');
+  const rows = page.locator('tr[data-row]');
+  const titles = rows.locator('.main > a');
+  await expect(titles.nth(1)).toBeVisible();
+  const [first, second] = await titles.allInnerTexts();
+  await rows.nth(0).hover();
+  await rows
+    .nth(0)
+    .getByRole('button', { name: `Aperçu de ${first ?? ''}` })
+    .click();
+  const peek = page.getByRole('region', { name: /^Aperçu/ });
+  await expect(peek.getByRole('heading', { name: 'Contacts' })).toBeVisible();
+  await peek.getByRole('button', { name: 'Suivant' }).click();
+  await expect(peek.getByRole('heading', { level: 2 })).toHaveText(second ?? '');
+  await peek.getByRole('link', { name: 'Ouvrir la page' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(second ?? '');
+});
+
+test('cells are edited where they stand, with the keys of a spreadsheet, and taken back', async ({ page }) => {
+  test.setTimeout(120_000);
+  await signIn(page, 'manager');
+  await page.goto('/entreprises');
+  const rows = page.locator('tr[data-row]');
+  const city = (at: number) => rows.nth(at).locator('[data-edit="address.city"]');
+  const former = await city(0).innerText();
+  const below = await city(1).innerText();
+  await page.keyboard.press('j');
+  await page.keyboard.press('ArrowRight');
+  await expect(rows.nth(0).locator('[data-edit="siret"]')).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await expect(city(0)).toBeFocused();
+  await page.keyboard.press('F2');
+  const box = page.getByRole('textbox', { name: 'Ville' });
+  await expect(box).toBeFocused();
+  await expectAccessible(page, 'a cell that is edited');
+  await box.fill('Compiègne');
+  await page.keyboard.press('Enter');
+  await expect(city(0)).toHaveText('Compiègne');
+  await expect(city(1)).toBeFocused();
+  await expectToast(page, 'Modifications enregistrées');
+
+  // Escape gives up; Tab saves nothing that did not change, and goes on.
+  await page.keyboard.press('Enter');
+  await box.fill('Nulle part');
+  await page.keyboard.press('Escape');
+  await expect(city(1)).toHaveText(below);
+  await page.keyboard.press('F2');
+  await page.keyboard.press('Tab');
+  await expect(rows.nth(1).locator('[data-edit="kind"]')).toBeFocused();
+
+  await page.getByRole('status').getByRole('button', { name: 'Annuler' }).click();
+  await expect(city(0)).toHaveText(former);
+
+  // What the server refuses is told at the cell, and the list has the old value.
+  const siret = rows.nth(2).locator('[data-edit="siret"]');
+  const number = await siret.innerText();
+  await siret.dblclick();
+  const digits = page.getByRole('textbox', { name: 'SIRET' });
+  await digits.fill('123');
+  await page.keyboard.press('Enter');
+  await expect(rows.nth(2).getByRole('alert')).not.toBeEmpty();
+  await expect(digits).toHaveAttribute('aria-invalid', 'true');
+  await page.keyboard.press('Escape');
+  await expect(siret).toHaveText(number);
+});
+
+test('a cell that somebody else has saved meanwhile says so, and the next Enter goes over it', async ({
+  browser,
+  page,
+}) => {
+  await signIn(page, 'manager');
+  await page.goto('/opportunites?issue=open');
+  const row = page.locator('tr[data-row]').nth(0);
+  const link = row.locator('.main > a');
+  await expect(link).toBeVisible();
+  const [path, former] = [(await link.getAttribute('href')) ?? '', await link.innerText()];
+
+  const other = await person(browser, 'manager');
+  await other.goto(path);
+  await other.getByRole('button', { name: 'Modifier l’opportunité' }).click();
+  await other.getByLabel('Intitulé').fill(`${former} (autre)`);
+  await other.getByRole('button', { name: 'Enregistrer', exact: true }).click();
+  await expectToast(other, 'Modifications enregistrées');
+
+  await page.keyboard.press('j');
+  await page.keyboard.press('F2');
+  const box = page.getByRole('textbox', { name: 'Intitulé' });
+  await box.fill(`${former} (moi)`);
+  await page.keyboard.press('Enter');
+  await expect(row.getByRole('alert')).toContainText('Quelqu’un d’autre');
+  await expect(link).toHaveText(`${former} (autre)`);
+  await box.press('Enter');
+  await expect(link).toHaveText(`${former} (moi)`);
+  await page.getByRole('status').getByRole('button', { name: 'Annuler' }).click();
+  await expect(link).toHaveText(`${former} (autre)`);
+});

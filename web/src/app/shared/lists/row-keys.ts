@@ -1,6 +1,7 @@
 /**
  * The keys of a list's rows. The focus is the place in the list: `j`, `k` and the arrows move it from one row's link to
- * the next, `x` chooses the row, and `Escape` gives the choice up. Without a focus in the list `j` begins at its top.
+ * the next, `x` chooses the row, Space shows it beside the list, and `Escape` gives up what is shown or chosen. Without a
+ * focus in the list `j` begins at its top.
  */
 import { Directive, ElementRef, inject, input, output } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
@@ -16,7 +17,12 @@ export class RowKeys<T> {
   readonly afpiRows = input.required<readonly T[]>();
   /** `x`; with Shift it reaches from the row that was chosen before. */
   readonly picked = output<{ row: T; range: boolean }>();
+  /** Space. */
+  readonly peeked = output<T>();
+  /** The focus came to this row by a key. */
+  readonly reached = output<T>();
   readonly escaped = output();
+  #last = -1;
   readonly #table = inject<ElementRef<HTMLTableElement>>(ElementRef).nativeElement;
   readonly #dialog = inject(Dialog);
 
@@ -27,25 +33,32 @@ export class RowKeys<T> {
     const box = target instanceof HTMLInputElement && target.type === 'checkbox';
     if (target.isContentEditable || (TYPES.test(target.tagName) && !box)) return;
     if (event.key === 'Escape') this.escaped.emit();
-    else if (this.#table.contains(target) || event.key === 'j') this.#move(event, this.#at(target));
+    else if (this.#table.contains(target) || 'jk'.includes(event.key)) this.#act(event, this.#at(target));
   }
 
-  /** The place of the row that has the focus; -1: none has. */
+  /** The place of the row that has the focus, or had it; -1: none. */
   #at(target: HTMLElement): number {
-    return this.#rows().findIndex((row) => row.contains(target));
+    const at = this.#rows().findIndex((row) => row.contains(target));
+    return at < 0 ? this.#last : at;
   }
 
-  #move(event: KeyboardEvent, at: number): void {
-    const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
+  #act(event: KeyboardEvent, at: number): void {
     const row = this.afpiRows()[at];
-    if (step) {
-      const to = this.#rows()[Math.max(0, at + step)];
-      if (!to) return;
-      to.querySelector<HTMLElement>('.main a, .main button')?.focus();
-      to.scrollIntoView({ block: 'nearest' });
-    } else if (event.key.toLowerCase() === 'x' && row) this.picked.emit({ row, range: event.shiftKey });
+    const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
+    if (step) this.#go(Math.max(0, at + step));
+    else if (event.key.toLowerCase() === 'x' && row) this.picked.emit({ row, range: event.shiftKey });
+    else if (event.key === ' ' && row && (event.target as HTMLElement).matches('.main a')) this.peeked.emit(row);
     else return;
     event.preventDefault();
+  }
+
+  #go(to: number): void {
+    const [row, place] = [this.afpiRows()[to], this.#rows()[to]];
+    if (!row || !place) return;
+    this.#last = to;
+    place.querySelector<HTMLElement>('.main a, .main button')?.focus();
+    place.scrollIntoView({ block: 'nearest' });
+    this.reached.emit(row);
   }
 
   #rows(): HTMLElement[] {

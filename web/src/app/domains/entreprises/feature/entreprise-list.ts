@@ -16,10 +16,13 @@ import { DescribedCell } from '../../../shared/columns/described-cell';
 import { formatSiret } from '../../../shared/forms/siret';
 import { PagedList } from '../../../shared/http/paged-list';
 import { AgoPipe, MoneyPipe } from '../../../shared/i18n/pipes';
+import { Cells, EditableCells } from '../../../shared/lists/cells';
 import { Late } from '../../../shared/lists/late';
+import { Peek } from '../../../shared/lists/peek';
 import { PickRow, PickShown } from '../../../shared/lists/pick';
 import { RowKeys } from '../../../shared/lists/row-keys';
 import { Selection } from '../../../shared/lists/selection';
+import { Trail } from '../../../shared/lists/trail';
 import { ExportButton } from '../../../shared/ui/export-button';
 import { Icon } from '../../../shared/ui/icon';
 import { PagedTable } from '../../../shared/ui/paged-table';
@@ -33,6 +36,25 @@ import { KINDS } from '../util/kinds';
 
 type Sort = ListEntreprises$Params['sort'];
 
+/** What is edited where it stands; `cells.ts` says how. */
+const EDITABLE = [
+  'name',
+  'siret',
+  'phone',
+  'email',
+  'website',
+  'opco',
+  'vatNumber',
+  'nafCode',
+  'idcc',
+  'address.line1',
+  'address.postcode',
+  'address.city',
+  'headcount',
+  'kind',
+  'localisationId',
+];
+
 @Component({
   imports: [
     ListBar,
@@ -41,6 +63,7 @@ type Sort = ListEntreprises$Params['sort'];
     Can,
     ColumnChoice,
     DescribedCell,
+    EditableCells,
     Empty,
     ExportButton,
     Icon,
@@ -104,10 +127,26 @@ export class EntrepriseList {
   readonly #session = inject(Session);
   protected readonly mayChange = computed(() => this.#session.can('entreprises:write'));
   protected readonly selection = new Selection(this.list, this.query);
+  protected readonly peek = new Peek(this.list);
+  protected readonly quick = async (): Promise<Type<unknown>> => (await import('./peek')).EntreprisePeek;
   protected readonly bulk = async (): Promise<Type<unknown>> => (await import('./bulk')).EntrepriseBulk;
 
+  protected readonly cells = computed<Cells<EntrepriseItem>>(() => ({
+    names: this.#session.can('entreprises:write') ? EDITABLE : [],
+    load: async (injector) => (await import('./cells')).entrepriseCells(injector),
+  }));
+
+  constructor() {
+    inject(Trail).from('/entreprises', this.list);
+  }
+
+  /** The mark of a cell that can be edited. */
+  protected editable(name: string): string | null {
+    return this.cells().names.includes(name) ? name : null;
+  }
+
   protected open(event: MouseEvent, item: EntrepriseItem): void {
-    if ((event.target as HTMLElement).closest('a, button, .pick')) return;
+    if ((event.target as HTMLElement).closest('a, button, .pick, [tabindex][data-edit], afpi-cell-editor')) return;
     void this.#router.navigate(['/entreprises', item.id]);
   }
 }

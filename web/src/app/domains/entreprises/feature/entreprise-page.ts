@@ -9,6 +9,7 @@ import { formatSiret } from '../../../shared/forms/siret';
 import { isProblem } from '../../../shared/http/problem';
 import { Undo } from '../../../shared/forms/undo';
 import { CountPipe } from '../../../shared/i18n/pipes';
+import { TrailNav } from '../../../shared/lists/trail-nav';
 import { PanelHost } from '../../../shared/panels/panel-host';
 import { PanelTabs } from '../../../shared/panels/panel-tabs';
 import { Panels } from '../../../shared/panels/panels';
@@ -32,6 +33,7 @@ import { KeyFigures } from './key-figures';
     PanelHost,
     PanelTabs,
     RouterLink,
+    TrailNav,
     TranslocoPipe,
     Why,
   ],

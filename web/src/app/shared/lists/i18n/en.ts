@@ -8,6 +8,8 @@ export const en: typeof fr = {
     pickedAll: 'All {{n}} results',
     takeAll: 'Select all {{n}} results',
     takeAllMore: 'Select all results',
+    open: 'Open the page',
+    keys: { walk: 'move', open: 'open', close: 'close' },
     clear: 'Clear the selection',
     choose: 'Choose…',
     reading: 'Reading the selection… {{n}}',

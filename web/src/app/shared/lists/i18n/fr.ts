@@ -6,6 +6,8 @@ export const fr = {
     pickedAll: 'Les {{n}} résultats',
     takeAll: 'Choisir les {{n}} résultats',
     takeAllMore: 'Choisir tous les résultats',
+    open: 'Ouvrir la page',
+    keys: { walk: 'parcourir', open: 'ouvrir', close: 'fermer' },
     clear: 'Ne plus rien choisir',
     choose: 'Choisissez…',
     reading: 'Lecture de la sélection… {{n}}',

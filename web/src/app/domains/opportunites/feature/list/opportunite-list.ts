@@ -7,16 +7,20 @@ import { exportOpportunites$Csv as exportOpportunites } from '../../../../api/fn
 import { ListOpportunites$Params, listOpportunites } from '../../../../api/fn/opportunites/list-opportunites';
 import { OpportuniteItem } from '../../../../api/models/opportunite-item';
 import { Can } from '../../../../shared/auth/can';
+import { Session } from '../../../../shared/auth/session';
 import { Site } from '../../../../shared/auth/site';
 import { ColumnChoice } from '../../../../shared/columns/column-choice';
 import { listColumns } from '../../../../shared/columns/columns';
 import { DescribedCell } from '../../../../shared/columns/described-cell';
 import { PagedList } from '../../../../shared/http/paged-list';
 import { AgoPipe, DayPipe, MoneyPipe } from '../../../../shared/i18n/pipes';
+import { Cells, EditableCells } from '../../../../shared/lists/cells';
 import { Late } from '../../../../shared/lists/late';
+import { Peek } from '../../../../shared/lists/peek';
 import { PickRow, PickShown } from '../../../../shared/lists/pick';
 import { RowKeys } from '../../../../shared/lists/row-keys';
 import { Selection } from '../../../../shared/lists/selection';
+import { Trail } from '../../../../shared/lists/trail';
 import { Avatar } from '../../../../shared/ui/avatar';
 import { ExportButton } from '../../../../shared/ui/export-button';
 import { Icon } from '../../../../shared/ui/icon';
@@ -33,6 +37,9 @@ import { WaitsOnView } from '../../ui/waits-on';
 
 type Sort = ListOpportunites$Params['sort'];
 
+/** What is edited where it stands; `cells.ts` says how. */
+const EDITABLE = ['title', 'budget', 'kind', 'commercialId'];
+
 @Component({
   imports: [
     ListBar,
@@ -44,6 +51,7 @@ type Sort = ListOpportunites$Params['sort'];
     ColumnChoice,
     DayPipe,
     DescribedCell,
+    EditableCells,
     Empty,
     ExportButton,
     Icon,
@@ -67,6 +75,7 @@ export class OpportuniteList {
   readonly #api = inject(Api);
   readonly #router = inject(Router);
   readonly #site = inject(Site);
+  readonly #session = inject(Session);
   protected readonly filters = opportuniteFilters();
   protected readonly bar = async (): Promise<Type<unknown>> => (await import('../filter-bar')).OpportuniteFilters;
   protected readonly file = exportOpportunites.PATH;
@@ -76,6 +85,8 @@ export class OpportuniteList {
     (params) => this.#api.invoke(listOpportunites, params),
   );
   protected readonly selection = new Selection(this.list, this.query);
+  protected readonly peek = new Peek(this.list);
+  protected readonly quick = async (): Promise<Type<unknown>> => (await import('./peek')).OpportunitePeek;
   protected readonly bulk = async (): Promise<Type<unknown>> => (await import('./bulk')).OpportuniteBulk;
   protected readonly columns = listColumns(
     'opportunite',
@@ -93,9 +104,23 @@ export class OpportuniteList {
     ],
   );
 
+  protected readonly cells = computed<Cells<OpportuniteItem>>(() => ({
+    names: this.#session.can('opportunites:edit') ? EDITABLE : [],
+    load: async (injector) => (await import('./cells')).opportuniteCells(injector),
+  }));
+
+  constructor() {
+    inject(Trail).from('/opportunites', this.list);
+  }
+
+  /** The mark of a cell that can be edited. */
+  protected editable(name: string): string | null {
+    return this.cells().names.includes(name) ? name : null;
+  }
+
   /** With the mouse the whole row opens the record; with the keyboard its link does. */
   protected open(event: MouseEvent, item: OpportuniteItem): void {
-    if ((event.target as HTMLElement).closest('a, button, .pick')) return;
+    if ((event.target as HTMLElement).closest('a, button, .pick, [tabindex][data-edit], afpi-cell-editor')) return;
     void this.#router.navigate(['/opportunites', item.id]);
   }
 }

@@ -8,6 +8,7 @@ import { Session } from '../../../../shared/auth/session';
 import { Undo } from '../../../../shared/forms/undo';
 import { HasUnsaved } from '../../../../shared/forms/unsaved';
 import { Format, InstantPipe, MoneyPipe } from '../../../../shared/i18n/pipes';
+import { TrailNav } from '../../../../shared/lists/trail-nav';
 import { Avatar } from '../../../../shared/ui/avatar';
 import { Icon } from '../../../../shared/ui/icon';
 import { PanelHost } from '../../../../shared/panels/panel-host';
@@ -40,6 +41,7 @@ import { Why } from '../../../roles/public/why';
     RouterLink,
     StatusChip,
     Stepper,
+    TrailNav,
     TranslocoPipe,
     WaitsOnView,
     Why,

@@ -112,7 +112,7 @@ test('a company that two people edit keeps what both typed', async ({ browser })
   await expect(responsable.getByRole('textbox', { name: 'Nom', exact: true })).toHaveValue('Leroy');
   await responsable.getByRole('button', { name: 'Enregistrer' }).click();
   await expect(responsable.getByRole('heading', { level: 1, name })).toBeVisible();
-  await expect(responsable.getByText('Appeler lundi.')).toBeVisible();
+  await expect(responsable.getByRole('paragraph').filter({ hasText: 'Appeler lundi.' })).toBeVisible();
   await expect(responsable.getByText('Leroy').first()).toBeVisible();
 });
 

@@ -31,7 +31,6 @@ test('a company shows what comes next, its figures, its group and its records', 
   await page.getByPlaceholder('Nouvelle tâche').fill('Rappeler avant midi');
   await page.getByRole('button', { name: 'Ajouter', exact: true }).click();
   await expect(page.getByText('Rappeler avant midi').first()).toBeVisible();
-  await page.reload();
   await expect(figures).toContainText('Rappeler avant midi');
 
   // The tabs are those of the address, and of the keyboard.

@@ -7,6 +7,7 @@ import { listSessions } from '../../../api/fn/sessions/list-sessions';
 import { listStagiaires } from '../../../api/fn/stagiaires/list-stagiaires';
 import { listTaches } from '../../../api/fn/taches/list-taches';
 import { Session } from '../../../shared/auth/session';
+import { Changes } from '../../../shared/http/changes';
 import { today } from '../../../shared/i18n/format';
 import { isWon, together, years } from '../util/company';
 
@@ -18,6 +19,7 @@ const DEALS = 10;
 export class CompanyFacts {
   readonly #api = inject(Api);
   readonly #session = inject(Session);
+  readonly #changes = inject(Changes).of('taches');
   readonly #id = signal<string | undefined>(undefined);
   readonly #billed = computed(() => (this.#session.can('creances:read') ? this.#id() : undefined));
 
@@ -28,8 +30,9 @@ export class CompanyFacts {
     loader: async ({ params }) => (await this.#api.invoke(listEntrepriseOpportunites, { id: params })).data,
   });
   readonly tasks = resource({
-    params: () => this.#id(),
-    loader: async ({ params }) => (await this.#api.invoke(listTaches, { kind: 'entreprises', record: params })).data,
+    params: () => ({ id: this.#id(), changes: this.#changes() }),
+    loader: async ({ params: { id } }) =>
+      id ? (await this.#api.invoke(listTaches, { kind: 'entreprises', record: id })).data : undefined,
   });
   readonly totals = resource({
     params: () => this.#billed(),

@@ -21,6 +21,7 @@ import { SuiviKind } from '../../../api/models/suivi-kind';
 import { Tache } from '../../../api/models/tache';
 import { TacheCreate } from '../../../api/models/tache-create';
 import { TacheUpdate } from '../../../api/models/tache-update';
+import { Changes } from '../../../shared/http/changes';
 
 /** The record that notes and tasks are about. */
 export interface About {
@@ -37,6 +38,7 @@ export interface Stretch {
 @Injectable({ providedIn: 'root' })
 export class SuiviClient {
   readonly #api = inject(Api);
+  readonly #changes = inject(Changes);
 
   /** What happened around the record, the newest first. */
   async timeline(about: About, of?: SuiviKind, cursor?: string): Promise<Stretch> {
@@ -69,12 +71,18 @@ export class SuiviClient {
     return (await this.#api.invoke(listTaches, { given })).data;
   }
   give(body: TacheCreate): Promise<Tache> {
-    return this.#api.invoke(createTache, { body });
+    return this.#changes.after('taches', this.#api.invoke(createTache, { body }));
   }
   set(task: Tache, body: TacheUpdate): Promise<Tache> {
-    return this.#api.invoke(updateTache, { id: task.id, 'If-Match': `"${task.version}"`, body });
+    return this.#changes.after(
+      'taches',
+      this.#api.invoke(updateTache, { id: task.id, 'If-Match': `"${task.version}"`, body }),
+    );
   }
   drop(task: Tache): Promise<void> {
-    return this.#api.invoke(deleteTache, { id: task.id, 'If-Match': `"${task.version}"` });
+    return this.#changes.after(
+      'taches',
+      this.#api.invoke(deleteTache, { id: task.id, 'If-Match': `"${task.version}"` }),
+    );
   }
 }

@@ -1,11 +1,16 @@
 //! What a person does through a request, as the functions below its handler get it.
 
+use afpi_db::Conn;
 use afpi_plugins::CallContext;
+use serde_json::Value;
 
 use crate::auth::caller::Caller;
+use crate::events::{self, Event, Record};
 use crate::plugins::context;
 use crate::state::App;
 use afpi_core::clock::Instant;
+use afpi_core::error::Result;
+use afpi_core::id::LocalisationId;
 
 /// Who acts, under which correlation id, and when. All that one act writes bears its instant.
 #[derive(Clone, Copy)]
@@ -25,5 +30,26 @@ impl<'a> Act<'a> {
     /// The call context for plugins that this act calls.
     pub fn context(&self) -> CallContext {
         context(self.caller.locale, self.correlation_id)
+    }
+
+    /// Puts an event of this act into the outbox: its caller made the change, at its instant.
+    pub async fn emit(
+        &self,
+        tx: &mut Conn,
+        name: &str,
+        site: LocalisationId,
+        about: Option<Record>,
+        data: Value,
+    ) -> Result<()> {
+        let event = Event {
+            name: name.to_owned(),
+            at: self.now,
+            site_id: site,
+            actor_id: Some(self.caller.id),
+            about,
+            data,
+            depth: 0,
+        };
+        events::emit(tx, &event, self.correlation_id).await
     }
 }

@@ -29,7 +29,6 @@ use afpi_http::request_id::RequestId;
 use afpi_http::texts::{Line, filled, refilled};
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
-use afpi_platform::events::{self, Event};
 use afpi_platform::idempotency;
 use afpi_platform::journal::{self, Change};
 use afpi_platform::state::App;
@@ -362,16 +361,7 @@ async fn announce(
         "section": shown.and_then(|a| a.section.as_ref()), "piece": shown.and_then(|a| a.piece.as_ref()),
         "mediaType": shown.map(|a| &a.file.media_type), "sha256": shown.map(|a| &a.file.sha256),
     });
-    let event = Event {
-        name: name.to_owned(),
-        at: act.now,
-        site_id: holder.site,
-        actor_id: Some(act.caller.id),
-        about: holder.about,
-        data,
-        depth: 0,
-    };
-    events::emit(tx, &event, act.correlation_id).await
+    act.emit(tx, name, holder.site, holder.about, data).await
 }
 
 /// The fields that the journal shows: name, place and hash of a file, where they differ.

@@ -9,7 +9,7 @@ use axum::response::IntoResponse;
 
 use super::events;
 use afpi_core::clock::{Day, Instant};
-use afpi_core::error::not_found;
+use afpi_core::error::{Result, not_found};
 use afpi_core::id::UserId;
 use afpi_core::text::Locale;
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -43,11 +43,19 @@ pub(super) async fn read(State(app): State<App>, Path(file): Path<String>) -> Ap
     let locale = Locale::parse(&locale);
     let calendar = events::calendar(&mut conn, person, sessions, Day::today(), locale, base).await?;
     drop(conn);
-    let now = Instant::now();
-    if read_at.is_none_or(|read| now.since(read) > NOTED) {
-        let mut tx = app.db.begin().await?;
-        sql("UPDATE calendriers SET read_at = ? WHERE user_id = ?").bind(now).bind(user).execute(&mut tx).await?;
-        tx.commit().await?;
+    if read_at.is_none_or(|read| Instant::now().since(read) > NOTED)
+        && let Err(error) = note(&app, user).await
+    {
+        // The reader gets the calendar all the same.
+        tracing::warn!(error.cause = %error, "the read of a calendar was not noted");
     }
     Ok(([(CONTENT_TYPE, "text/calendar; charset=utf-8"), (CACHE_CONTROL, "private, no-store")], calendar))
+}
+
+/// Notes that somebody read the calendar, so that its owner sees whether the address is in use.
+async fn note(app: &App, user: UserId) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    let update = sql("UPDATE calendriers SET read_at = ? WHERE user_id = ?");
+    update.bind(Instant::now()).bind(user).execute(&mut tx).await?;
+    Ok(tx.commit().await?)
 }

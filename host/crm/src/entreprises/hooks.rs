@@ -10,7 +10,7 @@ use super::stored::StoredEntreprise;
 use afpi_core::error::Result;
 use afpi_core::id::{EntrepriseId, LocalisationId};
 use afpi_platform::act::Act;
-use afpi_platform::events::{self, Event, Record};
+use afpi_platform::events::Record;
 use afpi_platform::journal::{self, Change};
 use afpi_platform::plugins::hooks::Proposal;
 
@@ -55,15 +55,6 @@ impl HookedChange<'_> {
             return Ok(());
         }
         let (about, data) = (Some(Record::Entreprise(self.id)), Value::Object(self.data.clone()));
-        let event = Event {
-            name: self.name.into(),
-            at: self.act.now,
-            site_id: site,
-            actor_id: Some(self.act.caller.id),
-            about,
-            data,
-            depth: 0,
-        };
-        events::emit(tx, &event, self.act.correlation_id).await
+        self.act.emit(tx, self.name, site, about, data).await
     }
 }

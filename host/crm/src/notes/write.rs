@@ -28,7 +28,6 @@ use afpi_http::request_id::RequestId;
 use afpi_http::texts::Prose;
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
-use afpi_platform::events::{self, Event};
 use afpi_platform::idempotency;
 use afpi_platform::journal::{self, Change};
 use afpi_platform::people::Person;
@@ -294,14 +293,5 @@ async fn announce(
         (_, Some(_)) => "note.changed",
         (_, None) => "note.deleted",
     };
-    let event = Event {
-        name: name.to_owned(),
-        at: act.now,
-        site_id: holder.site,
-        actor_id: Some(act.caller.id),
-        about: holder.about,
-        data,
-        depth: 0,
-    };
-    events::emit(tx, &event, act.correlation_id).await
+    act.emit(tx, name, holder.site, holder.about, data).await
 }

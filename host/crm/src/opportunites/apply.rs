@@ -12,7 +12,7 @@ use afpi_core::error::Result;
 use afpi_core::id::OpportuniteId;
 use afpi_core::scope::Scope;
 use afpi_platform::act::Act;
-use afpi_platform::events::{self, Event, Record};
+use afpi_platform::events::Record;
 use afpi_platform::journal::{self, Actor, Line};
 use afpi_platform::plugins::hooks::{Asked, stored};
 use afpi_platform::workflow::{Definition, Direction};
@@ -208,14 +208,5 @@ async fn event(
             )
         }
     };
-    let event = Event {
-        name: name.into(),
-        at: author.act.now,
-        site_id: before.localisation_id,
-        actor_id: Some(author.act.caller.id),
-        about: Some(Record::Opportunite(before.id)),
-        data,
-        depth: 0,
-    };
-    events::emit(tx, &event, author.act.correlation_id).await
+    author.act.emit(tx, name, before.localisation_id, Some(Record::Opportunite(before.id)), data).await
 }

@@ -26,7 +26,7 @@ use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
-use afpi_platform::events::{self, Event, Record};
+use afpi_platform::events::Record;
 use afpi_platform::feed::{Changed, noted};
 use afpi_platform::idempotency;
 use afpi_platform::journal::{self, Actor, Line};
@@ -175,16 +175,14 @@ pub(super) async fn assigned(
     before: &StoredOpportunite,
     commercial: UserId,
 ) -> Result<()> {
-    let event = Event {
-        name: "opportunite.assigned".into(),
-        at: act.now,
-        site_id: before.localisation_id,
-        actor_id: Some(act.caller.id),
-        about: Some(Record::Opportunite(before.id)),
-        data: json!({"from": before.commercial_id, "to": commercial}),
-        depth: 0,
-    };
-    events::emit(tx, &event, act.correlation_id).await
+    act.emit(
+        tx,
+        "opportunite.assigned",
+        before.localisation_id,
+        Some(Record::Opportunite(before.id)),
+        json!({"from": before.commercial_id, "to": commercial}),
+    )
+    .await
 }
 
 /// An edit of an opportunité, for the journal.

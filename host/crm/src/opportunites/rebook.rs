@@ -16,7 +16,7 @@ use afpi_core::id::{FormateurId, OpportuniteId};
 use afpi_core::scope::{Loaded, Scope};
 use afpi_core::text::text;
 use afpi_platform::act::Act;
-use afpi_platform::events::{self, Event, Record};
+use afpi_platform::events::Record;
 use afpi_platform::plugins::hooks::Asked;
 
 /// Gives a trainer's half-days to another one, from a day on.
@@ -102,16 +102,14 @@ pub async fn apply(
 
 /// Tells the hooks about the edit of a section.
 async fn tell(tx: &mut Conn, act: Act<'_>, file: &StoredOpportunite, section: &str, changes: &[Value]) -> Result<()> {
-    let event = Event {
-        name: "opportunite.edited".into(),
-        at: act.now,
-        site_id: file.localisation_id,
-        actor_id: Some(act.caller.id),
-        about: Some(Record::Opportunite(file.id)),
-        data: json!({"section": section, "changes": changes}),
-        depth: 0,
-    };
-    events::emit(tx, &event, act.correlation_id).await
+    act.emit(
+        tx,
+        "opportunite.edited",
+        file.localisation_id,
+        Some(Record::Opportunite(file.id)),
+        json!({"section": section, "changes": changes}),
+    )
+    .await
 }
 
 /// Replaces one id with another wherever it stands beside a day from today on. Returns whether it did.

@@ -27,7 +27,7 @@ use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
-use afpi_platform::events::{self, Event};
+use afpi_platform::events::Record;
 use afpi_platform::idempotency;
 use afpi_platform::journal::{Activity, Change, Subject};
 use afpi_platform::state::App;
@@ -125,16 +125,7 @@ async fn insert(tx: &mut Conn, act: Act<'_>, file: &Loaded<File>, new: &Stagiair
 
 /// Tells plugins how many trainees changed, and nothing personal.
 pub(super) async fn announce(tx: &mut Conn, act: Act<'_>, file: &File, name: &str, count: usize) -> Result<()> {
-    let event = Event {
-        name: name.to_owned(),
-        at: act.now,
-        site_id: file.site,
-        actor_id: Some(act.caller.id),
-        about: Some(events::Record::Opportunite(file.id)),
-        data: json!({ "count": count }),
-        depth: 0,
-    };
-    events::emit(tx, &event, act.correlation_id).await
+    act.emit(tx, name, file.site, Some(Record::Opportunite(file.id)), json!({ "count": count })).await
 }
 
 /// What pasted rows would become.

@@ -26,7 +26,6 @@ use afpi_http::request_id::RequestId;
 use afpi_http::texts::Line;
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
-use afpi_platform::events::{self, Event};
 use afpi_platform::idempotency;
 use afpi_platform::journal::{self, Change};
 use afpi_platform::people::Person;
@@ -279,16 +278,14 @@ async fn announce(
         (Some(_), Some(_)) if done(after) && !done(before) => "tache.done",
         _ => "tache.changed",
     };
-    let event = Event {
-        name: name.to_owned(),
-        at: act.now,
-        site_id: holder.map_or_else(|| site_of(active, shown.owner.id), |holder| holder.site),
-        actor_id: Some(act.caller.id),
-        about: holder.and_then(|holder| holder.about),
-        data: told(shown),
-        depth: 0,
-    };
-    events::emit(tx, &event, act.correlation_id).await
+    act.emit(
+        tx,
+        name,
+        holder.map_or_else(|| site_of(active, shown.owner.id), |holder| holder.site),
+        holder.and_then(|holder| holder.about),
+        told(shown),
+    )
+    .await
 }
 
 /// A site at which the person hears of what is of no record.

@@ -27,7 +27,6 @@ use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
-use afpi_platform::events::{self, Event};
 use afpi_platform::idempotency;
 use afpi_platform::journal::{self, Activity, Change, Subject};
 use afpi_platform::state::App;
@@ -220,14 +219,5 @@ fn word(cell: Option<Cell>) -> Option<String> {
 
 /// Tells plugins that attendance was noted, and of nobody.
 async fn tell(tx: &mut Conn, act: Act<'_>, id: SessionId, site: LocalisationId, count: usize) -> Result<()> {
-    let event = Event {
-        name: "attendance.marked".into(),
-        at: act.now,
-        site_id: site,
-        actor_id: Some(act.caller.id),
-        about: None,
-        data: json!({"session": id, "cells": count}),
-        depth: 0,
-    };
-    events::emit(tx, &event, act.correlation_id).await
+    act.emit(tx, "attendance.marked", site, None, json!({"session": id, "cells": count})).await
 }

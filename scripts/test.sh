@@ -20,10 +20,11 @@ start_redis
 start_redis_cluster
 start_clamd
 
-passed=0 failed=0 names=""
+passed=0 failed=0 names="" times="" begun=$SECONDS
 failing() { names+="$1"$'\n'; } # failing <lines>: names of tests that failed, shown at the very end
 count() { # count <name> <passed> <failed>
-    echo "== $1: $2 passed, $3 failed"
+    echo "== $1: $2 passed, $3 failed in $((SECONDS - begun)) s"
+    times+="$1 $((SECONDS - begun)) s, " begun=$SECONDS
     passed=$((passed + $2)); failed=$((failed + $3))
 }
 log="$SERVICES_DIR/log"
@@ -108,5 +109,6 @@ failing "$(sed -n -E '/^ *[0-9]+ (failed|flaky)$/,$p' "$log" | grep -E '› |fai
 count browser "${ok:-0}" "${ko:-0}"
 
 printf '%s' "$names" | sed '/^$/d'
+echo "== ${times%, }"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -115,8 +115,9 @@ pub enum Scope {
     All,
     /// Records of these localisations.
     Sites(Vec<LocalisationId>),
-    /// Own opportunités; for records that belong to nobody, these localisations.
-    Own { user: UserId, sites: Vec<LocalisationId> },
+    /// Own opportunités, and those of the absent people whom one stands in for; for records that belong to nobody, these
+    /// localisations.
+    Own { user: UserId, absent: Vec<UserId>, sites: Vec<LocalisationId> },
 }
 
 /// The columns of a `SELECT`: as one text, or one by one.
@@ -157,6 +158,8 @@ pub enum Ground {
     Site,
     /// It is the caller's own.
     Own,
+    /// It is of an absent person whom the caller stands in for.
+    Absence,
     /// One of the caller's localisations has an opportunité with it.
     Dealings,
     /// Who sees own files only reads all companies, to avoid duplicates.
@@ -164,12 +167,12 @@ pub enum Ground {
 }
 
 impl Scope {
-    /// The scope of a person whose role reaches so far.
-    pub fn of(reach: Reach, user: UserId, sites: Vec<LocalisationId>) -> Scope {
+    /// The scope of a person whose role reaches so far, and who stands in for these absent people.
+    pub fn of(reach: Reach, user: UserId, absent: Vec<UserId>, sites: Vec<LocalisationId>) -> Scope {
         match reach {
             Reach::Network => Scope::All,
             Reach::Sites => Scope::Sites(sites),
-            Reach::Own => Scope::Own { user, sites },
+            Reach::Own => Scope::Own { user, absent, sites },
         }
     }
 
@@ -184,7 +187,7 @@ impl Scope {
     /// Is a file of this site, owned by this person, inside? Of what belongs to nobody: does its site lie inside?
     pub fn sees(&self, site: LocalisationId, owner: Option<UserId>) -> bool {
         match (self, owner) {
-            (Scope::Own { user, .. }, Some(owner)) => owner == *user,
+            (Scope::Own { user, absent, .. }, Some(owner)) => owner == *user || absent.contains(&owner),
             _ => self.covers_site(site),
         }
     }
@@ -205,8 +208,14 @@ impl Scope {
         match (kind, self) {
             (_, Scope::All) => vec![(Ground::Network, sql("1 = 1"))],
             (Scoped::Opportunite, Scope::Sites(sites)) => vec![(Ground::Site, among("o.localisation_id", sites))],
-            (Scoped::Opportunite, Scope::Own { user, .. }) => {
-                vec![(Ground::Own, sql("o.commercial_id = ?").bind(*user))]
+            (Scoped::Opportunite, Scope::Own { user, absent, .. }) => {
+                let mut grounds = vec![(Ground::Own, sql("o.commercial_id = ?").bind(*user))];
+                if !absent.is_empty() {
+                    let mut theirs = sql("o.commercial_id IN ");
+                    theirs.list(absent);
+                    grounds.push((Ground::Absence, theirs));
+                }
+                grounds
             }
             (Scoped::Entreprise, Scope::Own { .. }) => vec![(Ground::Directory, sql("1 = 1"))],
             (Scoped::Entreprise, Scope::Sites(sites)) => {

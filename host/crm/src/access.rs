@@ -78,6 +78,10 @@ fn ground(ground: Ground, role: &Held, site: &str) -> Reason {
             format!("The record is at {site}, one of your localisations."),
         ),
         Ground::Own => text("Vous êtes le commercial de ce dossier.", "You are the sales rep of this file."),
+        Ground::Absence => text(
+            "Vous remplacez le commercial de ce dossier pendant son absence.",
+            "You stand in for the sales rep of this file.",
+        ),
         Ground::Dealings => text(
             "Une de vos localisations suit une opportunité avec cette entreprise.",
             "One of your localisations has an opportunité with this company.",

@@ -1,6 +1,7 @@
 //! The platform under the CRM: the running application ([`state::App`]), authentication ([`auth`]), the installed
 //! plugins and their sites ([`plugins`]), the journal, events, secrets and metrics. Knows no record of the CRM.
 
+pub mod absence;
 pub mod act;
 pub mod address;
 pub mod auth;

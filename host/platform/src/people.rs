@@ -11,8 +11,10 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 use utoipa::ToSchema;
 
+use crate::absence::{self, Absence};
 use crate::quiet::Quiet;
 use crate::roles::{self, Held};
+use afpi_core::clock::Day;
 use afpi_core::id::{LocalisationId, UserId};
 use afpi_core::scope::Scope;
 
@@ -31,6 +33,15 @@ pub struct Person {
     pub channels: HashMap<String, Channels>,
     /// When the person gets no mail about what happens.
     pub quiet: Option<Quiet>,
+    /// The present absence, or the next one.
+    pub absence: Option<Absence>,
+}
+
+impl Person {
+    /// Who stands in for this person on this day.
+    pub fn deputy(&self, on: Day) -> Option<UserId> {
+        self.absence.filter(|absence| absence.covers(on))?.deputy
+    }
 }
 
 /// The channels of a kind of message.
@@ -111,16 +122,21 @@ async fn load(db: &Db) -> afpi_db::Result<Vec<Person>> {
         .into_iter()
         .map(|(user, from, to, weekends)| (user, Quiet::new(from, to, weekends)))
         .collect();
+    let absences = absence::read(&mut conn).await?;
+    let today = Day::today();
     let person = |rows: &[PersonRow]| {
         let PersonRow { id, name, role, .. } = &rows[0];
         let sites = rows.iter().filter_map(|row| row.site).collect();
+        let stands_in = |absence: &Absence| absence.deputy == Some(*id) && absence.covers(today);
+        let absent = absences.iter().filter(|(_, absence)| stands_in(absence)).map(|(user, _)| *user).collect();
         Person {
             id: *id,
             name: name.clone(),
             role: role.clone(),
-            scope: Scope::of(role.access.reach(), *id, sites),
+            scope: Scope::of(role.access.reach(), *id, absent, sites),
             channels: by_person.remove(id).unwrap_or_default(),
             quiet: quiet.remove(id),
+            absence: absences.get(id).copied(),
         }
     };
     Ok(rows.chunk_by(|a, b| a.id == b.id).map(person).collect())

@@ -74,6 +74,7 @@ fn auth_routes() -> OpenApiRouter<App> {
 fn api() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .nest("/api/auth", auth_routes())
+        .nest("/api/auth/absence", crm::users::own_absence())
         .nest("/api/auth/calendar", crm::calendrier::own_routes())
         .nest("/api/calendriers", crm::calendrier::routes())
         .nest("/api/demo", crate::demo::routes())

@@ -254,7 +254,10 @@ impl Sieve {
         match scope {
             Scope::All => all,
             Scope::Sites(sites) => all.either(book, sites, &[]),
-            Scope::Own { user, .. } => all.either(book, &[], &[*user]),
+            Scope::Own { user, absent, .. } => {
+                let people: Vec<UserId> = absent.iter().chain([user]).copied().collect();
+                all.either(book, &[], &people)
+            }
         }
     }
 

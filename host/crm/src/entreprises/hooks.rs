@@ -32,7 +32,7 @@ impl HookedChange<'_> {
         if !self.act.app.plugins.hooked(self.site) {
             return Ok(());
         }
-        let actor = self.act.caller.actor(false);
+        let actor = self.act.caller.actor(None);
         let subject = About::Entreprise(subject().await?.shown());
         let data = Value::Object(self.data.clone());
         let proposal =

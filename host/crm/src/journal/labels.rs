@@ -20,6 +20,7 @@ use crate::opportunites::historique::HistoriqueLabels;
 /// Fields of lines that no description of a record has: of roles, plugins, keys, runs, files and sign-ins, and parts of
 /// records that are records of their own.
 const OTHERS: &[(&str, Label)] = &[
+    ("absence", ("Absence", "Absence")),
     ("access", ("Accès", "How to come")),
     ("actions", ("Droits", "Rights")),
     ("address", ("Adresse", "Address")),
@@ -43,6 +44,7 @@ const OTHERS: &[(&str, Label)] = &[
     ("consented", ("Consentement", "Consent")),
     ("contacts", ("Contacts", "Contacts")),
     ("email", ("E-mail", "E-mail")),
+    ("deputy", ("Remplaçant", "Deputy")),
     ("dispute", ("Litige", "Dispute")),
     ("document", ("Document", "Document")),
     ("documentMailed", ("Envoi demandé", "Mail asked for")),

@@ -186,10 +186,8 @@ pub(super) async fn people(
     let company = matches!(kind, Kind::Entreprises | Kind::Contacts);
     // Who writes a note is checked against the record itself; this needs no query for each person.
     let sees = |person: &&Person| match &person.scope {
-        Scope::All => true,
-        Scope::Sites(sites) => sites.contains(&holder.site),
         Scope::Own { .. } if company => true,
-        Scope::Own { user, sites } => owner.map_or_else(|| sites.contains(&holder.site), |owner| owner == *user),
+        scope => scope.sees(holder.site, owner),
     };
     let person = |person: &Person| NotePerson { id: person.id, name: person.name.clone() };
     Ok(Json(All { data: active.iter().filter(sees).map(person).collect() }))

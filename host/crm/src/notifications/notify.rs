@@ -117,6 +117,7 @@ async fn deliver(
     }
     let people = app.people.active(&app.db).await?;
     let now = Instant::now();
+    let today = now.day();
     let mut letters: Vec<(Letter, Channels)> = Vec::new();
     for message in &messages {
         let Some(kind) = kinds.get(&message.kind) else {
@@ -128,11 +129,15 @@ async fn deliver(
             continue;
         };
         let meant = |person: &&Person| message.to.iter().any(|audience| about.means(audience, person));
-        for person in people.iter().filter(meant) {
+        let meant = people.iter().filter(meant).map(|person| (person, None));
+        let deputies = about.deputies(&message.to, &people, today);
+        let deputies = deputies.into_iter().map(|(deputy, absent)| (deputy, Some(absent.name.as_str())));
+        for (person, absent) in meant.chain(deputies) {
             let channels = person.channels.get(&message.kind).copied().unwrap_or(kind.channels);
             if channels.app || channels.email {
                 let later = person.quiet.and_then(|quiet| quiet.until(now));
-                letters.push((Letter { plugin: plugin.plugin().id(), to: person.id, message, later }, channels));
+                letters
+                    .push((Letter { plugin: plugin.plugin().id(), to: person.id, absent, message, later }, channels));
             }
         }
     }
@@ -146,6 +151,8 @@ async fn deliver(
 struct Letter<'a> {
     plugin: &'a str,
     to: UserId,
+    /// The name of the absent person for whom this one gets it.
+    absent: Option<&'a str>,
     message: &'a Message,
     /// When the mail may go out, in the quiet hours of its person.
     later: Option<Instant>,
@@ -216,13 +223,18 @@ impl Letter<'_> {
             message.kind.as_str().into(),
             cut(&message.title.fr, 300).into(),
             cut(&message.title.en, 300).into(),
-            cut(&message.body.fr, 4000).into(),
-            cut(&message.body.en, 4000).into(),
+            cut(&self.body(&message.body.fr, "En l'absence de"), 4000).into(),
+            cut(&self.body(&message.body.en, "In the absence of"), 4000).into(),
             if inward { message.link.as_str() } else { "/" }.into(),
             self.key().into(),
             app.into(),
             Instant::now().into(),
         ]
+    }
+
+    /// A deputy reads first for whom the message is.
+    fn body(&self, body: &str, instead: &str) -> String {
+        self.absent.map_or_else(|| body.to_owned(), |name| format!("{instead} {name}.\n{body}"))
     }
 
     fn key(&self) -> String {

@@ -6,6 +6,7 @@ use afpi_plugins::NotifierPlugin;
 use afpi_plugins::contract::notifier::Audience;
 
 use crate::opportunites::stored::StoredOpportunite;
+use afpi_core::clock::Day;
 use afpi_core::id::{LocalisationId, UserId};
 use afpi_platform::people::Person;
 use afpi_platform::state::App;
@@ -36,6 +37,27 @@ impl About<'_> {
             Audience::Other(_) => false,
         };
         meant && self.actor != Some(person.id) && self.seen_by(person)
+    }
+
+    /// Whom the deputy of each absent person in this audience stands in for. Who is in the audience anyway is none.
+    pub fn deputies<'p>(
+        &self,
+        audiences: &[Audience],
+        people: &'p [Person],
+        today: Day,
+    ) -> Vec<(&'p Person, &'p Person)> {
+        let meant = |person: &Person| audiences.iter().any(|audience| self.means(audience, person));
+        let mut deputies: Vec<(&Person, &Person)> = Vec::new();
+        for absent in people.iter().filter(|person| meant(person)) {
+            let Some(deputy) = absent.deputy(today).and_then(|id| people.iter().find(|person| person.id == id)) else {
+                continue;
+            };
+            let known = meant(deputy) || deputies.iter().any(|(known, _)| known.id == deputy.id);
+            if !known && self.actor != Some(deputy.id) && self.seen_by(deputy) {
+                deputies.push((deputy, absent));
+            }
+        }
+        deputies
     }
 }
 

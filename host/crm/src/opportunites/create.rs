@@ -217,7 +217,7 @@ async fn started(act: Act<'_>, new: &NewOpportunite) -> Result<Started> {
     }
     let subject = blank(new, now);
     let decision = plugin
-        .start(&act.context(), &subject.for_workflow(), &caller.actor(caller.id == new.commercial), &moment(now))
+        .start(&act.context(), &subject.for_workflow(), &caller.actor(new.commercial), &moment(now))
         .await
         .map_err(failure)?;
 

@@ -123,6 +123,7 @@ async fn actor(conn: &mut Conn, id: UserId) -> Result<Caller> {
         email: String::new(),
         role,
         sites: vec![],
+        absent: vec![],
         locale: Locale::Fr,
         session: Uuid::nil(),
         must_set_up: false,

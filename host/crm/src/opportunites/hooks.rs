@@ -91,7 +91,7 @@ pub async fn ask(act: Act<'_>, before: &StoredOpportunite, wish: Wish<'_>) -> Re
     if !app.plugins.hooked(before.localisation_id) {
         return Ok(vec![]);
     }
-    let (who, subject) = (caller.actor(caller.id == before.commercial_id), About::Opportunite(wish.subject(before)));
+    let (who, subject) = (caller.actor(before.commercial_id), About::Opportunite(wish.subject(before)));
     let proposal = Proposal {
         name: wish.name(),
         at: act.now,

@@ -171,7 +171,7 @@ async fn decide_with(
             &shown.for_workflow(),
             &name,
             &input.to_string(),
-            &caller.actor(caller.id == before.commercial_id),
+            &caller.actor(before.commercial_id),
             &moment(now),
         )
         .await
@@ -238,14 +238,7 @@ async fn edited(
     }
     let text_form = document.to_string();
     let mut decision = plugin
-        .edit(
-            &context,
-            &shown.for_workflow(),
-            section,
-            &text_form,
-            &caller.actor(caller.id == before.commercial_id),
-            &moment(now),
-        )
+        .edit(&context, &shown.for_workflow(), section, &text_form, &caller.actor(before.commercial_id), &moment(now))
         .await
         .map_err(failure)?;
     decision.data = documents::merge(&before.documents()?, &decision.data, &definition)?;

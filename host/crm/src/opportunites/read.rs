@@ -208,7 +208,7 @@ async fn choices(
         Ok(carried) => *subject = documents::with_files(act.app, &definition, carried, filed).await?.0,
         Err(_) => return Ok((vec![], vec![])),
     }
-    let (wit, actor) = (subject.for_workflow(), act.caller.actor(act.caller.id == subject.commercial_id));
+    let (wit, actor) = (subject.for_workflow(), act.caller.actor(subject.commercial_id));
     let asked = async {
         let offers = plugin.offers(&context, &wit, &actor, &moment(act.now)).await?;
         Ok((offers, plugin.editable(&context, &wit, &actor).await?))

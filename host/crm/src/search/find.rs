@@ -145,7 +145,9 @@ fn may_lie_in(scope: &Scope, listing: &Listing) -> bool {
         (Scope::All, _) => true,
         _ if listing.kind == Kind::User as u8 => true,
         (Scope::Sites(sites), _) => ids(sites),
-        (Scope::Own { user, .. }, Some(owner)) => UserId::from(owner) == *user,
+        (Scope::Own { user, absent, .. }, Some(owner)) => {
+            absent.iter().chain([user]).any(|person| *person == UserId::from(owner))
+        }
         (Scope::Own { sites, .. }, None) => {
             listing.kind == Kind::Entreprise as u8 || listing.kind == Kind::Contact as u8 || ids(sites)
         }

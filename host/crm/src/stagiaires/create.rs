@@ -27,7 +27,7 @@ use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
-use afpi_platform::events::Record;
+use afpi_platform::events;
 use afpi_platform::idempotency;
 use afpi_platform::journal::{Activity, Change, Subject};
 use afpi_platform::state::App;
@@ -125,7 +125,7 @@ async fn insert(tx: &mut Conn, act: Act<'_>, file: &Loaded<File>, new: &Stagiair
 
 /// Tells plugins how many trainees changed, and nothing personal.
 pub(super) async fn announce(tx: &mut Conn, act: Act<'_>, file: &File, name: &str, count: usize) -> Result<()> {
-    act.emit(tx, name, file.site, Some(Record::Opportunite(file.id)), json!({ "count": count })).await
+    act.emit(tx, name, file.site, Some(events::Record::Opportunite(file.id)), json!({ "count": count })).await
 }
 
 /// What pasted rows would become.

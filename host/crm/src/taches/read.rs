@@ -70,7 +70,7 @@ pub enum Which {
 pub struct Filters {
     /// Default: open ones.
     state: Option<Which>,
-    /// The tasks of a record, with `record`. Without them: one's own.
+    /// The tasks of a record, with `record`. Without them: one's own, and those of people whom one stands in for.
     kind: Option<Kind>,
     record: Option<Uuid>,
     /// One's own: those that one has given to others.
@@ -112,7 +112,7 @@ pub(super) async fn list(
         (None, None) if f.given == Some(true) => {
             query.push("t.created_by = ? AND t.owner_id <> ?").arg(caller.id).arg(caller.id);
         }
-        (None, None) => drop(query.push("t.owner_id = ?").arg(caller.id)),
+        (None, None) => drop(query.push("t.owner_id IN ").list(doers(&caller))),
         _ => {
             let message = text("« kind » et « record » vont ensemble.", "\"kind\" and \"record\" belong together.");
             return Err(bad_parameter("record", message).into());
@@ -130,10 +130,16 @@ pub(super) async fn list(
     Ok(Json(Page { data, meta }))
 }
 
-/// A task of this person, or given by this person; 404 for others.
+/// Whose tasks are this person's to do: the own ones, and those of the absent people whom this person stands in for.
+fn doers(caller: &Caller) -> impl Iterator<Item = UserId> {
+    caller.absent.iter().copied().chain([caller.id])
+}
+
+/// A task that this person has to do, or has given; 404 for others.
 pub(super) async fn one(conn: &mut Conn, caller: &Caller, id: TacheId) -> Result<Tache> {
     let mut query = select();
-    query.push("t.id = ? AND (t.owner_id = ? OR t.created_by = ?)").arg(id).arg(caller.id).arg(caller.id);
+    query.push("t.id = ? AND (t.created_by = ? OR t.owner_id IN ").arg(id).arg(caller.id);
+    query.list(doers(caller)).push(")");
     let rows = query.all(conn).await?;
     shown(conn, &caller.scope(), rows).await?.pop().ok_or_else(not_found)
 }

@@ -1,5 +1,6 @@
 //! `/api/users`: the people who use the CRM, their roles and their localisations.
 
+mod absence;
 mod access;
 pub mod admin;
 mod create;
@@ -42,4 +43,10 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(access::get))
         .routes(routes!(invite::post))
         .routes(routes!(second_factor::reset))
+        .routes(routes!(absence::of_user, absence::put_of_user, absence::end_of_user))
+}
+
+/// `/api/auth/absence`.
+pub fn own_absence() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(absence::own, absence::put_own, absence::end_own))
 }

@@ -1,6 +1,8 @@
 //! The signed-in person of a request, read from the database each time: deactivation, a lower role and sign-out take
 //! effect at once.
 
+use std::collections::BTreeSet;
+
 use afpi_db::{Conn, FromRow, Row, sql};
 use afpi_plugins::contract::Actor;
 use axum::extract::FromRequestParts;
@@ -10,7 +12,7 @@ use uuid::Uuid;
 use crate::auth::tokens::TokenError;
 use crate::roles::{self, Held};
 use crate::state::App;
-use afpi_core::clock::Instant;
+use afpi_core::clock::{Day, Instant};
 use afpi_core::error::{Error, ErrorKind, Result, forbidden, unauthenticated};
 use afpi_core::id::{LocalisationId, UserId};
 use afpi_core::rights::{Action, Reach, Role};
@@ -27,6 +29,8 @@ pub struct Caller {
     /// The role's record; what it allows decides.
     pub role: Held,
     pub sites: Vec<LocalisationId>,
+    /// The absent people whom this person stands in for today.
+    pub absent: Vec<UserId>,
     pub locale: Locale,
     /// The session (refresh-token family) of the access token.
     pub session: Uuid,
@@ -40,7 +44,7 @@ pub struct Entering(pub Caller);
 impl Caller {
     /// The part of the network that this person sees.
     pub fn scope(&self) -> Scope {
-        Scope::of(self.reach(), self.id, self.sites.clone())
+        Scope::of(self.reach(), self.id, self.absent.clone(), self.sites.clone())
     }
 
     /// The built-in role: what workflows and plugins see.
@@ -56,8 +60,10 @@ impl Caller {
         self.role.access.may(action)
     }
 
-    /// The person in the types of the contract. `owner`: does the record belong to this person?
-    pub fn actor(&self, owner: bool) -> Actor {
+    /// The person in the types of the contract, at a record of this owner, if it has one. Who stands in for an absent owner counts as
+    /// the owner.
+    pub fn actor(&self, owner: impl Into<Option<UserId>>) -> Actor {
+        let owner = owner.into().is_some_and(|owner| self.id == owner || self.absent.contains(&owner));
         Actor { id: self.id.to_string(), name: self.name.clone(), role: self.kind().id().into(), owner }
     }
 
@@ -76,6 +82,7 @@ struct UserRow {
     tokens_from: Instant,
     must_set_up: bool,
     site: Option<LocalisationId>,
+    absent: Option<UserId>,
 }
 
 impl FromRow for UserRow {
@@ -89,25 +96,34 @@ impl FromRow for UserRow {
             tokens_from: row.get("tokens_from")?,
             must_set_up: row.get("must_set_up")?,
             site: row.get("site")?,
+            absent: row.get("absent")?,
         })
     }
 }
 
 /// Reads a user with sites, if the user is active and the session is open. Otherwise `None`.
 pub async fn load(conn: &mut Conn, id: UserId, session: Uuid, issued_at: Instant) -> Result<Option<Caller>> {
-    let mut query = sql("SELECT u.email, u.name, u.active, u.locale, u.tokens_from, ul.localisation_id AS site, \
+    let today = Day::today();
+    let mut query = sql(
+        "SELECT u.email, u.name, u.active, u.locale, u.tokens_from, ul.localisation_id AS site, a.user_id AS absent, \
          (ro.second_factor AND NOT EXISTS (SELECT 1 FROM second_factors sf \
-         WHERE sf.user_id = u.id AND sf.sealed IS NOT NULL)) AS must_set_up, ");
+         WHERE sf.user_id = u.id AND sf.sealed IS NOT NULL)) AS must_set_up, ",
+    );
     query
         .push(roles::COLUMNS)
         .push(
             " FROM users u JOIN roles ro ON ro.id = u.role_id LEFT JOIN user_localisations ul ON ul.user_id = u.id \
+             LEFT JOIN absences a ON a.deputy_id = u.id AND a.from_on <= ? AND a.until_on >= ? \
              WHERE u.id = ? AND EXISTS (SELECT 1 FROM refresh_tokens r WHERE r.family = ?)",
         )
+        .arg(today)
+        .arg(today)
         .arg(id)
         .arg(session);
     let rows: Vec<UserRow> = query.all(conn).await?;
-    let sites = rows.iter().filter_map(|row| row.site).collect();
+    // One row for each site and each absent person.
+    let sites: BTreeSet<LocalisationId> = rows.iter().filter_map(|row| row.site).collect();
+    let absent: BTreeSet<UserId> = rows.iter().filter_map(|row| row.absent).collect();
     let Some(user) = rows.into_iter().next() else { return Ok(None) };
     if !user.active || issued_at < user.tokens_from {
         return Ok(None);
@@ -117,7 +133,8 @@ pub async fn load(conn: &mut Conn, id: UserId, session: Uuid, issued_at: Instant
         name: user.name,
         email: user.email,
         role: user.role,
-        sites,
+        sites: sites.into_iter().collect(),
+        absent: absent.into_iter().collect(),
         locale: Locale::parse(&user.locale),
         session,
         must_set_up: user.must_set_up,

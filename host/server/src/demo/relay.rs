@@ -288,6 +288,7 @@ impl Walk<'_> {
             email: String::new(),
             role: Held::built_in(role),
             sites: vec![self.place.id],
+            absent: vec![],
             locale: Locale::Fr,
             session: Uuid::nil(),
             must_set_up: false,

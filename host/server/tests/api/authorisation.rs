@@ -106,6 +106,9 @@ const TABLE: &[Row] = &[
     row("removeSecondFactor", ANYBODY, Nothing),
     row("getQuietHours", ANYBODY, Nothing),
     row("putQuietHours", ANYBODY, Nothing),
+    row("getAbsence", ANYBODY, Nothing),
+    row("putAbsence", ANYBODY, Nothing),
+    row("endAbsence", ANYBODY, Nothing),
     row("getCalendar", ANYBODY, Nothing),
     row("putCalendar", ANYBODY, Nothing),
     row("endCalendar", ANYBODY, Nothing),
@@ -116,6 +119,9 @@ const TABLE: &[Row] = &[
     needs("getUser", Action::UsersRead, LEADERS, Hidden),
     needs("updateUser", Action::UsersWrite, LEADERS, Hidden),
     needs("resetSecondFactor", Action::UsersWrite, LEADERS, Hidden),
+    needs("getUserAbsence", Action::UsersRead, LEADERS, Hidden),
+    needs("putUserAbsence", Action::UsersWrite, LEADERS, Hidden),
+    needs("endUserAbsence", Action::UsersWrite, LEADERS, Hidden),
     needs("inviteUser", Action::UsersWrite, LEADERS, Hidden),
     row("listCommerciaux", ANYBODY, Nothing),
     row("listDescriptions", ANYBODY, Nothing),
@@ -561,6 +567,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
             json!({"email": "n@example.fr", "name": "N", "roleId": "assistante", "localisationIds": [of.site], "password": "quatre chats verts ici"})
         }
         "updateUser" => json!({"name": "N"}),
+        "putAbsence" | "putUserAbsence" => json!({"from": "2026-12-01", "until": "2999-12-31"}),
         "createRole" => json!({"name": {"fr": "N", "en": "N"}, "standsOn": "assistante", "actions": []}),
         "updateRole" => json!({"actions": []}),
         "createEntreprise" => json!({"name": "N", "localisationId": of.site}),

@@ -129,6 +129,7 @@ async fn a_move_counts_on_no_file_that_is_gone_when_it_is_written() {
             email: String::new(),
             role: Held::built_in(Role::Assistante),
             sites: vec![world.site(HOME).into()],
+            absent: vec![],
             locale: Locale::Fr,
             session: Uuid::nil(),
             must_set_up: false,

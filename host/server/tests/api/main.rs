@@ -6,6 +6,7 @@ mod fill;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod absences;
 mod antivirus;
 mod attachments;
 mod auth;

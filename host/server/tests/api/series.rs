@@ -27,6 +27,7 @@ fn admin(w: &World) -> Caller {
         email: String::new(),
         role: Held::built_in(Role::Admin),
         sites: vec![],
+        absent: vec![],
         locale: Locale::Fr,
         session: Uuid::nil(),
         must_set_up: false,

@@ -1,9 +1,10 @@
-/** One's own account: who one is here, the password, the second factor, quiet hours, the calendar, the open sessions. */
+/** One's own account: who one is here, the password, the second factor, absence, quiet hours, the calendar, the open sessions. */
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Session } from '../../../shared/auth/session';
 import { TxtPipe } from '../../../shared/i18n/pipes';
+import { Absence } from './absence';
 import { CalendarAddress } from './calendar';
 import { Devices } from './devices';
 import { PasswordDialog } from './password-dialog';
@@ -11,7 +12,7 @@ import { Quiet } from './quiet';
 import { SecondFactorCard } from './second-factor';
 
 @Component({
-  imports: [CalendarAddress, Devices, Quiet, SecondFactorCard, TranslocoPipe, TxtPipe],
+  imports: [Absence, CalendarAddress, Devices, Quiet, SecondFactorCard, TranslocoPipe, TxtPipe],
   template: `
     <div class="page page-narrow">
       <header class="page-head">
@@ -30,6 +31,7 @@ import { SecondFactorCard } from './second-factor';
         </section>
       }
       <afpi-second-factor />
+      <afpi-absence />
       <afpi-quiet-hours />
       <afpi-calendar-address />
       <afpi-devices />

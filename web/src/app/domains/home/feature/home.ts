@@ -6,6 +6,7 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, resource 
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
+import { getAbsence } from '../../../api/fn/auth/get-absence';
 import { getInbox } from '../../../api/fn/dashboard/get-inbox';
 import { Can } from '../../../shared/auth/can';
 import { Session } from '../../../shared/auth/session';
@@ -57,6 +58,11 @@ export class Home {
     params: () => this.#site.filter(),
     loader: ({ params }) => this.#api.invoke(getInbox, params),
   });
+  /** The absent people whose work is mine today. A failure leaves the page as it is. */
+  readonly #standing = resource({ loader: () => this.#api.invoke(getAbsence) });
+  protected readonly standsInFor = computed(() =>
+    this.#standing.hasValue() ? this.#standing.value().standsInFor : [],
+  );
   protected readonly firstName = computed(() => this.session.me()?.name.split(' ')[0] ?? '');
   /** Does the person lead the work of others? */
   protected readonly leads = computed(

@@ -10,6 +10,7 @@ export const en: Words<typeof fr> = {
     waiting: '{{n}} waiting for you',
     late: '{{n}} late',
     mine: '{{n}} file{{n||s}} followed',
+    standsInFor: 'You stand in for {{name}} until {{day}}: their files and tasks are yours too.',
     inbox: 'Your turn',
     sentBack: 'Sent back by {{name}}:',
     since: 'for',

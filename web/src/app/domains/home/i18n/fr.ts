@@ -8,6 +8,7 @@ export const fr = {
     waiting: '{{n}} en attente de vous',
     late: '{{n}} en retard',
     mine: '{{n}} dossier{{n||s}} suivi{{n||s}}',
+    standsInFor: 'Vous remplacez {{name}} jusqu’au {{day}} : ses dossiers et ses tâches sont aussi les vôtres.',
     inbox: 'À vous de jouer',
     sentBack: 'Renvoyé par {{name}} :',
     since: 'depuis',

@@ -35,6 +35,7 @@ pub mod notifications;
 pub mod objectifs;
 pub mod opportunites;
 pub mod pieces;
+pub mod planning;
 pub mod preuves;
 pub mod produits;
 mod queries;

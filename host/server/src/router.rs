@@ -112,6 +112,7 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/salles", crm::salles::routes())
         .nest("/api/opportunites", crm::stagiaires::of_opportunite())
         .nest("/api/stagiaires", crm::stagiaires::routes())
+        .nest("/api/planning", crm::planning::routes())
         .nest("/api/sessions", crm::sessions::routes())
         .nest("/api/sessions", crm::documents::of_session())
         .nest("/api/notifications", crm::notifications::routes())

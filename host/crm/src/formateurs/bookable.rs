@@ -1,6 +1,6 @@
 //! `GET /api/formateurs/bookable`: the trainers that a planning may book.
 
-use afpi_db::Json as JsonColumn;
+use afpi_db::{Conn, Json as JsonColumn};
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -9,8 +9,10 @@ use utoipa::{IntoParams, ToSchema};
 use super::expiries::{Expiry, Files};
 use super::input::Certification;
 use super::read::JOINS;
+use afpi_core::error::Result;
 use afpi_core::id::{FormateurId, LocalisationId};
 use afpi_core::rights::Action;
+use afpi_core::scope::Scope;
 use afpi_http::input::Params;
 use afpi_http::paging::All;
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -60,19 +62,23 @@ pub(super) async fn bookable(
     Params(at): Params<AtSite>,
 ) -> ApiResult<Json<All<FormateurRef>>> {
     caller.require(Action::FormateursRead)?;
-    let scope = caller.scope();
+    let mut conn = app.db.read().await?;
+    Ok(Json(All { data: choosable(&mut conn, &caller.scope(), at.localisation_id).await? }))
+}
+
+/// The active trainers of this site (or of all sites in scope) and those of the network, by name.
+pub async fn choosable(conn: &mut Conn, scope: &Scope, site: Option<LocalisationId>) -> Result<Vec<FormateurRef>> {
     let mut query = scope.bookable_formateurs(
         "f.id, f.name, f.skills, f.certifications, f.localisation_id, l.code AS site_code, l.name AS site_name, f.shared",
         JOINS,
     );
     query.push(" AND f.active = ?").arg(true);
-    if let Some(site) = at.localisation_id {
+    if let Some(site) = site {
         query.push(" AND (f.localisation_id = ? OR f.shared = ?)").arg(site).arg(true);
     }
     query.push(" ORDER BY f.name_key, f.id").limit(MOST);
-    let mut conn = app.db.read().await?;
-    let rows: Vec<RefRow> = query.all(&mut conn).await?;
-    let mut files = Files::of(&mut conn, rows.iter().map(|row| row.id)).await?;
+    let rows: Vec<RefRow> = query.all(conn).await?;
+    let mut files = Files::of(conn, rows.iter().map(|row| row.id)).await?;
     let expiries = |row: &RefRow, files: &mut Files| {
         let mut all = files.with(row.id, &row.certifications.0);
         if !scope.covers_site(row.localisation_id) {
@@ -88,5 +94,5 @@ pub(super) async fn bookable(
         localisation: LocalisationRef { id: row.localisation_id, code: row.site_code, name: row.site_name },
         shared: row.shared,
     };
-    Ok(Json(All { data: rows.into_iter().map(show).collect() }))
+    Ok(rows.into_iter().map(show).collect())
 }

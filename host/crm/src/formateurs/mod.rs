@@ -14,6 +14,7 @@ mod write;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub use bookable::{FormateurRef, choosable};
 pub use input::{Certification, FormateurCreate, Kind, Unavailability};
 pub use read::Formateur;
 pub use store::{RESOURCE, insert};

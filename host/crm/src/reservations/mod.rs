@@ -4,7 +4,7 @@
 pub mod resources;
 pub mod shared;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Display;
 
 use afpi_db::{Conn, DbError, sql};
@@ -83,30 +83,49 @@ pub async fn slots(
         .bind(to.to_string())
         .all::<SlotRow>(conn)
         .await?;
-    let mut query = scope.opportunites("o.id, o.numero, o.title", "");
-    query.push(" AND o.id IN ").list(rows.iter().filter_map(|r| r.opportunite_id));
-    let seen: HashMap<OpportuniteId, OpportuniteRef> = query
-        .all::<(OpportuniteId, String, String)>(conn)
-        .await?
-        .into_iter()
-        .map(|(id, numero, title)| (id, OpportuniteRef { id, numero, title }))
-        .collect();
-    let mut query = scope.sessions("n.id, n.numero, n.title", "");
-    query.push(" AND n.id IN ").list(rows.iter().filter_map(|r| r.session_id));
-    let sessions: HashMap<SessionId, SessionRef> = query
-        .all::<(SessionId, String, String)>(conn)
-        .await?
-        .into_iter()
-        .map(|(id, numero, title)| (id, SessionRef { id, numero, title }))
-        .collect();
+    let named = Named::of(conn, scope, rows.iter().map(|r| (r.opportunite_id, r.session_id))).await?;
     let slot = |r: SlotRow| PlanningSlot {
-        opportunite: r.opportunite_id.and_then(|id| seen.get(&id).cloned()),
-        session: r.session_id.and_then(|id| sessions.get(&id).cloned()),
+        opportunite: named.opportunite(r.opportunite_id),
+        session: named.session(r.session_id),
         day: r.day,
         half: r.half,
         reason: r.reason,
     };
     Ok(rows.into_iter().map(slot).collect())
+}
+
+/// The holders of bookings, as far as a scope lets them be named.
+pub struct Named {
+    opportunites: HashMap<OpportuniteId, OpportuniteRef>,
+    sessions: HashMap<SessionId, SessionRef>,
+}
+
+impl Named {
+    pub async fn of(
+        conn: &mut Conn,
+        scope: &Scope,
+        holders: impl Iterator<Item = (Option<OpportuniteId>, Option<SessionId>)>,
+    ) -> Result<Named> {
+        let (opportunites, sessions): (BTreeSet<_>, BTreeSet<_>) = holders.unzip();
+        let mut query = scope.opportunites("o.id, o.numero, o.title", "");
+        query.push(" AND o.id IN ").list(opportunites.into_iter().flatten());
+        let opportunites = query.all::<(OpportuniteId, String, String)>(conn).await?.into_iter();
+        let mut query = scope.sessions("n.id, n.numero, n.title", "");
+        query.push(" AND n.id IN ").list(sessions.into_iter().flatten());
+        let sessions = query.all::<(SessionId, String, String)>(conn).await?.into_iter();
+        Ok(Named {
+            opportunites: opportunites.map(|(id, numero, title)| (id, OpportuniteRef { id, numero, title })).collect(),
+            sessions: sessions.map(|(id, numero, title)| (id, SessionRef { id, numero, title })).collect(),
+        })
+    }
+
+    pub fn opportunite(&self, id: Option<OpportuniteId>) -> Option<OpportuniteRef> {
+        id.and_then(|id| self.opportunites.get(&id).cloned())
+    }
+
+    pub fn session(&self, id: Option<SessionId>) -> Option<SessionRef> {
+        id.and_then(|id| self.sessions.get(&id).cloned())
+    }
 }
 
 fn days(window: &Window) -> Result<(NaiveDate, NaiveDate)> {

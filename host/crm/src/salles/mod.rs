@@ -12,7 +12,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use input::SalleCreate;
 pub use planning::RESOURCE;
-pub use read::names;
+pub use read::{Salle, choosable, names};
+pub(crate) use store::normalised;
 pub use store::{adopt, insert, resolve};
 
 use crate::access;

@@ -10,6 +10,7 @@ use axum::response::{AppendHeaders, IntoResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::description;
 use afpi_core::clock::Instant;
 use afpi_core::error::{Result, not_found};
 use afpi_core::id::{LocalisationId, SalleId};
@@ -69,6 +70,18 @@ pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: SalleId) -> Result<
     query.push(" AND s.id = ?").arg(id);
     let row = query.loaded::<SalleRow>(conn).await?.ok_or_else(not_found)?;
     Ok(row.map(show))
+}
+
+/// More than any network has.
+const MOST: u32 = 2000;
+
+/// The active rooms of this site, or of all sites in scope, by name.
+pub async fn choosable(conn: &mut Conn, scope: &Scope, site: Option<LocalisationId>) -> Result<Vec<Salle>> {
+    let mut query = scope.salles(COLUMNS, JOINS);
+    query.push(" AND s.active = ?").arg(true);
+    description::LOCALISATION.equals(&mut query, site);
+    query.push(" ORDER BY s.name_key, s.id").limit(MOST);
+    Ok(query.all::<SalleRow>(conn).await?.into_iter().map(show).collect())
 }
 
 /// The names of these rooms.

@@ -18,7 +18,7 @@ pub(super) fn search<'a>(name: &'a str, equipment: impl IntoIterator<Item = &'a 
 }
 
 /// The normal form of a name, for comparison: `Salle B12`, `salle b12` and `Salle  B12` are one room.
-pub(super) fn normalised(name: &str) -> String {
+pub(crate) fn normalised(name: &str) -> String {
     fold(name).split_whitespace().collect::<Vec<_>>().join(" ").chars().take(190).collect()
 }
 

@@ -1,6 +1,6 @@
 //! `GET /api/sessions` and `GET /api/sessions/export`.
 
-use afpi_db::Sql;
+use afpi_db::{Conn, Sql};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
@@ -15,8 +15,11 @@ use super::places;
 use super::read::{COLUMNS, Item, JOINS, SessionRow, show};
 use crate::exports::{self, Asked};
 use crate::search::{Kind, Sought};
+use afpi_core::clock::Day;
+use afpi_core::error::Result;
 use afpi_core::id::{FormateurId, LocalisationId, OpportuniteId, SessionId};
 use afpi_core::rights::Action;
+use afpi_core::scope::Scope;
 use afpi_http::input::Params;
 use afpi_http::language::Language;
 use afpi_http::paging::{Count, Key, ListMeta, Page, PageRequest, Sorts};
@@ -101,6 +104,22 @@ impl Filters {
                 .arg(opportunite);
         }
     }
+}
+
+/// The sessions in scope with half-days between these days, without cancelled ones.
+pub async fn between(conn: &mut Conn, scope: &Scope, from: Day, to: Day) -> Result<Vec<Item>> {
+    let mut query = scope.sessions(COLUMNS, JOINS);
+    query.push(" AND n.status <> ?").arg(Status::Annulee.as_str());
+    description::LAST_DAY.at_least(&mut query, Some(from.to_string()));
+    description::FIRST_DAY.at_most(&mut query, Some(to.to_string()));
+    query.push(" ORDER BY n.first_day, n.id");
+    let rows: Vec<SessionRow> = query.all(conn).await?;
+    let mut names = places::names(conn, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (names.remove(&row.id).unwrap_or_default(), row))
+        .map(|(n, row)| show(row, n))
+        .collect())
 }
 
 /// List sessions.

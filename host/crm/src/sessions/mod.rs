@@ -23,7 +23,10 @@ pub use adopt::adopt;
 pub(crate) use attendance::csv as attendance_csv;
 pub use dossier::{HalfDay, Session, Trainer, dossier, dossier_of};
 pub use follow::{Followed, LOST, follow};
+pub use half_days::{Half, clock};
 pub use input::Status;
+pub use list::between;
+pub use read::Item;
 pub use read::taking_part;
 pub use store::enrol;
 

@@ -50,6 +50,8 @@ pub struct Item {
     pub opportunites: i64,
     /// The names of the trainers.
     pub formateurs: Vec<String>,
+    /// Does a person plan its half-days? Otherwise the planning of an opportunité does.
+    pub standalone: bool,
     pub version: i64,
 }
 
@@ -161,6 +163,7 @@ pub(super) fn show(row: SessionRow, formateurs: Vec<String>) -> Item {
         stagiaires: row.stagiaires,
         opportunites: row.opportunites,
         formateurs,
+        standalone: row.standalone,
         version: row.version,
     }
 }

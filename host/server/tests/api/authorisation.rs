@@ -269,6 +269,7 @@ const TABLE: &[Row] = &[
     needs("createProduit", Action::ProduitsWrite, LEADERS, Refused),
     row("getProduit", ANYBODY, Hidden),
     needs("updateProduit", Action::ProduitsWrite, LEADERS, Hidden),
+    row("getPlanningBoard", ANYBODY, Absent),
     row("listSessions", ANYBODY, Absent),
     needs("createSession", Action::SessionsWrite, ROOMS, Refused),
     row("getSession", ANYBODY, Hidden),

@@ -39,6 +39,7 @@ mod notes;
 mod notifications;
 mod opportunites;
 mod pieces;
+mod planning;
 mod plans;
 mod preuves;
 mod produits;

@@ -6,6 +6,7 @@ const COMMON = [
   'Accueil',
   'Opportunités',
   'Entreprises',
+  'Planning',
   'Sessions',
   'Stagiaires',
   'Catalogue',

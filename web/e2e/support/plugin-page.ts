@@ -73,6 +73,7 @@ export interface Admin {
   get(path: string): Promise<unknown>;
   /** `version` is the version of the record that was read. */
   post(path: string, data: unknown, version?: number): Promise<{ status: number; body: unknown }>;
+  put(path: string, data: unknown, version: number): Promise<{ status: number; body: unknown }>;
   patch(path: string, data: unknown, version: number): Promise<void>;
   remove(path: string): Promise<void>;
 }
@@ -95,6 +96,10 @@ export async function asAdmin(request: APIRequestContext): Promise<Admin> {
         headers: version === undefined ? headers : { ...headers, 'If-Match': `"${version}"` },
         data: body,
       });
+      return { status: answer.status(), body: (await answer.json()) as unknown };
+    },
+    put: async (path, body, version) => {
+      const answer = await request.put(path, { headers: { ...headers, 'If-Match': `"${version}"` }, data: body });
       return { status: answer.status(), body: (await answer.json()) as unknown };
     },
     patch: async (path, body, version) => {

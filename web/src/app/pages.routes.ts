@@ -26,6 +26,7 @@ export default [
         canActivate: [allowed('formateurs:read')],
         loadChildren: () => import('./domains/formateurs/formateurs.routes'),
       },
+      { path: 'planning', loadChildren: () => import('./domains/sessions/planning.routes') },
       { path: 'sessions', loadChildren: () => import('./domains/sessions/sessions.routes') },
       { path: 'stagiaires', loadChildren: () => import('./domains/stagiaires/stagiaires.routes') },
       {

@@ -15,6 +15,7 @@ export const DESTINATIONS: readonly Destination[] = [
   { path: '/', label: 'nav.home', icon: 'house' },
   { path: '/opportunites', label: 'nav.opportunites', icon: 'briefcase' },
   { path: '/entreprises', label: 'nav.entreprises', icon: 'building' },
+  { path: '/planning', label: 'nav.planning', icon: 'calendar-range' },
   { path: '/sessions', label: 'nav.sessions', icon: 'calendar' },
   { path: '/stagiaires', label: 'nav.stagiaires', icon: 'graduation' },
   { path: '/catalogue', label: 'nav.produits', icon: 'tasks' },

@@ -14,6 +14,8 @@ import { en as homeEn } from '../domains/home/i18n/en';
 import { fr as homeFr } from '../domains/home/i18n/fr';
 import { en as pilotageEn } from '../domains/pilotage/i18n/en';
 import { fr as pilotageFr } from '../domains/pilotage/i18n/fr';
+import { en as planningEn } from '../domains/sessions/i18n/planning.en';
+import { fr as planningFr } from '../domains/sessions/i18n/planning.fr';
 import { en as columnEn } from '../shared/columns/i18n/en';
 import { fr as columnFr } from '../shared/columns/i18n/fr';
 import { en as sharedEn } from '../shared/i18n/en';
@@ -33,6 +35,7 @@ const [fr, en] = [
     ...companyFr,
     ...homeFr,
     ...pilotageFr,
+    ...planningFr,
     ...columnFr,
     ...vueFr,
     ...listFr,
@@ -48,6 +51,7 @@ const [fr, en] = [
     ...companyEn,
     ...homeEn,
     ...pilotageEn,
+    ...planningEn,
     ...columnEn,
     ...vueEn,
     ...listEn,

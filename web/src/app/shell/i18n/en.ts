@@ -14,6 +14,7 @@ export const en: Words<typeof fr> = {
     formateurs: 'Trainers',
     produits: 'Catalogue',
     salles: 'Rooms',
+    planning: 'Planning',
     sessions: 'Sessions',
     stagiaires: 'Trainees',
     connecteurs: 'Connectors',

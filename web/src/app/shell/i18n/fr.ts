@@ -12,6 +12,7 @@ export const fr = {
     formateurs: 'Formateurs',
     produits: 'Catalogue',
     salles: 'Salles',
+    planning: 'Planning',
     sessions: 'Sessions',
     stagiaires: 'Stagiaires',
     connecteurs: 'Connecteurs',

@@ -6,6 +6,7 @@ import { expectAccessible, expectNoSideways, expectToast, person, signIn, test }
 const bar = (page: Page) => page.getByRole('region', { name: 'Sélection' });
 
 test('opportunités are chosen with the keyboard, assigned together, and taken back', async ({ page }) => {
+  test.setTimeout(120_000);
   await signIn(page, 'manager');
   await page.goto('/opportunites');
   const rows = page.locator('tr[data-row]');
@@ -131,6 +132,7 @@ test('all results are more than the rows shown, and their number is said before 
 });
 
 test('chosen rows have their place on every screen', async ({ page }) => {
+  test.setTimeout(120_000);
   await signIn(page, 'manager');
   for (const path of ['/opportunites', '/entreprises']) {
     await page.goto(path);
@@ -217,6 +219,7 @@ test('cells are edited where they stand, with the keys of a spreadsheet, and tak
   await signIn(page, 'manager');
   await page.goto('/entreprises');
   const rows = page.locator('tr[data-row]');
+  const town = `Compiègne ${Date.now() % 100_000}`;
   const city = (at: number) => rows.nth(at).locator('[data-edit="address.city"]');
   const former = await city(0).innerText();
   const below = await city(1).innerText();
@@ -229,9 +232,9 @@ test('cells are edited where they stand, with the keys of a spreadsheet, and tak
   const box = page.getByRole('textbox', { name: 'Ville' });
   await expect(box).toBeFocused();
   await expectAccessible(page, 'a cell that is edited');
-  await box.fill('Compiègne');
+  await box.fill(town);
   await page.keyboard.press('Enter');
-  await expect(city(0)).toHaveText('Compiègne');
+  await expect(city(0)).toHaveText(town);
   await expect(city(1)).toBeFocused();
   await expectToast(page, 'Modifications enregistrées');
 
@@ -264,6 +267,7 @@ test('a cell that somebody else has saved meanwhile says so, and the next Enter 
   browser,
   page,
 }) => {
+  test.setTimeout(120_000);
   await signIn(page, 'manager');
   await page.goto('/opportunites?issue=open');
   const row = page.locator('tr[data-row]').nth(0);
@@ -289,4 +293,46 @@ test('a cell that somebody else has saved meanwhile says so, and the next Enter 
   await expect(link).toHaveText(`${former} (moi)`);
   await page.getByRole('status').getByRole('button', { name: 'Annuler' }).click();
   await expect(link).toHaveText(`${former} (autre)`);
+});
+
+test('the palette narrows to actions, people and numbers, Alt shows keys, and ? lists them', async ({ page }) => {
+  test.setTimeout(120_000);
+  await signIn(page, 'manager');
+  await page.goto('/opportunites?issue=open');
+  await expect(page.locator('tr[data-row]').first()).toBeVisible();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.getByText('Écrire une note').first()).toBeVisible();
+  const options = page.getByRole('option');
+  await page.keyboard.press('Control+k');
+  const ask = page.getByRole('combobox', { name: 'Rechercher' });
+  await ask.fill('>modifier l’opp');
+  await expect(options.first()).toContainText('Modifier l’opportunité');
+  await ask.press('Enter');
+  await expect(page.getByRole('dialog').getByLabel('Intitulé')).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  await page.keyboard.press('Control+k');
+  await ask.fill('@demo');
+  await expect(page.getByRole('listbox').getByRole('group', { name: 'Utilisateurs' })).toBeVisible();
+  await expect(page.getByRole('listbox').getByRole('group', { name: 'Opportunités' })).toHaveCount(0);
+  await ask.fill('#OPP-2026');
+  await expect(page.getByRole('listbox').getByRole('group', { name: 'Opportunités' })).toBeVisible();
+  await expect(options.filter({ hasText: 'Page' })).toHaveCount(0);
+  await page.keyboard.press('Escape');
+
+  const key = (): Promise<string> =>
+    page
+      .getByRole('button', { name: 'Raccourcis clavier' })
+      .evaluate((button) => getComputedStyle(button, '::after').content);
+  await page.keyboard.down('Alt');
+  expect(await key()).toContain('?');
+  await page.keyboard.up('Alt');
+  expect(await key()).toBe('none');
+  await page.getByRole('heading', { level: 1 }).click();
+  await page.keyboard.press('?');
+  const sheet = page.getByRole('dialog', { name: 'Raccourcis clavier' });
+  await expect(sheet.getByRole('heading', { name: 'Dans une liste' })).toBeVisible();
+  await expectAccessible(page, 'the sheet of keys');
 });

@@ -1,6 +1,6 @@
 /**
- * The command palette (Ctrl-K, `/`): finds records of all kinds, goes to pages, runs actions. `>` narrows to pages and
- * actions, `#` to records.
+ * The command palette (Ctrl-K, `/`): finds records of all kinds, goes to pages, runs actions. `>` narrows to the actions of
+ * the present record and the pages, `@` to people, `#` to what has a number.
  */
 import {
   ChangeDetectionStrategy,
@@ -65,6 +65,12 @@ export function openPalette(dialog: Dialog, start: string): void {
     autoFocus: 'input',
   });
 }
+
+/** The kinds that a first sign narrows the search to. */
+const NARROWED: Record<string, readonly SearchKind[]> = {
+  '@': ['contact', 'formateur', 'stagiaire', 'user'],
+  '#': ['opportunite', 'piece', 'session'],
+};
 
 const PAUSE_MS = 120;
 
@@ -131,7 +137,7 @@ export class Palette {
   protected readonly text = signal(inject<string>(DIALOG_DATA));
   protected readonly at = signal(0);
   /** The search text for records; empty after `>`, which is for commands. */
-  readonly #wanted = computed(() => (this.text().startsWith('>') ? '' : this.text().replace(/^#/, '').trim()));
+  readonly #wanted = computed(() => (this.text().startsWith('>') ? '' : this.text().replace(/^[#@]/, '').trim()));
   readonly #settled = signal('');
 
   /** Commands need no server. Records do, after a pause in typing. */
@@ -151,14 +157,16 @@ export class Palette {
   protected readonly groups = computed<Group[]>(() => {
     this.#language.current();
     const wanted = fold(this.text().replace(/^>/, ''));
-    const commands = this.text().startsWith('#')
+    const narrowed = NARROWED[this.text().charAt(0)];
+    const commands = narrowed
       ? []
       : this.#commands().filter((entry) => fold(`${entry.label} ${entry.detail}`).includes(wanted));
     const found =
       this.#wanted().length >= 2 && this.#settled().length >= 2 && this.#records.hasValue()
         ? this.#records.value().groups
         : [];
-    const records = found.map(({ kind, hits, more }): Group => ({
+    const meant = narrowed ? found.filter(({ kind }) => narrowed.includes(kind)) : found;
+    const records = meant.map(({ kind, hits, more }): Group => ({
       label: KINDS[kind][1],
       more,
       entries: hits.map((hit) => this.#hit(kind, hit)),

@@ -6,7 +6,6 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { NotificationStore } from '../domains/notifications/public/notification-store';
 import { saveByKey } from '../shared/forms/save-key';
 import { openPalette } from './palette';
-import { ShortcutsDialog } from './shortcuts';
 import { Sidebar } from './sidebar';
 import { Topbar } from './topbar';
 
@@ -75,7 +74,12 @@ import { Topbar } from './topbar';
       }
     }
   `,
-  host: { '(document:keydown)': 'key($event)' },
+  host: {
+    '(document:keydown)': 'key($event)',
+    '(document:keyup)': 'keys.set(false)',
+    '(window:blur)': 'keys.set(false)',
+    '[class.keys]': 'keys()',
+  },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Shell {
@@ -83,6 +87,8 @@ export class Shell {
   readonly #router = inject(Router);
   protected readonly main = viewChild.required<ElementRef<HTMLElement>>('main');
   protected readonly open = signal(false);
+  /** Alt is held: buttons show their keys (`data-key`). */
+  protected readonly keys = signal(false);
 
   constructor() {
     const notifications = inject(NotificationStore);
@@ -99,7 +105,8 @@ export class Shell {
   protected palette(start = ''): void {
     if (this.#dialog.openDialogs.length === 0) openPalette(this.#dialog, start);
   }
-  protected help(): void {
+  protected async help(): Promise<void> {
+    const { ShortcutsDialog } = await import('./shortcuts');
     if (this.#dialog.openDialogs.length === 0) {
       this.#dialog.open(ShortcutsDialog, { panelClass: 'dialog-panel', ariaLabelledBy: 'shortcuts-title' });
     }
@@ -107,6 +114,7 @@ export class Shell {
 
   /** Shortcuts are off during typing and while a dialog is open, except Ctrl-K, which works during typing. */
   protected key(event: KeyboardEvent): void {
+    this.keys.set(event.key === 'Alt');
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's') saveByKey(event);
     if (event.defaultPrevented || this.#dialog.openDialogs.length) return;
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
@@ -128,7 +136,7 @@ export class Shell {
       event.preventDefault();
       document.getElementById('global-search')?.focus();
     } else if (event.key === '?') {
-      this.help();
+      void this.help();
     } else if (event.key === 'n' && !document.querySelector('.cdk-overlay-pane:not(:empty)')) {
       void this.#router.navigateByUrl('/opportunites/nouvelle');
     }

@@ -10,6 +10,8 @@ import { en as opportuniteBulkEn } from '../domains/opportunites/i18n/bulk.en';
 import { fr as opportuniteBulkFr } from '../domains/opportunites/i18n/bulk.fr';
 import { en as listEn } from '../shared/lists/i18n/en';
 import { fr as listFr } from '../shared/lists/i18n/fr';
+import { en as keysEn } from '../shell/i18n/keys.en';
+import { fr as keysFr } from '../shell/i18n/keys.fr';
 import { en as homeEn } from '../domains/home/i18n/en';
 import { fr as homeFr } from '../domains/home/i18n/fr';
 import { en as pilotageEn } from '../domains/pilotage/i18n/en';
@@ -38,6 +40,7 @@ const [fr, en] = [
     ...planningFr,
     ...columnFr,
     ...vueFr,
+    ...keysFr,
     ...listFr,
     ...opportuniteBulkFr,
     ...companyBulkFr,
@@ -54,6 +57,7 @@ const [fr, en] = [
     ...planningEn,
     ...columnEn,
     ...vueEn,
+    ...keysEn,
     ...listEn,
     ...opportuniteBulkEn,
     ...companyBulkEn,

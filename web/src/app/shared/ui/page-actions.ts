@@ -1,4 +1,4 @@
-/** The actions of the present page. The page registers them, and the command palette offers them. */
+/** The actions of the present page. Pages and panels register them, and the command palette offers them. */
 import { DestroyRef, Injectable, Signal, computed, inject, signal } from '@angular/core';
 
 export interface PageAction {
@@ -9,14 +9,15 @@ export interface PageAction {
 
 @Injectable({ providedIn: 'root' })
 export class PageActions {
-  readonly #source = signal<Signal<PageAction[]> | null>(null);
-  readonly all = computed<PageAction[]>(() => this.#source()?.() ?? []);
+  readonly #sources = signal<readonly Signal<PageAction[]>[]>([]);
+  /** Those of the page, then those of its panels. */
+  readonly all = computed<PageAction[]>(() => this.#sources().flatMap((source) => source()));
 
-  /** Call it in a page's constructor. The actions disappear with the page. */
+  /** Call it in a constructor. The actions disappear with the page or the panel. */
   offer(actions: Signal<PageAction[]>): void {
-    this.#source.set(actions);
+    this.#sources.update((sources) => [...sources, actions]);
     inject(DestroyRef).onDestroy(() => {
-      if (this.#source() === actions) this.#source.set(null);
+      this.#sources.update((sources) => sources.filter((source) => source !== actions));
     });
   }
 }

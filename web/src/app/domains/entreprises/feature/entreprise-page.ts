@@ -1,10 +1,11 @@
 /** One company: who it is, how it stands, its actions, and the panels that domains register. */
-import { ChangeDetectionStrategy, Component, effect, inject, input, resource } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, resource } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { TranslocoPipe } from '@jsverse/transloco';
+import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
 import { getEntreprise } from '../../../api/fn/entreprises/get-entreprise';
 import { Can } from '../../../shared/auth/can';
+import { Session } from '../../../shared/auth/session';
 import { formatSiret } from '../../../shared/forms/siret';
 import { isProblem } from '../../../shared/http/problem';
 import { Undo } from '../../../shared/forms/undo';
@@ -14,6 +15,7 @@ import { PanelHost } from '../../../shared/panels/panel-host';
 import { PanelTabs } from '../../../shared/panels/panel-tabs';
 import { Panels } from '../../../shared/panels/panels';
 import { Icon } from '../../../shared/ui/icon';
+import { PageActions } from '../../../shared/ui/page-actions';
 import { Failed, Loading } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
 import { Why } from '../../roles/public/why';
@@ -66,6 +68,13 @@ export class EntreprisePage {
     inject(Panels).prepare('entreprise');
     inject(Undo).afterwards(() => this.record.reload());
     const [router, toasts] = [inject(Router), inject(ToastStore)];
+    const [session, transloco] = [inject(Session), inject(TranslocoService)];
+    const edit = { id: 'edit', run: () => router.navigate(['/entreprises', this.id(), 'modifier']) };
+    inject(PageActions).offer(
+      computed(() =>
+        session.can('entreprises:write') ? [{ ...edit, label: transloco.translate('entreprises.edit') }] : [],
+      ),
+    );
     effect(() => {
       const error = this.record.error();
       const survivor = isProblem(error, 'merged') ? error.problem.survivor : null;

@@ -2,6 +2,7 @@
 import {
   ChangeDetectionStrategy,
   Component,
+  ElementRef,
   computed,
   effect,
   inject,
@@ -24,6 +25,7 @@ import { AgoPipe, InstantPipe } from '../../../shared/i18n/pipes';
 import { PanelFrame } from '../../../shared/panels/panels';
 import { Avatar } from '../../../shared/ui/avatar';
 import { Confirm } from '../../../shared/ui/confirm';
+import { PageAction, PageActions } from '../../../shared/ui/page-actions';
 import { Empty, Failed, Loading } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
 import { About, Stretch, SuiviClient } from '../data/suivi-client';
@@ -115,6 +117,7 @@ export class Follow {
     equal: (one, two) => one.kind === two.kind && one.id === two.id,
   });
   readonly #asked = signal(false);
+  readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   protected readonly writer = viewChild<NoteEditor>('writer');
   protected readonly taskForm = viewChild(TaskForm);
 
@@ -161,10 +164,25 @@ export class Follow {
 
   constructor() {
     const frame = inject(PanelFrame);
+    inject(PageActions).offer(
+      computed(() =>
+        this.editable()
+          ? [this.#begins('write', 'afpi-note-editor textarea'), this.#begins('newTask', 'afpi-task-form input')]
+          : [],
+      ),
+    );
     effect(() => {
       const count = (this.notes.hasValue() ? this.notes.value().length : 0) + this.openTasks().length;
       frame.badge.set(count ? String(count) : null);
     });
+  }
+
+  /** An action of the page that goes to where something is written. */
+  #begins(id: 'write' | 'newTask', field: string): PageAction {
+    const run = (): void => {
+      this.#host.querySelector<HTMLElement>(field)?.focus();
+    };
+    return { id, label: this.#transloco.translate(`suivi.${id}`), run };
   }
 
   protected readonly openTasks = computed<Tache[]>(() => (this.tasks.hasValue() ? this.tasks.value() : []));

@@ -2,7 +2,7 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { RouterLink } from '@angular/router';
-import { TranslocoPipe } from '@jsverse/transloco';
+import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import { Session } from '../../../../shared/auth/session';
 import { Undo } from '../../../../shared/forms/undo';
@@ -86,6 +86,7 @@ export class RecordPage implements HasUnsaved {
   readonly #format = inject(Format);
   readonly #session = inject(Session);
   readonly #undo = inject(Undo);
+  readonly #transloco = inject(TranslocoService);
   readonly #client = inject(OpportuniteClient);
 
   protected readonly canEdit = computed(() => this.#session.can('opportunites:edit'));
@@ -110,15 +111,18 @@ export class RecordPage implements HasUnsaved {
       this.store.show(this.id());
     });
     inject(PageActions).offer(
-      computed(() =>
-        (this.store.record()?.offers ?? [])
+      computed(() => [
+        ...(this.store.record()?.offers ?? [])
           .filter(({ allowed }) => allowed)
           .map((offer) => ({
             id: offer.transition,
             label: this.#format.text(offer.label),
             run: () => this.desk.take(offer),
           })),
-      ),
+        ...(this.canEdit() && this.store.record()
+          ? [{ id: 'edit', label: this.#transloco.translate('record.edit'), run: () => this.edit() }]
+          : []),
+      ]),
     );
   }
 

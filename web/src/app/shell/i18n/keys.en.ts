@@ -1,0 +1,36 @@
+/** English texts of the sheet of keys, loaded with it. */
+import { fr } from './keys.fr';
+
+export const en: typeof fr = {
+  keys: {
+    everywhere: 'Everywhere',
+    search: 'Search',
+    palette: 'Command palette',
+    create: 'New opportunity',
+    save: 'Save',
+    undo: 'Undo what was just done',
+    reveal: 'Show the keys of buttons',
+    escape: 'Close, cancel',
+    help: 'This help',
+    lists: 'In a list',
+    walk: 'Next row, previous row',
+    open: 'Open the page',
+    peek: 'Preview beside the list',
+    pick: 'Select the row',
+    range: 'Select up to here',
+    clear: 'Close the preview, clear the selection',
+    cells: 'In the cells of a list',
+    cell: 'Move from cell to cell',
+    edit: 'Edit the cell',
+    down: 'Save and move down',
+    next: 'Save and move right',
+    give: 'Give up',
+    record: 'On a page',
+    steps: 'Go to a step',
+    trail: 'Next, previous of the list',
+    paletteTitle: 'In the palette',
+    actions: 'Actions of the page, and the pages',
+    people: 'People',
+    numbers: 'Numbers',
+  },
+};

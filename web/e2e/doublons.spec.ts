@@ -79,7 +79,7 @@ test('a duplicate is told while typing, merged, and comes back', async ({ browse
   await manager.goto(old);
   await expect(manager.getByRole('heading', { level: 1, name: `SARL ${name}` })).toBeVisible();
   await expect(manager).toHaveURL(kept);
-  await expect(manager.getByText('chaudronnerie.example')).toBeVisible();
+  await expect(manager.getByRole('link', { name: 'chaudronnerie.example' })).toBeVisible();
 
   // Taken back from the list of merges.
   await manager.goto('/entreprises/doublons?vue=merges');

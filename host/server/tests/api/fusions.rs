@@ -460,6 +460,7 @@ const OTHERS: &[&str] = &[
     "commercial_id",
     "correlation_id",
     "corrects_id",
+    "deputy_id",
     "document_id",
     "ecriture_id",
     "encaissement_id",

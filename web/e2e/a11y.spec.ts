@@ -16,7 +16,6 @@ const PAGES: [string, string | RegExp][] = [
   ['/notifications', 'Notifications'],
   ['/notifications?vue=preferences', 'Notifications'],
   ['/planning', 'Planning'],
-  ['/planning?vue=mois&de=salles', 'Planning'],
   ['/planning?vue=jour', 'Planning'],
   ['/formateurs', 'Formateurs'],
   ['/utilisateurs', 'Utilisateurs'],

@@ -295,6 +295,36 @@ test('a cell that somebody else has saved meanwhile says so, and the next Enter 
   await expect(link).toHaveText(`${former} (autre)`);
 });
 
+test('opportunités are grouped, with the sums of what is shown, and the keys follow the groups', async ({ page }) => {
+  test.setTimeout(120_000);
+  await signIn(page, 'manager');
+  await page.goto('/opportunites');
+  await page.getByRole('combobox', { name: 'Grouper par' }).selectOption({ label: 'Par commercial' });
+  await expect(page).toHaveURL(/groupe=commercial/);
+  const groups = page.getByRole('rowheader');
+  await expect(groups.nth(1)).toBeVisible();
+  const rows = page.locator('tr[data-row]');
+  const counts = await groups.locator('.badge').allInnerTexts();
+  expect(counts.reduce((sum, n) => sum + Number(n), 0)).toBe(await rows.count());
+  // The last row of the first group, then the first of the second one.
+  const last = Number(counts[0]);
+  await rows
+    .nth(last - 1)
+    .getByRole('checkbox')
+    .click();
+  await rows
+    .nth(last)
+    .getByRole('checkbox')
+    .click({ modifiers: ['Shift'] });
+  await expect(bar(page)).toContainText('2 choisis');
+  await expect(page.locator('.table-foot')).toContainText(/€ HT pour \d+ affichées/);
+  for (const width of [1440, 1024, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    await expectNoSideways(page, `groups at ${width}`);
+    await expectAccessible(page, `groups at ${width}`);
+  }
+});
+
 test('the palette narrows to actions, people and numbers, Alt shows keys, and ? lists them', async ({ page }) => {
   test.setTimeout(120_000);
   await signIn(page, 'manager');

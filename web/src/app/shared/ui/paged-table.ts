@@ -5,7 +5,7 @@ import { Rows } from '../columns/density';
 import { Pages } from '../http/paged-list';
 import { Failed, Loading } from './states';
 
-/** Projects the `<table>`, and an `<afpi-empty>` for when there is nothing. */
+/** Projects the `<table>`, and an `<afpi-empty>` for when there is nothing, and `foot` beside the count. */
 @Component({
   selector: 'afpi-paged-table',
   imports: [Failed, Loading, TranslocoPipe],
@@ -26,6 +26,7 @@ import { Failed, Loading } from './states';
               (pages.exact() ? 'common.shownOf' : 'common.shownOfMore')
                 | transloco: { n: pages.items().length, total: pages.total() }
             }}</span>
+            <ng-content select="[foot]" />
             @if (pages.hasMore()) {
               <button type="button" class="btn btn-s" [disabled]="pages.busy() === 'more'" (click)="pages.more()">
                 {{ (pages.busy() === 'more' ? 'common.loading' : 'common.more') | transloco }}

@@ -3,7 +3,8 @@ import { Outcome } from '../../../api/models/outcome';
 import { OpportuniteKind } from '../../../api/models/opportunite-kind';
 import { QueryState, queryState } from '../../../shared/ui/query-state';
 
-export type FilterName = 'q' | 'etape' | 'statut' | 'issue' | 'type' | 'commercial' | 'retard' | 'attente' | 'tri';
+export type FilterName =
+  'q' | 'etape' | 'statut' | 'issue' | 'type' | 'commercial' | 'retard' | 'attente' | 'tri' | 'groupe';
 
 export interface OpportuniteQuery {
   q?: string;
@@ -31,6 +32,7 @@ export function opportuniteFilters(): QueryState<FilterName> {
     retard: '',
     attente: '',
     tri: '-updatedAt',
+    groupe: '',
   });
 }
 

@@ -113,21 +113,21 @@ pub async fn take(
 ) -> afpi_db::Result<Taken> {
     let mut here: HashMap<Uuid, Stored> = rows(tx, to).await?.into_iter().map(|row| (id_of(&row), row)).collect();
     let last = here.values().filter_map(|row| row["position"].as_i64()).max();
-    let mut next = last.map_or(0, |last| last + 1);
+    let first = last.map_or(0, |last| last + 1);
     let (alone, mut taken) = (here.is_empty(), Taken::default());
     for row in rows(tx, from).await? {
         let id = id_of(&row);
         let into = choices.iter().find(|choice| choice.id == ContactId::from(id)).and_then(|choice| choice.into);
         let Some(into) = into.map(ContactId::uuid).filter(|into| here.contains_key(into)) else {
             let main = alone && row["main"] == json!(1);
+            let position = first + taken.moved.len() as i64;
             sql("UPDATE contacts SET entreprise_id = ?, main = ?, position = ? WHERE id = ?")
                 .bind(to)
                 .bind(main)
-                .bind(next)
+                .bind(position)
                 .bind(id)
                 .execute(tx)
                 .await?;
-            next += 1;
             taken.moved.push(row);
             continue;
         };

@@ -113,7 +113,8 @@ test('a company that two people edit keeps what both typed', async ({ browser })
   await responsable.getByRole('button', { name: 'Enregistrer' }).click();
   await expect(responsable.getByRole('heading', { level: 1, name })).toBeVisible();
   await expect(responsable.getByRole('paragraph').filter({ hasText: 'Appeler lundi.' })).toBeVisible();
-  await expect(responsable.getByText('Leroy').first()).toBeVisible();
+  await responsable.getByRole('tab', { name: 'Contacts' }).click();
+  await expect(responsable.getByRole('tabpanel')).toContainText('Leroy');
 });
 
 const EDITORS: [name: string, path: string, open: ((page: Page) => Promise<void>) | null][] = [

@@ -29,6 +29,7 @@ const PAGES: [string, string | RegExp][] = [
   ['/plugins/workflow-afpi?vue=enregistrements', /AFPI/],
   ['/plugins/workflow-afpi?vue=versions', /AFPI/],
   ['/entreprises/doublons', 'Doublons'],
+  ['/corbeille', 'Corbeille'],
   ['/journal', 'Journal'],
   ['/roles', 'Rôles et droits'],
   ['/compte', 'Compte et sécurité'],

@@ -51,6 +51,7 @@ pub enum ErrorKind {
     SuccessorNeeded,
     LinkEnded,
     Merged,
+    InBin,
     // Plugins.
     MoveRefused,
     HookVeto,

@@ -122,6 +122,7 @@ impl Role {
                     | A::EntreprisesExport
                     | A::EntreprisesImport
                     | A::EntreprisesMerge
+                    | A::Corbeille
                     | A::JournalRead
                     | A::EntitesRead
                     | A::CreancesRead
@@ -135,6 +136,7 @@ impl Role {
                         | A::OpportunitesEdit
                         | A::OpportunitesAttach
                         | A::EntreprisesWrite
+                        | A::Corbeille
                         | A::StagiairesWrite
                         | A::ObjectifsRead
                         | A::CreancesRead
@@ -251,6 +253,9 @@ pub enum Action {
     /// Suspected duplicates: merging them, taking a merge back, saying that they are none.
     #[strum(serialize = "entreprises:merge")]
     EntreprisesMerge,
+    /// The bin: what is in it, putting a record there that one may change, restoring it.
+    #[strum(serialize = "corbeille:use")]
+    Corbeille,
     #[strum(serialize = "formateurs:read")]
     FormateursRead,
     #[strum(serialize = "formateurs:write")]
@@ -359,6 +364,7 @@ mod tests {
             entreprises:export   x     x    x    .    .    .    .
             entreprises:import   x     x    x    .    .    .    .
             entreprises:merge    x     x    x    .    .    x    .
+            corbeille:use        x     x    x    x    .    .    .
             formateurs:read      x     x    x    .    x    x    .
             formateurs:write     x     x    x    .    x    .    .
             salles:write         x     x    x    .    x    .    .

@@ -16,6 +16,7 @@ pub mod calendrier;
 mod changed;
 pub mod compta;
 mod content;
+pub mod corbeille;
 pub mod dashboard;
 pub mod description;
 pub mod descriptions;

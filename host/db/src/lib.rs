@@ -21,6 +21,7 @@ mod replica;
 mod row;
 mod snapshot;
 mod standing;
+pub mod stored;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod value;

@@ -67,7 +67,7 @@ pub fn status(kind: ErrorKind) -> StatusCode {
         K::NotFound => StatusCode::NOT_FOUND,
         K::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         K::TooSlow => StatusCode::REQUEST_TIMEOUT,
-        K::LinkEnded | K::Merged => StatusCode::GONE,
+        K::LinkEnded | K::Merged | K::InBin => StatusCode::GONE,
         K::Stale => StatusCode::PRECONDITION_FAILED,
         K::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         K::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -81,6 +81,8 @@ pub struct Config {
     pub typeset: Option<PathBuf>,
     /// Backups, see [`Backup`] for the names.
     pub backup: Backup,
+    /// `AFPI_BIN_DAYS` (default 30): how long a record stays in the bin before it goes for good.
+    pub bin_days: u32,
     /// Lifetime of an access token.
     pub access_lifetime: Duration,
     /// Lifetime of an unused refresh token, and of its family.
@@ -104,6 +106,12 @@ fn plugin_memory(vars: &Vars) -> Result<u64> {
     let least = u64::from(afpi_plugins::manifest::MAX_MEMORY_MIB);
     ensure!((least..=1 << 20).contains(&mib), "AFPI_PLUGIN_MEMORY_MIB must be {least} or more, in MiB");
     Ok(mib << 20)
+}
+
+fn bin_days(vars: &Vars) -> Result<u32> {
+    let days = vars.parsed("AFPI_BIN_DAYS")?.unwrap_or(30);
+    ensure!((1..=3650).contains(&days), "AFPI_BIN_DAYS must be between 1 and 3650");
+    Ok(days)
 }
 
 fn db_connections(vars: &Vars) -> Result<u32> {
@@ -262,6 +270,7 @@ impl Config {
             plugin_memory: read!("AFPI_PLUGIN_MEMORY_MIB", plugin_memory(vars), 0),
             traces: read!("OTEL_EXPORTER_OTLP_ENDPOINT", traces::read(vars), None),
             typeset: vars.get("AFPI_TYPESET").map(PathBuf::from),
+            bin_days: read!("AFPI_BIN_DAYS", bin_days(vars), 30),
             backup: Backup {
                 dir: read!("AFPI_BACKUP_DIR", backup::dir(vars), None),
                 at: read!("AFPI_BACKUP_AT", backup::at(vars), Backup::default().at),

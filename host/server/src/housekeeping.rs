@@ -11,6 +11,7 @@
 //! | files of imports, with their runs | 30 days after they came in |
 //! | what plugins have said about themselves with settings of long ago | after 400 days; it is asked again if need be |
 //! | changes that every process has read | a day after they were written |
+//! | records in the bin | when the page of the bin said: after `AFPI_BIN_DAYS`, 30 days |
 //! | archives of dossiers de preuve | a week after they were asked for |
 //! | uploads, and files that nothing refers to | a day after they were uploaded, see [`attachments::collect()`] |
 //! | tickets of jobs of plugins | when the job is dead or gone without having handed its own in |
@@ -24,7 +25,7 @@ use uuid::Uuid;
 use afpi_changes::imports;
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result, internal};
-use afpi_crm::{antivirus, attachments, preuves};
+use afpi_crm::{antivirus, attachments, corbeille, preuves};
 use afpi_platform::idempotency;
 
 use afpi_platform::feed;
@@ -51,6 +52,7 @@ pub async fn keep(app: &App) {
         ("tickets", tickets(app).await),
         ("facts of plugins", facts(app).await),
         ("changes that were read", feed::forget(&app.db, Instant::now()).await),
+        ("the bin", corbeille::purge(app, Instant::now()).await),
         ("archives", preuves::expire(app, Instant::now()).await),
         ("scans of files", antivirus::keep(app).await),
         ("files", attachments::collect(app, Instant::now()).await),

@@ -74,6 +74,11 @@ export default [
         canActivate: [allowed('journal:read'), withTexts(ADMINISTRATION_TEXTS)],
         loadChildren: () => import('./domains/journal/journal.routes'),
       },
+      {
+        path: 'corbeille',
+        canActivate: [allowed('corbeille:use')],
+        loadChildren: () => import('./domains/corbeille/corbeille.routes'),
+      },
       // The old path: links to it keep working.
       { path: 'taches', redirectTo: 'traitements' },
       {

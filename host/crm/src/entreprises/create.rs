@@ -69,7 +69,7 @@ pub(super) async fn create(
 }
 
 /// 409 for a SIRET that another company has. Names that company when the caller may read it.
-pub(super) async fn duplicate(app: &App, scope: &Scope, siret: Option<&str>) -> Result<Error, DbError> {
+pub async fn duplicate(app: &App, scope: &Scope, siret: Option<&str>) -> Result<Error, DbError> {
     let mut query = scope.entreprises("e.id, e.name", "");
     query.push(" AND e.siret = ?").arg(siret);
     let existing = query.optional::<(EntrepriseId, String)>(&mut app.db.read().await?).await?;

@@ -15,7 +15,7 @@ use afpi_platform::journal::{self, Change};
 use afpi_platform::plugins::hooks::Proposal;
 
 /// A change that somebody makes to a company of a site.
-pub(super) struct HookedChange<'a> {
+pub struct HookedChange<'a> {
     pub act: Act<'a>,
     /// The name of the change in `wit/plugin/hook.wit`.
     pub name: &'static str,

@@ -21,6 +21,7 @@ pub mod traits;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub use create::duplicate;
 pub use input::{AddressInput, ContactInput, EntrepriseCreate};
 pub use limits::Kind;
 pub use read::Entreprise;

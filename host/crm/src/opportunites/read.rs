@@ -13,8 +13,9 @@ use super::item::{self, OpportuniteItem};
 use super::sent_back;
 use super::stored::{self, Beside, StoredOpportunite, moment};
 use super::{bookings, documents};
+use crate::corbeille;
 use afpi_core::clock::Instant;
-use afpi_core::error::{Result, internal, not_found};
+use afpi_core::error::{Error, Result, internal, not_found};
 use afpi_core::id::OpportuniteId;
 use afpi_core::scope::{Loaded, Scope};
 use afpi_core::text::Text;
@@ -94,7 +95,7 @@ pub struct OpportuniteAnswer {
 
 /// Read an opportunité.
 #[utoipa::path(get, path = "/{id}", operation_id = "getOpportunite", tag = "opportunites", params(("id" = Uuid, Path)),
-    responses((status = 200, body = OpportuniteAnswer), (status = 404, body = ProblemBody)))]
+    responses((status = 200, body = OpportuniteAnswer), (status = 404, body = ProblemBody), (status = 410, body = ProblemBody)))]
 pub(super) async fn get(
     State(app): State<App>,
     caller: Caller,
@@ -161,9 +162,19 @@ pub(super) async fn answer(act: Act<'_>, id: OpportuniteId) -> Result<(Versioned
     let whole = {
         let mut query = act.caller.scope().opportunites(WHOLE, item::JOINS);
         query.push(" AND o.id = ?").arg(id);
-        query.optional(&mut act.app.db.read().await?).await?.ok_or_else(not_found)?
+        let mut conn = act.app.db.read().await?;
+        match query.optional(&mut conn).await? {
+            Some(whole) => whole,
+            None => return Err(gone(&mut conn, act, id).await?),
+        }
     };
     present(act, whole, Known::default()).await
+}
+
+/// Why there is no such record in scope: it is in the bin, or 404.
+async fn gone(conn: &mut Conn, act: Act<'_>, id: OpportuniteId) -> Result<Error> {
+    let binned = corbeille::gone(conn, &act.caller.scope(), corbeille::Kind::Opportunites, id.uuid()).await?;
+    Ok(binned.unwrap_or_else(not_found))
 }
 
 /// The same of a row that is known. No connection is held while the plugin is asked.

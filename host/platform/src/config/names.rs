@@ -3,12 +3,13 @@
 use anyhow::{Result, bail};
 
 /// Settings of the host. `RUST_LOG` is none: it is read before them.
-pub const KNOWN: [&str; 36] = [
+pub const KNOWN: [&str; 37] = [
     "AFPI_API_DOCS",
     "AFPI_BACKUP_AT",
     "AFPI_BACKUP_DIR",
     "AFPI_BACKUP_KEEP",
     "AFPI_BACKUP_PASSPHRASE",
+    "AFPI_BIN_DAYS",
     "AFPI_CLAMD",
     "AFPI_DATA_DIR",
     "AFPI_DB_CONNECTIONS",

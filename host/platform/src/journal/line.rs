@@ -183,6 +183,10 @@ pub enum Activity {
     Moved,
     Assigned,
     Deleted,
+    /// A record was put into the bin.
+    Binned,
+    /// A record came back from the bin.
+    Restored,
     /// A hook refused it.
     Refused,
     SignedIn,

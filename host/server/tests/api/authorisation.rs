@@ -150,6 +150,10 @@ const TABLE: &[Row] = &[
     needs("previewFusion", Action::EntreprisesMerge, MERGERS, Hidden),
     needs("mergeEntreprises", Action::EntreprisesMerge, MERGERS, Hidden),
     needs("undoFusion", Action::EntreprisesMerge, MERGERS, Hidden),
+    // Nothing is in it in this test: `corbeille.rs` shows that records of other sites are not listed.
+    needs("listCorbeille", Action::Corbeille, SALES, Nothing),
+    needs("binRecord", Action::Corbeille, SALES, Hidden),
+    needs("restoreRecord", Action::Corbeille, SALES, Hidden),
     needs("createImport", Action::EntreprisesImport, LEADERS, Refused),
     needs("getImport", Action::EntreprisesImport, LEADERS, Hidden),
     needs("mapImport", Action::EntreprisesImport, LEADERS, Hidden),
@@ -516,6 +520,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
             || p.starts_with("/api/attachments")
             || p.starts_with("/api/notes")
             || p.starts_with("/api/suivi")
+            || p.starts_with("/api/corbeille")
             || p.starts_with("/api/preuves") =>
         {
             of.opportunite["id"].as_str().unwrap().to_owned()
@@ -573,6 +578,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         "updateRole" => json!({"actions": []}),
         "createEntreprise" => json!({"name": "N", "localisationId": of.site}),
         "updateEntreprise" => json!({"name": "N"}),
+        "binRecord" => json!({"reason": "Saisie par erreur"}),
         "dismissDoublon" => json!({"reason": "Deux sociétés"}),
         "previewFusion" | "mergeEntreprises" => json!({"absorbed": company, "absorbedVersion": 1}),
         "mapImport" => json!({"columns": [{"field": "name"}]}),

@@ -233,7 +233,7 @@ async fn the_survivor_takes_the_chosen_fields_and_old_links_lead_to_it() {
 }
 
 /// Every row of every table, as a text.
-async fn dump(w: &World) -> BTreeMap<String, BTreeSet<String>> {
+pub async fn dump(w: &World) -> BTreeMap<String, BTreeSet<String>> {
     let mut snapshot = w.app.db.snapshot().await.unwrap();
     let mut dump = BTreeMap::new();
     for table in catalogue::tables(&mut snapshot).await.unwrap() {
@@ -500,6 +500,8 @@ const REFERENCES: &[(&str, &str)] = &[
     ("search_changes.record_id", "a change of a day ago at most"),
     ("preuve_archives.record_id", "an opportunité or a session"),
     ("journal.subject_id", "a line of the journal, which stays"),
+    ("corbeille.record_id", "a company in the bin, which is not merged"),
+    ("corbeille_files.record_id", "the same"),
     ("fusions.survivor_id", "the merge itself: it leads on"),
     ("fusions.absorbed_id", "the same"),
     ("doublons_ecartes.one_id", "pairs that are none; they count again when the company is back"),

@@ -18,6 +18,7 @@ mod bus;
 mod calendrier;
 mod check;
 mod checklist;
+mod corbeille;
 mod demo;
 mod devices;
 mod documents;

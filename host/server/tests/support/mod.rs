@@ -201,6 +201,7 @@ fn config(data_dir: &Path) -> Config {
         plugin_memory: 1 << 30,
         traces: None,
         backup: Default::default(),
+        bin_days: 30,
         // Tests lie one folder below the programs.
         typeset: std::env::current_exe()
             .ok()

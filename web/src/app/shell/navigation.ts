@@ -30,5 +30,6 @@ export const DESTINATIONS: readonly Destination[] = [
   { path: '/connecteurs', label: 'nav.connecteurs', icon: 'refresh', permission: 'connecteurs:manage', admin: true },
   { path: '/plugins', label: 'nav.plugins', icon: 'plug', permission: 'plugins:read', admin: true },
   { path: '/journal', label: 'nav.journal', icon: 'clock', permission: 'journal:read', admin: true },
+  { path: '/corbeille', label: 'nav.corbeille', icon: 'trash', permission: 'corbeille:use', admin: true },
   { path: '/traitements', label: 'nav.jobs', icon: 'tasks', permission: 'jobs:read', admin: true },
 ];

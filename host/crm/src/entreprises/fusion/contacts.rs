@@ -6,6 +6,7 @@ use afpi_core::error::{Error, Result, field, invalid};
 use afpi_core::id::{ContactId, EntrepriseId};
 use afpi_core::scope::Loaded;
 use afpi_core::text::{fold, text};
+use afpi_db::stored::{Stored, value_of};
 use afpi_db::{Conn, sql};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
@@ -13,7 +14,7 @@ use uuid::Uuid;
 
 use super::choice::ContactChoice;
 use super::relations::{self, Moved, Of};
-use super::row::{self, Changed, Raw, RawContact, Stored, value_of};
+use super::row::{self, Changed, Raw, RawContact};
 use crate::entreprises::read::{Contact, Entreprise};
 
 /// The most contacts of a company, as requests have it.

@@ -22,6 +22,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use row::{CONTACT, ENTREPRISE};
 
+use crate::corbeille;
 use row::Changed;
 
 /// A company may have been merged on: no chain of merges is longer.
@@ -41,7 +42,7 @@ pub fn routes() -> OpenApiRouter<App> {
 #[serde(rename_all = "camelCase")]
 struct Content {
     /// The row of the absorbed company.
-    absorbed: row::Stored,
+    absorbed: afpi_db::stored::Stored,
     /// The columns of the survivor that changed.
     survivor: Vec<Changed>,
     moved: relations::Moved,
@@ -61,8 +62,8 @@ pub async fn absorbed(conn: &mut Conn, id: EntrepriseId) -> afpi_db::Result<Vec<
     Ok(all)
 }
 
-/// Why there is no company of this id in scope: 410 with the company that it was merged into, or 404.
-pub(super) async fn gone(conn: &mut Conn, scope: &Scope, id: EntrepriseId) -> Result<Error> {
+/// The company that this one was merged into, also by way of others; itself when it was not.
+pub async fn survivor(conn: &mut Conn, id: EntrepriseId) -> afpi_db::Result<EntrepriseId> {
     let mut last = id;
     for _ in 0..HOPS {
         let query = sql(
@@ -73,8 +74,16 @@ pub(super) async fn gone(conn: &mut Conn, scope: &Scope, id: EntrepriseId) -> Re
             None => break,
         }
     }
+    Ok(last)
+}
+
+/// Why there is no company of this id in scope: 410 with the company that it was merged into or with what the bin knows,
+/// or 404.
+pub(super) async fn gone(conn: &mut Conn, scope: &Scope, id: EntrepriseId) -> Result<Error> {
+    let last = survivor(conn, id).await?;
     if last == id {
-        return Ok(not_found());
+        let binned = corbeille::gone(conn, scope, corbeille::Kind::Entreprises, id.uuid()).await?;
+        return Ok(binned.unwrap_or_else(not_found));
     }
     let mut query = scope.entreprises("e.id, e.name", "");
     query.push(" AND e.id = ?").arg(last);

@@ -1,13 +1,14 @@
 //! Rows as they are stored, column by column, so that a merge that is undone leaves no trace in them. The lists of columns
 //! are held against the schema by `tests/api/fusions.rs`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use afpi_core::id::EntrepriseId;
 use afpi_core::scope::{Loaded, Scope};
+use afpi_db::stored::{Stored, json_of, value_of};
 use afpi_db::{Conn, FromRow, Row, Sql, Value, dialect, sql};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 use uuid::Uuid;
 
 /// Every column of `entreprises`, as a query in a scope names it.
@@ -50,9 +51,6 @@ pub const CONTACT: [&str; 9] =
 
 /// Columns that say nothing of the company itself.
 const ASIDE: [&str; 5] = ["id", "search", "created_at", "updated_at", "version"];
-
-/// A row by its columns, in JSON. Bytes are `{"hex": "…"}`.
-pub type Stored = BTreeMap<String, Json>;
 
 /// A column that a merge changed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -183,45 +181,5 @@ pub fn api_name(column: &str) -> String {
     match column {
         "line1" | "line2" | "postcode" | "city" | "country" => format!("address.{column}"),
         _ => afpi_http::input::camel(column),
-    }
-}
-
-fn json_of(value: &Value) -> Json {
-    match value {
-        Value::Null => Json::Null,
-        Value::Int(number) => json!(number),
-        Value::Float(number) => json!(number),
-        Value::Text(text) => json!(text),
-        Value::Bytes(bytes) => json!({"hex": bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()}),
-    }
-}
-
-pub fn value_of(json: &Json) -> Value {
-    match json {
-        Json::Bool(flag) => Value::Int(i64::from(*flag)),
-        Json::Number(number) => {
-            number.as_i64().map_or_else(|| number.as_f64().map_or(Value::Null, Value::Float), Value::Int)
-        }
-        Json::String(text) => Value::Text(text.clone()),
-        Json::Object(bytes) => {
-            let digits = bytes.get("hex").and_then(Json::as_str).unwrap_or_default();
-            let byte = |at: usize| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok();
-            Value::Bytes((0..digits.len()).step_by(2).filter_map(byte).collect())
-        }
-        Json::Null | Json::Array(_) => Value::Null,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_value_comes_back_as_it_was() {
-        for value in
-            [Value::Null, Value::Int(-3), Value::Text("é".into()), Value::Bytes(vec![0, 15, 255]), Value::Bytes(vec![])]
-        {
-            assert_eq!(value_of(&json_of(&value)), value);
-        }
     }
 }

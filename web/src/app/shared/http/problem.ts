@@ -3,6 +3,7 @@ import { HttpErrorResponse, HttpInterceptorFn } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
 import { TranslocoService } from '@jsverse/transloco';
 import { catchError, from, mergeMap, throwError } from 'rxjs';
+import { CorbeilleItem } from '../../api/models/corbeille-item';
 import { Problem } from '../../api/models/problem';
 import { ToastStore } from '../ui/toast-store';
 
@@ -14,6 +15,8 @@ export interface ProblemBody extends Omit<Problem, 'correlationId' | 'fields'> {
   existing?: { id: string; name: string } | null;
   /** `merged`: the record that it was merged into. */
   survivor?: { id: string; name: string } | null;
+  /** `in-bin`: what the bin knows of the record. */
+  corbeille?: CorbeilleItem | null;
   /** `successor-needed`: what the leaving person would leave behind. */
   left?: unknown;
   /** `stale`: the present record. */

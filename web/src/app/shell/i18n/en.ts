@@ -21,6 +21,8 @@ export const en: Words<typeof fr> = {
     plugins: 'Plugins',
     jobs: 'Jobs',
     journal: 'Journal',
+    corbeille: 'Bin',
+    toBin: 'Move to the bin',
     roles: 'Roles and rights',
     entites: 'Sites and entities',
   },

@@ -19,6 +19,8 @@ export const fr = {
     plugins: 'Extensions',
     jobs: 'Traitements',
     journal: 'Journal',
+    corbeille: 'Corbeille',
+    toBin: 'Mettre à la corbeille',
     roles: 'Rôles et droits',
     entites: 'Sites et entités',
   },

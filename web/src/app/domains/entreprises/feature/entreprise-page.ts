@@ -18,6 +18,8 @@ import { Icon } from '../../../shared/ui/icon';
 import { PageActions } from '../../../shared/ui/page-actions';
 import { Failed, Loading } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
+import { BinButton } from '../../corbeille/public/bin-button';
+import { InBin, binned } from '../../corbeille/public/in-bin';
 import { Why } from '../../roles/public/why';
 import { CompanyFacts } from '../data/company-facts';
 import { Group } from './group';
@@ -25,11 +27,13 @@ import { KeyFigures } from './key-figures';
 
 @Component({
   imports: [
+    BinButton,
     Can,
     CountPipe,
     Failed,
     Group,
     Icon,
+    InBin,
     KeyFigures,
     Loading,
     PanelHost,
@@ -58,6 +62,7 @@ export class EntreprisePage {
     loader: ({ params }) => this.#api.invoke(getEntreprise, { id: params }),
   });
 
+  protected readonly inBin = computed(() => binned(this.record.error()));
   protected readonly siret = formatSiret;
 
   constructor() {

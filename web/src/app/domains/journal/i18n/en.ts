@@ -53,6 +53,8 @@ export const en = {
       moved: 'Moved',
       assigned: 'Assigned',
       deleted: 'Deleted',
+      binned: 'Moved to the bin',
+      restored: 'Restored',
       refused: 'Refused by a plugin',
       signed_in: 'Signed in',
       sign_in_refused: 'Sign-in refused',

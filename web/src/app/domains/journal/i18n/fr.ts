@@ -53,6 +53,8 @@ export const fr = {
       moved: 'Transition',
       assigned: 'Attribution',
       deleted: 'Suppression',
+      binned: 'Mise à la corbeille',
+      restored: 'Restauration',
       refused: 'Refus d’une extension',
       signed_in: 'Connexion',
       sign_in_refused: 'Connexion refusée',

@@ -34,6 +34,8 @@ export const ACTS: readonly JournalAct[] = [
   'moved',
   'assigned',
   'deleted',
+  'binned',
+  'restored',
   'refused',
   'signed_in',
   'sign_in_refused',

@@ -57,6 +57,7 @@ export const en = {
       entreprises_write: 'Create and change companies',
       entreprises_export: 'Export companies',
       entreprises_import: 'Import companies',
+      corbeille_use: 'Use the bin and restore from it',
       entreprises_merge: 'Merge duplicate companies',
       formateurs_read: 'See trainers',
       formateurs_write: 'Manage trainers',

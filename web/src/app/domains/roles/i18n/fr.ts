@@ -58,6 +58,7 @@ export const fr = {
       entreprises_write: 'Créer et modifier des entreprises',
       entreprises_export: 'Exporter les entreprises',
       entreprises_import: 'Importer des entreprises',
+      corbeille_use: 'Mettre à la corbeille et restaurer',
       entreprises_merge: 'Fusionner les doublons d’entreprises',
       formateurs_read: 'Voir les formateurs',
       formateurs_write: 'Gérer les formateurs',

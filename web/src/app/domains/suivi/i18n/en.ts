@@ -56,6 +56,8 @@ export const en: Words<typeof fr> = {
       changes: '{{n}} field{{n||s}} changed',
       createdOther: 'created the record',
       deleted: 'deleted',
+      binned: 'moved to the bin',
+      restored: 'restored from the bin',
       document: 'changed files and documents',
       exported: 'exported',
       mail: 'sent a mail',

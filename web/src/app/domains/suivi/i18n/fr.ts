@@ -54,6 +54,8 @@ export const fr = {
       changes: '{{n}} champ{{n||s}} modifié{{n||s}}',
       createdOther: 'a créé la fiche',
       deleted: 'a supprimé',
+      binned: 'a mis à la corbeille',
+      restored: 'a restauré de la corbeille',
       document: 'a changé les fichiers et documents',
       exported: 'a exporté',
       mail: 'a envoyé un e-mail',

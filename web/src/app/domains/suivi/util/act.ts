@@ -14,7 +14,7 @@ export interface ActWords {
 }
 
 /** Acts that have a sentence of their own. */
-const SENTENCES = new Set(['created', 'moved', 'edited', 'assigned', 'refused', 'deleted']);
+const SENTENCES = new Set(['created', 'moved', 'edited', 'assigned', 'refused', 'deleted', 'binned', 'restored']);
 
 /** The key of the sentence after the actor's name. */
 export function sentence({ kind, act }: SuiviEntry): string {

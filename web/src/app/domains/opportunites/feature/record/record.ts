@@ -25,14 +25,18 @@ import { EditDialog, EditQuestion, Edited } from './edit-dialog';
 import { OfferBar } from '../../ui/offer-bar';
 import { RecordDesk } from './record-desk';
 import { Stepper } from '../../ui/stepper';
+import { BinButton } from '../../../corbeille/public/bin-button';
+import { InBin, binned } from '../../../corbeille/public/in-bin';
 import { Why } from '../../../roles/public/why';
 
 @Component({
   imports: [
     AgeBadge,
     Avatar,
+    BinButton,
     Failed,
     Icon,
+    InBin,
     InstantPipe,
     Loading,
     MoneyPipe,
@@ -89,6 +93,7 @@ export class RecordPage implements HasUnsaved {
   readonly #transloco = inject(TranslocoService);
   readonly #client = inject(OpportuniteClient);
 
+  protected readonly inBin = computed(() => binned(this.store.error()));
   protected readonly canEdit = computed(() => this.#session.can('opportunites:edit'));
   protected readonly history = computed(() => (this.store.history.hasValue() ? this.store.history.value() : []));
   /** A refusal that is still the last move: by whom and why. */

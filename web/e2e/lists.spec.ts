@@ -74,7 +74,8 @@ test('moves are those that the chosen files allow', async ({ page }) => {
 
 test('a refused company is named, tried again, and the whole act is taken back', async ({ browser, page }) => {
   const tag = `Lot ${Date.now()}`;
-  await signIn(page, 'manager');
+  // Somebody who may change every company that the list shows.
+  await signIn(page, 'admin');
   await page.goto('/entreprises');
   const rows = page.locator('tr[data-row]');
   for (const at of [0, 1, 2]) await rows.nth(at).getByRole('checkbox').click();
@@ -82,7 +83,7 @@ test('a refused company is named, tried again, and the whole act is taken back',
   const name = await link.innerText();
 
   // Meanwhile somebody else saves the second one.
-  const other = await person(browser, 'manager');
+  const other = await person(browser, 'admin');
   await other.goto(`${(await link.getAttribute('href')) ?? ''}/modifier`);
   await other.getByLabel('Effectif').fill(String(10 + Math.floor(Math.random() * 9000)));
   await other.getByRole('button', { name: 'Enregistrer', exact: true }).click();

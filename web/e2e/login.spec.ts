@@ -24,6 +24,7 @@ const ALSO: Record<RoleName, string[]> = {
     'Connecteurs',
     'Extensions',
     'Journal',
+    'Corbeille',
     'Traitements',
   ],
   responsable: [
@@ -35,6 +36,7 @@ const ALSO: Record<RoleName, string[]> = {
     'Rôles et droits',
     'Extensions',
     'Journal',
+    'Corbeille',
     'Traitements',
   ],
   manager: [
@@ -46,8 +48,9 @@ const ALSO: Record<RoleName, string[]> = {
     'Rôles et droits',
     'Extensions',
     'Journal',
+    'Corbeille',
   ],
-  commercial: ['Facturation'],
+  commercial: ['Facturation', 'Corbeille'],
   assistante: ['Facturation', 'Formateurs', 'Salles'],
   planificateur: ['Formateurs', 'Salles'],
   facturation: ['Facturation', 'Sites et entités'],

@@ -73,6 +73,7 @@ test('moves are those that the chosen files allow', async ({ page }) => {
 });
 
 test('a refused company is named, tried again, and the whole act is taken back', async ({ browser, page }) => {
+  test.setTimeout(120_000);
   const tag = `Lot ${Date.now()}`;
   // Somebody who may change every company that the list shows.
   await signIn(page, 'admin');

@@ -155,7 +155,7 @@ mod tests {
             let at = n as usize;
             let phone = format!("03 20 55 44 {:02}", n % 37);
             let (name, place) = (names[at % names.len()], towns[at % towns.len()]);
-            let name = if at % 5 == 0 { format!("{name} {}", at / 24) } else { name.to_owned() };
+            let name = if at.is_multiple_of(5) { format!("{name} {}", at / 24) } else { name.to_owned() };
             twins.replace(id(n), Some(company(&name, &phone, place)));
         }
         let mut every: Vec<(Uuid, Uuid)> = Vec::new();

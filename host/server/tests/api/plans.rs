@@ -81,31 +81,20 @@ async fn plan(w: &World, query: Sql) -> Vec<String> {
     faults
 }
 
-/// Lets MariaDB count the rows that were filled in.
-async fn count_rows(w: &World) {
-    for table in ["ANALYZE TABLE entreprises", "ANALYZE TABLE opportunites"] {
-        sql(table).all::<(String,)>(&mut w.app.db.read().await.unwrap()).await.unwrap();
-    }
-}
-
-/// Like [`faults_of`]. MariaDB also counts in the background, and a plan made from half a count says nothing: it is asked
-/// once more after a count.
-async fn settled_faults_of(w: &World, client: &Client, path: &str) -> (Option<String>, BTreeSet<String>) {
-    let (next, faults) = faults_of(w, client, path).await;
-    if faults.is_empty() || w.app.db.backend() != Backend::MariaDb {
-        return (next, faults);
-    }
-    count_rows(w).await;
-    faults_of(w, client, path).await
-}
-
 #[tokio::test]
 async fn every_page_of_every_list_is_read_through_an_index() {
     on_both_filled(|w| async move {
         if w.app.db.backend() == Backend::MariaDb {
+            // Rows are counted below, and not also in the background: a plan follows what was counted last.
+            for table in ["ALTER TABLE entreprises STATS_AUTO_RECALC=0", "ALTER TABLE opportunites STATS_AUTO_RECALC=0"]
+            {
+                sql(table).all::<(String,)>(&mut w.app.db.read().await.unwrap()).await.unwrap();
+            }
             // With few rows it would rather read all.
             Filler::new(w.app.db.clone()).await.fill(4_000).await;
-            count_rows(&w).await;
+            for table in ["ANALYZE TABLE entreprises", "ANALYZE TABLE opportunites"] {
+                sql(table).all::<(String,)>(&mut w.app.db.read().await.unwrap()).await.unwrap();
+            }
         }
         let mut wrong = Vec::new();
         for role in [Role::Admin, Role::Manager, Role::Commercial] {
@@ -121,10 +110,10 @@ async fn every_page_of_every_list_is_read_through_an_index() {
                     if UNINDEXED.contains(&path.replace("=-", "=").as_str()) {
                         continue;
                     }
-                    let (next, faults) = settled_faults_of(&w, &client, &path).await;
+                    let (next, faults) = faults_of(&w, &client, &path).await;
                     wrong.extend(faults.into_iter().map(|fault| format!("{role:?} {path}: {fault}")));
                     if let Some(next) = next {
-                        let (_, faults) = settled_faults_of(&w, &client, &format!("{path}&cursor={next}")).await;
+                        let (_, faults) = faults_of(&w, &client, &format!("{path}&cursor={next}")).await;
                         wrong.extend(faults.into_iter().map(|fault| format!("{role:?} {path}, next page: {fault}")));
                     }
                 }

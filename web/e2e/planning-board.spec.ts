@@ -51,7 +51,7 @@ async function board(page: Page, { stamp, monday }: Made, more = ''): Promise<vo
 }
 
 test('a board tells sessions, absences and days off, and its address keeps the view', async ({ page, request }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(240_000);
   const made = await week(request, 210);
   await signIn(page, 'planificateur');
   await page.getByRole('navigation').getByRole('link', { name: 'Planning' }).click();
@@ -77,6 +77,7 @@ test('a board tells sessions, absences and days off, and its address keeps the v
   await page.reload();
   const rooms = page.getByRole('grid', { name: /^Planning des salles/ });
   await expect(rooms.getByRole('rowheader', { name: new RegExp(`^Salle ${made.stamp} 8 places`) })).toBeVisible();
+  await expectAccessible(page, 'a month of rooms');
   await page.emulateMedia({ colorScheme: 'dark' });
   await expectAccessible(page, 'a month of rooms in dark');
   await page.getByRole('button', { name: 'Mois suivant' }).click();

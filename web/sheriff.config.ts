@@ -28,7 +28,7 @@ const doors: Record<string, string[]> = {
   sessions: ['documents', 'opportunites', 'preuves', 'vues'],
   stagiaires: ['opportunites', 'vues'],
   suivi: ['opportunites'],
-  users: ['opportunites', 'roles', 'vues'],
+  users: ['account', 'opportunites', 'roles', 'vues'],
   jobs: ['vues'],
   journal: ['vues'],
   produits: ['vues'],

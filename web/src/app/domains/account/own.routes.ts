@@ -1,13 +1,14 @@
 /** The page of one's own account. */
 import { Routes } from '@angular/router';
 import { withTexts } from '../../shared/i18n/with-texts';
+import { ABSENCE_TEXTS } from './data/absence-texts';
 import { FACTOR_TEXTS } from './data/factor-texts';
 
 export default [
   {
     path: '',
     title: 'own.title',
-    canActivate: [withTexts(FACTOR_TEXTS)],
+    canActivate: [withTexts(FACTOR_TEXTS), withTexts(ABSENCE_TEXTS)],
     loadComponent: () => import('./feature/own').then((m) => m.Own),
   },
 ] satisfies Routes;

@@ -1,4 +1,4 @@
-/** English texts of the page of one’s own account: second factor, calendar, absence, quiet hours. */
+/** English texts of the page of one’s own account: second factor, calendar, quiet hours. */
 import { Words } from '../../../shared/i18n/words';
 import { fr } from './factor.fr';
 
@@ -60,17 +60,6 @@ export const en: Words<typeof fr> = {
     end: 'Delete the address',
     endText: 'Programs that know it will get nothing any more.',
     ended: 'Address deleted',
-  },
-  absence: {
-    title: 'Absence and deputy',
-    text: 'While you are absent, your deputy sees your files, tasks and messages, and acts with the rights of their own role.',
-    from: 'From',
-    until: 'Until (included)',
-    deputy: 'Deputy',
-    nobody: 'Nobody',
-    end: 'I am back',
-    ended: 'Absence ended',
-    standsInFor: 'You stand in for {{name}} until {{day}}.',
   },
   quiet: {
     title: 'Quiet hours',

@@ -1,4 +1,4 @@
-/** French texts of the page of one’s own account: second factor, calendar, absence, quiet hours. */
+/** French texts of the page of one’s own account: second factor, calendar, quiet hours. */
 
 export const fr = {
   factor: {
@@ -58,17 +58,6 @@ export const fr = {
     end: 'Supprimer l’adresse',
     endText: 'Les programmes qui la connaissent ne recevront plus rien.',
     ended: 'Adresse supprimée',
-  },
-  absence: {
-    title: 'Absence et remplacement',
-    text: 'Pendant votre absence, la personne qui vous remplace voit vos dossiers, vos tâches et vos messages, et agit avec ses propres droits.',
-    from: 'Du',
-    until: 'Au (inclus)',
-    deputy: 'Remplacé par',
-    nobody: 'Personne',
-    end: 'Je suis de retour',
-    ended: 'Absence terminée',
-    standsInFor: 'Vous remplacez {{name}} jusqu’au {{day}}.',
   },
   quiet: {
     title: 'Heures calmes',

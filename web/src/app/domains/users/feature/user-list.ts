@@ -25,6 +25,7 @@ import { queryState } from '../../../shared/ui/query-state';
 import { Empty } from '../../../shared/ui/states';
 import { ListHead } from '../../../shared/ui/list-head';
 import { ToastStore } from '../../../shared/ui/toast-store';
+import { UserAbsence } from '../../account/public/user-absence';
 import { ListBar } from '../../vues/public/list-bar';
 import { UserAccess } from '../../roles/public/user-access';
 import { Handed, InvitationDialog } from './invitation-dialog';
@@ -105,6 +106,17 @@ import { UserDialog } from './user-dialog';
                         <afpi-icon name="mail" [size]="16" />
                       </button>
                     }
+                    @if (user.active && user.id !== me) {
+                      <button
+                        type="button"
+                        class="btn btn-quiet btn-icon btn-s"
+                        *afpiCan="'users:write'"
+                        [attr.aria-label]="'users.absenceOf' | transloco: { name: user.name }"
+                        (click)="absence.of(user)"
+                      >
+                        <afpi-icon name="calendar" [size]="16" />
+                      </button>
+                    }
                     <button
                       type="button"
                       class="btn btn-quiet btn-icon btn-s"
@@ -150,6 +162,7 @@ export class UserList {
   readonly #problems = inject(Problems);
   readonly #toasts = inject(ToastStore);
   readonly #transloco = inject(TranslocoService);
+  protected readonly absence = inject(UserAbsence);
   protected readonly access = inject(UserAccess);
   protected readonly me = inject(Session).me()?.id;
   protected readonly roles = resource({ loader: async () => (await this.#api.invoke(listRoles)).data });

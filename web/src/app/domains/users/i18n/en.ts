@@ -7,6 +7,7 @@ export const en: Words<typeof fr> = {
     create: 'New user',
     edit: 'Edit the user',
     editOne: 'Edit {{name}}',
+    absenceOf: 'Absence of {{name}}',
     search: 'Name or e-mail',
     role: 'Role',
     allRoles: 'All roles',

@@ -5,6 +5,7 @@ export const fr = {
     create: 'Nouvel utilisateur',
     edit: 'Modifier l’utilisateur',
     editOne: 'Modifier {{name}}',
+    absenceOf: 'Absence de {{name}}',
     search: 'Nom ou e-mail',
     role: 'Rôle',
     allRoles: 'Tous les rôles',

@@ -114,3 +114,24 @@ test('unsaved work is not lost by a click', async ({ page }) => {
   await page.keyboard.press('Control+s');
   await expect(page.getByText('Modifications non enregistrées')).toHaveCount(0);
 });
+
+test('the sidebar folds and unfolds by the keyboard, and stays as it was left', async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await signIn(page, 'manager');
+  const sidebar = page.locator('afpi-sidebar');
+  const width = async (): Promise<number> => (await sidebar.boundingBox())?.width ?? 0;
+  const link = sidebar.getByRole('link', { name: 'Entreprises' });
+  const wide = await width();
+  await sidebar.getByRole('link').last().focus();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Replier le menu' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect.poll(width).toBeLessThan(wide / 2);
+  await expect(page.getByRole('button', { name: 'Déplier le menu' })).toBeFocused();
+  await expectAccessible(page, 'a folded sidebar');
+  await page.reload();
+  await expect(link).toBeVisible();
+  expect(await width()).toBeLessThan(wide / 2);
+  await page.getByRole('button', { name: 'Déplier le menu' }).press('Enter');
+  await expect.poll(width).toBe(wide);
+});

@@ -1,4 +1,4 @@
-// Runs before the first paint: the chosen theme, the language, the frame for people who are signed in, and an early
+// Runs before the first paint: the chosen theme, the folded sidebar, the language, the frame for people who are signed in, and an early
 // request for the scripts of the page. The build puts their names in (scripts/finish.mjs).
 (() => {
   /** Pages by path, each with the numbers of its scripts. The development server has none. */
@@ -13,6 +13,7 @@
   };
   const theme = recall('afpi.theme');
   if (theme === 'light' || theme === 'dark') root.classList.add(theme);
+  root.classList.toggle('folded', recall('afpi.folded') !== null);
   root.lang = recall('afpi.lang') === 'en' ? 'en' : 'fr';
   const path = location.pathname.replace(/\/$/, '');
   const inside = recall('afpi.signed-in') !== null && path !== '/connexion';

@@ -7,6 +7,7 @@ import { NotificationStore } from '../domains/notifications/public/notification-
 import { Session } from '../shared/auth/session';
 import { Site } from '../shared/auth/site';
 import { Icon } from '../shared/ui/icon';
+import { Fold } from './fold';
 import { DESTINATIONS } from './navigation';
 
 @Component({
@@ -18,6 +19,7 @@ import { DESTINATIONS } from './navigation';
 })
 export class Sidebar {
   readonly navigated = output();
+  protected readonly fold = inject(Fold);
   protected readonly site = inject(Site);
   protected readonly unread = inject(NotificationStore).unread;
   readonly #session = inject(Session);

@@ -1,5 +1,6 @@
 /** The page of one's own account. */
 import { Routes } from '@angular/router';
+import { COLUMN_TEXTS } from '../../shared/columns/column-texts';
 import { withTexts } from '../../shared/i18n/with-texts';
 import { ABSENCE_TEXTS } from './data/absence-texts';
 import { FACTOR_TEXTS } from './data/factor-texts';
@@ -8,7 +9,7 @@ export default [
   {
     path: '',
     title: 'own.title',
-    canActivate: [withTexts(FACTOR_TEXTS), withTexts(ABSENCE_TEXTS)],
+    canActivate: [withTexts(FACTOR_TEXTS), withTexts(ABSENCE_TEXTS), withTexts(COLUMN_TEXTS)],
     loadComponent: () => import('./feature/own').then((m) => m.Own),
   },
 ] satisfies Routes;

@@ -1,4 +1,4 @@
-/** Chooses the columns of a list, their order and their widths. Each change shows at once in the list behind. */
+/** Chooses the columns of a list, their order and their widths, and the room of its rows. Each change shows at once in the list behind. */
 import {
   ChangeDetectionStrategy,
   Component,
@@ -16,12 +16,13 @@ import { Language } from '../i18n/language';
 import { Icon } from '../ui/icon';
 import { COLUMN_TEXTS } from './column-texts';
 import { Columns } from './columns';
+import { DensityChoice } from './density-choice';
 
 /** Widths in pixels. `0`: as wide as what stands in it. */
 const WIDTHS = { auto: 0, narrow: 110, medium: 180, wide: 280 } as const;
 
 @Component({
-  imports: [Icon, TranslocoPipe],
+  imports: [DensityChoice, Icon, TranslocoPipe],
   template: `
     @if (ready()) {
       <div class="dialog">
@@ -73,6 +74,7 @@ const WIDTHS = { auto: 0, narrow: 110, medium: 180, wide: 280 } as const;
             </li>
           }
         </ul>
+        <afpi-density-choice />
         <footer>
           <button type="button" class="btn btn-primary" (click)="ref.close()">{{ 'columns.done' | transloco }}</button>
         </footer>
@@ -90,6 +92,10 @@ const WIDTHS = { auto: 0, narrow: 110, medium: 180, wide: 280 } as const;
       gap: 4px;
       align-items: center;
       min-height: 36px;
+    }
+    afpi-density-choice {
+      padding: 10px 20px;
+      border-top: 1px solid var(--border);
     }
     .off {
       color: var(--muted);

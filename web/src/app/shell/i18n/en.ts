@@ -27,6 +27,8 @@ export const en: Words<typeof fr> = {
     entites: 'Sites and entities',
   },
   shell: {
+    fold: 'Fold the menu',
+    unfold: 'Unfold the menu',
     account: 'My account',
     administration: 'Administration',
     allSites: 'All sites',

@@ -25,6 +25,8 @@ export const fr = {
     entites: 'Sites et entités',
   },
   shell: {
+    fold: 'Replier le menu',
+    unfold: 'Déplier le menu',
     account: 'Mon compte',
     administration: 'Administration',
     allSites: 'Tous les sites',

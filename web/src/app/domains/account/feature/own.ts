@@ -1,4 +1,4 @@
-/** One's own account: who one is here, the password, the second factor, absence, quiet hours, the calendar, the open sessions. */
+/** One's own account: who one is here, the password, the second factor, absence, quiet hours, the calendar, the display, the open sessions. */
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -7,12 +7,13 @@ import { TxtPipe } from '../../../shared/i18n/pipes';
 import { Absence } from './absence';
 import { CalendarAddress } from './calendar';
 import { Devices } from './devices';
+import { Display } from './display';
 import { PasswordDialog } from './password-dialog';
 import { Quiet } from './quiet';
 import { SecondFactorCard } from './second-factor';
 
 @Component({
-  imports: [Absence, CalendarAddress, Devices, Quiet, SecondFactorCard, TranslocoPipe, TxtPipe],
+  imports: [Absence, CalendarAddress, Devices, Display, Quiet, SecondFactorCard, TranslocoPipe, TxtPipe],
   template: `
     <div class="page page-narrow">
       <header class="page-head">
@@ -34,6 +35,7 @@ import { SecondFactorCard } from './second-factor';
       <afpi-absence />
       <afpi-quiet-hours />
       <afpi-calendar-address />
+      <afpi-display />
       <afpi-devices />
     </div>
   `,

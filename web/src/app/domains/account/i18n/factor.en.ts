@@ -1,4 +1,4 @@
-/** English texts of the page of one’s own account: second factor, calendar, quiet hours. */
+/** English texts of the page of one’s own account: second factor, calendar, display, quiet hours. */
 import { Words } from '../../../shared/i18n/words';
 import { fr } from './factor.fr';
 
@@ -60,6 +60,10 @@ export const en: Words<typeof fr> = {
     end: 'Delete the address',
     endText: 'Programs that know it will get nothing any more.',
     ended: 'Address deleted',
+  },
+  display: {
+    title: 'Display',
+    text: 'These choices hold in this browser.',
   },
   quiet: {
     title: 'Quiet hours',

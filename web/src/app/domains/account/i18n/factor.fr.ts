@@ -1,4 +1,4 @@
-/** French texts of the page of one’s own account: second factor, calendar, quiet hours. */
+/** French texts of the page of one’s own account: second factor, calendar, display, quiet hours. */
 
 export const fr = {
   factor: {
@@ -58,6 +58,10 @@ export const fr = {
     end: 'Supprimer l’adresse',
     endText: 'Les programmes qui la connaissent ne recevront plus rien.',
     ended: 'Adresse supprimée',
+  },
+  display: {
+    title: 'Affichage',
+    text: 'Ces choix valent dans ce navigateur.',
   },
   quiet: {
     title: 'Heures calmes',

@@ -3,6 +3,8 @@ import { fr } from './fr';
 
 export const en: typeof fr = {
   columns: {
+    rows: 'Rows of lists',
+    density: { comfortable: 'Comfortable', compact: 'Compact' },
     done: 'Done',
     widthOf: 'Width of “{{name}}”',
     width: { auto: 'Automatic', narrow: 'Narrow', medium: 'Medium', wide: 'Wide' },

@@ -6,6 +6,9 @@ import { basename, join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { FORMS, FRAME, Loads, PAGES, SIGN_IN, START } from './loads.mjs';
 
+/** Lists with a choice of columns, and a page that has none of what they share. */
+const LISTS = ['/opportunites', '/entreprises', '/sessions', '/stagiaires', '/facturation'];
+const NO_LIST = '/opportunites/tableau';
 /** How many of the pages in `loads.mjs` are most, and how many are some. */
 const MOST = 8;
 const SOME = 4;
@@ -17,6 +20,9 @@ export async function bundle(root) {
   const [start, signIn, frame, forms] = [START, SIGN_IN, FRAME, FORMS].map((sources) => before.of(sources));
   const pages = Object.values(PAGES).map((sources) => before.of(sources));
   const home = before.of(PAGES['/']);
+  const lists = LISTS.map((path) => before.of(PAGES[path]));
+  const other = before.of(PAGES[NO_LIST]);
+  const listed = (file) => !other.has(file) && lists.every((page) => page.has(file));
   const needed = (file) => pages.filter((page) => page.has(file)).length;
   // Each group has all that its scripts import, or it stands in a group before: no group waits for a later one.
   const groups = [
@@ -25,7 +31,8 @@ export async function bundle(root) {
     ['frame', (file) => frame.has(file)],
     ['common', (file) => needed(file) >= MOST],
     ['forms', (file) => forms.has(file)],
-    ['shared', (file) => needed(file) >= SOME],
+    ['shared', (file) => needed(file) >= SOME && !listed(file)],
+    ['lists', listed],
     // The start page asks much that only the administration asks too.
     ['calls', (file) => home.has(file) && needed(file) === 1 && before.calls(file)],
   ];

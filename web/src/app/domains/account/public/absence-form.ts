@@ -74,7 +74,7 @@ export interface AbsentUser {
       gap: 12px;
     }
     [type='date'] {
-      width: 160px;
+      width: 150px;
     }
   `,
   host: { class: 'stack' },

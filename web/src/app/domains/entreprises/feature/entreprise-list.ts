@@ -11,6 +11,7 @@ import { Can } from '../../../shared/auth/can';
 import { Session } from '../../../shared/auth/session';
 import { Site } from '../../../shared/auth/site';
 import { ColumnChoice } from '../../../shared/columns/column-choice';
+import { ColumnHeads } from '../../../shared/columns/column-heads';
 import { listColumns } from '../../../shared/columns/columns';
 import { DescribedCell } from '../../../shared/columns/described-cell';
 import { formatSiret } from '../../../shared/forms/siret';
@@ -62,6 +63,7 @@ const EDITABLE = [
     AgoPipe,
     Can,
     ColumnChoice,
+    ColumnHeads,
     DescribedCell,
     EditableCells,
     Empty,

@@ -11,6 +11,10 @@ import { Creance } from '../../../api/models/creance';
 import { CreanceState } from '../../../api/models/creance-state';
 import { Can } from '../../../shared/auth/can';
 import { Site } from '../../../shared/auth/site';
+import { ColumnChoice } from '../../../shared/columns/column-choice';
+import { ColumnHeads } from '../../../shared/columns/column-heads';
+import { listColumns } from '../../../shared/columns/columns';
+import { DescribedCell } from '../../../shared/columns/described-cell';
 import { PagedList } from '../../../shared/http/paged-list';
 import { DayPipe, MoneyPipe } from '../../../shared/i18n/pipes';
 import { ExportButton } from '../../../shared/ui/export-button';
@@ -36,6 +40,9 @@ const TONES: Record<CreanceState, string> = {
 @Component({
   selector: 'afpi-pieces',
   imports: [
+    ColumnChoice,
+    ColumnHeads,
+    DescribedCell,
     ListBar,
     Can,
     DayPipe,
@@ -58,6 +65,18 @@ export class Pieces {
   readonly #site = inject(Site);
   protected readonly drawer = inject(PieceDrawer);
   protected readonly tones = TONES;
+  protected readonly columns = listColumns(
+    'creance',
+    ['number', 'state', 'disputed'],
+    [
+      { id: 'payer.name', label: 'facturation.payer', first: true },
+      { id: 'opportuniteId', label: 'facturation.opportunite', first: true },
+      { id: 'issuedOn', label: 'facturation.issuedOn', first: true },
+      { id: 'dueOn', label: 'facturation.dueOn', first: true },
+      { id: 'total', label: 'facturation.total', first: true, right: true },
+      { id: 'balance', label: 'facturation.balance', first: true, right: true },
+    ],
+  );
   protected readonly filters = queryState({
     q: '',
     etat: '',

@@ -5,16 +5,21 @@ import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import { Api } from '../../../api/api';
-import { listFormateurs } from '../../../api/fn/formateurs/list-formateurs';
+import { ListFormateurs$Params, listFormateurs } from '../../../api/fn/formateurs/list-formateurs';
 import { Formateur } from '../../../api/models/formateur';
 import { Can } from '../../../shared/auth/can';
 import { Site } from '../../../shared/auth/site';
+import { ColumnChoice } from '../../../shared/columns/column-choice';
+import { ColumnHeads } from '../../../shared/columns/column-heads';
+import { listColumns } from '../../../shared/columns/columns';
+import { DescribedCell } from '../../../shared/columns/described-cell';
 import { PagedList } from '../../../shared/http/paged-list';
 import { Avatar } from '../../../shared/ui/avatar';
 import { Icon } from '../../../shared/ui/icon';
 import { PagedTable } from '../../../shared/ui/paged-table';
 import { Filter } from '../../../shared/ui/filter';
 import { queryState } from '../../../shared/ui/query-state';
+import { SortHeader } from '../../../shared/ui/sort-header';
 import { Empty } from '../../../shared/ui/states';
 import { ListHead } from '../../../shared/ui/list-head';
 import { ListBar } from '../../vues/public/list-bar';
@@ -22,26 +27,46 @@ import { ExpiryBadges } from '../ui/expiry-badges';
 import { FormateurDialog } from './formateur-dialog';
 
 @Component({
-  imports: [ListBar, ListHead, Avatar, Can, Empty, ExpiryBadges, Icon, PagedTable, RouterLink, TranslocoPipe],
+  imports: [
+    ColumnChoice,
+    ColumnHeads,
+    DescribedCell,
+    SortHeader,
+    ListBar,
+    ListHead,
+    Avatar,
+    Can,
+    Empty,
+    ExpiryBadges,
+    Icon,
+    PagedTable,
+    RouterLink,
+    TranslocoPipe,
+  ],
   template: `
     <div class="page">
       <afpi-list-head name="nav.formateurs" [list]="list">
+        <afpi-column-choice [columns]="columns" />
         <button type="button" class="btn btn-primary" *afpiCan="'formateurs:write'" (click)="create()">
           <afpi-icon name="plus" [size]="17" />{{ 'formateurs.create' | transloco }}
         </button>
       </afpi-list-head>
       <afpi-list-bar
-        [inputs]="{ list: 'formateurs', state: filters, search: 'formateurs.search', filters: choices() }"
+        [inputs]="{
+          list: 'formateurs',
+          state: filters,
+          columns: columns,
+          search: 'formateurs.search',
+          filters: choices(),
+        }"
       />
       <afpi-paged-table [list]="list">
         <table class="table cards" [attr.aria-label]="'nav.formateurs' | transloco">
           <thead>
-            <tr>
-              <th scope="col">{{ 'formateurs.name' | transloco }}</th>
-              <th scope="col">{{ 'formateurs.kind' | transloco }}</th>
-              <th scope="col">{{ 'formateurs.skills' | transloco }}</th>
-              <th scope="col">{{ 'formateurs.certifications' | transloco }}</th>
-              <th scope="col">{{ 'formateurs.sites' | transloco }}</th>
+            <tr [afpiHeads]="columns" [sort]="filters.values().tri" (sortChange)="filters.set({ tri: $event })">
+              <th afpiSort="name" [sort]="filters.values().tri" (sortChange)="filters.set({ tri: $event })">
+                {{ 'formateurs.name' | transloco }}
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -60,25 +85,42 @@ import { FormateurDialog } from './formateur-dialog';
                     }
                   </span>
                 </td>
-                <td [attr.data-label]="'formateurs.kind' | transloco">
-                  {{ 'formateurs.kinds.' + item.kind | transloco }}
-                </td>
-                <td [attr.data-label]="'formateurs.skills' | transloco">
-                  <span class="row tags">
-                    @for (skill of item.skills; track skill) {
-                      <span class="chip">{{ skill }}</span>
-                    } @empty {
-                      <span class="muted">—</span>
+                @for (column of columns.shown(); track column.id) {
+                  @switch (column.id) {
+                    @case ('kind') {
+                      <td [attr.data-label]="column.label">
+                        {{ 'formateurs.kinds.' + item.kind | transloco }}
+                      </td>
                     }
-                  </span>
-                </td>
-                <td [attr.data-label]="'formateurs.certifications' | transloco">
-                  <span class="row-nowrap"
-                    >{{ item.certifications.length }}
-                    <afpi-expiry-badges [expiries]="item.expiries" [most]="2" />
-                  </span>
-                </td>
-                <td [attr.data-label]="'formateurs.sites' | transloco">{{ item.localisation.name }}</td>
+                    @case ('skills') {
+                      <td [attr.data-label]="column.label">
+                        <span class="row tags">
+                          @for (skill of item.skills; track skill) {
+                            <span class="chip">{{ skill }}</span>
+                          } @empty {
+                            <span class="muted">—</span>
+                          }
+                        </span>
+                      </td>
+                    }
+                    @case ('certifications') {
+                      <td [attr.data-label]="column.label">
+                        <span class="row-nowrap"
+                          >{{ item.certifications.length }}
+                          <afpi-expiry-badges [expiries]="item.expiries" [most]="2" />
+                        </span>
+                      </td>
+                    }
+                    @case ('localisationId') {
+                      <td [attr.data-label]="column.label">{{ item.localisation.name }}</td>
+                    }
+                    @default {
+                      @if (column.field; as field) {
+                        <td [afpiCell]="field" [item]="item"></td>
+                      }
+                    }
+                  }
+                }
               </tr>
             }
           </tbody>
@@ -107,7 +149,17 @@ export class FormateurList {
   readonly #dialog = inject(Dialog);
   readonly #site = inject(Site);
   protected readonly kinds = ['permanent', 'vacataire'] as const;
-  protected readonly filters = queryState({ q: '', type: '', inactifs: '' });
+  protected readonly columns = listColumns(
+    'formateur',
+    ['name', 'shared', 'active'],
+    [
+      { id: 'kind', label: 'formateurs.kind', first: true },
+      { id: 'skills', label: 'formateurs.skills', first: true },
+      { id: 'certifications', label: 'formateurs.certifications', first: true },
+      { id: 'localisationId', label: 'formateurs.sites', first: true },
+    ],
+  );
+  protected readonly filters = queryState({ q: '', type: '', inactifs: '', tri: 'name' });
   protected readonly choices = signal<Filter[]>([
     {
       name: 'type',
@@ -119,11 +171,11 @@ export class FormateurList {
   ]);
   protected readonly list = new PagedList(
     computed(() => {
-      const { q, type, inactifs } = this.filters.values();
+      const { q, type, inactifs, tri } = this.filters.values();
       return {
         ...this.#site.filter(),
         limit: 50,
-        sort: 'name' as const,
+        sort: tri as ListFormateurs$Params['sort'],
         ...(q ? { q } : {}),
         ...(type ? { kind: type as (typeof this.kinds)[number] } : {}),
         ...(inactifs ? {} : { active: true }),

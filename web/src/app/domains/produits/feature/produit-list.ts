@@ -4,11 +4,15 @@ import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import { Api } from '../../../api/api';
-import { listProduits } from '../../../api/fn/produits/list-produits';
+import { ListProduits$Params, listProduits } from '../../../api/fn/produits/list-produits';
 import { Produit } from '../../../api/models/produit';
 import { Can } from '../../../shared/auth/can';
 import { Session } from '../../../shared/auth/session';
 import { Site } from '../../../shared/auth/site';
+import { ColumnChoice } from '../../../shared/columns/column-choice';
+import { ColumnHeads } from '../../../shared/columns/column-heads';
+import { listColumns } from '../../../shared/columns/columns';
+import { DescribedCell } from '../../../shared/columns/described-cell';
 import { Undo } from '../../../shared/forms/undo';
 import { PagedList } from '../../../shared/http/paged-list';
 import { formatMinutes } from '../../../shared/i18n/format';
@@ -17,32 +21,46 @@ import { Icon } from '../../../shared/ui/icon';
 import { PagedTable } from '../../../shared/ui/paged-table';
 import { Filter } from '../../../shared/ui/filter';
 import { queryState } from '../../../shared/ui/query-state';
+import { SortHeader } from '../../../shared/ui/sort-header';
 import { Empty } from '../../../shared/ui/states';
 import { ListHead } from '../../../shared/ui/list-head';
 import { ListBar } from '../../vues/public/list-bar';
 import { ProduitDialog } from './produit-dialog';
 
 @Component({
-  imports: [ListBar, ListHead, Can, Empty, Icon, MoneyPipe, PagedTable, TranslocoPipe],
+  imports: [
+    ColumnChoice,
+    ColumnHeads,
+    DescribedCell,
+    SortHeader,
+    ListBar,
+    ListHead,
+    Can,
+    Empty,
+    Icon,
+    MoneyPipe,
+    PagedTable,
+    TranslocoPipe,
+  ],
   template: `
     <div class="page">
       <afpi-list-head name="nav.produits" [list]="list">
+        <afpi-column-choice [columns]="columns" />
         <button type="button" class="btn btn-primary" *afpiCan="'produits:write'" (click)="open(null)">
           <afpi-icon name="plus" [size]="17" />{{ 'produits.create' | transloco }}
         </button>
       </afpi-list-head>
-      <afpi-list-bar [inputs]="{ list: 'produits', state: filters, search: 'produits.search', filters: choices() }" />
+      <afpi-list-bar
+        [inputs]="{ list: 'produits', state: filters, columns: columns, search: 'produits.search', filters: choices() }"
+      />
       <afpi-paged-table [list]="list">
         <table class="table cards" [attr.aria-label]="'nav.produits' | transloco">
           <thead>
-            <tr>
-              <th scope="col">{{ 'produits.title' | transloco }}</th>
-              <th scope="col">{{ 'produits.category' | transloco }}</th>
-              <th scope="col" class="num">{{ 'produits.duration' | transloco }}</th>
-              <th scope="col" class="num">{{ 'produits.price' | transloco }}</th>
-              <th scope="col">{{ 'produits.vat' | transloco }}</th>
-              <th scope="col">{{ 'produits.entity' | transloco }}</th>
-              <th scope="col">
+            <tr [afpiHeads]="columns" [sort]="filters.values().tri" (sortChange)="filters.set({ tri: $event })">
+              <th afpiSort="title" [sort]="filters.values().tri" (sortChange)="filters.set({ tri: $event })">
+                {{ 'produits.title' | transloco }}
+              </th>
+              <th end scope="col">
                 <span class="sr-only">{{ 'common.actions' | transloco }}</span>
               </th>
             </tr>
@@ -59,22 +77,41 @@ import { ProduitDialog } from './produit-dialog';
                     }
                   </span>
                 </td>
-                <td [attr.data-label]="'produits.category' | transloco">{{ item.category ?? '—' }}</td>
-                <td class="num" [attr.data-label]="'produits.duration' | transloco">{{ duration(item) }}</td>
-                <td class="num" [attr.data-label]="'produits.price' | transloco">
-                  @if (item.price !== null && item.price !== undefined) {
-                    {{ item.price | money }}
-                    <span class="small muted">{{ 'produits.unit.' + item.priceUnit | transloco }}</span>
-                  } @else {
-                    —
+                @for (column of columns.shown(); track column.id) {
+                  @switch (column.id) {
+                    @case ('category') {
+                      <td [attr.data-label]="column.label">{{ item.category ?? '—' }}</td>
+                    }
+                    @case ('durationMinutes') {
+                      <td class="right num" [attr.data-label]="column.label">{{ duration(item) }}</td>
+                    }
+                    @case ('price') {
+                      <td class="right num" [attr.data-label]="column.label">
+                        @if (item.price !== null && item.price !== undefined) {
+                          {{ item.price | money }}
+                          <span class="small muted">{{ 'produits.unit.' + item.priceUnit | transloco }}</span>
+                        } @else {
+                          —
+                        }
+                      </td>
+                    }
+                    @case ('vatRate') {
+                      <td [attr.data-label]="column.label">
+                        {{ item.vatRate ? percent(item.vatRate) : ('produits.exempt' | transloco) }}
+                      </td>
+                    }
+                    @case ('legalEntityId') {
+                      <td [attr.data-label]="column.label">
+                        {{ item.legalEntity?.name ?? ('produits.network' | transloco) }}
+                      </td>
+                    }
+                    @default {
+                      @if (column.field; as field) {
+                        <td [afpiCell]="field" [item]="item"></td>
+                      }
+                    }
                   }
-                </td>
-                <td [attr.data-label]="'produits.vat' | transloco">
-                  {{ item.vatRate ? percent(item.vatRate) : ('produits.exempt' | transloco) }}
-                </td>
-                <td [attr.data-label]="'produits.entity' | transloco">
-                  {{ item.legalEntity?.name ?? ('produits.network' | transloco) }}
-                </td>
+                }
                 <td class="right">
                   @if (mayEdit(item)) {
                     <button
@@ -110,15 +147,26 @@ export class ProduitList {
   readonly #format = inject(Format);
   readonly #me = inject(Session).me;
   readonly #site = inject(Site);
-  protected readonly filters = queryState({ q: '', archives: '' });
+  protected readonly columns = listColumns(
+    'produit',
+    ['title', 'code', 'active', 'priceUnit'],
+    [
+      { id: 'category', label: 'produits.category', first: true },
+      { id: 'durationMinutes', label: 'produits.duration', first: true, right: true },
+      { id: 'price', label: 'produits.price', first: true, right: true },
+      { id: 'vatRate', label: 'produits.vat', first: true },
+      { id: 'legalEntityId', label: 'produits.entity', first: true },
+    ],
+  );
+  protected readonly filters = queryState({ q: '', archives: '', tri: 'title' });
   protected readonly choices = signal<Filter[]>([{ name: 'archives', label: 'produits.withArchived', on: '1' }]);
   protected readonly list = new PagedList(
     computed(() => {
-      const { q, archives } = this.filters.values();
+      const { q, archives, tri } = this.filters.values();
       return {
         ...this.#site.filter(),
         limit: 50,
-        sort: 'title' as const,
+        sort: tri as ListProduits$Params['sort'],
         ...(q ? { q } : {}),
         ...(archives ? {} : { active: true }),
       };

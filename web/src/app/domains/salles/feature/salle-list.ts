@@ -4,16 +4,21 @@ import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import { Api } from '../../../api/api';
-import { listSalles } from '../../../api/fn/salles/list-salles';
+import { ListSalles$Params, listSalles } from '../../../api/fn/salles/list-salles';
 import { Salle } from '../../../api/models/salle';
 import { Can } from '../../../shared/auth/can';
 import { Site } from '../../../shared/auth/site';
+import { ColumnChoice } from '../../../shared/columns/column-choice';
+import { ColumnHeads } from '../../../shared/columns/column-heads';
+import { listColumns } from '../../../shared/columns/columns';
+import { DescribedCell } from '../../../shared/columns/described-cell';
 import { Undo } from '../../../shared/forms/undo';
 import { PagedList } from '../../../shared/http/paged-list';
 import { Icon } from '../../../shared/ui/icon';
 import { PagedTable } from '../../../shared/ui/paged-table';
 import { Filter } from '../../../shared/ui/filter';
 import { queryState } from '../../../shared/ui/query-state';
+import { SortHeader } from '../../../shared/ui/sort-header';
 import { Empty } from '../../../shared/ui/states';
 import { ListHead } from '../../../shared/ui/list-head';
 import { ListBar } from '../../vues/public/list-bar';
@@ -21,24 +26,39 @@ import { Why } from '../../roles/public/why';
 import { SalleDialog } from './salle-dialog';
 
 @Component({
-  imports: [ListBar, ListHead, Can, Empty, Icon, PagedTable, TranslocoPipe, Why],
+  imports: [
+    ColumnChoice,
+    ColumnHeads,
+    DescribedCell,
+    SortHeader,
+    ListBar,
+    ListHead,
+    Can,
+    Empty,
+    Icon,
+    PagedTable,
+    TranslocoPipe,
+    Why,
+  ],
   template: `
     <div class="page">
       <afpi-list-head name="nav.salles" [list]="list">
+        <afpi-column-choice [columns]="columns" />
         <button type="button" class="btn btn-primary" *afpiCan="'salles:write'" (click)="open(null)">
           <afpi-icon name="plus" [size]="17" />{{ 'salles.create' | transloco }}
         </button>
       </afpi-list-head>
-      <afpi-list-bar [inputs]="{ list: 'salles', state: filters, search: 'salles.search', filters: choices() }" />
+      <afpi-list-bar
+        [inputs]="{ list: 'salles', state: filters, columns: columns, search: 'salles.search', filters: choices() }"
+      />
       <afpi-paged-table [list]="list">
         <table class="table cards" [attr.aria-label]="'nav.salles' | transloco">
           <thead>
-            <tr>
-              <th scope="col">{{ 'salles.name' | transloco }}</th>
-              <th scope="col" class="num">{{ 'salles.capacity' | transloco }}</th>
-              <th scope="col">{{ 'salles.equipment' | transloco }}</th>
-              <th scope="col">{{ 'salles.site' | transloco }}</th>
-              <th scope="col">
+            <tr [afpiHeads]="columns" [sort]="filters.values().tri" (sortChange)="filters.set({ tri: $event })">
+              <th afpiSort="name" [sort]="filters.values().tri" (sortChange)="filters.set({ tri: $event })">
+                {{ 'salles.name' | transloco }}
+              </th>
+              <th end scope="col">
                 <span class="sr-only">{{ 'common.actions' | transloco }}</span>
               </th>
             </tr>
@@ -54,17 +74,32 @@ import { SalleDialog } from './salle-dialog';
                     }
                   </span>
                 </td>
-                <td class="num" [attr.data-label]="'salles.capacity' | transloco">{{ item.capacity ?? '—' }}</td>
-                <td [attr.data-label]="'salles.equipment' | transloco">
-                  <span class="row tags">
-                    @for (piece of item.equipment; track piece) {
-                      <span class="chip">{{ piece }}</span>
-                    } @empty {
-                      <span class="muted">—</span>
+                @for (column of columns.shown(); track column.id) {
+                  @switch (column.id) {
+                    @case ('capacity') {
+                      <td class="right num" [attr.data-label]="column.label">{{ item.capacity ?? '—' }}</td>
                     }
-                  </span>
-                </td>
-                <td [attr.data-label]="'salles.site' | transloco">{{ item.localisation.name }}</td>
+                    @case ('equipment') {
+                      <td [attr.data-label]="column.label">
+                        <span class="row tags">
+                          @for (piece of item.equipment; track piece) {
+                            <span class="chip">{{ piece }}</span>
+                          } @empty {
+                            <span class="muted">—</span>
+                          }
+                        </span>
+                      </td>
+                    }
+                    @case ('localisationId') {
+                      <td [attr.data-label]="column.label">{{ item.localisation.name }}</td>
+                    }
+                    @default {
+                      @if (column.field; as field) {
+                        <td [afpiCell]="field" [item]="item"></td>
+                      }
+                    }
+                  }
+                }
                 <td class="right">
                   <span class="row-nowrap tools">
                     <afpi-why kind="salle" [id]="item.id" [named]="item.name" />
@@ -109,15 +144,24 @@ export class SalleList {
   readonly #api = inject(Api);
   readonly #dialog = inject(Dialog);
   readonly #site = inject(Site);
-  protected readonly filters = queryState({ q: '', inactives: '' });
+  protected readonly columns = listColumns(
+    'salle',
+    ['name', 'active'],
+    [
+      { id: 'capacity', label: 'salles.capacity', first: true, right: true },
+      { id: 'equipment', label: 'salles.equipment', first: true },
+      { id: 'localisationId', label: 'salles.site', first: true },
+    ],
+  );
+  protected readonly filters = queryState({ q: '', inactives: '', tri: 'name' });
   protected readonly choices = signal<Filter[]>([{ name: 'inactives', label: 'salles.withInactive', on: '1' }]);
   protected readonly list = new PagedList(
     computed(() => {
-      const { q, inactives } = this.filters.values();
+      const { q, inactives, tri } = this.filters.values();
       return {
         ...this.#site.filter(),
         limit: 50,
-        sort: 'name' as const,
+        sort: tri as ListSalles$Params['sort'],
         ...(q ? { q } : {}),
         ...(inactives ? {} : { active: true }),
       };

@@ -4,10 +4,15 @@ import { Dialog } from '@angular/cdk/dialog';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
+import { ListSessions$Params } from '../../../api/fn/sessions/list-sessions';
 import { SessionRecord } from '../../../api/models/session-record';
 import { SessionStatus } from '../../../api/models/session-status';
 import { Can } from '../../../shared/auth/can';
 import { Site } from '../../../shared/auth/site';
+import { ColumnChoice } from '../../../shared/columns/column-choice';
+import { ColumnHeads } from '../../../shared/columns/column-heads';
+import { listColumns } from '../../../shared/columns/columns';
+import { DescribedCell } from '../../../shared/columns/described-cell';
 import { Undo } from '../../../shared/forms/undo';
 import { PagedList } from '../../../shared/http/paged-list';
 import { DayPipe } from '../../../shared/i18n/pipes';
@@ -17,6 +22,7 @@ import { ListHead } from '../../../shared/ui/list-head';
 import { PagedTable } from '../../../shared/ui/paged-table';
 import { Filter } from '../../../shared/ui/filter';
 import { queryState } from '../../../shared/ui/query-state';
+import { SortHeader } from '../../../shared/ui/sort-header';
 import { Empty } from '../../../shared/ui/states';
 import { ListBar } from '../../vues/public/list-bar';
 import { Dossiers } from '../../preuves/public/dossiers';
@@ -28,6 +34,10 @@ const STATUSES: readonly SessionStatus[] = ['prevue', 'confirmee', 'realisee', '
 
 @Component({
   imports: [
+    ColumnChoice,
+    ColumnHeads,
+    DescribedCell,
+    SortHeader,
     ListBar,
     Can,
     DayPipe,
@@ -44,6 +54,7 @@ const STATUSES: readonly SessionStatus[] = ['prevue', 'confirmee', 'realisee', '
   template: `
     <div class="page">
       <afpi-list-head name="nav.sessions" [list]="list">
+        <afpi-column-choice [columns]="columns" />
         <afpi-export-button
           *afpiCan="'stagiaires:export'"
           path="/api/sessions/export"
@@ -54,7 +65,9 @@ const STATUSES: readonly SessionStatus[] = ['prevue', 'confirmee', 'realisee', '
           <afpi-icon name="plus" [size]="17" />{{ 'sessions.create' | transloco }}
         </button>
       </afpi-list-head>
-      <afpi-list-bar [inputs]="{ list: 'sessions', state: filters, search: 'sessions.search', filters: choices() }" />
+      <afpi-list-bar
+        [inputs]="{ list: 'sessions', state: filters, columns: columns, search: 'sessions.search', filters: choices() }"
+      />
       @if (chosen().length) {
         <p class="row chosen">
           <span class="strong num" role="status">{{ 'sessions.chosen' | transloco: { n: chosen().length } }}</span>
@@ -67,7 +80,7 @@ const STATUSES: readonly SessionStatus[] = ['prevue', 'confirmee', 'realisee', '
       <afpi-paged-table [list]="list">
         <table class="table cards" [attr.aria-label]="'nav.sessions' | transloco">
           <thead>
-            <tr>
+            <tr [afpiHeads]="columns" [sort]="filters.values().tri" (sortChange)="filters.set({ tri: $event })">
               <th scope="col">
                 <input
                   type="checkbox"
@@ -76,12 +89,9 @@ const STATUSES: readonly SessionStatus[] = ['prevue', 'confirmee', 'realisee', '
                   (change)="chooseAll($any($event.target).checked)"
                 />
               </th>
-              <th scope="col">{{ 'sessions.title' | transloco }}</th>
-              <th scope="col">{{ 'sessions.dates' | transloco }}</th>
-              <th scope="col">{{ 'sessions.trainers' | transloco }}</th>
-              <th scope="col" class="num">{{ 'sessions.people' | transloco }}</th>
-              <th scope="col">{{ 'sessions.site' | transloco }}</th>
-              <th scope="col">{{ 'sessions.status' | transloco }}</th>
+              <th afpiSort="title" [sort]="filters.values().tri" (sortChange)="filters.set({ tri: $event })">
+                {{ 'sessions.title' | transloco }}
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -99,26 +109,45 @@ const STATUSES: readonly SessionStatus[] = ['prevue', 'confirmee', 'realisee', '
                   <a [routerLink]="['/sessions', item.id]" class="name">{{ item.title }}</a>
                   <span class="muted small numero">{{ item.numero }}</span>
                 </td>
-                <td [attr.data-label]="'sessions.dates' | transloco">
-                  @if (item.firstDay) {
-                    <span
-                      >{{ item.firstDay | day }}
-                      @if (item.lastDay !== item.firstDay) {
-                        {{ 'sessions.until' | transloco }} {{ item.lastDay | day }}
+                @for (column of columns.shown(); track column.id) {
+                  @switch (column.id) {
+                    @case ('firstDay') {
+                      <td [attr.data-label]="column.label">
+                        @if (item.firstDay) {
+                          <span
+                            >{{ item.firstDay | day }}
+                            @if (item.lastDay !== item.firstDay) {
+                              {{ 'sessions.until' | transloco }} {{ item.lastDay | day }}
+                            }
+                          </span>
+                        } @else {
+                          <span class="muted">—</span>
+                        }
+                      </td>
+                    }
+                    @case ('formateurs') {
+                      <td [attr.data-label]="column.label">{{ item.formateurs.join(', ') || '—' }}</td>
+                    }
+                    @case ('stagiaires') {
+                      <td class="right num" [attr.data-label]="column.label">
+                        {{ item.stagiaires }}{{ item.capacityMax ? ' / ' + item.capacityMax : '' }}
+                      </td>
+                    }
+                    @case ('localisationId') {
+                      <td [attr.data-label]="column.label">{{ item.localisation.name }}</td>
+                    }
+                    @case ('status') {
+                      <td [attr.data-label]="column.label">
+                        <afpi-session-status [status]="item.status" />
+                      </td>
+                    }
+                    @default {
+                      @if (column.field; as field) {
+                        <td [afpiCell]="field" [item]="item"></td>
                       }
-                    </span>
-                  } @else {
-                    <span class="muted">—</span>
+                    }
                   }
-                </td>
-                <td [attr.data-label]="'sessions.trainers' | transloco">{{ item.formateurs.join(', ') || '—' }}</td>
-                <td class="num" [attr.data-label]="'sessions.people' | transloco">
-                  {{ item.stagiaires }}{{ item.capacityMax ? ' / ' + item.capacityMax : '' }}
-                </td>
-                <td [attr.data-label]="'sessions.site' | transloco">{{ item.localisation.name }}</td>
-                <td [attr.data-label]="'sessions.status' | transloco">
-                  <afpi-session-status [status]="item.status" />
-                </td>
+                }
               </tr>
             }
           </tbody>
@@ -146,7 +175,18 @@ export class SessionList {
   readonly #dialog = inject(Dialog);
   readonly #router = inject(Router);
   readonly #site = inject(Site);
-  protected readonly filters = queryState({ q: '', status: '', from: '' });
+  protected readonly columns = listColumns(
+    'session',
+    ['numero', 'title'],
+    [
+      { id: 'firstDay', label: 'sessions.dates', first: true },
+      { id: 'formateurs', label: 'sessions.trainers', first: true },
+      { id: 'stagiaires', label: 'sessions.people', first: true, right: true },
+      { id: 'localisationId', label: 'sessions.site', first: true },
+      { id: 'status', label: 'sessions.status', first: true },
+    ],
+  );
+  protected readonly filters = queryState({ q: '', status: '', from: '', tri: '' });
   protected readonly choices = signal<Filter[]>([
     {
       name: 'status',
@@ -166,7 +206,10 @@ export class SessionList {
     };
   });
   protected readonly list = new PagedList(
-    computed(() => ({ ...this.wanted(), limit: 50 })),
+    computed(() => {
+      const { tri } = this.filters.values();
+      return { ...this.wanted(), ...(tri ? { sort: tri as ListSessions$Params['sort'] } : {}), limit: 50 };
+    }),
     (params) => this.#client.list(params),
   );
 

@@ -9,6 +9,10 @@ import { StagiaireItem } from '../../../api/models/stagiaire-item';
 import { StagiaireStatus } from '../../../api/models/stagiaire-status';
 import { Can } from '../../../shared/auth/can';
 import { Site } from '../../../shared/auth/site';
+import { ColumnChoice } from '../../../shared/columns/column-choice';
+import { ColumnHeads } from '../../../shared/columns/column-heads';
+import { listColumns } from '../../../shared/columns/columns';
+import { DescribedCell } from '../../../shared/columns/described-cell';
 import { Undo } from '../../../shared/forms/undo';
 import { PagedList } from '../../../shared/http/paged-list';
 import { Problems } from '../../../shared/http/problem';
@@ -28,11 +32,26 @@ import { STAGIAIRE_SCHEMA } from '../util/stagiaire-schema';
 import { StagiaireDialog } from './stagiaire-dialog';
 
 @Component({
-  imports: [ListBar, Can, DayPipe, Empty, ExportButton, ListHead, PagedTable, RouterLink, SortHeader, TranslocoPipe],
+  imports: [
+    ColumnChoice,
+    ColumnHeads,
+    DescribedCell,
+    ListBar,
+    Can,
+    DayPipe,
+    Empty,
+    ExportButton,
+    ListHead,
+    PagedTable,
+    RouterLink,
+    SortHeader,
+    TranslocoPipe,
+  ],
   template: `
     @let now = filters.values();
     <div class="page">
       <afpi-list-head name="stagiaires.title" [list]="list">
+        <afpi-column-choice [columns]="columns" />
         <afpi-export-button
           *afpiCan="'stagiaires:export'"
           path="/api/stagiaires/export"
@@ -41,20 +60,21 @@ import { StagiaireDialog } from './stagiaire-dialog';
         />
       </afpi-list-head>
       <afpi-list-bar
-        [inputs]="{ list: 'stagiaires', state: filters, search: 'stagiaires.search', filters: choices() }"
+        [inputs]="{
+          list: 'stagiaires',
+          state: filters,
+          columns: columns,
+          search: 'stagiaires.search',
+          filters: choices(),
+        }"
       />
       <afpi-paged-table [list]="list">
         <table class="table cards" [attr.aria-label]="'stagiaires.title' | transloco">
           <thead>
-            <tr>
+            <tr [afpiHeads]="columns" [sort]="now.tri" (sortChange)="filters.set({ tri: $event })">
               <th afpiSort="name" [sort]="now.tri" (sortChange)="filters.set({ tri: $event })">
                 {{ 'stagiaires.name' | transloco }}
               </th>
-              <th scope="col">{{ 'stagiaires.birth' | transloco }}</th>
-              <th scope="col">{{ 'stagiaires.email' | transloco }}</th>
-              <th scope="col">{{ 'stagiaires.company' | transloco }}</th>
-              <th scope="col">{{ 'stagiaires.opportunite' | transloco }}</th>
-              <th scope="col" class="num">{{ 'stagiaires.hours' | transloco }}</th>
             </tr>
           </thead>
           <tbody>
@@ -63,17 +83,38 @@ import { StagiaireDialog } from './stagiaire-dialog';
                 <td class="main">
                   <button type="button" class="btn-link name" (click)="open(person)">{{ person.name }}</button>
                 </td>
-                <td [attr.data-label]="'stagiaires.birth' | transloco">
-                  {{ person.birthDate ? (person.birthDate | day) : '—' }}
-                </td>
-                <td class="long" [attr.data-label]="'stagiaires.email' | transloco">{{ person.email || '—' }}</td>
-                <td [attr.data-label]="'stagiaires.company' | transloco">{{ person.company || '—' }}</td>
-                <td [attr.data-label]="'stagiaires.opportunite' | transloco">
-                  <a [routerLink]="['/opportunites', person.opportuniteId]" [attr.title]="person.opportunite.title">{{
-                    person.opportunite.numero
-                  }}</a>
-                </td>
-                <td class="num" [attr.data-label]="'stagiaires.hours' | transloco">{{ hours(person) }}</td>
+                @for (column of columns.shown(); track column.id) {
+                  @switch (column.id) {
+                    @case ('birthDate') {
+                      <td [attr.data-label]="column.label">
+                        {{ person.birthDate ? (person.birthDate | day) : '—' }}
+                      </td>
+                    }
+                    @case ('email') {
+                      <td class="long" [attr.data-label]="column.label">{{ person.email || '—' }}</td>
+                    }
+                    @case ('company') {
+                      <td [attr.data-label]="column.label">{{ person.company || '—' }}</td>
+                    }
+                    @case ('opportuniteId') {
+                      <td [attr.data-label]="column.label">
+                        <a
+                          [routerLink]="['/opportunites', person.opportuniteId]"
+                          [attr.title]="person.opportunite.title"
+                          >{{ person.opportunite.numero }}</a
+                        >
+                      </td>
+                    }
+                    @case ('minutesDone') {
+                      <td class="right num" [attr.data-label]="column.label">{{ hours(person) }}</td>
+                    }
+                    @default {
+                      @if (column.field; as field) {
+                        <td [afpiCell]="field" [item]="person"></td>
+                      }
+                    }
+                  }
+                }
               </tr>
             }
           </tbody>
@@ -100,6 +141,17 @@ export class StagiaireList {
   readonly #site = inject(Site);
   readonly #transloco = inject(TranslocoService);
   protected readonly format = inject(Format);
+  protected readonly columns = listColumns(
+    'stagiaire',
+    ['name', 'lastName', 'firstName', 'minutesPlanned'],
+    [
+      { id: 'birthDate', label: 'stagiaires.birth', first: true },
+      { id: 'email', label: 'stagiaires.email', first: true },
+      { id: 'company', label: 'stagiaires.company', first: true },
+      { id: 'opportuniteId', label: 'stagiaires.opportunite', first: true },
+      { id: 'minutesDone', label: 'stagiaires.hours', first: true, right: true },
+    ],
+  );
   protected readonly filters = queryState({ q: '', status: '', tri: 'name' });
   protected readonly choices = signal<Filter[]>([
     {

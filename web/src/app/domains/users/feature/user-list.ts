@@ -6,12 +6,16 @@ import { firstValueFrom } from 'rxjs';
 import { Api } from '../../../api/api';
 import { listRoles } from '../../../api/fn/roles/list-roles';
 import { inviteUser } from '../../../api/fn/users/invite-user';
-import { listUsers } from '../../../api/fn/users/list-users';
+import { ListUsers$Params, listUsers } from '../../../api/fn/users/list-users';
 import { resetSecondFactor } from '../../../api/fn/users/reset-second-factor';
 import { User } from '../../../api/models/user';
 import { Can } from '../../../shared/auth/can';
 import { Session } from '../../../shared/auth/session';
 import { Site } from '../../../shared/auth/site';
+import { ColumnChoice } from '../../../shared/columns/column-choice';
+import { ColumnHeads } from '../../../shared/columns/column-heads';
+import { listColumns } from '../../../shared/columns/columns';
+import { DescribedCell } from '../../../shared/columns/described-cell';
 import { Undo } from '../../../shared/forms/undo';
 import { Problems } from '../../../shared/http/problem';
 import { PagedList } from '../../../shared/http/paged-list';
@@ -22,6 +26,7 @@ import { Icon } from '../../../shared/ui/icon';
 import { PagedTable } from '../../../shared/ui/paged-table';
 import { Filter } from '../../../shared/ui/filter';
 import { queryState } from '../../../shared/ui/query-state';
+import { SortHeader } from '../../../shared/ui/sort-header';
 import { Empty } from '../../../shared/ui/states';
 import { ListHead } from '../../../shared/ui/list-head';
 import { ToastStore } from '../../../shared/ui/toast-store';
@@ -32,117 +37,23 @@ import { Handed, InvitationDialog } from './invitation-dialog';
 import { UserDialog } from './user-dialog';
 
 @Component({
-  imports: [ListBar, ListHead, AgoPipe, Avatar, Can, Empty, Icon, PagedTable, TranslocoPipe, TxtPipe],
-  template: `
-    <div class="page">
-      <afpi-list-head name="nav.users" [list]="list">
-        <button type="button" class="btn btn-primary" *afpiCan="'users:write'" (click)="edit(null)">
-          <afpi-icon name="plus" [size]="17" />{{ 'users.create' | transloco }}
-        </button>
-      </afpi-list-head>
-      <afpi-list-bar [inputs]="{ list: 'users', state: filters, search: 'users.search', filters: choices() }" />
-      <afpi-paged-table [list]="list">
-        <table class="table cards" [attr.aria-label]="'nav.users' | transloco">
-          <thead>
-            <tr>
-              <th scope="col">{{ 'users.name' | transloco }}</th>
-              <th scope="col">{{ 'users.role' | transloco }}</th>
-              <th scope="col">{{ 'users.sites' | transloco }}</th>
-              <th scope="col">{{ 'users.lastLogin' | transloco }}</th>
-              <th scope="col">{{ 'users.state' | transloco }}</th>
-              <th scope="col">
-                <span class="sr-only">{{ 'common.actions' | transloco }}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            @for (user of list.items(); track user.id) {
-              <tr>
-                <td class="main">
-                  <span class="row-nowrap"
-                    ><afpi-avatar [name]="user.name" /><span class="stack-s tight"
-                      ><span class="strong">{{ user.name }}</span
-                      ><span class="muted small">{{ user.email }}</span></span
-                    ></span
-                  >
-                </td>
-                <td [attr.data-label]="'users.role' | transloco">{{ user.roleName | txt }}</td>
-                <td [attr.data-label]="'users.sites' | transloco">
-                  {{ sites(user) || ('users.allSites' | transloco) }}
-                </td>
-                <td [attr.data-label]="'users.lastLogin' | transloco">
-                  {{ user.lastLoginAt ? (user.lastLoginAt | ago) : ('users.never' | transloco) }}
-                </td>
-                <td [attr.data-label]="'users.state' | transloco">
-                  @if (user.active && user.invited) {
-                    <span class="chip tone-info">{{ invitation(user) | transloco }}</span>
-                  } @else {
-                    <span class="chip" [class]="user.active ? 'tone-good' : 'tone-warn'">{{
-                      (user.active ? 'common.active' : 'common.inactive') | transloco
-                    }}</span>
-                  }
-                </td>
-                <td class="right">
-                  <span class="row-nowrap tools">
-                    @if (user.hasSecondFactor && user.id !== me) {
-                      <button
-                        type="button"
-                        class="btn btn-quiet btn-icon btn-s"
-                        *afpiCan="'users:write'"
-                        [attr.aria-label]="'users.factor.resetOne' | transloco: { name: user.name }"
-                        (click)="resetFactor(user)"
-                      >
-                        <afpi-icon name="lock" [size]="16" />
-                      </button>
-                    }
-                    @if (user.active && user.invited) {
-                      <button
-                        type="button"
-                        class="btn btn-quiet btn-icon btn-s"
-                        *afpiCan="'users:write'"
-                        [attr.aria-label]="'users.invitation.again' | transloco: { name: user.name }"
-                        (click)="invite(user)"
-                      >
-                        <afpi-icon name="mail" [size]="16" />
-                      </button>
-                    }
-                    @if (user.active && user.id !== me) {
-                      <button
-                        type="button"
-                        class="btn btn-quiet btn-icon btn-s"
-                        *afpiCan="'users:write'"
-                        [attr.aria-label]="'users.absenceOf' | transloco: { name: user.name }"
-                        (click)="absence.of(user)"
-                      >
-                        <afpi-icon name="calendar" [size]="16" />
-                      </button>
-                    }
-                    <button
-                      type="button"
-                      class="btn btn-quiet btn-icon btn-s"
-                      [attr.aria-label]="'roles.effective.title' | transloco: { name: user.name }"
-                      (click)="access.of(user)"
-                    >
-                      <afpi-icon name="shield" [size]="16" />
-                    </button>
-                    <button
-                      type="button"
-                      class="btn btn-quiet btn-icon btn-s"
-                      *afpiCan="'users:write'"
-                      [attr.aria-label]="'users.editOne' | transloco: { name: user.name }"
-                      (click)="edit(user)"
-                    >
-                      <afpi-icon name="pencil" [size]="16" /></button
-                  ></span>
-                </td>
-              </tr>
-            }
-          </tbody>
-        </table>
-        <afpi-empty icon="users" [title]="'users.none' | transloco" [text]="'users.noneText' | transloco" />
-      </afpi-paged-table>
-    </div>
-  `,
+  imports: [
+    ColumnChoice,
+    ColumnHeads,
+    DescribedCell,
+    SortHeader,
+    ListBar,
+    ListHead,
+    AgoPipe,
+    Avatar,
+    Can,
+    Empty,
+    Icon,
+    PagedTable,
+    TranslocoPipe,
+    TxtPipe,
+  ],
+  templateUrl: './user-list.html',
   styles: `
     .tight,
     .tools {
@@ -166,7 +77,17 @@ export class UserList {
   protected readonly access = inject(UserAccess);
   protected readonly me = inject(Session).me()?.id;
   protected readonly roles = resource({ loader: async () => (await this.#api.invoke(listRoles)).data });
-  protected readonly filters = queryState({ q: '', role: '', actif: 'true' });
+  protected readonly columns = listColumns(
+    'user',
+    ['name', 'email', 'roleId', 'active'],
+    [
+      { id: 'role', label: 'users.role', first: true },
+      { id: 'localisations', label: 'users.sites', first: true },
+      { id: 'lastLoginAt', label: 'users.lastLogin', first: true },
+      { id: 'state', label: 'users.state', first: true },
+    ],
+  );
+  protected readonly filters = queryState({ q: '', role: '', actif: 'true', tri: 'name' });
   protected readonly choices = computed<Filter[]>(() => [
     {
       name: 'role',
@@ -183,11 +104,11 @@ export class UserList {
   ]);
   protected readonly list = new PagedList(
     computed(() => {
-      const { q, role, actif } = this.filters.values();
+      const { q, role, actif, tri } = this.filters.values();
       return {
         ...this.#site.filter(),
         limit: 50,
-        sort: 'name' as const,
+        sort: tri as ListUsers$Params['sort'],
         ...(q ? { q } : {}),
         ...(role ? { roleId: role } : {}),
         ...(actif ? { active: actif !== 'false' } : {}),

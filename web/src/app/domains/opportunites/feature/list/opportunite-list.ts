@@ -11,6 +11,7 @@ import { Can } from '../../../../shared/auth/can';
 import { Session } from '../../../../shared/auth/session';
 import { Site } from '../../../../shared/auth/site';
 import { ColumnChoice } from '../../../../shared/columns/column-choice';
+import { ColumnHeads } from '../../../../shared/columns/column-heads';
 import { listColumns } from '../../../../shared/columns/columns';
 import { DescribedCell } from '../../../../shared/columns/described-cell';
 import { PagedList } from '../../../../shared/http/paged-list';
@@ -62,6 +63,7 @@ const GROUPINGS: Record<string, ((row: OpportuniteItem) => { id: string; label: 
     Can,
     ColumnChoice,
     DayPipe,
+    ColumnHeads,
     DescribedCell,
     EditableCells,
     Empty,

@@ -19,7 +19,7 @@ export async function bundle(root) {
   const main = before.holder(START[0]);
   const [start, signIn, frame, forms] = [START, SIGN_IN, FRAME, FORMS].map((sources) => before.of(sources));
   const pages = Object.values(PAGES).map((sources) => before.of(sources));
-  const home = before.of(PAGES['/']);
+  const [home, billing] = ['/', '/facturation'].map((path) => before.of(PAGES[path]));
   const lists = LISTS.map((path) => before.of(PAGES[path]));
   const other = before.of(PAGES[NO_LIST]);
   const listed = (file) => !other.has(file) && lists.every((page) => page.has(file));
@@ -34,6 +34,8 @@ export async function bundle(root) {
     ['shared', (file) => needed(file) >= SOME && !listed(file)],
     ['lists', listed],
     // The start page asks much that only the administration asks too.
+    // Billing asks what some records ask too, each a script of a few hundred bytes.
+    ['billing', (file) => billing.has(file) && needed(file) < SOME && before.calls(file)],
     ['calls', (file) => home.has(file) && needed(file) === 1 && before.calls(file)],
   ];
   const scripts = await rolldown({ input: join(root, main), cwd: root });

@@ -50,6 +50,11 @@ pub mod documents {
     pub use crate::bindings::documents::exports::afpi::plugin::documents::{About, Composition, Kind, Mail, Request};
 }
 
+/// `afpi:plugin/lookup`.
+pub mod lookup {
+    pub use crate::bindings::lookup::exports::afpi::plugin::lookup::{Address, Company, Headcount, Query, Wanted};
+}
+
 /// `afpi:types/records`, with the types for `afpi:host/records-query`.
 pub mod query {
     pub use crate::bindings::host::afpi::types::records::{Entry, Reference};

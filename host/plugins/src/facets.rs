@@ -77,6 +77,7 @@ facets! {
     job_handler: JobHandler = "job-handler";
     data_migration: DataMigration = "data-migration";
     documents: Documents = "documents";
+    lookup: Lookup = "lookup";
 }
 
 impl Facets {

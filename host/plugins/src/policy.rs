@@ -22,6 +22,10 @@ pub struct Policy {
     /// waits for the answer.
     pub before_cpu: Duration,
     pub before_wall: Duration,
+    /// The wall and CPU time of a lookup, and its host calls. A person types and waits.
+    pub lookup_wall: Duration,
+    pub lookup_cpu: Duration,
+    pub lookup_host_budget: u32,
     /// The time for one job of a plugin.
     pub job_call: Duration,
     /// The longest chain of events and jobs that plugins may cause.
@@ -104,6 +108,10 @@ impl Default for Policy {
             hook_call: Duration::from_secs(10),
             before_cpu: Duration::from_millis(50),
             before_wall: Duration::from_millis(500),
+            lookup_wall: Duration::from_secs(4),
+            lookup_cpu: Duration::from_millis(500),
+            // Some requests, and the pieces of their answers.
+            lookup_host_budget: 2_000,
             job_call: Duration::from_secs(60),
             max_depth: 4,
             waiting_call_most: Duration::from_secs(120),
@@ -228,6 +236,17 @@ impl Policy {
     /// The limits for a job of a plugin.
     pub(crate) fn job_limits(&self, manifest: &Manifest) -> CallLimits {
         self.waiting_limits(manifest, self.job_call)
+    }
+
+    /// The limits for a lookup. No manifest can request more.
+    pub(crate) fn lookup_limits(&self, manifest: &Manifest) -> CallLimits {
+        CallLimits {
+            wall: self.lookup_wall,
+            cpu: self.lookup_cpu,
+            deadline: self.lookup_wall,
+            host_budget: self.lookup_host_budget,
+            ..self.waiting_limits(manifest, self.lookup_wall)
+        }
     }
 
     fn waiting_limits(&self, manifest: &Manifest, usual: Duration) -> CallLimits {

@@ -3,8 +3,8 @@
 
 use crate::bound::{Bound, Shared};
 use crate::calls::{
-    ConnectorPlugin, DocumentsPlugin, HookPlugin, JobHandler, Lifecycle, NotifierPlugin, ObjectivesPlugin,
-    WorkflowPlugin,
+    ConnectorPlugin, DocumentsPlugin, HookPlugin, JobHandler, Lifecycle, LookupPlugin, NotifierPlugin,
+    ObjectivesPlugin, WorkflowPlugin,
 };
 use crate::facets::{self, Facet};
 use crate::health::{Health, HealthView, Pause};
@@ -191,6 +191,13 @@ impl Registry {
     /// The enabled plugins of a site that write documents, by order, then by id.
     pub fn documents(&self, site: &str) -> Vec<DocumentsPlugin> {
         self.enabled::<facets::Documents, _>(site, DocumentsPlugin)
+    }
+
+    /// The enabled plugins that look companies up for a site: its own by order, then by id, and after them those of the
+    /// network.
+    pub fn lookups(&self, site: &str) -> Vec<LookupPlugin> {
+        let own = self.enabled::<facets::Lookup, _>(site, LookupPlugin);
+        own.into_iter().chain(self.enabled::<facets::Lookup, _>("", LookupPlugin)).collect()
     }
 
     /// The job handler of a plugin, if it is enabled on a site (empty for the network).

@@ -4,10 +4,14 @@
 mod common;
 
 use afpi_plugins::contract::Error;
+use afpi_plugins::contract::lookup::{Query, Wanted};
 use afpi_plugins::contract::migration::Stored;
 use afpi_plugins::manifest::embed;
-use afpi_plugins::{DataMigration, JobOutcome, LoadError, Outcome, PluginFailure};
+use afpi_plugins::{DataMigration, JobOutcome, LoadError, LookupPlugin, Outcome, PluginFailure, Policy};
 use common::{Bench, context, guest, site, toml};
+use std::time::Duration;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
 
 /// The component of a test guest with another manifest, without any check.
 fn under(kind: &str, toml: &str) -> Vec<u8> {
@@ -17,10 +21,13 @@ fn under(kind: &str, toml: &str) -> Vec<u8> {
 }
 
 fn seated(file: &[u8]) -> Bench {
-    let bench = Bench::new();
+    seat(Bench::new(), file, site(1), "{}")
+}
+
+fn seat(bench: Bench, file: &[u8], site: afpi_plugins::Site, config: &str) -> Bench {
     let plugin = bench.install(file);
     let grants = afpi_plugins::Grants::all_of(&plugin.manifest().capabilities);
-    bench.bind(&plugin, site(1), "{}", grants);
+    bench.bind(&plugin, site, config, grants);
     bench
 }
 
@@ -112,4 +119,88 @@ async fn an_answer_that_cannot_be_meant_is_the_plugins_fault() {
     assert!(matches!(refused, Err(PluginFailure::Guest(Error::Other(_)))), "{refused:?}");
     let health = bench.runtime.registry().health("site-1", "p").unwrap().health;
     assert_eq!((health.faults, health.refusals), (4, 1));
+}
+
+/// The test directory, which may call the address in its settings.
+const DIRECTORY: &str =
+    "[lookup]\n[capabilities]\nhttp = { hosts = [\"config:url\"], private-ranges = true }\n[limits]\ncall-ms = 120000";
+
+fn directory(bench: &Bench) -> LookupPlugin {
+    bench.runtime.registry().lookups("site-1").pop().expect("it declares one")
+}
+
+fn named(name: &str) -> Query {
+    Query { wanted: Wanted::Name(name.into()), postcode: "60000".into() }
+}
+
+#[tokio::test]
+async fn companies_are_found_at_a_site_and_in_the_network() {
+    let file = under("lookup", &toml("p", "app", "1.0.0", DIRECTORY));
+    let bench = seated(&file);
+    let found = directory(&bench).find(&context(), &named("Forges")).await.unwrap();
+    assert_eq!((found.len(), &*found[0].name), (1, "Forges|60000"));
+    assert!(bench.runtime.registry().lookups("site-2").is_empty(), "it has no seat there");
+
+    let network = seat(Bench::new(), &file, afpi_plugins::Site::network(), "{}");
+    let found = network.runtime.registry().lookups("site-2").pop().unwrap();
+    let siret = Query { wanted: Wanted::Siret("73282932000074".into()), postcode: String::new() };
+    assert_eq!(found.find(&context(), &siret).await.unwrap()[0].siret, "73282932000074");
+
+    let silent = DIRECTORY.replace("[lookup]", "").replace("[capabilities]", "[capabilities]\njobs = {}");
+    let undeclared = Bench::new().runtime.load(&under("lookup", &toml("p", "app", "1.0.0", &silent)));
+    assert!(matches!(undeclared, Err(LoadError::Contract(_))), "it exports no job handler");
+}
+
+#[tokio::test]
+async fn a_lookup_that_answers_too_much_or_too_late_is_the_plugins_fault() {
+    // A server that takes every request and answers none.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        let mut kept = Vec::new();
+        while let Ok((stream, _)) = listener.accept().await {
+            kept.push(stream);
+        }
+    });
+    let policy = Policy { lookup_wall: Duration::from_millis(400), ..Policy::default() };
+    let file = under("lookup", &toml("p", "app", "1.0.0", DIRECTORY));
+    let bench = seat(Bench::with(policy), &file, site(1), &format!(r#"{{"url":"http://127.0.0.1:{port}"}}"#));
+    let directory = directory(&bench);
+    for (how, outcome) in [
+        ("many", Outcome::WrongAnswer),
+        ("long", Outcome::WrongAnswer),
+        ("odd", Outcome::WrongAnswer),
+        ("two-lines", Outcome::WrongAnswer),
+    ] {
+        let failed = directory.find(&context(), &named(how)).await.unwrap_err();
+        assert_eq!((failed.outcome(), failed.is_fault()), (outcome, true), "{how}: {failed}");
+        bench.runtime.registry().release("site-1", "p");
+    }
+    // The manifest asks for two minutes; a person waits, so it does not get them.
+    for how in ["trap".to_owned(), "huge".to_owned(), format!("get http://127.0.0.1:{port}/")] {
+        let failed = directory.find(&context(), &named(&how)).await.unwrap_err();
+        assert!(failed.is_fault(), "{how}: {failed}");
+        bench.runtime.registry().release("site-1", "p");
+    }
+    for how in ["busy", "away", "refuse"] {
+        let failed = directory.find(&context(), &named(how)).await.unwrap_err();
+        assert!(matches!(failed, PluginFailure::Guest(_)) && !failed.is_fault(), "{how}: {failed}");
+    }
+}
+
+#[tokio::test]
+async fn a_lookup_sends_a_few_requests_and_no_more() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok").await.ok();
+            });
+        }
+    });
+    let file = under("lookup", &toml("p", "app", "1.0.0", DIRECTORY));
+    let bench = seat(Bench::new(), &file, site(1), &format!(r#"{{"url":"http://127.0.0.1:{port}"}}"#));
+    let failed = directory(&bench).find(&context(), &named(&format!("get-for-ever http://127.0.0.1:{port}/"))).await;
+    assert_eq!(failed.unwrap_err().outcome(), Outcome::HostBudget);
 }

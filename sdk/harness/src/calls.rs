@@ -26,7 +26,7 @@ impl Passes {
 }
 
 /// The functions of each interface that a plugin can export.
-const FUNCTIONS: [(&str, &[&str]); 9] = [
+const FUNCTIONS: [(&str, &[&str]); 10] = [
     ("lifecycle", &["config-schema", "validate-config", "migrate-config"]),
     ("workflow", &["definition", "start", "decide", "edit", "offers", "editable"]),
     ("objectives", &["metrics", "calculate", "attain"]),
@@ -36,6 +36,7 @@ const FUNCTIONS: [(&str, &[&str]); 9] = [
     ("job-handler", &["run"]),
     ("data-migration", &["migrate"]),
     ("documents", &["catalogue", "missing", "compose"]),
+    ("lookup", &["find"]),
 ];
 
 /// The functions of a plugin with this manifest.
@@ -62,6 +63,7 @@ pub(crate) async fn call(session: &mut Session, function: &str, given: &[Value])
         Some("job-handler") => job(session, given).await,
         Some("data-migration") => migrate(session, given).await,
         Some("documents") => documents(session, function, given).await,
+        Some("lookup") => lookup(session, given).await,
         _ => Err(unknown(session, function)),
     }
 }
@@ -246,6 +248,14 @@ async fn documents(session: &mut Session, function: &str, given: &[Value]) -> Re
             answer(plugin.compose(context, &request).await)
         }
     }
+}
+
+/// Finds companies, like a host while somebody types.
+async fn lookup(session: &mut Session, given: &[Value]) -> Result<Value, Refusal> {
+    let context = &session.context();
+    let plugin = session.runtime.registry().lookups(session.site()).pop().ok_or_else(gone)?;
+    let (query,) = args("find", given)?;
+    answer(plugin.find(context, &query).await)
 }
 
 fn args<T: DeserializeOwned>(function: &str, given: &[Value]) -> Result<T, Refusal> {

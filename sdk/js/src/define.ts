@@ -5,6 +5,7 @@ import type { JobHandlerExports, Outcome } from './contract/job-handler.js';
 import type { DataMigrationExports } from './contract/data-migration.js';
 import type * as documents from './contract/documents.js';
 import type { LifecycleExports } from './contract/lifecycle.js';
+import type * as lookup from './contract/lookup.js';
 import type { FieldProblem } from './contract/types.js';
 import { answer, describe } from './errors.js';
 import * as config from './host/config.js';
@@ -35,6 +36,12 @@ export interface Common<S extends Settings> {
   job?(settings: Infer<S>, kind: string, payload: unknown, attempt: number): Outcome;
   /** Its documents, for workflows and apps with `[documents]`. */
   documents?: Documents<S>;
+  /**
+   * The companies of a directory elsewhere that fit, for plugins with `[lookup]`; at most 10, the best first.
+   *
+   * @throws when the directory does not answer: the person then goes on by hand
+   */
+  findCompanies?(settings: Infer<S>, query: lookup.Query): lookup.Company[];
 }
 
 /** Writes documents. The dossier is the JSON of the request; its fields stand in `docs/documents.md`. */
@@ -56,6 +63,7 @@ export interface Plugin {
   readonly jobHandler?: JobHandlerExports;
   readonly dataMigration?: DataMigrationExports;
   readonly documents?: documents.DocumentsExports;
+  readonly lookup?: lookup.LookupExports;
 }
 
 /** A plugin of any kind: its declarations, and the exports of its kind. */
@@ -85,10 +93,15 @@ export function plugin<S extends Settings, E>(common: Common<S>, exports: (setti
     missing: (request) => answer(() => writer.missing(settings(), request, JSON.parse(request.dossier))),
     compose: (request) => answer(() => writer.compose(settings(), request, JSON.parse(request.dossier))),
   };
+  const find = common.findCompanies?.bind(common);
+  const finds: lookup.LookupExports | undefined = find && {
+    find: (query) => answer(() => find(settings(), query)),
+  };
   return {
     lifecycle,
     ...(jobHandler && { jobHandler }),
     ...(writes && { documents: writes }),
+    ...(finds && { lookup: finds }),
     ...exports(settings),
   };
 }

@@ -13,7 +13,8 @@
 //! | app | `defineApp` | the same |
 //!
 //! A facet is a function more, and a section of `plugin.toml` that declares it: `job` with `jobs` under `[capabilities]`,
-//! `migrateDocuments` of a workflow with `[data-migration]`, `documents` of a workflow or an app with `[documents]`.
+//! `migrateDocuments` of a workflow with `[data-migration]`, `documents` of a workflow or an app with `[documents]`,
+//! `findCompanies` with `[lookup]`.
 
 export type { CallContext } from './contract/context.js';
 export type { Outcome as JobOutcome } from './contract/job-handler.js';
@@ -69,6 +70,7 @@ export { defineWorkflow, type Workflow } from './workflow.js';
 export type * as connector from './contract/connector.js';
 export type * as documents from './contract/documents.js';
 export type * as hook from './contract/hook.js';
+export type * as lookup from './contract/lookup.js';
 export type * as migration from './contract/data-migration.js';
 export type * as notifier from './contract/notifier.js';
 export type * as objectives from './contract/objectives.js';

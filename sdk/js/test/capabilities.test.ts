@@ -85,6 +85,17 @@ test('jobs, events and figures', async () => {
   });
 });
 
+test('companies are looked up in a directory', async () => {
+  await using plugin = await Plugin.load(file);
+  plugin.expectOnce({ url: 'https://api.example.fr/forges' }, { json: { name: 'Forges' } });
+  const found = await plugin.call('find', { wanted: { tag: 'name', val: 'forges' }, postcode: '02000' });
+  expect(found).toMatchObject([
+    { name: 'Forges', address: { postcode: '02000' }, idcc: ['3248'], headcount: { least: 10, most: null } },
+  ]);
+  const number = { wanted: { tag: 'siret', val: '73282932000074' }, postcode: '' } as const;
+  await expect(plugin.call('find', number)).rejects.toMatchObject({ error: { tag: 'unavailable' } });
+});
+
 test('jobs are run, and how they end is said', async () => {
   await using plugin = await Plugin.load(file);
   expect(await plugin.call('run', 'done', 'null', 1)).toEqual({ tag: 'done' });

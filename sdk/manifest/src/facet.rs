@@ -14,6 +14,8 @@ pub enum Facet {
     DataMigration,
     /// Says which documents there are and what stands in them.
     Documents,
+    /// Finds companies in a directory elsewhere.
+    Lookup,
 }
 
 /// An interface of `afpi:plugin` that a component must export, and why.
@@ -37,6 +39,7 @@ impl Facet {
             Facet::JobHandler => "capabilities.jobs",
             Facet::DataMigration => "data-migration",
             Facet::Documents => "documents",
+            Facet::Lookup => "lookup",
         }
     }
 
@@ -53,6 +56,10 @@ impl Facet {
                 "Rédige les documents (devis, conventions, factures…) d’après les fiches de son site.",
                 "Writes the documents (quotes, agreements, invoices…) from the records of its site.",
             ),
+            Facet::Lookup => (
+                "Cherche des entreprises dans un annuaire, d’après ce qui est saisi dans leur fiche.",
+                "Looks companies up in a directory, from what people type in their form.",
+            ),
         };
         Text { fr: fr.into(), en: en.into() }
     }
@@ -63,6 +70,7 @@ impl Facet {
             Facet::JobHandler => kind.grantable().contains(&Capability::Jobs),
             Facet::DataMigration => kind == Kind::Workflow,
             Facet::Documents => matches!(kind, Kind::Workflow | Kind::App),
+            Facet::Lookup => kind.grantable().contains(&Capability::HttpClient),
         }
     }
 
@@ -71,6 +79,7 @@ impl Facet {
             Facet::JobHandler => manifest.capabilities.jobs.is_some(),
             Facet::DataMigration => manifest.data_migration.is_some(),
             Facet::Documents => manifest.documents.is_some(),
+            Facet::Lookup => manifest.lookup.is_some(),
         }
     }
 }

@@ -146,6 +146,11 @@ pub struct DataMigration {}
 #[serde(deny_unknown_fields)]
 pub struct Documents {}
 
+/// `[lookup]`: there is nothing to say about it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lookup {}
+
 /// The manifest. Unknown keys are refused, so that a misspelt wish is an error and not a silent refusal at run time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -175,6 +180,9 @@ pub struct Manifest {
     /// It says which documents there are and what stands in them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub documents: Option<Documents>,
+    /// It finds companies in a directory elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lookup: Option<Lookup>,
     /// Version of the packing tool; stamped by it, never written by hand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub packed_by: Option<Version>,

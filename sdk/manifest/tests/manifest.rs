@@ -94,6 +94,7 @@ fn every_rule_refuses_and_names_its_field() {
         ("/capabilities/records-query", json!([{"kind": "contact", "fields": ["a b"]}]), "name of a field"),
         ("/capabilities/records-query", json!([{"kind": "contact", "fields": ["email", "email"]}]), "twice"),
         ("/data-migration", json!({}), "cannot have it"),
+        ("/lookup", json!({"kind": "entreprise"}), "unknown field"),
         ("/capabilities/events", json!(["opportunite.moved"]), "not a name"),
         ("/capabilities/jobs", json!({"quota-waiting": 0}), "quota-waiting"),
         ("/on-failure", json!("open"), "it is for hooks"),
@@ -193,6 +194,9 @@ fn an_app_is_its_facets_and_a_facet_stands_where_it_is_called() {
     app["kind"] = json!("app");
     let exported = |value: &Value| -> Vec<_> { read(value).unwrap().exports().iter().map(|e| e.interface).collect() };
     assert_eq!(exported(&app), ["lifecycle", "job-handler"]);
+    app["lookup"] = json!({});
+    assert_eq!(exported(&app), ["lifecycle", "job-handler", "lookup"]);
+    app.as_object_mut().unwrap().remove("lookup");
     app["capabilities"].as_object_mut().unwrap().remove("jobs");
     assert!(read(&app).unwrap_err().contains("without a facet"));
     let mut workflow = connector();
@@ -205,6 +209,9 @@ fn an_app_is_its_facets_and_a_facet_stands_where_it_is_called() {
     workflow["data-migration"] = json!({});
     workflow["documents"] = json!({});
     assert_eq!(exported(&workflow), ["lifecycle", "workflow", "data-migration", "documents"]);
+    workflow["lookup"] = json!({});
+    assert!(read(&workflow).unwrap_err().contains("cannot have it"), "a workflow cannot call elsewhere");
+    workflow.as_object_mut().unwrap().remove("lookup");
     workflow["views"] = json!([]);
     assert!(read(&workflow).unwrap_err().contains("unknown field"), "this version does not know the section");
 }

@@ -18,6 +18,7 @@
 //! |---|---|---|---|
 //! | runs its own jobs, and its schedules | [`job`] | [`job::Jobs`] | `jobs` under `[capabilities]` |
 //! | carries documents of another version | [`migration`] | [`migration::Migration`] | `[data-migration]`, of workflows |
+//! | looks companies up | [`lookup`] | [`lookup::Lookup`] | `[lookup]`, not of workflows and objectives |
 //! | writes documents | [`documents`] | [`documents::Documents`] | `[documents]` |
 //!
 //! Settings are the plugin's own struct. It is deserialised on every call, and the administrator's form comes from its
@@ -76,6 +77,7 @@ mod glue;
 pub mod hook;
 mod host;
 pub mod job;
+pub mod lookup;
 pub mod migration;
 pub mod money;
 pub mod notifier;

@@ -79,6 +79,7 @@ fn the_rust_of_the_contract_is_current() {
             "job_handler" => "export_jobs",
             "data_migration" => "export_documents",
             "documents" => "export_composer",
+            "lookup" => "export_directory",
             _ => "export_kind",
         };
         let opts = Opts {

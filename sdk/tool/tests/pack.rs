@@ -59,6 +59,7 @@ fn every_world_packs_and_says_what_it_is() {
         ("connector", "connector-plugin job-handling", EVERYTHING),
         ("hook", "hook-plugin job-handling", EVERYTHING),
         ("app", "app-plugin job-handler-facet", EVERYTHING),
+        ("app", "app-plugin job-handler-facet lookup-facet", &format!("[lookup]\n{EVERYTHING}")),
     ] {
         let packed = pack(&module(world), &toml(kind, more)).unwrap_or_else(|error| panic!("{kind}: {error:#}"));
         let manifest = extract(&packed).unwrap();

@@ -152,7 +152,7 @@ mod tests {
         let mut all = json!({"id": "p", "kind": "hook", "version": "1.0.0", "name": {"fr": "P", "en": "P"},
             "description": {"fr": "P.", "en": "P."}, "license": "EUPL-1.2", "packed-by": "1.0.0", "on-failure": "open",
             "limits": {"memory-mib": 8, "call-ms": 5},
-            "schedules": [{"name": "matin", "cron": "0 6 * * *", "sentence": {"fr": "Relance.", "en": "Reminds."}}],
+            "lookup": {}, "schedules": [{"name": "matin", "cron": "0 6 * * *", "sentence": {"fr": "Relance.", "en": "Reminds."}}],
             "capabilities": {"http": {"hosts": ["https://a.fr"]}, "kv": {}, "records": ["entreprises"], "jobs": {},
                 "secrets": [{"name": "token", "label": {"fr": "J", "en": "T"}}], "events": ["late"], "metrics": ["rows"],
                 "records-query": [{"kind": "contact", "fields": ["email"]}], "clock": true, "random": true}});
@@ -161,7 +161,7 @@ mod tests {
             all["capabilities"] = json!({});
             all["data-migration"] = json!({});
             all["documents"] = json!({});
-            for foreign in ["on-failure", "schedules"] {
+            for foreign in ["on-failure", "schedules", "lookup"] {
                 all.as_object_mut().unwrap().remove(foreign);
             }
         }

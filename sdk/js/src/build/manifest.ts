@@ -49,6 +49,11 @@ export const FACETS: { name: string; declared(toml: object, wishes: string[]): b
     declared: (toml) => 'documents' in toml,
     missing: 'plugin.toml has `[documents]`, so the plugin must have `documents`, which writes them',
   },
+  {
+    name: 'lookup',
+    declared: (toml) => 'lookup' in toml,
+    missing: 'plugin.toml has `[lookup]`, so the plugin must have a `findCompanies`',
+  },
 ];
 
 /** Reads `plugin.toml` in a project's folder. */

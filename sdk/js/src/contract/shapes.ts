@@ -255,6 +255,19 @@ export const shapes: Shapes = {
       "migrate-config": {"params":["plain",{"named":"json"}],"result":{"named":"json"}},
     },
   },
+  "lookup": {
+    "types": {
+      "error": {"use":"types"},
+      "wanted": {"variant":{"siret":"plain","siren":"plain","name":"plain","other":"plain"}},
+      "query": {"record":{"wanted":{"named":"wanted"},"postcode":"plain"}},
+      "address": {"record":{"line1":"plain","line2":"plain","postcode":"plain","city":"plain","country":"plain"}},
+      "headcount": {"record":{"least":"plain","most":{"option":"plain"}}},
+      "company": {"record":{"name":"plain","siret":"plain","vat-number":"plain","naf-code":"plain","naf-nomenclature":"plain","address":{"named":"address"},"idcc":{"list":"plain"},"headcount":{"option":{"named":"headcount"}},"closed":"plain"}},
+    },
+    "functions": {
+      "find": {"params":[{"named":"query"}],"result":{"list":{"named":"company"}}},
+    },
+  },
   "notifier": {
     "types": {
       "id": {"use":"types"},

@@ -5,6 +5,7 @@ import type * as migration from '../contract/data-migration.js';
 import type * as documents from '../contract/documents.js';
 import type * as hook from '../contract/hook.js';
 import type * as job from '../contract/job-handler.js';
+import type * as lookup from '../contract/lookup.js';
 import type * as notifier from '../contract/notifier.js';
 import type * as objectives from '../contract/objectives.js';
 import { shapes } from '../contract/shapes.js';
@@ -26,6 +27,8 @@ export interface Functions {
   catalogue(): documents.Kind[];
   missing(request: documents.Request): FieldProblem[];
   compose(request: documents.Request): documents.Composition;
+
+  find(query: lookup.Query): lookup.Company[];
 
   kinds(): notifier.Kind[];
   notify(event: notifier.Event): notifier.Message[];
@@ -63,6 +66,7 @@ const INTERFACES = [
   'job-handler',
   'data-migration',
   'documents',
+  'lookup',
   'notifier',
   'hook',
   'connector',

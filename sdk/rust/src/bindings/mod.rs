@@ -43,3 +43,7 @@ pub mod data_migration;
 /// What a plugin exports as well when it writes documents.
 #[rustfmt::skip]
 pub mod documents;
+
+/// What a plugin exports as well when it looks companies up.
+#[rustfmt::skip]
+pub mod lookup;

@@ -4,6 +4,8 @@
 mod connector;
 #[cfg(feature = "hook")]
 mod hook;
+#[cfg(feature = "lookup")]
+mod lookup;
 #[cfg(feature = "notifier")]
 mod notifier;
 #[cfg(feature = "objectives")]
@@ -13,7 +15,9 @@ mod quiet;
 #[cfg(feature = "workflow")]
 mod workflow;
 
-/// The lifecycle functions for all worlds. They refuse settings that contain `"bad"` and wrap old settings.
+/// The lifecycle functions of these plugins. They refuse settings that contain `"bad"` and wrap old settings. The directory
+/// has its own, because the tests of the service build it too.
+#[cfg(not(feature = "lookup"))]
 macro_rules! lifecycle {
     () => {
         impl exports::afpi::plugin::lifecycle::Guest for Plugin {
@@ -35,4 +39,5 @@ macro_rules! lifecycle {
         }
     };
 }
+#[cfg(not(feature = "lookup"))]
 pub(crate) use lifecycle;

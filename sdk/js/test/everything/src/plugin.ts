@@ -20,6 +20,7 @@ import {
   records,
   secrets,
   text,
+  unavailable,
 } from '../../../src/index.js';
 
 const settings = object({
@@ -115,6 +116,23 @@ export default defineNotifier({
     console.log('asked for', name);
     log.debug(JSON.stringify(orders[name]?.() ?? null));
     return [];
+  },
+  findCompanies(_, { wanted, postcode }) {
+    if (wanted.tag !== 'name') throw unavailable('only names');
+    const { name } = http.get(`https://api.example.fr/${wanted.val}`).json<{ name: string }>(1 << 10);
+    return [
+      {
+        name,
+        siret: '73282932000074',
+        vatNumber: '',
+        nafCode: '',
+        nafNomenclature: '',
+        address: { line1: '', line2: '', postcode, city: 'Laon', country: 'FR' },
+        idcc: ['3248'],
+        headcount: { least: 10, most: null },
+        closed: false,
+      },
+    ];
   },
   job(_, kind, payload, attempt) {
     if (kind === 'retry') return { tag: 'retry', val: attempt * 1000 };

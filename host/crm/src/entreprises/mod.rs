@@ -1,5 +1,6 @@
 //! `/api/entreprises`: companies and their contacts.
 
+mod annuaire;
 pub mod bulk;
 mod create;
 pub mod description;
@@ -37,6 +38,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(access::entreprise))
         .routes(routes!(read::get, patch::patch))
         .routes(routes!(read::opportunites))
+        .routes(routes!(annuaire::search))
         .merge(doublons::routes())
         .merge(fusion::routes())
 }

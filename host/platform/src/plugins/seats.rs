@@ -39,7 +39,8 @@ pub async fn make(tx: &mut Conn, manifest: &Manifest, grants: &Grants, ready: bo
     if sites.is_empty() {
         return Ok(());
     }
-    let (now, enabled) = (Instant::now(), ready && manifest.kind != Kind::Connector);
+    let now = Instant::now();
+    let enabled = ready && manifest.kind != Kind::Connector && manifest.capabilities.http.is_none();
     let mut query = dialect::insert_or_ignore(tx.backend());
     query.push(" INTO plugin_sites (plugin_id, localisation_id, enabled, config, grants, updated_at, version) VALUES ");
     query.rows(sites.into_iter().map(|site| {

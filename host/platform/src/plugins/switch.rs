@@ -234,7 +234,8 @@ impl Plugins {
                 return Ok(false);
             }
         }
-        // A plugin that comes with the product works at once. Every other one is switched on site by site.
+        // A plugin that comes with the product works at once, unless it calls other systems. Every other one is switched
+        // on site by site.
         let ready = plan.standing.is_none() && candidate.level == Level::Core;
         seats::make(&mut tx, manifest, &plan.granted, ready).await?;
         let previous = match (&plan.standing, before) {

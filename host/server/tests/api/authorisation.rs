@@ -140,6 +140,7 @@ const TABLE: &[Row] = &[
     needs("updateEntreprise", Action::EntreprisesWrite, COMPANIES, Seen),
     open("listEntrepriseOpportunites", ANYBODY, Hidden),
     needs("exportEntreprises", Action::EntreprisesExport, LEADERS, Absent),
+    needs("searchAnnuaire", Action::EntreprisesWrite, COMPANIES, Refused),
     // It names companies of other sites on purpose: their name, town and site, and whom to ask.
     needs("findSemblables", Action::EntreprisesWrite, COMPANIES, Nothing),
     // There are no pairs and no merges in this test: `fusions.rs` shows that those of other sites are not listed.
@@ -562,7 +563,9 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         }
         "listVues" => path.push_str("?list=opportunites"),
         "uploadFile" => path.push_str("?name=a.pdf"),
-        "createImport" | "getWorkflow" | "listPaymentModes" => path.push_str(&format!("?localisationId={}", of.site)),
+        "createImport" | "getWorkflow" | "listPaymentModes" | "searchAnnuaire" => {
+            path.push_str(&format!("?localisationId={}", of.site))
+        }
         _ => {}
     }
     let company = of.seen.as_str();

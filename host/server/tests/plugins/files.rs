@@ -109,6 +109,12 @@ pub fn relay(version: &str) -> Vec<u8> {
     respell(respell(respell(file, one, between), other, one), between, other)
 }
 
+/// The test directory (`host/plugins/tests/guests`). What it is asked for says what it does.
+pub fn directory(id: &str) -> Vec<u8> {
+    let wishes = "kind = \"app\"\nname = { fr = \"Essai\", en = \"Trial\" }\n[lookup]\n[capabilities.http]\nhosts = [\"https://a.example.fr\"]";
+    guest("lookup", id, wishes)
+}
+
 /// A test guest, packed with this id as version 1.0.0.
 fn guest(feature: &str, id: &str, wishes: &str) -> Vec<u8> {
     static BUILT: Mutex<BTreeMap<String, Vec<u8>>> = Mutex::new(BTreeMap::new());

@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod annuaire;
 #[path = "../connecteurs/bench.rs"]
 #[allow(dead_code)] // these tests use only a part of it
 mod bench;

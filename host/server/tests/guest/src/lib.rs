@@ -2,5 +2,9 @@
 
 #[cfg(feature = "hook")]
 mod hook;
+/// That of the runtime's tests.
+#[cfg(feature = "lookup")]
+#[path = "../../../../plugins/tests/guests/src/lookup.rs"]
+mod lookup;
 #[cfg(feature = "workflow")]
 mod workflow;

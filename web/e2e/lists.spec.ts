@@ -221,7 +221,7 @@ test('a company is shown beside the list with the mouse, and the next ones from 
 
 test('cells are edited where they stand, with the keys of a spreadsheet, and taken back', async ({ page }) => {
   test.setTimeout(120_000);
-  await signIn(page, 'manager');
+  await signIn(page, 'admin');
   await page.goto('/entreprises');
   const rows = page.locator('tr[data-row]');
   const town = `Compiègne ${Date.now() % 100_000}`;

@@ -6,7 +6,6 @@ import {
   ChangeDetectionStrategy,
   Component,
   ElementRef,
-  afterNextRender,
   inject,
   input,
   output,
@@ -128,12 +127,11 @@ export class CellEditor<T extends Row & { version: number }> {
     defaultValue: [],
   });
 
-  constructor() {
-    afterNextRender(() => {
-      const box = this.box().nativeElement;
-      box.focus();
-      if (box instanceof HTMLInputElement) box.select();
-    });
+  /** Takes the focus, once its view stands. */
+  begin(): void {
+    const box = this.box().nativeElement;
+    box.focus();
+    if (box instanceof HTMLInputElement) box.select();
   }
 
   protected text(): string {

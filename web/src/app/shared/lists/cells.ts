@@ -24,6 +24,8 @@ export interface Cells<T extends Row> {
   load: (injector: Injector) => Promise<CellFields<T>>;
 }
 
+type Loaded<T extends Row> = [typeof import('./cell-editor'), CellFields<T>];
+
 @Directive({
   selector: 'table[afpiCells]',
   host: { '(keydown)': 'key($event)', '(dblclick)': 'doubled($event)' },
@@ -35,7 +37,7 @@ export class EditableCells<T extends Row & { version: number }, P extends object
   readonly #app = inject(ApplicationRef);
   readonly #injector = inject(Injector);
   readonly #environment = inject(EnvironmentInjector);
-  #fields: Promise<CellFields<T>> | null = null;
+  #loaded: Loaded<T> | null = null;
   #editor: ComponentRef<CellEditor<T>> | null = null;
 
   protected key(event: KeyboardEvent): void {
@@ -86,10 +88,8 @@ export class EditableCells<T extends Row & { version: number }, P extends object
   async #edit(cell: HTMLElement): Promise<void> {
     const at = this.#rows().findIndex((row) => row.contains(cell));
     const row = this.list().items()[at];
-    const [{ CellEditor: Editor }, fields] = await Promise.all([
-      import('./cell-editor'),
-      (this.#fields ??= this.afpiCells().load(this.#injector)),
-    ]);
+    // Once loaded it opens within the key itself: the next key already belongs to it.
+    const [{ CellEditor: Editor }, fields] = this.#loaded ?? (await this.#load());
     const field = fields[cell.dataset['edit'] ?? ''];
     if (!row || !field || !cell.isConnected) return;
     this.#close();
@@ -110,6 +110,13 @@ export class EditableCells<T extends Row & { version: number }, P extends object
     });
     this.#editor = editor;
     this.#app.attachView(editor.hostView);
+    editor.changeDetectorRef.detectChanges();
+    editor.instance.begin();
+  }
+
+  async #load(): Promise<Loaded<T>> {
+    this.#loaded = await Promise.all([import('./cell-editor'), this.afpiCells().load(this.#injector)]);
+    return this.#loaded;
   }
 
   #leave(cell: HTMLElement, how: Leaving): void {

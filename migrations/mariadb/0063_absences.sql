@@ -6,4 +6,4 @@ CREATE TABLE absences (
     until_on VARCHAR(10) NOT NULL,
     deputy_id BINARY(16) NULL REFERENCES users (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
-CREATE INDEX absences_by_deputy ON absences (deputy_id, until_on);
+CREATE INDEX ix_absences_deputy ON absences (deputy_id, until_on);

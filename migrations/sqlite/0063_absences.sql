@@ -6,4 +6,4 @@ CREATE TABLE absences (
     until_on TEXT NOT NULL,
     deputy_id BLOB REFERENCES users (id)
 );
-CREATE INDEX absences_by_deputy ON absences (deputy_id, until_on);
+CREATE INDEX ix_absences_deputy ON absences (deputy_id, until_on);

@@ -57,8 +57,9 @@ start_redis_cluster() {
         port="$((20000 + $(free_port) % 30000))"
         folder="$SERVICES_DIR/node-$port"
         mkdir -p "$folder"
+        # No test ends a node. On a machine with much to do a short timeout would promote a replica, and lose writes.
         redis-server --bind 127.0.0.1 --port "$port" --dir "$folder" --save "" --appendonly yes --maxmemory-policy noeviction \
-            --cluster-enabled yes --cluster-node-timeout 2000 >"$folder/redis.log" 2>&1 &
+            --cluster-enabled yes --cluster-node-timeout 30000 >"$folder/redis.log" 2>&1 &
         SERVICE_PIDS+=("$!")
         nodes+=("127.0.0.1:$port")
     done

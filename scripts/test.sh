@@ -41,6 +41,8 @@ cargo_test() { # cargo_test <name> <arguments>
     read -r ok ko < <(awk '/^test result:/ { for (i = 2; i <= NF; i++) { if ($i ~ /^passed/) p += $(i-1); if ($i ~ /^failed/) f += $(i-1) } } END { print p + 0, f + 0 }' "$log")
     [ "$status" = 0 ] || [ "${ko:-0}" != 0 ] || ko=1
     failing "$(grep -E '^test .* FAILED$' "$log")"
+    # What they said: where each one stopped, and why.
+    failing "$(awk '/^failures:$/ { open = 1 } /^test result:/ { open = 0 } open && /^thread .* panicked at / { lines = 4 } lines-- > 0 { print substr($0, 1, 400) }' "$log")"
     count "$name" "${ok:-0}" "${ko:-1}"
 }
 echo "== Rust tests on SQLite, $AFPI_TEST_MARIADB_URL and $AFPI_TEST_REDIS_URL"
@@ -111,6 +113,7 @@ status=${PIPESTATUS[0]}
 ok=$(grep -oE '^ *[0-9]+ passed' "$log" | tail -1 | grep -oE '[0-9]+'); ko=$(grep -oE '^ *[0-9]+ failed' "$log" | tail -1 | grep -oE '[0-9]+')
 if [ "$status" != 0 ]; then ko=${ko:-1}; tail -n 15 "$SERVICES_DIR"/demo-*.log; fi
 failing "$(sed -n -E '/^ *[0-9]+ (failed|flaky)$/,$p' "$log" | grep -E '› |failed|flaky')"
+failing "$(sed 's/\x1b\[[0-9;]*m//g' "$log" | grep -E '^ *([0-9]+\) e2e/|Error: |Test timeout|Locator: |Expected|Received|> [0-9]+ \|)' | cut -c1-300)"
 count browser "${ok:-0}" "${ko:-0}"
 
 printf '%s' "$names" | sed '/^$/d'

@@ -25,7 +25,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 pub use gone::gone;
-pub use parts::{PARTS, Part};
+pub use parts::{Part, parts};
 pub use purge::purge;
 
 /// `/api/corbeille`.

@@ -7,85 +7,54 @@ use afpi_core::error::{Result, internal};
 use afpi_core::scope::Loaded;
 use afpi_db::catalogue::Table;
 use afpi_db::stored::Stored;
-use afpi_db::{Conn, sql};
+use afpi_db::{Conn, Sql, sql};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Kind;
 
-/// Rows of a table that belong to a record: the condition has one `?`, the record's id.
+/// Rows of a table that belong to a record.
 #[derive(Debug)]
 pub struct Part {
-    pub kind: Kind,
     pub table: &'static str,
-    condition: &'static str,
+    condition: Sql,
 }
 
-const fn of(kind: Kind, table: &'static str, condition: &'static str) -> Part {
-    Part { kind, table, condition }
+/// The parts of this record. A row stands after the rows that it refers to.
+pub fn parts(kind: Kind, id: Uuid) -> Vec<Part> {
+    let own = |table, condition| Part { table, condition: sql(condition).bind(id) };
+    let mut parts = match kind {
+        Kind::Opportunites => vec![
+            own("opportunites", "id = ?"),
+            own("sejours", "opportunite_id = ?"),
+            own("faits", "opportunite_id = ?"),
+            own("creances", "opportunite_id = ?"),
+            own("stagiaires", "opportunite_id = ?"),
+        ],
+        Kind::Entreprises => vec![own("entreprises", "id = ?"), own("contacts", "entreprise_id = ?")],
+    };
+    parts.extend(kept(kind.word(), "(?)", id));
+    if kind == Kind::Entreprises {
+        parts.extend(kept("contacts", "(SELECT c.id FROM contacts c WHERE c.entreprise_id = ?)", id));
+    }
+    parts
 }
 
-use Kind::{Entreprises as E, Opportunites as O};
-
-/// A row stands after the rows that it refers to.
-pub const PARTS: &[Part] = &[
-    of(O, "opportunites", "id = ?"),
-    of(O, "sejours", "opportunite_id = ?"),
-    of(O, "faits", "opportunite_id = ?"),
-    of(O, "creances", "opportunite_id = ?"),
-    of(O, "stagiaires", "opportunite_id = ?"),
-    of(O, "notes", "record_kind = 'opportunites' AND record_id = ?"),
-    of(
-        O,
-        "note_mentions",
-        "note_id IN (SELECT n.id FROM notes n WHERE n.record_kind = 'opportunites' AND n.record_id = ?)",
-    ),
-    of(O, "taches", "record_kind = 'opportunites' AND record_id = ?"),
-    of(O, "attachments", "record_kind = 'opportunites' AND record_id = ?"),
-    of(
-        O,
-        "attachment_versions",
-        "attachment_id IN (SELECT a.id FROM attachments a WHERE a.record_kind = 'opportunites' AND a.record_id = ?)",
-    ),
-    of(E, "entreprises", "id = ?"),
-    of(E, "contacts", "entreprise_id = ?"),
-    of(E, "notes", "record_kind = 'entreprises' AND record_id = ?"),
-    of(
-        E,
-        "note_mentions",
-        "note_id IN (SELECT n.id FROM notes n WHERE n.record_kind = 'entreprises' AND n.record_id = ?)",
-    ),
-    of(E, "taches", "record_kind = 'entreprises' AND record_id = ?"),
-    of(E, "attachments", "record_kind = 'entreprises' AND record_id = ?"),
-    of(
-        E,
-        "attachment_versions",
-        "attachment_id IN (SELECT a.id FROM attachments a WHERE a.record_kind = 'entreprises' AND a.record_id = ?)",
-    ),
-    // The same of its contacts.
-    of(E, "notes", "record_kind = 'contacts' AND record_id IN (SELECT c.id FROM contacts c WHERE c.entreprise_id = ?)"),
-    of(
-        E,
-        "note_mentions",
-        "note_id IN (SELECT n.id FROM notes n JOIN contacts c ON c.id = n.record_id WHERE n.record_kind = 'contacts' AND c.entreprise_id = ?)",
-    ),
-    of(
-        E,
-        "taches",
-        "record_kind = 'contacts' AND record_id IN (SELECT c.id FROM contacts c WHERE c.entreprise_id = ?)",
-    ),
-    of(
-        E,
-        "attachments",
-        "record_kind = 'contacts' AND record_id IN (SELECT c.id FROM contacts c WHERE c.entreprise_id = ?)",
-    ),
-    of(
-        E,
-        "attachment_versions",
-        "attachment_id IN (SELECT a.id FROM attachments a JOIN contacts c ON c.id = a.record_id \
-         WHERE a.record_kind = 'contacts' AND c.entreprise_id = ?)",
-    ),
-];
+/// What people keep on records of any kind: notes, tasks and files. `holders` has one `?`, the id.
+fn kept(kind: &'static str, holders: &'static str, id: Uuid) -> [Part; 5] {
+    let part = |table, before, after| {
+        let mut condition = sql(before);
+        condition.push("record_kind = ? AND record_id IN ").arg(kind).push(holders).arg(id).push(after);
+        Part { table, condition }
+    };
+    [
+        part("notes", "", ""),
+        part("note_mentions", "note_id IN (SELECT id FROM notes WHERE ", ")"),
+        part("taches", "", ""),
+        part("attachments", "", ""),
+        part("attachment_versions", "attachment_id IN (SELECT id FROM attachments WHERE ", ")"),
+    ]
+}
 
 /// The rows of a record, in the order of its parts.
 #[derive(Debug, Serialize, Deserialize)]
@@ -111,13 +80,13 @@ fn table<'t>(tables: &'t [Table], name: &str) -> Result<&'t Table> {
 /// Takes the rows of a record out of their tables. The record was read in scope and is locked.
 pub async fn take<T>(tx: &mut Conn, tables: &[Table], kind: Kind, id: Uuid, _locked: &Loaded<T>) -> Result<Content> {
     let mut content = Content(Vec::new());
-    let parts = || PARTS.iter().filter(|part| part.kind == kind);
-    for part in parts() {
-        let rows = table(tables, part.table)?.rows_where(tx, sql(part.condition).bind(id)).await?;
+    let parts = parts(kind, id);
+    for part in &parts {
+        let rows = table(tables, part.table)?.rows_where(tx, part.condition.clone()).await?;
         content.0.push((part.table.into(), rows));
     }
-    for part in parts().rev() {
-        table(tables, part.table)?.delete_where(tx, sql(part.condition).bind(id)).await?;
+    for part in parts.iter().rev() {
+        table(tables, part.table)?.delete_where(tx, part.condition.clone()).await?;
     }
     Ok(content)
 }

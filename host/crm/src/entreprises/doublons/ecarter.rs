@@ -4,6 +4,7 @@ use afpi_core::error::{Error, Result, forbidden, not_found};
 use afpi_core::id::EntrepriseId;
 use afpi_core::rights::Action;
 use afpi_core::scope::Scoped;
+use afpi_db::Conn;
 use afpi_http::input::{Body, IdNamed};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
@@ -15,6 +16,7 @@ use afpi_platform::state::App;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
@@ -50,14 +52,11 @@ pub async fn put(
     afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
         list::dismiss(&mut tx, couple(id, other), &input.reason, caller.id, Instant::now()).await?;
-        for (at, company) in both.iter().enumerate() {
-            let change = field("notDuplicate", serde_json::Value::Null, both[1 - at].base.name.as_str());
-            let reason = field("reason", serde_json::Value::Null, input.reason.as_str());
-            let (subject, site) = (Subject::Entreprise(company.base.id), Some(company.base.localisation_id));
-            Change::by(&caller, request.as_str(), subject, site)
-                .record(&mut tx, Activity::Edited, vec![change, reason])
-                .await?;
-        }
+        let reason = field("reason", Value::Null, input.reason.as_str());
+        told(&mut tx, &caller, &request, &both, |other| {
+            vec![field("notDuplicate", Value::Null, other), reason.clone()]
+        })
+        .await?;
         idempotency::done(&mut tx, StatusCode::NO_CONTENT, None).await?;
         Ok::<_, Error>(tx.commit().await?)
     })
@@ -83,18 +82,28 @@ pub async fn delete(
         if !list::take_back(&mut tx, couple(id, other)).await? {
             return Err(not_found());
         }
-        for (at, company) in both.iter().enumerate() {
-            let change = field("notDuplicate", both[1 - at].base.name.as_str(), serde_json::Value::Null);
-            let (subject, site) = (Subject::Entreprise(company.base.id), Some(company.base.localisation_id));
-            Change::by(&caller, request.as_str(), subject, site)
-                .record(&mut tx, Activity::Edited, vec![change])
-                .await?;
-        }
+        told(&mut tx, &caller, &request, &both, |other| vec![field("notDuplicate", other, Value::Null)]).await?;
         idempotency::done(&mut tx, StatusCode::NO_CONTENT, None).await?;
         Ok::<_, Error>(tx.commit().await?)
     })
     .await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Writes the journal of both: what changed, given the other's name.
+async fn told(
+    tx: &mut Conn,
+    caller: &Caller,
+    request: &RequestId,
+    both: &[Loaded<Entreprise>; 2],
+    changes: impl Fn(&str) -> Vec<Value>,
+) -> Result<()> {
+    for (at, company) in both.iter().enumerate() {
+        let (subject, site) = (Subject::Entreprise(company.base.id), Some(company.base.localisation_id));
+        let changes = changes(&both[1 - at].base.name);
+        Change::by(caller, request.as_str(), subject, site).record(tx, Activity::Edited, changes).await?;
+    }
+    Ok(())
 }
 
 /// Both companies, which the caller may change.

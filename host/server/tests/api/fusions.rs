@@ -446,6 +446,16 @@ async fn only_who_may_change_both_companies_merges_them_or_takes_it_back() {
         let elsewhere = company(&admin, place("Autre", HOME)).await;
         undo(&admin, &elsewhere, &made).await.refused(404, "not-found");
         undo(&admin, &here, &made).await.expect(200);
+
+        // To merge is to write companies too.
+        let role = admin.get("/api/roles/assistante").await.expect(200);
+        let merging = json!({"actions": ["entreprises:merge"]});
+        admin.patch("/api/roles/assistante", &role["version"], merging).await.expect(200);
+        let assistante = w.as_role(Role::Assistante).await;
+        let twin = company(&admin, place("Jumelle", HOME)).await;
+        merge(&assistante, &elsewhere, &twin, json!({})).await.refused(403, "forbidden");
+        let made = merge(&admin, &elsewhere, &twin, json!({})).await.expect(200);
+        undo(&assistante, &elsewhere, &made).await.refused(403, "forbidden");
     })
     .await;
 }

@@ -66,6 +66,7 @@ pub async fn preview(
     Body(input): Body<FusionInput>,
 ) -> ApiResult<Json<FusionPreview>> {
     caller.require(Action::EntreprisesMerge)?;
+    caller.require(Action::EntreprisesWrite)?;
     let [survivor, absorbed] = both(&app, &caller, id, input.absorbed).await?;
     let Chosen { fields, .. } = choose(&survivor, &absorbed, input.fields)?;
     let contacts = contacts::choose(&survivor, &absorbed, &input.contacts)?;
@@ -90,6 +91,7 @@ pub async fn merge(
     Body(input): Body<FusionInput>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::EntreprisesMerge)?;
+    caller.require(Action::EntreprisesWrite)?;
     let act = Act::begin(&app, &caller, request.as_str());
     let [survivor, absorbed] = both(&app, &caller, id, input.absorbed).await?;
     for (company, seen) in [(&survivor, seen), (&absorbed, input.absorbed_version.get())] {

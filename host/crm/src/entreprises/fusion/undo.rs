@@ -70,6 +70,7 @@ pub async fn undo(
 ) -> ApiResult<Json<FusionUndone>> {
     let fusion: FusionId = fusion.parse().map_err(|_| not_found())?;
     caller.require(Action::EntreprisesMerge)?;
+    caller.require(Action::EntreprisesWrite)?;
     let scope = caller.scope();
     let act = Act::begin(&app, &caller, request.as_str());
     let (survivor, row) = {

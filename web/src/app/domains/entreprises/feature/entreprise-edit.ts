@@ -46,11 +46,13 @@ import {
   valuesOf,
 } from '../data/entreprise-form';
 import { Alike } from '../public/alike';
+import { AnnuaireSearch } from '../public/annuaire-search';
 import { KINDS } from '../util/kinds';
 
 @Component({
   imports: [
     Alike,
+    AnnuaireSearch,
     ControlState,
     Failed,
     Field,

@@ -45,7 +45,7 @@ describe('a company to pick', () => {
         provideTranslations(TEXTS),
         { provide: Api, useValue: { invoke } },
         { provide: Session, useValue: { can: () => mayCreate } },
-        { provide: Site, useValue: { current: () => null } },
+        { provide: Site, useValue: { current: () => null, mine: () => [] } },
       ],
     });
     await TestBed.inject(Language).use('fr');

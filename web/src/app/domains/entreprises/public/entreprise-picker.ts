@@ -32,7 +32,6 @@ import { Session } from '../../../shared/auth/session';
 import { HalfTyped, TypedInput } from '../../../shared/forms/half-typed';
 import { formatSiret } from '../../../shared/forms/siret';
 import { Icon } from '../../../shared/ui/icon';
-import { NewEntrepriseDialog } from './new-entreprise-dialog';
 
 export interface PickedEntreprise {
   id: string;
@@ -185,6 +184,7 @@ export class EntreprisePicker implements ControlValueAccessor, Validator, TypedI
     }
   }
   async #createOne(): Promise<void> {
+    const { NewEntrepriseDialog } = await import('./new-entreprise-dialog');
     const ref = this.#dialog.open<PickedEntreprise | null>(NewEntrepriseDialog, {
       data: this.#text().trim(),
       panelClass: 'dialog-panel',

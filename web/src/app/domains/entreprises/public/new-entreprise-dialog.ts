@@ -5,6 +5,8 @@ import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angula
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
 import { createEntreprise } from '../../../api/fn/entreprises/create-entreprise';
+import { AnnuaireEntreprise } from '../../../api/models/annuaire-entreprise';
+import { EntrepriseCreate } from '../../../api/models/entreprise-create';
 import { Site } from '../../../shared/auth/site';
 import { ControlState } from '../../../shared/forms/control-state';
 import { Field } from '../../../shared/forms/field';
@@ -15,10 +17,21 @@ import { isProblem } from '../../../shared/http/problem';
 import { Icon } from '../../../shared/ui/icon';
 import { DialogActions } from '../../../shared/ui/dialog-actions';
 import { Alike } from './alike';
+import { AnnuaireSearch } from './annuaire-search';
 import { PickedEntreprise } from './entreprise-picker';
 
 @Component({
-  imports: [Alike, DialogActions, ControlState, Field, Icon, ReactiveFormsModule, Refusal, TranslocoPipe],
+  imports: [
+    Alike,
+    AnnuaireSearch,
+    DialogActions,
+    ControlState,
+    Field,
+    Icon,
+    ReactiveFormsModule,
+    Refusal,
+    TranslocoPipe,
+  ],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
       <header>
@@ -45,6 +58,13 @@ import { PickedEntreprise } from './entreprise-picker';
           [form]="form"
           [choosing]="true"
           (chosen)="ref.close({ id: $event.id ?? '', name: $event.name, detail: $event.localisation.name })"
+        />
+        <afpi-annuaire-search
+          [form]="form"
+          [site]="site.current() ?? site.mine()[0]?.id ?? null"
+          [choosing]="true"
+          (existing)="ref.close({ id: $event.id, name: $event.name, detail: '' })"
+          (chosen)="fromDirectory = $event"
         />
         @let controls = form.controls;
         <afpi-field [label]="'entreprises.field.name' | transloco" for="ne-name" [control]="controls.name"
@@ -86,7 +106,7 @@ import { PickedEntreprise } from './entreprise-picker';
 export class NewEntrepriseDialog {
   readonly #api = inject(Api);
   readonly #fb = inject(NonNullableFormBuilder);
-  readonly #site = inject(Site);
+  protected readonly site = inject(Site);
   protected readonly ref = inject<DialogRef<PickedEntreprise | null>>(DialogRef);
   protected readonly form = this.#fb.group({
     name: [inject<string>(DIALOG_DATA), [Validators.required, Validators.maxLength(200)]],
@@ -94,6 +114,8 @@ export class NewEntrepriseDialog {
     address: this.#fb.group({ postcode: [''], city: [''] }),
   });
   protected readonly sending = sending(this.form);
+  /** What a directory knows beyond the fields of this dialog. */
+  protected fromDirectory: AnnuaireEntreprise | null = null;
   /** The company that already has this SIRET. */
   protected readonly existing = signal<{ id: string; name: string } | null>(null);
 
@@ -102,13 +124,19 @@ export class NewEntrepriseDialog {
     return this.sending.run(async () => {
       const { name, siret, address } = this.form.getRawValue();
       const bare = digits(siret);
-      const site = this.#site.current();
+      const beyond = this.fromDirectory?.siret === bare ? known(this.fromDirectory) : {};
+      const site = this.site.current();
       try {
         const { id, localisation } = await this.#api.invoke(createEntreprise, {
           body: {
             name: name.trim(),
             ...(isSiret(bare) ? { siret: bare, vatNumber: vatOf(bare.slice(0, 9)) } : {}),
-            address: { postcode: address.postcode.trim() || null, city: address.city.trim() || null },
+            ...beyond,
+            address: {
+              ...beyond.address,
+              postcode: address.postcode.trim() || null,
+              city: address.city.trim() || null,
+            },
             ...(site ? { localisationId: site } : {}),
           },
         });
@@ -123,4 +151,14 @@ export class NewEntrepriseDialog {
       }
     });
   }
+}
+
+function known({ nafCode, nafNomenclature, idcc, address }: AnnuaireEntreprise): Partial<EntrepriseCreate> {
+  const { line1, line2, country } = address;
+  return {
+    nafCode: nafCode ?? null,
+    nafNomenclature: nafNomenclature ?? null,
+    idcc: idcc.length === 1 ? (idcc[0] ?? null) : null,
+    address: { line1: line1 ?? null, line2: line2 ?? null, country: country ?? null },
+  };
 }

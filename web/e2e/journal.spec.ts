@@ -42,3 +42,11 @@ test('the journal says that it cannot be read, and is read again', async ({ page
   await page.getByRole('button', { name: 'Réessayer' }).click();
   await expect(page.getByRole('table', { name: 'Journal' })).toBeVisible();
 });
+
+test('the journal says the words of a record, as its list does', async ({ page }) => {
+  await signIn(page, 'admin');
+  await page.goto('/journal?sujet=session&acte=edited');
+  const rows = page.getByRole('table', { name: 'Journal' }).getByRole('row');
+  await expect(rows.filter({ hasText: 'Statut' }).first()).toContainText(/(Prévue|Confirmée|Réalisée|Annulée)/);
+  await expect(rows.filter({ hasText: /prevue|confirmee|realisee|annulee/ })).toHaveCount(0);
+});

@@ -73,6 +73,9 @@ export interface AbsentUser {
       align-items: flex-end;
       gap: 12px;
     }
+    .grow {
+      flex-basis: 180px;
+    }
     [type='date'] {
       width: 150px;
     }

@@ -7,10 +7,11 @@ const session = (id: string, firstDay: string | null, status = 'confirmee'): Ses
   ({ id, firstDay, status }) as SessionItem;
 
 describe('a company', () => {
-  it('has open opportunités; suspended ones are open', () => {
-    const deal = (outcome: string, amount: number): OpportuniteItem => ({ outcome, amount }) as OpportuniteItem;
-    const deals = [deal('open', 100), deal('suspended', 50), deal('won', 7), deal('done', 8), deal('lost', 9)];
-    expect(standing(deals)).toEqual({ open: 2, openAmount: 150 });
+  it('has open opportunités: undecided ones, and signed ones while a role has to act', () => {
+    const deal = (outcome: string, amount: number, role: string | null = null): OpportuniteItem =>
+      ({ outcome, amount, waitsOn: [{ role, names: [] }] }) as unknown as OpportuniteItem;
+    const deals = [deal('open', 100), deal('suspended', 50), deal('won', 7, 'assistante'), deal('won', 20)];
+    expect(standing([...deals, deal('done', 8), deal('lost', 9)])).toEqual({ open: 3, openAmount: 157 });
   });
 
   it('has a next task: the earliest open one, one without a day last', () => {

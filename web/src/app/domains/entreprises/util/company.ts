@@ -9,9 +9,11 @@ export interface Standing {
   openAmount: number;
 }
 
-/** How the opportunités of a company stand. */
+/** How the opportunités of a company stand. Signed ones count while a role still has to act, as in the list. */
 export function standing(deals: readonly OpportuniteItem[]): Standing {
-  const open = deals.filter(({ outcome }) => outcome === 'open' || outcome === 'suspended');
+  const open = deals.filter(
+    ({ outcome, waitsOn }) => outcome === 'open' || outcome === 'suspended' || waitsOn.some(({ role }) => role),
+  );
   return {
     open: open.length,
     openAmount: open.reduce((sum, { amount }) => sum + amount, 0),

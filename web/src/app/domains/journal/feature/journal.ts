@@ -4,8 +4,11 @@ import { RouterLink } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
 import { ListJournal$Params, listJournal } from '../../../api/fn/journal/list-journal';
+import { JournalChange } from '../../../api/models/journal-change';
 import { JournalEntry } from '../../../api/models/journal-entry';
 import { Site } from '../../../shared/auth/site';
+import { DescribedValue } from '../../../shared/columns/described-value';
+import { Descriptions } from '../../../shared/columns/descriptions';
 import { PagedList } from '../../../shared/http/paged-list';
 import { AgoPipe, InstantPipe, TxtPipe } from '../../../shared/i18n/pipes';
 import { PagedTable } from '../../../shared/ui/paged-table';
@@ -43,7 +46,9 @@ const SHOWN = 3;
 export class Journal {
   readonly #api = inject(Api);
   readonly #site = inject(Site);
+  readonly #descriptions = inject(Descriptions);
   readonly #transloco = inject(TranslocoService);
+  readonly #values = inject(DescribedValue);
   protected readonly page = page;
   protected readonly fieldName = fieldName;
   protected readonly filters = queryState({ sujet: '', acte: '', du: '', au: '', personne: '' });
@@ -80,8 +85,15 @@ export class Journal {
     (params) => this.#api.invoke(listJournal, params),
   );
 
-  /** A value for people. */
-  protected shown(value: unknown): string {
+  constructor() {
+    void this.#descriptions.read();
+  }
+
+  /** A value for people: as the lists of these records show it, where they describe the field. */
+  protected shown({ subject }: JournalEntry, change: JournalChange, value: unknown): string {
+    const field = this.#descriptions.fields(subject.kind).find(({ name }) => name === fieldName(change));
+    const said = field && this.#values.text(field, value);
+    if (said) return said;
     return typeof value === 'boolean' ? this.#transloco.translate(value ? 'common.yes' : 'common.no') : shown(value);
   }
   protected first(entry: JournalEntry): JournalEntry['changes'] {

@@ -15,6 +15,11 @@ import { Icon } from '../../../shared/ui/icon';
       }
     </span>
   `,
+  styles: `
+    :host .chip {
+      white-space: nowrap;
+    }
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class AgeBadge {

@@ -81,13 +81,14 @@ const STATUSES: readonly SessionStatus[] = ['prevue', 'confirmee', 'realisee', '
         <table class="table cards" [attr.aria-label]="'nav.sessions' | transloco">
           <thead>
             <tr [afpiHeads]="columns" [sort]="filters.values().tri" (sortChange)="filters.set({ tri: $event })">
-              <th scope="col">
-                <input
-                  type="checkbox"
-                  [attr.aria-label]="'sessions.chooseAll' | transloco"
-                  [checked]="allChosen()"
-                  (change)="chooseAll($any($event.target).checked)"
-                />
+              <th scope="col" class="pick">
+                <label
+                  ><input
+                    type="checkbox"
+                    [attr.aria-label]="'sessions.chooseAll' | transloco"
+                    [checked]="allChosen()"
+                    (change)="chooseAll($any($event.target).checked)"
+                /></label>
               </th>
               <th afpiSort="title" [sort]="filters.values().tri" (sortChange)="filters.set({ tri: $event })">
                 {{ 'sessions.title' | transloco }}
@@ -97,13 +98,14 @@ const STATUSES: readonly SessionStatus[] = ['prevue', 'confirmee', 'realisee', '
           <tbody>
             @for (item of list.items(); track item.id) {
               <tr>
-                <td>
-                  <input
-                    type="checkbox"
-                    [attr.aria-label]="'sessions.choose' | transloco: { name: item.numero }"
-                    [checked]="choice().has(item.id)"
-                    (change)="choose(item.id, $any($event.target).checked)"
-                  />
+                <td class="pick">
+                  <label
+                    ><input
+                      type="checkbox"
+                      [attr.aria-label]="'sessions.choose' | transloco: { name: item.numero }"
+                      [checked]="choice().has(item.id)"
+                      (change)="choose(item.id, $any($event.target).checked)"
+                  /></label>
                 </td>
                 <td class="main">
                   <a [routerLink]="['/sessions', item.id]" class="name">{{ item.title }}</a>

@@ -1,5 +1,6 @@
 // Takes the pictures in docs/screenshots from a running demo: `AFPI_E2E_URL=http://127.0.0.1:3000 npm run screenshots`.
-// Each page in light and dark at 1440 px, and in light at 1024 and 390 px. Names on the command line select pages.
+// Each page in light at 1440 and 390 px; those that people open most also in dark, and at 1024 px. Names on the command
+// line select pages.
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,8 +10,8 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), '../../docs/screens
 const base = process.env.AFPI_E2E_URL ?? 'http://127.0.0.1:3000';
 const LOOKS = [
   { width: 1440, height: 900, theme: 'light' },
-  { width: 1440, height: 900, theme: 'dark' },
-  { width: 1024, height: 768, theme: 'light' },
+  { width: 1440, height: 900, theme: 'dark', most: true },
+  { width: 1024, height: 768, theme: 'light', most: true },
   { width: 390, height: 844, theme: 'light' },
 ];
 /** Name, role, path, and the link in it that leads to the page. */
@@ -21,8 +22,8 @@ const PAGES = [
   ['board', 'Manager', '/opportunites/tableau'],
   ['record', 'Manager', '/opportunites', 'main td.main > a'],
   ['entreprises', 'Manager', '/entreprises'],
-  ['entreprise', 'Manager', '/entreprises', 'main td.main > a'],
-  ['doublons', 'Administrateur', '/entreprises/doublons'],
+  // One with several opportunités.
+  ['entreprise', 'Manager', '/entreprises', 'main tr:has(.num .strong:text-is("2")) td.main > a'],
   ['planning', 'Planificateur', '/planning'],
   ['sessions', 'Planificateur', '/sessions'],
   ['stagiaires', 'Assistante', '/stagiaires'],
@@ -30,16 +31,18 @@ const PAGES = [
   ['formateur', 'Planificateur', '/formateurs', 'main td.main a'],
   ['facturation', 'Facturation', '/facturation'],
   ['pilotage', 'Manager', '/pilotage'],
-  ['notifications', 'Manager', '/notifications'],
+  ['notifications', 'Commercial', '/notifications'],
   ['compte', 'Manager', '/compte'],
   ['plugins', 'Administrateur', '/plugins'],
   ['plugin', 'Administrateur', '/plugins/workflow-afpi'],
-  ['connecteur', 'Administrateur', '/connecteurs/ypareo'],
-  ['journal', 'Administrateur', '/journal'],
+  ['connecteur', 'Administrateur', '/connecteurs/ypareo?vue=configuration'],
+  ['journal', 'Administrateur', '/journal?sujet=session&acte=edited'],
   ['traitements', 'Administrateur', '/traitements'],
   ['utilisateurs', 'Administrateur', '/utilisateurs'],
   ['roles', 'Administrateur', '/roles'],
 ];
+/** What people open most. */
+const MOST = ['home', 'opportunites', 'board', 'record', 'entreprise', 'planning', 'facturation', 'pilotage', 'compte'];
 
 const chosen = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
@@ -47,31 +50,41 @@ const browser = await chromium.launch({
   executablePath: process.env.CHROME_BIN ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu'],
 });
-for (const { width, height, theme } of LOOKS) {
-  for (const role of new Set(PAGES.map(([, role]) => role))) {
-    const pages = PAGES.filter(([name, who]) => who === role && (!chosen.length || chosen.includes(name)));
-    if (!pages.length) continue;
-    const context = await browser.newContext({
-      viewport: { width, height },
-      colorScheme: theme,
-      locale: 'fr-FR',
-      timezoneId: 'Europe/Paris',
-      reducedMotion: 'reduce',
-    });
-    const page = await context.newPage();
-    await page.goto(`${base}/connexion`);
-    await page.getByRole('button', { name: role, exact: true }).click();
-    await page.getByRole('heading', { level: 1, name: /^Bonjour/ }).waitFor();
-    for (const [name, , path, link] of pages) {
-      await page.goto(base + path);
-      if (link) await page.locator(link).first().click();
+// One sign-in a role; its pages are taken in all looks.
+for (const role of new Set(PAGES.map(([, role]) => role))) {
+  const pages = PAGES.filter(([name, who]) => who === role && (!chosen.length || chosen.includes(name)));
+  if (!pages.length) continue;
+  const context = await browser.newContext({
+    locale: 'fr-FR',
+    timezoneId: 'Europe/Paris',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  await page.goto(`${base}/connexion`);
+  await page.getByRole('button', { name: role, exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: /^Bonjour/ }).waitFor();
+  for (const [name, , path, link] of pages) {
+    await page.setViewportSize(LOOKS[0]);
+    await page.goto(base + path);
+    if (link) {
+      await page.locator(link).first().click();
+      await page.waitForURL((url) => url.pathname !== path);
+    }
+    const address = page.url();
+    for (const { width, height, theme, most } of LOOKS) {
+      if (most && !MOST.includes(name)) continue;
+      await page.emulateMedia({ colorScheme: theme });
+      await page.setViewportSize({ width, height });
+      // Some pages choose at the start what fits.
+      await page.goto(address);
       await page.locator('h1').first().waitFor({ state: 'attached' });
-      // Panels read their own data.
+      // Panels read their own data, and announce themselves late.
       await page.waitForLoadState('networkidle', { timeout: 2500 }).catch(() => undefined);
-      await page.locator('.skeleton').first().waitFor({ state: 'detached' });
+      await page.waitForFunction(() => !document.querySelector('.skeleton'));
       await page.screenshot({ path: join(folder, `${name}-${width}-${theme}.jpg`), type: 'jpeg', quality: 70 });
     }
-    await context.close();
   }
+  await context.close();
 }
 await browser.close();

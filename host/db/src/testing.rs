@@ -64,10 +64,12 @@ pub async fn sqlite(dir: &tempfile::TempDir) -> Db {
         db.close().await;
         std::fs::read(first.path().join("test.db")).expect("the file of the database")
     });
-    let file = dir.path().join("test.db");
-    if !file.exists() {
-        std::fs::write(&file, migrated.await).expect("a copy");
-    }
+    if dir.path().join("test.db").exists() { open(dir).await } else { sqlite_copy(dir, migrated.await).await }
+}
+
+/// A SQLite database in this directory with this content: that of a database's file after its last connection closed.
+pub async fn sqlite_copy(dir: &tempfile::TempDir, content: &[u8]) -> Db {
+    std::fs::write(dir.path().join("test.db"), content).expect("a copy");
     open(dir).await
 }
 
@@ -88,12 +90,21 @@ impl MariaDb {
     /// Running all migrations anew would take longer than most tests.
     pub async fn create(server: &str) -> MariaDb {
         static TEMPLATE: OnceCell<String> = OnceCell::const_new();
-        let copy = TEMPLATE.get_or_init(|| copied(server)).await;
+        MariaDb::copy(server, TEMPLATE.get_or_init(|| migrated(server)).await).await
+    }
+
+    /// Creates it with what these statements make: those of [`MariaDb::copying`].
+    pub async fn copy(server: &str, statements: &str) -> MariaDb {
         let database = MariaDb::empty(server).await;
         let mut conn = database.db.read().await.expect("connection");
-        raw(&mut conn, copy.clone()).await;
+        raw(&mut conn, statements.to_owned()).await;
         drop(conn);
         database
+    }
+
+    /// Statements that copy this database as long as it stands.
+    pub async fn copying(&self) -> String {
+        copying(&self.db, &self.name).await
     }
 
     /// Creates it, with no table.
@@ -119,7 +130,7 @@ impl MariaDb {
 }
 
 /// The statements that copy the migrated database of this server. Its name says which migrations made it.
-async fn copied(server: &str) -> String {
+async fn migrated(server: &str) -> String {
     let migrations = crate::migrations::of(Backend::MariaDb, crate::migrations::NEWEST).expect("migrations");
     let mut hash = std::hash::DefaultHasher::new();
     migrations.iter().for_each(|migration| migration.checksum.hash(&mut hash));
@@ -130,6 +141,12 @@ async fn copied(server: &str) -> String {
     admin.close().await;
     let db = Db::connect(&format!("{server}/{name}"), 2).await.expect("open");
     db.migrate().await.expect("migrate");
+    let statements = copying(&db, &name).await;
+    db.close().await;
+    statements
+}
+
+async fn copying(db: &Db, name: &str) -> String {
     let mut conn = db.read().await.expect("connection");
     let tables = sql("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()");
     let mut copy = "SET foreign_key_checks = 0; ".to_owned();
@@ -143,8 +160,6 @@ async fn copied(server: &str) -> String {
         .await
         .expect("a table");
     }
-    drop(conn);
-    db.close().await;
     copy + "SET foreign_key_checks = 1"
 }
 

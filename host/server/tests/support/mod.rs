@@ -130,14 +130,47 @@ where
     Fut: Future<Output = ()>,
 {
     let dir = tempfile::tempdir().expect("temporary directory");
-    let db = testing::sqlite(&dir).await;
+    let db = testing::sqlite_copy(&dir, filled_sqlite().await).await;
     run_filled(dir.path(), db.clone(), &body).await;
     db.close().await;
     if let Some(server) = testing::mariadb_url() {
-        let database = testing::MariaDb::create(&server).await;
+        let database = testing::MariaDb::copy(&server, filled_mariadb(&server).await).await;
         run_filled(dir.path(), database.db.clone(), &body).await;
         database.drop().await;
     }
+}
+
+/// The file of a filled database, which is filled once: that takes longer than most tests.
+async fn filled_sqlite() -> &'static [u8] {
+    static FILLED: OnceCell<Vec<u8>> = OnceCell::const_new();
+    let fill = || async {
+        let dir = tempfile::tempdir().expect("temporary directory");
+        let db = testing::sqlite(&dir).await;
+        fill(dir.path(), db.clone()).await;
+        db.close().await;
+        std::fs::read(dir.path().join("test.db")).expect("the file of the database")
+    };
+    FILLED.get_or_init(fill).await
+}
+
+/// The same on MariaDB: the statements that copy it. It stays on the server.
+async fn filled_mariadb(server: &str) -> &'static str {
+    static FILLED: OnceCell<String> = OnceCell::const_new();
+    let fill = || async {
+        let dir = tempfile::tempdir().expect("temporary directory");
+        let database = testing::MariaDb::create(server).await;
+        fill(dir.path(), database.db.clone()).await;
+        let statements = database.copying().await;
+        database.db.close().await;
+        statements
+    };
+    FILLED.get_or_init(fill).await
+}
+
+async fn fill(dir: &Path, db: Db) {
+    let app = demo(dir, db).await;
+    drop(afpi::demo::fill(&app).await.expect("demo data"));
+    app.stopping.cancel();
 }
 
 async fn run_filled<F, Fut>(dir: &Path, db: Db, body: &F)

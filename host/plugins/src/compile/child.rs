@@ -20,13 +20,14 @@ pub struct CompileLimits {
     /// Address space of the child.
     pub memory_mib: u32,
     pub cpu: Duration,
-    /// The parent kills the child after this time.
+    /// The parent kills the child after this time. On a busy machine a child waits for its turn, and that is no fault of
+    /// the plugin: only a child that hangs takes so long.
     pub wall: Duration,
 }
 
 impl Default for CompileLimits {
     fn default() -> Self {
-        CompileLimits { memory_mib: 512, cpu: Duration::from_secs(10), wall: Duration::from_secs(60) }
+        CompileLimits { memory_mib: 512, cpu: Duration::from_secs(10), wall: Duration::from_secs(600) }
     }
 }
 

@@ -132,6 +132,29 @@ test('amounts have a space that shows, multiples have none, and nothing is compa
   }
 });
 
+test('the six sections of the board stand side by side, and a folded one stays folded', async ({ page }) => {
+  await signIn(page, 'manager');
+  await page.goto('/opportunites/tableau');
+  const lanes = page.getByRole('region');
+  await expect(lanes.getByRole('heading', { level: 2 })).not.toHaveCount(0);
+  const sections = ['Collecte', 'Devis', 'Montage', 'Planification', 'Documents', 'Facturation'];
+  const lane = (name: string) => lanes.filter({ has: page.getByRole('heading', { level: 2, name }) });
+  for (const name of sections) await expect(lane(name)).toBeInViewport({ ratio: 0.9 });
+
+  const devis = lane('Devis');
+  const fold = devis.getByRole('button', { name: 'Montrer les dossiers de « Devis »' });
+  await expect(fold).toHaveAttribute('aria-expanded', 'true');
+  await expect(devis.getByRole('listitem')).not.toHaveCount(0);
+  await fold.press('Enter');
+  await expect(fold).toHaveAttribute('aria-expanded', 'false');
+  await page.reload();
+  await expect(fold).toHaveAttribute('aria-expanded', 'false');
+  await expect(devis.getByRole('listitem')).toHaveCount(0);
+  await expectAccessible(page, 'the board with a folded column');
+  await fold.click();
+  await expect(devis.getByRole('listitem')).not.toHaveCount(0);
+});
+
 for (const width of [1440, 390]) {
   test(`who leaves files behind is asked who takes them over, where one looks, at ${width} px`, async ({ page }) => {
     await page.setViewportSize({ width, height: 844 });

@@ -99,6 +99,7 @@ export const en: Words<typeof fr> = {
     groupBy: 'Columns by',
     sections: 'Steps',
     statuses: 'Statuses',
+    fold: 'Show the files of “{{name}}”',
     outside: 'Outside steps',
     late: '{{n}} late',
     weighted: 'Amount weighted by probability',

@@ -110,6 +110,7 @@ export const fr = {
     groupBy: 'Colonnes par',
     sections: 'Étapes',
     statuses: 'Statuts',
+    fold: 'Montrer les dossiers de « {{name}} »',
     outside: 'Hors étapes',
     late: '{{n}} en retard',
     weighted: 'Montant pondéré par la probabilité',

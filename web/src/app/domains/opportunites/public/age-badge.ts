@@ -9,15 +9,25 @@ import { Icon } from '../../../shared/ui/icon';
   imports: [AgePipe, Icon, TranslocoPipe],
   template: `
     <span class="chip" [class.tone-bad]="late()">
-      <afpi-icon name="clock" [size]="13" />{{ since() | age }}
+      <afpi-icon [name]="late() ? 'circle-alert' : 'clock'" [size]="13" />{{ since() | age }}
       @if (late()) {
-        <span>{{ 'opportunites.late' | transloco }}</span>
+        <span class="words">{{ 'opportunites.late' | transloco }}</span>
       }
     </span>
   `,
   styles: `
     :host .chip {
       white-space: nowrap;
+    }
+    /* In a narrow lane of the board the sign says it. */
+    @container lane (width < 220px) {
+      .words {
+        position: absolute;
+        width: 1px;
+        height: 1px;
+        overflow: hidden;
+        clip-path: inset(50%);
+      }
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -44,6 +44,8 @@ import { BoardStore, GroupBy } from './board-store';
 import { MoveDialog, MoveQuestion } from './move-dialog';
 
 const KEY = 'afpi.board.group';
+/** Ids of the columns that are folded, between commas. */
+const FOLDED = 'afpi.board.folded';
 /** Touch must be held this long before a drag starts, so that scrolling still works. */
 const TOUCH_DELAY = { touch: 200, mouse: 0 };
 
@@ -88,6 +90,7 @@ export class Board {
   protected readonly filters = opportuniteFilters();
   protected readonly bar = async (): Promise<Type<unknown>> => (await import('../filter-bar')).OpportuniteFilters;
   protected readonly groupBy = signal<GroupBy>(recall(KEY) === 'status' ? 'status' : 'section');
+  protected readonly folded = signal((recall(FOLDED) ?? '').split(',').filter(Boolean));
   protected readonly delay = TOUCH_DELAY;
   protected readonly total = computed(() => (this.board.columns() ?? []).reduce((sum, { count }) => sum + count, 0));
 
@@ -104,6 +107,11 @@ export class Board {
   protected group(by: GroupBy): void {
     this.groupBy.set(by);
     remember(KEY, by);
+  }
+
+  protected fold(id: string): void {
+    this.folded.update((ids) => (ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id]));
+    remember(FOLDED, this.folded().join(','));
   }
 
   /** The workflow names the columns. Cards outside all sections have a column of their own. */

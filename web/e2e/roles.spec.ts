@@ -90,6 +90,7 @@ test('a record says why it is seen', async ({ page }) => {
   await page.getByRole('row').nth(1).getByRole('link').first().click();
   await why(/^Pourquoi je vois ceci/, /Vous êtes le commercial de ce dossier/);
   await page.getByRole('main').locator('a[href^="/entreprises/"]').first().click();
+  await expect(page).toHaveURL(/\/entreprises\//);
   await why(/^Pourquoi je vois ceci/, /lit toutes les entreprises/);
   await page.goto('/salles');
   await why(/^Pourquoi je vois ceci/, /une de vos localisations/);

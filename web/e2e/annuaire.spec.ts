@@ -1,7 +1,12 @@
-/** Directories of companies: nothing without a plugin; with one, a number or a name fills in the form, in the page and in the
- * dialog of a new opportunité. The server's answers are those of a local directory. */
+/**
+ * Directories of companies: nothing without a plugin; with one, a number or a name fills in the form, in the page and in
+ * the dialog of a new opportunité. The server's answers are those of a local directory.
+ */
 import { Page, Route, expect } from '@playwright/test';
 import { expectAccessible, expectNoSideways, freshSiret, person, test } from './support/app';
+
+// One search fails on purpose, beside the usual refusals.
+test.use({ caused: /status of (401|404|409|410|412|422|503)/ });
 
 const SOURCE = { plugin: 'annuaire', name: { fr: 'Annuaire des entreprises', en: 'Company directory' } };
 const AWAY = { fr: 'L’annuaire ne répond pas pour l’instant.', en: 'The directory does not answer at the moment.' };
@@ -34,9 +39,10 @@ function company(siret: string, more: object = {}): object {
 }
 
 /** Answers in place of the server, which has no directory in a demo. */
-async function directory(page: Page, answer: (q: string) => object[] | 'away'): Promise<void> {
+async function directory(page: Page, answer: (q: string) => object[] | 'away' | 'failed'): Promise<void> {
   await page.route('**/api/entreprises/annuaire?*', (route: Route) => {
     const found = answer(new URL(route.request().url()).searchParams.get('q') ?? '');
+    if (found === 'failed') return route.fulfill({ status: 503 });
     const json =
       found === 'away' ? { sources: [{ ...SOURCE, problem: AWAY }], data: [] } : { sources: [SOURCE], data: found };
     return route.fulfill({ json });
@@ -50,9 +56,10 @@ test('a SIRET or a name fills in the form of a new company', async ({ browser })
   const hint = page.getByText('propose de remplir la fiche');
   await expect(hint).toHaveCount(0);
 
-  const siret = freshSiret();
+  const [siret, nobody, lost] = [freshSiret(), freshSiret(), freshSiret()];
   await directory(page, (q) => {
     if (q === 'perdue') return 'away';
+    if (q === lost) return 'failed';
     const known = company(freshSiret(), { name: 'FORGE DE BRESLES', existing: {} });
     const closed = company(freshSiret(), { name: 'ANCIENNES FORGES', closed: true, opco: null, headcount: null });
     return q === siret || q === 'forges' ? [company(siret), known, closed] : [];
@@ -64,6 +71,18 @@ test('a SIRET or a name fills in the form of a new company', async ({ browser })
   const name = page.getByLabel('Raison sociale');
   await name.fill('perdue');
   await expect(page.getByText('Annuaire des entreprises : L’annuaire ne répond pas')).toBeVisible();
+
+  // Only a directory that answered knows nobody.
+  const number = page.getByLabel('SIRET', { exact: true });
+  const none = page.getByText('ne connaît pas cette entreprise');
+  await number.fill(nobody);
+  await expect(none).toBeVisible();
+  const failed = page.waitForResponse((response) => response.url().includes(lost));
+  await number.fill(lost);
+  await failed;
+  await expect(hint).toBeVisible();
+  await expect(none).toHaveCount(0);
+  await number.fill('');
 
   await name.fill('forges');
   await expect(page.getByText('Annuaire des entreprises propose :')).toBeVisible();

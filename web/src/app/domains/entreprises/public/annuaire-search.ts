@@ -1,5 +1,7 @@
-/** Proposes companies of directories elsewhere while a new one is typed, and fills in the form with the chosen one. Shows
- * nothing where no plugin searches a directory. */
+/**
+ * Proposes companies of directories elsewhere while a new one is typed, and fills in the form with the chosen one. Shows
+ * nothing where no plugin searches a directory.
+ */
 import { ChangeDetectionStrategy, Component, computed, inject, input, output, resource, signal } from '@angular/core';
 import { toObservable, toSignal } from '@angular/core/rxjs-interop';
 import { AbstractControl } from '@angular/forms';
@@ -217,12 +219,13 @@ export class AnnuaireSearch {
     const taken = this.#taken();
     return taken && taken.siret === this.#value()?.siret ? taken : null;
   });
-  /** A whole SIRET was typed, every directory answered, and none knows it. */
+  /** A whole SIRET was typed, every directory answered, and none knows it. A request that failed has no source. */
   protected readonly unknown = computed(
     () =>
       this.#settled()?.byName === false &&
       this.#found.status() === 'resolved' &&
       !this.found().data.length &&
+      this.found().sources.length > 0 &&
       this.found().sources.every(({ problem }) => !problem),
   );
   protected readonly problems = computed(() => {

@@ -15,10 +15,10 @@ use crate::journal::{Actor, Author};
 struct Bundled;
 
 impl Plugins {
-    /// Updates the plugins that come with the product. New ones are switched on at every site, except those that
-    /// call other systems: an administrator switches them on (a connector belongs to the network). Changed ones replace the older core version. A plugin that an
-    /// administrator removed, or replaced by another signer's version, is left alone. Installing the binary counts as
-    /// consent to its plugins.
+    /// Updates the plugins that come with the product. New ones are switched on at every site, except those that call
+    /// other systems: an administrator switches them on. A connector belongs to the network. Changed ones replace the
+    /// older core version. A plugin that an administrator removed, or replaced by another signer's version, is left
+    /// alone. Installing the binary counts as consent to its plugins.
     pub async fn install_bundled(&self) -> anyhow::Result<()> {
         if Bundled::iter().next().is_none() {
             tracing::warn!(

@@ -152,7 +152,8 @@ mod tests {
         let mut all = json!({"id": "p", "kind": "hook", "version": "1.0.0", "name": {"fr": "P", "en": "P"},
             "description": {"fr": "P.", "en": "P."}, "license": "EUPL-1.2", "packed-by": "1.0.0", "on-failure": "open",
             "limits": {"memory-mib": 8, "call-ms": 5},
-            "lookup": {}, "schedules": [{"name": "matin", "cron": "0 6 * * *", "sentence": {"fr": "Relance.", "en": "Reminds."}}],
+            "lookup": {},
+            "schedules": [{"name": "matin", "cron": "0 6 * * *", "sentence": {"fr": "Relance.", "en": "Reminds."}}],
             "capabilities": {"http": {"hosts": ["https://a.fr"]}, "kv": {}, "records": ["entreprises"], "jobs": {},
                 "secrets": [{"name": "token", "label": {"fr": "J", "en": "T"}}], "events": ["late"], "metrics": ["rows"],
                 "records-query": [{"kind": "contact", "fields": ["email"]}], "clock": true, "random": true}});

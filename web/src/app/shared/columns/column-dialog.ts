@@ -1,4 +1,7 @@
-/** Chooses the columns of a list, their order and their widths, and the room of its rows. Each change shows at once in the list behind. */
+/**
+ * Chooses the columns of a list, their order, their widths and the room of its rows. Each change shows at once in the
+ * list behind.
+ */
 import {
   ChangeDetectionStrategy,
   Component,

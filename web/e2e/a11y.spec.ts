@@ -30,6 +30,8 @@ const PAGES: [string, string | RegExp][] = [
   ['/plugins/workflow-afpi?vue=versions', /AFPI/],
   ['/entreprises/doublons', 'Doublons'],
   ['/corbeille', 'Corbeille'],
+  ['/donnees-personnelles', 'Données personnelles'],
+  ['/donnees-personnelles?q=martin', 'Données personnelles'],
   ['/journal', 'Journal'],
   ['/roles', 'Rôles et droits'],
   ['/compte', 'Compte et sécurité'],

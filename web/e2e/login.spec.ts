@@ -25,6 +25,7 @@ const ALSO: Record<RoleName, string[]> = {
     'Extensions',
     'Journal',
     'Corbeille',
+    'Données personnelles',
     'Traitements',
   ],
   responsable: [

@@ -59,9 +59,12 @@ impl Role {
     pub fn ceiling(self, reach: Reach, action: Action) -> bool {
         use Action as A;
         match action {
-            A::PluginsInstall | A::ConnecteursManage | A::JobsManage | A::RolesWrite | A::EntitesWrite => {
-                self == Role::Admin
-            }
+            A::PluginsInstall
+            | A::ConnecteursManage
+            | A::JobsManage
+            | A::RolesWrite
+            | A::EntitesWrite
+            | A::DonneesPersonnelles => self == Role::Admin,
             A::JobsRead => reach == Reach::Network,
             A::UsersRead | A::UsersWrite | A::PluginsRead | A::PluginsConfigure | A::JournalRead => {
                 matches!(self, Role::Admin | Role::ResponsableCommercial | Role::Manager)
@@ -97,7 +100,12 @@ impl Role {
             R::Admin => true,
             R::ResponsableCommercial => !matches!(
                 action,
-                A::PluginsInstall | A::ConnecteursManage | A::JobsManage | A::RolesWrite | A::EntitesWrite
+                A::PluginsInstall
+                    | A::ConnecteursManage
+                    | A::JobsManage
+                    | A::RolesWrite
+                    | A::EntitesWrite
+                    | A::DonneesPersonnelles
             ),
             R::Manager => matches!(
                 action,
@@ -314,6 +322,9 @@ pub enum Action {
     /// The accountant's files, and the accounts in them.
     #[strum(serialize = "compta:export")]
     ComptaExport,
+    /// What is known of a person, wherever it stands: finding it, handing out a copy of it.
+    #[strum(serialize = "donnees:personnelles")]
+    DonneesPersonnelles,
 }
 
 impl Action {
@@ -388,7 +399,8 @@ mod tests {
             entites:write        x     .    .    .    .    .    .
             creances:read        x     x    x    x    .    x    x
             creances:write       x     x    x    .    .    .    x
-            compta:export        x     x    x    .    .    .    x";
+            compta:export        x     x    x    .    .    .    x
+            donnees:personnelles x     .    .    .    .    .    .";
         let mut seen = 0;
         for line in table.lines().skip(2) {
             let cells: Vec<_> = line.split_whitespace().collect();

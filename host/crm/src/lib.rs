@@ -35,6 +35,7 @@ pub mod notes;
 pub mod notifications;
 pub mod objectifs;
 pub mod opportunites;
+pub mod personnes;
 pub mod pieces;
 pub mod planning;
 pub mod preuves;

@@ -285,7 +285,7 @@ pub const MAX_CURSOR: usize = 2_000;
 
 /// The longest query parameter of this name, in characters.
 pub fn longest(name: &str) -> usize {
-    if name == "cursor" { MAX_CURSOR } else { MAX_PARAMETER }
+    if matches!(name, "cursor" | "records") { MAX_CURSOR } else { MAX_PARAMETER }
 }
 
 /// Query parameters. Unknown, mistyped and overlong ones are refused.

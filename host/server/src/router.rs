@@ -108,6 +108,7 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/taches", crm::taches::routes())
         .nest("/api/vues", crm::vues::routes())
         .nest("/api/corbeille", crm::corbeille::routes())
+        .nest("/api/personnes", crm::personnes::routes())
         .nest("/api/suivi", crm::suivi::routes())
         .nest("/api/produits", crm::produits::routes())
         .nest("/api/salles", crm::salles::routes())

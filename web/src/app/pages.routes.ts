@@ -79,6 +79,11 @@ export default [
         canActivate: [allowed('corbeille:use')],
         loadChildren: () => import('./domains/corbeille/corbeille.routes'),
       },
+      {
+        path: 'donnees-personnelles',
+        canActivate: [allowed('donnees:personnelles')],
+        loadChildren: () => import('./domains/personnes/personnes.routes'),
+      },
       // The old path: links to it keep working.
       { path: 'taches', redirectTo: 'traitements' },
       {

@@ -226,7 +226,7 @@ impl Field {
     }
 
     /// The search words of this field, from the column at this position.
-    pub(super) fn words(&self, row: &Row, at: usize) -> afpi_db::Result<String> {
+    pub(crate) fn words(&self, row: &Row, at: usize) -> afpi_db::Result<String> {
         let text = row.at::<Option<String>>(at)?.unwrap_or_default();
         Ok(match self.shape {
             Shape::Phone => search::phone(&text),

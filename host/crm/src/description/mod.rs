@@ -71,6 +71,11 @@ impl Description {
         self.fields.iter().find(|field| field.name == name)
     }
 
+    /// The personal data in columns: what a person gets a copy of.
+    pub fn personal(&self) -> impl Iterator<Item = &'static Field> {
+        self.fields.iter().filter(|field| field.personal && field.stored_somewhere())
+    }
+
     /// `SELECT <id>, <search words> FROM … WHERE <in scope>`, for [`Description::words`]. A record that belongs to
     /// another one is found through it and carries its id.
     pub fn searched(&self, scope: &Scope) -> ScopedSql {

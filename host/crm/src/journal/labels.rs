@@ -82,6 +82,7 @@ const OTHERS: &[(&str, Label)] = &[
     ("pedagogicalContact", ("Contact pédagogique", "Pedagogical contact")),
     ("penaltyRate", ("Taux de pénalité", "Penalty rate")),
     ("period", ("Période", "Period")),
+    ("personalData", ("Données personnelles", "Personal data")),
     ("phone", ("Téléphone", "Phone")),
     ("postcode", ("Code postal", "Postcode")),
     ("preuves", ("Dossier de preuve", "Evidence")),

@@ -32,9 +32,9 @@ pub const PLANNED: Field = Field::new("minutesPlanned", "", Shape::Minutes, "Heu
 pub const DONE: Field = Field::new("minutesDone", "", Shape::Minutes, "Heures réalisées", "Hours done");
 pub const CREATED_AT: Field =
     Field::new("createdAt", "t.created_at", Shape::Instant, "Créé le", "Created").sorted(SortKind::Int).hidden();
-/// Of the journal only.
+/// Of the journal, and of the copy that the person gets.
 pub const NEEDS: Field =
-    Field::new("needs", "", Shape::Prose, "Besoins particuliers", "Special needs").personal().hidden();
+    Field::new("needs", "t.needs", Shape::Prose, "Besoins particuliers", "Special needs").personal().hidden();
 
 /// Trainees.
 pub const STAGIAIRES: Description = Description {

@@ -155,6 +155,8 @@ const TABLE: &[Row] = &[
     needs("listCorbeille", Action::Corbeille, SALES, Nothing),
     needs("binRecord", Action::Corbeille, SALES, Hidden),
     needs("restoreRecord", Action::Corbeille, SALES, Hidden),
+    needs("searchPersonnes", Action::DonneesPersonnelles, ADMIN, Nothing),
+    needs("exportPersonne", Action::DonneesPersonnelles, ADMIN, Nothing),
     needs("createImport", Action::EntreprisesImport, LEADERS, Refused),
     needs("getImport", Action::EntreprisesImport, LEADERS, Hidden),
     needs("mapImport", Action::EntreprisesImport, LEADERS, Hidden),
@@ -562,6 +564,8 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
             path.push_str(&format!("?kind=opportunites&record={record}"));
         }
         "listVues" => path.push_str("?list=opportunites"),
+        "searchPersonnes" => path.push_str("?q=ici"),
+        "exportPersonne" => path.push_str(&format!("?records=stagiaire:{}", of.stagiaire)),
         "uploadFile" => path.push_str("?name=a.pdf"),
         "createImport" | "getWorkflow" | "listPaymentModes" | "searchAnnuaire" => {
             path.push_str(&format!("?localisationId={}", of.site))

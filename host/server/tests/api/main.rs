@@ -39,6 +39,7 @@ mod metrics;
 mod notes;
 mod notifications;
 mod opportunites;
+mod personnes;
 mod pieces;
 mod planning;
 mod plans;

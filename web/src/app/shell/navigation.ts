@@ -31,5 +31,12 @@ export const DESTINATIONS: readonly Destination[] = [
   { path: '/plugins', label: 'nav.plugins', icon: 'plug', permission: 'plugins:read', admin: true },
   { path: '/journal', label: 'nav.journal', icon: 'clock', permission: 'journal:read', admin: true },
   { path: '/corbeille', label: 'nav.corbeille', icon: 'trash', permission: 'corbeille:use', admin: true },
+  {
+    path: '/donnees-personnelles',
+    label: 'nav.personnes',
+    icon: 'user',
+    permission: 'donnees:personnelles',
+    admin: true,
+  },
   { path: '/traitements', label: 'nav.jobs', icon: 'tasks', permission: 'jobs:read', admin: true },
 ];

@@ -22,6 +22,7 @@ export const en: Words<typeof fr> = {
     jobs: 'Jobs',
     journal: 'Journal',
     corbeille: 'Bin',
+    personnes: 'Personal data',
     toBin: 'Move to the bin',
     roles: 'Roles and rights',
     entites: 'Sites and entities',

@@ -20,6 +20,7 @@ export const fr = {
     jobs: 'Traitements',
     journal: 'Journal',
     corbeille: 'Corbeille',
+    personnes: 'Données personnelles',
     toBin: 'Mettre à la corbeille',
     roles: 'Rôles et droits',
     entites: 'Sites et entités',

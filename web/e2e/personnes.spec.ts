@@ -1,0 +1,56 @@
+/** Personal data: a person is found across the network, and a copy of what is known of this person is handed out. */
+import { readFileSync } from 'node:fs';
+import { expect } from '@playwright/test';
+import { expectAccessible, expectNoSideways, expectToast, freshSiret, person, test } from './support/app';
+
+test('an administrator finds a person, and hands out a copy of the data', async ({ browser }) => {
+  const admin = await person(browser, 'admin');
+  // A contact of this run only.
+  const name = `Quéméner${freshSiret().slice(0, 6)}`;
+  await admin.goto('/entreprises/nouvelle');
+  await admin.getByLabel('Raison sociale').fill(`Ateliers ${name}`);
+  await admin.getByRole('button', { name: 'Ajouter un contact' }).click();
+  await admin.getByLabel('Prénom').fill('Maël');
+  await admin.getByLabel('Nom', { exact: true }).fill(name);
+  await admin.getByRole('button', { name: 'Enregistrer' }).click();
+  await expect(admin.getByRole('heading', { level: 1, name: `Ateliers ${name}` })).toBeVisible();
+
+  await admin.goto('/donnees-personnelles');
+  await expect(admin.getByRole('heading', { name: 'Qui cherchez-vous ?' })).toBeVisible();
+  await expectAccessible(admin, 'personal data, nobody sought');
+  const search = admin.getByRole('searchbox', { name: 'Nom, e-mail ou téléphone' });
+  await search.fill('personne ne porte ce nom');
+  await expect(admin.getByRole('heading', { name: 'Personne de ce nom' })).toBeVisible();
+  // Accents and case do not matter.
+  await search.fill(`${name.toLowerCase().replaceAll('é', 'e')} mael`);
+  const row = admin.getByRole('listitem').filter({ hasText: `Maël ${name}` });
+  await expect(row).toContainText('Contact');
+  await expect(row).toContainText('Connu : Prénom, Nom');
+  await expect(row.getByRole('link', { name: `Ateliers ${name}` })).toBeVisible();
+  await row.getByRole('checkbox').check();
+  await expectAccessible(admin, 'personal data, a record ticked');
+  await admin.setViewportSize({ width: 390, height: 844 });
+  await expectNoSideways(admin, 'personal data');
+  await admin.setViewportSize({ width: 1440, height: 900 });
+
+  const coming = admin.waitForEvent('download');
+  await admin.getByRole('button', { name: 'Exporter les données (1)' }).click();
+  const download = await coming;
+  expect(download.suggestedFilename()).toBe(`Données personnelles Maël ${name}.zip`);
+  const archive = readFileSync(await download.path());
+  expect(archive.subarray(0, 2).toString()).toBe('PK');
+  expect(archive.includes(`"lastName": "${name}"`)).toBe(true);
+  await expectToast(admin, 'Copie des données enregistrée');
+
+  // The address keeps the search, and the journal tells of the copy.
+  await admin.reload();
+  await expect(row).toBeVisible();
+  await admin.goto('/journal?acte=exported');
+  await expect(admin.getByRole('row').filter({ hasText: `Ateliers ${name}` })).toContainText('Données personnelles');
+});
+
+test('nobody else has the page', async ({ browser }) => {
+  const manager = await person(browser, 'manager');
+  await manager.goto('/donnees-personnelles');
+  await expect(manager).toHaveURL(/interdit/);
+});

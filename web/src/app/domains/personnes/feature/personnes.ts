@@ -1,0 +1,108 @@
+/** Personal data: the records of a person across the network, and the copy that this person may ask for. */
+import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal, resource, signal } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
+import { Api } from '../../../api/api';
+import { searchPersonnes } from '../../../api/fn/personnes/search-personnes';
+import { Personne } from '../../../api/models/personne';
+import { Descriptions } from '../../../shared/columns/descriptions';
+import { Download } from '../../../shared/http/download';
+import { Problems } from '../../../shared/http/problem';
+import { Language } from '../../../shared/i18n/language';
+import { CountPipe, DayPipe } from '../../../shared/i18n/pipes';
+import { Avatar } from '../../../shared/ui/avatar';
+import { Icon } from '../../../shared/ui/icon';
+import { queryState } from '../../../shared/ui/query-state';
+import { SearchBox } from '../../../shared/ui/search-box';
+import { Empty, Failed, Loading } from '../../../shared/ui/states';
+import { ToastStore } from '../../../shared/ui/toast-store';
+
+/** Fewer characters find nobody. */
+const FEWEST = 2;
+/** The most records of one export. */
+const MOST = 40;
+
+@Component({
+  imports: [Avatar, CountPipe, DayPipe, Empty, Failed, Icon, Loading, RouterLink, SearchBox, TranslocoPipe],
+  templateUrl: './personnes.html',
+  styleUrl: './personnes.scss',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class Personnes {
+  readonly #api = inject(Api);
+  readonly #download = inject(Download);
+  readonly #problems = inject(Problems);
+  readonly #toasts = inject(ToastStore);
+  readonly #transloco = inject(TranslocoService);
+  readonly #descriptions = inject(Descriptions);
+  readonly #language = inject(Language);
+
+  protected readonly filters = queryState({ q: '' });
+  protected readonly busy = signal(false);
+  protected readonly found = resource({
+    params: () => {
+      const { q } = this.filters.values();
+      return q.trim().length < FEWEST ? undefined : { q };
+    },
+    loader: ({ params }) => this.#api.invoke(searchPersonnes, params),
+  });
+  /** The ticked records: none after another search. */
+  protected readonly chosen = linkedSignal<unknown, ReadonlySet<string>>({
+    source: () => (this.found.hasValue() ? this.found.value() : null),
+    computation: () => new Set(),
+  });
+  readonly #people = computed(() => (this.found.hasValue() ? this.found.value().data : []));
+  protected readonly whole = computed(() => this.chosen().size > 0 && this.chosen().size === this.#most());
+  readonly #most = computed(() => Math.min(this.#people().length, MOST));
+
+  constructor() {
+    void this.#descriptions.read();
+  }
+
+  protected choose(id: string, on: boolean): void {
+    this.chosen.update((before) => {
+      const chosen = new Set(before);
+      if (on && chosen.size < MOST) chosen.add(id);
+      else chosen.delete(id);
+      return chosen;
+    });
+  }
+  protected chooseAll(on: boolean): void {
+    const all = this.#people().slice(0, MOST);
+    this.chosen.set(new Set(on ? all.map(({ id }) => id) : []));
+  }
+  /** The page that shows a record; an opportunité for its trainees. */
+  protected link({ kind, opens }: Personne): string[] | null {
+    switch (kind) {
+      case 'contact':
+        return ['/entreprises', opens];
+      case 'stagiaire':
+        return ['/opportunites', opens];
+      case 'formateur':
+        return ['/formateurs', opens];
+      case 'user':
+        return null;
+    }
+  }
+  /** What people call the fields that are filled in. */
+  protected known({ kind, fields }: Personne): string {
+    const language = this.#language.current();
+    const described = this.#descriptions.fields(kind);
+    const labels = fields.map((name) => described.find((field) => field.name === name)?.label[language]);
+    return labels.filter(Boolean).join(', ');
+  }
+  protected async export(): Promise<void> {
+    const people = this.#people().filter(({ id }) => this.chosen().has(id));
+    const records = people.map(({ kind, id }) => `${kind}:${id}`).join(',');
+    this.busy.set(true);
+    try {
+      const name = `${this.#transloco.translate('nav.personnes')} ${people[0]?.name ?? ''}.zip`;
+      await this.#download.file('/api/personnes/export', name, { records });
+      this.#toasts.done(this.#transloco.translate('personnes.exported'));
+    } catch (error) {
+      this.#problems.report(error);
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}

@@ -72,13 +72,17 @@ impl Collection {
 
     /// Notes, tasks and files that hang on the record.
     async fn kept(&mut self, conn: &mut Conn, scope: &Scope, kind: holder::Kind, id: Uuid) -> Result<()> {
-        let notes = sql("SELECT n.kind, n.text, n.at, u.name FROM notes n JOIN users u ON u.id = n.author_id WHERE n.record_kind = ? AND n.record_id = ? ORDER BY n.at");
+        let notes = sql(
+            "SELECT n.kind, n.text, n.at, u.name FROM notes n JOIN users u ON u.id = n.author_id WHERE n.record_kind = ? AND n.record_id = ? ORDER BY n.at",
+        );
         let notes = notes.bind(kind.word()).bind(id).all::<(String, String, Instant, String)>(conn).await?;
         self.list(
             "notes",
             notes.into_iter().map(|(kind, text, at, by)| json!({"kind": kind, "text": text, "at": at, "by": by})),
         );
-        let tasks = sql("SELECT t.title, t.due_on, t.done_at, t.created_at FROM taches t WHERE t.record_kind = ? AND t.record_id = ? ORDER BY t.id");
+        let tasks = sql(
+            "SELECT t.title, t.due_on, t.done_at, t.created_at FROM taches t WHERE t.record_kind = ? AND t.record_id = ? ORDER BY t.id",
+        );
         self.tasks(conn, tasks.bind(kind.word()).bind(id)).await?;
         let holder = match holder::load(conn, scope, kind, id).await {
             Ok(holder) => holder,
@@ -99,27 +103,27 @@ impl Collection {
         let tasks = query.all::<(String, Option<String>, Option<Instant>, Instant)>(conn).await?;
         self.list(
             "taches",
-            tasks.into_iter().map(|(title, due, done, at)| json!({"title": title, "dueOn": due, "doneAt": done, "createdAt": at})),
+            tasks
+                .into_iter()
+                .map(|(title, due, done, at)| json!({"title": title, "dueOn": due, "doneAt": done, "createdAt": at})),
         );
         Ok(())
     }
 
     /// Sessions, attendance and documents of a trainee.
     async fn training(&mut self, conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<()> {
-        let mut sessions = scope.sessions(
-            "n.numero, n.title, n.first_day, n.last_day",
-            "JOIN session_stagiaires x ON x.session_id = n.id",
-        );
+        let mut sessions = scope
+            .sessions("n.numero, n.title, n.first_day, n.last_day", "JOIN session_stagiaires x ON x.session_id = n.id");
         sessions.push(" AND x.stagiaire_id = ?").arg(id).push(" ORDER BY n.first_day, n.id");
         let sessions = sessions.all::<(String, String, Option<String>, Option<String>)>(conn).await?;
         self.list(
             "sessions",
-            sessions.into_iter().map(|(number, title, from, until)| json!({"number": number, "title": title, "from": from, "until": until})),
+            sessions.into_iter().map(
+                |(number, title, from, until)| json!({"number": number, "title": title, "from": from, "until": until}),
+            ),
         );
-        let mut attendance = scope.sessions(
-            "n.numero, x.day, x.half, x.state, x.late_minutes",
-            "JOIN attendance x ON x.session_id = n.id",
-        );
+        let mut attendance = scope
+            .sessions("n.numero, x.day, x.half, x.state, x.late_minutes", "JOIN attendance x ON x.session_id = n.id");
         attendance.push(" AND x.stagiaire_id = ?").arg(id).push(" ORDER BY x.day, x.half DESC");
         let attendance = attendance.all::<(String, String, String, String, i64)>(conn).await?;
         self.list(
@@ -128,7 +132,9 @@ impl Collection {
                 json!({"session": session, "day": day, "half": half, "state": state, "lateMinutes": late})
             }),
         );
-        let documents = sql("SELECT d.title, d.file_name, d.dated, d.sha256 FROM documents d WHERE d.about = 'stagiaire' AND d.about_id = ? ORDER BY d.id");
+        let documents = sql(
+            "SELECT d.title, d.file_name, d.dated, d.sha256 FROM documents d WHERE d.about = 'stagiaire' AND d.about_id = ? ORDER BY d.id",
+        );
         for (title, name, dated, sha256) in
             documents.bind(id).all::<(String, String, String, Option<String>)>(conn).await?
         {
@@ -142,7 +148,9 @@ impl Collection {
 
     /// The half-days of a trainer.
     async fn half_days(&mut self, conn: &mut Conn, id: Uuid) -> Result<()> {
-        let booked = sql("SELECT r.day, r.half, r.reason FROM reservations r WHERE r.kind = ? AND r.resource_id = ? ORDER BY r.day, r.half DESC");
+        let booked = sql(
+            "SELECT r.day, r.half, r.reason FROM reservations r WHERE r.kind = ? AND r.resource_id = ? ORDER BY r.day, r.half DESC",
+        );
         let booked = booked.bind(formateurs::RESOURCE).bind(id.to_string());
         let booked = booked.all::<(String, String, Option<String>)>(conn).await?;
         self.list(
@@ -154,7 +162,8 @@ impl Collection {
 
     /// What a user has alone: tasks and an absence.
     async fn own(&mut self, conn: &mut Conn, id: Uuid) -> Result<()> {
-        let tasks = sql("SELECT t.title, t.due_on, t.done_at, t.created_at FROM taches t WHERE t.owner_id = ? ORDER BY t.id");
+        let tasks =
+            sql("SELECT t.title, t.due_on, t.done_at, t.created_at FROM taches t WHERE t.owner_id = ? ORDER BY t.id");
         self.tasks(conn, tasks.bind(id)).await?;
         let absences = sql("SELECT from_on, until_on FROM absences WHERE user_id = ?").bind(id);
         let absences = absences.all::<(String, String)>(conn).await?;
@@ -164,7 +173,9 @@ impl Collection {
 
     /// The mails that went to this address.
     async fn mails(&mut self, conn: &mut Conn, email: &str) -> Result<()> {
-        let mails = sql("SELECT s.recipients, s.subject, s.body, s.created_at, s.sent_at FROM document_sendings s WHERE s.recipients LIKE ? ESCAPE '!' ORDER BY s.id");
+        let mails = sql(
+            "SELECT s.recipients, s.subject, s.body, s.created_at, s.sent_at FROM document_sendings s WHERE s.recipients LIKE ? ESCAPE '!' ORDER BY s.id",
+        );
         let like = email.replace('!', "!!").replace('%', "!%").replace('_', "!_");
         let mails = mails.bind(format!("%{like}%"));
         let mails = mails.all::<(JsonColumn<Vec<String>>, String, String, Instant, Option<Instant>)>(conn).await?;

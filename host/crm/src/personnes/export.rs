@@ -64,12 +64,15 @@ pub async fn export(
         for person in &people {
             let subject = person.kind.subject(person.id, person.opens);
             let told = vec![field("personalData", None::<i64>, person.id.to_string())];
-            Change::by(&caller, request.as_str(), subject, person.site).record(&mut tx, Activity::Exported, told).await?;
+            Change::by(&caller, request.as_str(), subject, person.site)
+                .record(&mut tx, Activity::Exported, told)
+                .await?;
         }
         Ok::<_, Error>(tx.commit().await?)
     })
     .await?;
-    let made = |name: &str, text: String| Entry { folder: None, name: name.to_owned(), content: Content::Made(text.into()) };
+    let made =
+        |name: &str, text: String| Entry { folder: None, name: name.to_owned(), content: Content::Made(text.into()) };
     let mut entries = vec![made(text("lisez-moi.txt", "read-me.txt").get(locale), read_me(&people, locale))];
     entries.extend(copy.texts()?.into_iter().map(|(name, text)| made(&name, text)));
     entries.extend(copy.files.into_iter().filter_map(|file| {

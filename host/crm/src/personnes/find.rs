@@ -79,7 +79,11 @@ impl From<Record> for Item {
 /// telephone number. At most 100, in the order of their names.
 #[utoipa::path(get, path = "", operation_id = "searchPersonnes", tag = "personnes", params(Sought),
     responses((status = 200, body = Page<Item>), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
-pub async fn find(State(app): State<App>, caller: Caller, Params(Sought { q }): Params<Sought>) -> ApiResult<Json<Page<Item>>> {
+pub async fn find(
+    State(app): State<App>,
+    caller: Caller,
+    Params(Sought { q }): Params<Sought>,
+) -> ApiResult<Json<Page<Item>>> {
     caller.require(Action::DonneesPersonnelles)?;
     let mut found: Vec<Item> = Vec::new();
     if normal(&q).chars().count() >= FEWEST {

@@ -28,7 +28,8 @@ async fn known(w: &World, admin: &Client) -> Known {
     let contact = json!({"firstName": "Zoé", "lastName": "Le Goff", "email": EMAIL, "phone": "06 11 22 33 44"});
     let body = json!({"name": "Forges", "localisationId": w.site(HOME), "contacts": [contact, {"lastName": "Autre"}]});
     let company = admin.post("/api/entreprises", body).await.expect(201);
-    let body = json!({"entrepriseId": company["id"], "title": "Soudage", "budget": 100, "localisationId": w.site(AWAY)});
+    let body =
+        json!({"entrepriseId": company["id"], "title": "Soudage", "budget": 100, "localisationId": w.site(AWAY)});
     let opportunite = admin.post("/api/opportunites", body).await.expect(201)["opportunite"].clone();
     let body = json!({"firstName": "Zoé", "lastName": "Le Goff", "birthDate": "1990-02-03", "email": EMAIL, "phone": "0611223344",
         "needs": "Boucle magnétique"});
@@ -54,10 +55,13 @@ async fn found(client: &Client, q: &str) -> Vec<String> {
 async fn archive(client: &Client, records: &str) -> BTreeMap<String, Vec<u8>> {
     let path = format!("/api/personnes/export?records={records}");
     let answer = client.raw("GET", &path, None, &[("accept-language", "fr".into())]).await;
-    assert_eq!((answer.status().as_u16(), &answer.headers()["content-type"]), (200, &"application/zip".parse().unwrap()));
+    assert_eq!(
+        (answer.status().as_u16(), &answer.headers()["content-type"]),
+        (200, &"application/zip".parse().unwrap())
+    );
     let bytes = to_bytes(answer.into_body(), usize::MAX).await.unwrap().to_vec();
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-    let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
+    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
     let mut read = |name: String| {
         let mut content = Vec::new();
         archive.by_name(&name).unwrap().read_to_end(&mut content).unwrap();
@@ -96,9 +100,18 @@ async fn a_person_is_found_by_name_address_and_number_in_the_whole_network() {
         let page = admin.get("/api/personnes?q=le%20goff").await.expect(200);
         let of = |kind: &str| page["data"].as_array().unwrap().iter().find(|item| item["kind"] == kind).unwrap();
         assert_eq!((&of("contact")["place"], &of("contact")["opens"]), (&json!("Forges"), &known.company["id"]));
-        assert_eq!((&of("stagiaire")["place"], &of("stagiaire")["opens"]), (&known.opportunite["numero"], &known.opportunite["id"]));
-        assert_eq!((&of("stagiaire")["localisationId"], &of("contact")["localisationId"]), (&json!(w.site(AWAY)), &json!(w.site(HOME))));
-        assert_eq!((&of("stagiaire")["birthDate"], &of("user")["localisationId"]), (&json!("1990-02-03"), &Value::Null));
+        assert_eq!(
+            (&of("stagiaire")["place"], &of("stagiaire")["opens"]),
+            (&known.opportunite["numero"], &known.opportunite["id"])
+        );
+        assert_eq!(
+            (&of("stagiaire")["localisationId"], &of("contact")["localisationId"]),
+            (&json!(w.site(AWAY)), &json!(w.site(HOME)))
+        );
+        assert_eq!(
+            (&of("stagiaire")["birthDate"], &of("user")["localisationId"]),
+            (&json!("1990-02-03"), &Value::Null)
+        );
         assert!(of("stagiaire")["fields"].as_array().unwrap().contains(&json!("needs")));
 
         admin.get("/api/personnes").await.refused(400, "bad-parameter");
@@ -122,8 +135,12 @@ async fn a_copy_of_a_persons_data_is_one_archive_and_a_line_of_the_journal() {
             .await
             .expect(201);
         let headers = [("content-type", "application/octet-stream".to_owned())];
-        let upload = admin.file("/api/uploads?name=cv.txt", b"Soudeuse depuis dix ans".to_vec(), &headers).await.expect(200);
-        admin.post(&format!("/api/attachments/formateurs/{formateur}"), json!({"uploadId": upload["id"]})).await.expect(201);
+        let upload =
+            admin.file("/api/uploads?name=cv.txt", b"Soudeuse depuis dix ans".to_vec(), &headers).await.expect(200);
+        admin
+            .post(&format!("/api/attachments/formateurs/{formateur}"), json!({"uploadId": upload["id"]}))
+            .await
+            .expect(201);
         // What hangs on somebody else is not hers.
         let other = id(&known.company["contacts"][1]);
         admin.post(&format!("/api/notes/contacts/{other}"), json!({"text": "Ne pas déranger"})).await.expect(201);
@@ -148,22 +165,41 @@ async fn a_copy_of_a_persons_data_is_one_archive_and_a_line_of_the_journal() {
         assert!(!files.values().any(|file| String::from_utf8_lossy(file).contains("Ne pas déranger")));
 
         // Each record tells it, without a value.
-        let subjects = [("stagiaire", stagiaire.as_str()), ("formateur", formateur), ("user", user), ("entreprise", id(&known.company))];
+        let subjects = [
+            ("stagiaire", stagiaire.as_str()),
+            ("formateur", formateur),
+            ("user", user),
+            ("entreprise", id(&known.company)),
+        ];
         for (kind, subject) in subjects {
-            let lines = admin.get(&format!("/api/journal?subjectKind={kind}&subjectId={subject}&act=exported")).await.expect(200);
+            let lines = admin
+                .get(&format!("/api/journal?subjectKind={kind}&subjectId={subject}&act=exported"))
+                .await
+                .expect(200);
             assert_eq!(lines["data"].as_array().unwrap().len(), 1, "{kind}");
             let told = lines["data"][0]["changes"].to_string();
             assert!(told.contains("Données personnelles") && !told.contains("Goff"), "{told}");
         }
         // One record alone brings what hangs on it, and nothing of the others.
         let one = archive(&admin, &format!("stagiaire:{stagiaire}")).await;
-        assert!(one.contains_key("stagiaires.json") && !one.contains_key("contacts.json") && !one.contains_key("notes.json"));
+        assert!(
+            one.contains_key("stagiaires.json")
+                && !one.contains_key("contacts.json")
+                && !one.contains_key("notes.json")
+        );
 
-        let export = |records: String| { let admin = admin.clone(); async move { admin.get(&format!("/api/personnes/export?records={records}")).await } };
+        let export = |records: String| {
+            let admin = admin.clone();
+            async move { admin.get(&format!("/api/personnes/export?records={records}")).await }
+        };
         export(format!("contact:{stagiaire}")).await.refused(404, "not-found");
         export(format!("contact:{contact},user:{contact}")).await.refused(404, "not-found");
         export("salle:1".into()).await.refused(400, "bad-parameter");
-        w.as_role(Role::Manager).await.get(&format!("/api/personnes/export?records=contact:{contact}")).await.refused(403, "forbidden");
+        w.as_role(Role::Manager)
+            .await
+            .get(&format!("/api/personnes/export?records=contact:{contact}"))
+            .await
+            .refused(403, "forbidden");
     })
     .await;
 }
@@ -175,7 +211,8 @@ async fn the_copy_of_a_trainee_has_sessions_and_attendance() {
         let known = known(&w, &admin).await;
         let session = json!({"numero": "S-1", "title": "Soudage", "localisationId": w.site(AWAY)});
         let session = admin.post("/api/sessions", session).await.expect(201);
-        let (of, about) = (uuid::Uuid::parse_str(id(&session)).unwrap(), uuid::Uuid::parse_str(id(&known.stagiaire)).unwrap());
+        let (of, about) =
+            (uuid::Uuid::parse_str(id(&session)).unwrap(), uuid::Uuid::parse_str(id(&known.stagiaire)).unwrap());
         let mut tx = w.app.db.begin().await.unwrap();
         for query in [
             "INSERT INTO session_stagiaires (session_id, stagiaire_id) VALUES (?, ?)",
@@ -188,7 +225,10 @@ async fn the_copy_of_a_trainee_has_sessions_and_attendance() {
         let files = archive(&admin, &format!("stagiaire:{}", id(&known.stagiaire))).await;
         let list = |name: &str| -> Value { serde_json::from_slice(&files[name]).unwrap() };
         assert_eq!(list("sessions.json"), json!([{"number": "S-1", "title": "Soudage", "from": null, "until": null}]));
-        assert_eq!(list("presences.json"), json!([{"session": "S-1", "day": "2026-11-02", "half": "am", "state": "late", "lateMinutes": 12}]));
+        assert_eq!(
+            list("presences.json"),
+            json!([{"session": "S-1", "day": "2026-11-02", "half": "am", "state": "late", "lateMinutes": 12}])
+        );
     })
     .await;
 }

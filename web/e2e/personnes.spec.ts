@@ -4,16 +4,16 @@ import { expect } from '@playwright/test';
 import { expectAccessible, expectNoSideways, expectToast, freshSiret, person, test } from './support/app';
 
 test('an administrator finds a person, and hands out a copy of the data', async ({ browser }) => {
-  const admin = await person(browser, 'admin');
+  const [manager, admin] = [await person(browser, 'manager'), await person(browser, 'admin')];
   // A contact of this run only.
   const name = `Quéméner${freshSiret().slice(0, 6)}`;
-  await admin.goto('/entreprises/nouvelle');
-  await admin.getByLabel('Raison sociale').fill(`Ateliers ${name}`);
-  await admin.getByRole('button', { name: 'Ajouter un contact' }).click();
-  await admin.getByLabel('Prénom').fill('Maël');
-  await admin.getByLabel('Nom', { exact: true }).fill(name);
-  await admin.getByRole('button', { name: 'Enregistrer' }).click();
-  await expect(admin.getByRole('heading', { level: 1, name: `Ateliers ${name}` })).toBeVisible();
+  await manager.goto('/entreprises/nouvelle');
+  await manager.getByLabel('Raison sociale').fill(`Ateliers ${name}`);
+  await manager.getByRole('button', { name: 'Ajouter un contact' }).click();
+  await manager.getByLabel('Prénom').fill('Maël');
+  await manager.getByRole('textbox', { name: 'Nom', exact: true }).fill(name);
+  await manager.getByRole('button', { name: 'Enregistrer' }).click();
+  await expect(manager.getByRole('heading', { level: 1, name: `Ateliers ${name}` })).toBeVisible();
 
   await admin.goto('/donnees-personnelles');
   await expect(admin.getByRole('heading', { name: 'Qui cherchez-vous ?' })).toBeVisible();

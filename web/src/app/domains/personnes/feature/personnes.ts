@@ -88,7 +88,9 @@ export class Personnes {
   protected known({ kind, fields }: Personne): string {
     const language = this.#language.current();
     const described = this.#descriptions.fields(kind);
-    const labels = fields.map((name) => described.find((field) => field.name === name)?.label[language]);
+    // The whole name says nothing more than its parts.
+    const apart = fields.filter((name) => name !== 'name' || !fields.includes('lastName'));
+    const labels = apart.map((name) => described.find((field) => field.name === name)?.label[language]);
     return labels.filter(Boolean).join(', ');
   }
   protected async export(): Promise<void> {

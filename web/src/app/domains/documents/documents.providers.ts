@@ -10,7 +10,7 @@ export const documentsProviders: Provider[] = [
     id: 'documents',
     page: 'opportunite',
     place: 'side',
-    order: 22,
+    order: 12,
     title: 'documents.title',
     load: () => import('./feature/documents').then((m) => m.Documents),
   }),

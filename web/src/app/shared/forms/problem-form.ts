@@ -42,7 +42,8 @@ function closest(form: FormGroup, path: string[]): FormControl | null {
 export function focusFirstError(host: HTMLElement): void {
   setTimeout(() => {
     const field = host.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid]');
-    if (field) field.focus();
-    else host.querySelector('[role="alert"]')?.scrollIntoView({ block: 'center' });
+    field?.focus({ preventScroll: true });
+    // In the middle, so that neither its label nor its message is under a bar.
+    (field ?? host.querySelector('[role="alert"]'))?.scrollIntoView({ block: 'center' });
   });
 }

@@ -89,6 +89,7 @@ export const en: Words<typeof fr> = {
     unreadTitle: 'These pasted cells were not taken over:',
     vatOn: 'VAT {{rate}}% on {{base}}',
     fillHalfDays: 'Add these half-days',
+    shareFirst: 'Complete all rows like the first one',
     from: 'From',
     matDatepickerParse: 'A date like dd/mm/yyyy',
     max: 'At most {{max}}',

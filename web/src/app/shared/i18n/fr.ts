@@ -87,6 +87,7 @@ export const fr = {
     unreadTitle: 'Ces cellules collées n’ont pas été reprises :',
     vatOn: 'TVA {{rate}} % sur {{base}}',
     fillHalfDays: 'Ajouter ces demi-journées',
+    shareFirst: 'Compléter toutes les lignes comme la première',
     from: 'Du',
     matDatepickerParse: 'Date au format jj/mm/aaaa',
     max: 'Au plus {{max}}',

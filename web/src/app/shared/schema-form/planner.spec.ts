@@ -37,6 +37,9 @@ class Page {
   readonly value = signal<JsonObject>({
     sessions: [{ jour: '2027-03-09', demi: 'am', formateur: BRUNO, salle: ROOM }],
   });
+  add(...rows: JsonObject[]): void {
+    this.value.update(({ sessions }) => ({ sessions: [...(sessions as JsonObject[]), ...rows] }));
+  }
 }
 
 const OWN = { trait: { one: 'Compétence', any: 'Toutes' } };
@@ -65,7 +68,7 @@ class Rooms implements LookupSource {
 }
 
 describe('planning half-days', () => {
-  async function open(): Promise<HTMLElement> {
+  async function open(...rows: JsonObject[]): Promise<HTMLElement> {
     TestBed.configureTestingModule({
       providers: [
         provideTranslations(TEXTS),
@@ -77,6 +80,7 @@ describe('planning half-days', () => {
     });
     await TestBed.inject(Language).use('fr');
     const fixture = TestBed.createComponent(Page);
+    fixture.componentInstance.add(...rows);
     await fixture.whenStable();
     await fixture.whenStable();
     return fixture.nativeElement as HTMLElement;
@@ -131,5 +135,21 @@ describe('planning half-days', () => {
       expect(options(host, 'td.w-formateur')).toEqual(['—', 'Anne']);
     });
     expect(options(host, 'td.w-salle')).toEqual(['—', 'Salle 1']);
+  });
+
+  it('gives all rows what the first one has, where they have nothing', async () => {
+    const host = await open({ jour: '2027-03-10', demi: 'am', formateur: ANNE }, { jour: '2027-03-11', demi: 'am' });
+    const share = [...host.querySelectorAll('button')].find(({ textContent }) =>
+      textContent.includes('comme la première'),
+    );
+    share?.click();
+    await vi.waitFor(() => {
+      TestBed.tick();
+      const chosen = (of: string): string[] =>
+        [...host.querySelectorAll<HTMLSelectElement>(`${of} select`)].map(({ value }) => value);
+      expect(chosen('td.w-formateur')).toEqual([BRUNO, ANNE, BRUNO]);
+      expect(chosen('td.w-salle')).toEqual([ROOM, ROOM, ROOM]);
+    });
+    expect(host.textContent).not.toContain('comme la première');
   });
 });

@@ -219,6 +219,25 @@ export class RowsField {
     );
   });
 
+  /** The choices of the first planned row, such as its trainer, that another row lacks. */
+  protected readonly shared = computed(() => {
+    const [first, ...rest] = this.objects();
+    const lacking = (this.#columns()?.taken ?? [])
+      .map(({ key: column }) => column)
+      .filter((column) => isFilled(first?.[column]) && rest.some((row) => this.#lacks(row, column)));
+    return lacking.length ? lacking.map((column) => [column, first?.[column] ?? null] as const) : null;
+  });
+  protected share(given: (readonly [string, Json])[]): void {
+    this.edit.emit((now) =>
+      asList(now)
+        .map(asObject)
+        .map((row) => ({ ...row, ...Object.fromEntries(given.filter(([column]) => this.#lacks(row, column))) })),
+    );
+  }
+  #lacks(row: JsonObject, column: string): boolean {
+    return !isLocked(this.spec(), row) && !isFilled(row[column]);
+  }
+
   protected readonly from = signal<string | null>(null);
   protected readonly to = signal<string | null>(null);
   protected readonly halves = signal<'both' | 'first' | 'second'>('both');

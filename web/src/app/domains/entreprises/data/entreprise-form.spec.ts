@@ -43,6 +43,19 @@ describe('the company form', () => {
     expect(notes.errors).toHaveProperty('maxlength');
   });
 
+  it('takes a SIRET that is typed as the name, and leaves the name of a record alone', () => {
+    const { name, siret } = entrepriseForm(fb()).controls;
+    name.setValue('73282932000074');
+    expect(siret.value).toBe('');
+    name.markAsDirty();
+    name.setValue('732 829 320 00075');
+    expect(siret.value).toBe('');
+    name.setValue('732 829 320 00074');
+    expect([name.value, siret.value]).toEqual(['', '732 829 320 00074']);
+    name.setValue('35600000000048');
+    expect([name.value, siret.value]).toEqual(['35600000000048', '732 829 320 00074']);
+  });
+
   it('derives the VAT number from the SIRET, and again when that is corrected', () => {
     const { siret, vatNumber } = entrepriseForm(fb()).controls;
     siret.setValue('732 829 320 00074');

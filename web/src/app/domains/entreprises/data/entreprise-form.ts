@@ -6,7 +6,7 @@ import { Entreprise } from '../../../api/models/entreprise';
 import { EntrepriseCreate } from '../../../api/models/entreprise-create';
 import { EntrepriseKind } from '../../../api/models/entreprise-kind';
 import { email } from '../../../shared/forms/email';
-import { digits, isSiret, siretValidator, vatOf } from '../../../shared/forms/siret';
+import { digits, formatSiret, isSiret, siretValidator, vatOf } from '../../../shared/forms/siret';
 
 /** The default country. */
 export const FRANCE = 'FR';
@@ -48,7 +48,18 @@ export function entrepriseForm(fb: Builder) {
     contacts: new FormArray<ContactForm>([]),
   });
   deriveVat(form.controls.siret, form.controls.vatNumber);
+  takeSiret(form.controls.name, form.controls.siret);
   return form;
+}
+
+/** A SIRET that somebody types or pastes as the name goes where it belongs. */
+function takeSiret(name: FormControl<string>, siret: FormControl<string>): void {
+  name.valueChanges.subscribe((text) => {
+    if (!name.dirty || siret.value !== '' || !/^[\d\s]+$/.test(text) || !isSiret(digits(text))) return;
+    siret.setValue(formatSiret(digits(text)));
+    siret.markAsDirty();
+    name.setValue('');
+  });
 }
 
 /** A valid SIRET fills in the VAT number, and a corrected one replaces the derived VAT number. A typed one stays. */

@@ -64,6 +64,10 @@ const NAME = 3;
     </div>
   `,
   styles: `
+    // Without a word to say it takes no gap; it stays for those who hear the page.
+    :host:has(> div:empty) {
+      position: absolute;
+    }
     ul {
       display: grid;
       gap: 4px;

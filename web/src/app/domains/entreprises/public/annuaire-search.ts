@@ -123,6 +123,9 @@ const NOTHING: Annuaire = { sources: [], data: [] };
     }
   `,
   styles: `
+    :host:empty {
+      display: none;
+    }
     ul {
       display: grid;
       gap: 8px;

@@ -16,6 +16,7 @@ export const en: Words<typeof fr> = {
     since: 'for',
     overLimit: 'limit {{h}} h',
     isLate: 'late',
+    isIt: '{{what}}?',
     showOthers: 'Show {{n}} other{{n||s}}',
     recent: 'Latest moves',
     allWaiting: 'See {{n}} waiting file{{n||s}}',

@@ -14,6 +14,7 @@ export const fr = {
     since: 'depuis',
     overLimit: 'délai {{h}} h',
     isLate: 'en retard',
+    isIt: '{{what}} ?',
     showOthers: 'Afficher {{n}} autre{{n||s}}',
     recent: 'Derniers mouvements',
     allWaiting: 'Voir {{n}} dossier{{n||s}} en attente',

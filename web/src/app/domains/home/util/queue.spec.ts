@@ -19,6 +19,18 @@ describe('the queue', () => {
     expect(groups.map(({ action }) => action?.fr)).toEqual(['Envoyer le devis', undefined]);
   });
 
+  it('asks for a result where no move says what to do', () => {
+    const moves: Record<string, Text[]> = {
+      envoye: [text('Devis accepté'), text('Devis refusé')],
+      saisie: [text('Valider')],
+    };
+    const groups = grouped(
+      ['envoye', 'saisie', 'refuse'].map((status) => item(status, status, false, 1)),
+      (status) => moves[status] ?? [],
+    );
+    expect(groups.map(({ question }) => question?.fr)).toEqual(['Devis accepté', undefined, undefined]);
+  });
+
   it('has first what was sent back', () => {
     const back = { ...item('3', 'saisie', false, 1), sentBack: {} } as OpportuniteItem;
     const [group] = grouped([item('1', 'saisie', true, 1), item('2', 'saisie', false, 1), back], () => []);

@@ -4,8 +4,10 @@ import { Text } from '../../../api/models/text';
 
 export interface Group {
   status: string;
-  /** What is to be done: `Valider`. `null` when the moves of the workflow name results: `Devis accepté`. */
+  /** What is to be done: `Valider`. `null` when the moves of the workflow name results. */
   action: Text | null;
+  /** The result that is awaited: `Devis accepté`. `null` when there is something to do, or no move. */
+  question: Text | null;
   items: OpportuniteItem[];
   late: number;
   /** Cents. */
@@ -20,9 +22,12 @@ export function grouped(items: readonly OpportuniteItem[], onwards: (status: str
   return [...new Set(items.map(({ status }) => status))].map((status) => {
     const all = items.filter((item) => item.status === status);
     const some = [...all.filter(({ sentBack }) => sentBack), ...all.filter(({ sentBack }) => !sentBack)];
+    const moves = onwards(status);
+    const action = doing(moves);
     return {
       status,
-      action: doing(onwards(status)),
+      action,
+      question: action ? null : (moves[0] ?? null),
       items: some,
       late: some.filter(({ late }) => late).length,
       amount: some.reduce((sum, { amount }) => sum + amount, 0),

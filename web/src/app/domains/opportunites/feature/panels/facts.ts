@@ -1,10 +1,12 @@
 /** The opportunité's key facts. */
-import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Can } from '../../../../shared/auth/can';
-import { InstantPipe, MoneyPipe, TxtPipe } from '../../../../shared/i18n/pipes';
+import { Format, InstantPipe, MoneyPipe, TxtPipe } from '../../../../shared/i18n/pipes';
 import { PanelContent } from '../../../../shared/panels/panels';
+import { askedFirst, fieldsOf, isFilled } from '../../../../shared/schema-form/schema';
 import { RecordSubject } from '../../public/record-subject';
+import { describeValue, documentOf } from '../../util/describe';
 
 @Component({
   imports: [Can, InstantPipe, MoneyPipe, TranslocoPipe, TxtPipe],
@@ -15,6 +17,10 @@ import { RecordSubject } from '../../public/record-subject';
       <dd>{{ 'kind.' + record.kind | transloco }}</dd>
       <dt>{{ 'opportunites.field.budget' | transloco }}</dt>
       <dd class="num">{{ record.budget | money }}</dd>
+      @for (line of asked(); track line.key) {
+        <dt>{{ line.label | txt }}</dt>
+        <dd class="num">{{ line.text }}</dd>
+      }
       <dt>{{ 'record.created' | transloco }}</dt>
       <dd>{{ record.createdAt | instant }}</dd>
       <ng-container *afpiCan="'plugins:read'"
@@ -30,4 +36,19 @@ import { RecordSubject } from '../../public/record-subject';
 })
 export class Facts implements PanelContent<RecordSubject> {
   readonly subject = input.required<RecordSubject>();
+  readonly #format = inject(Format);
+  /** What was asked for at the beginning: each later section plans by it. */
+  protected readonly asked = computed(() => {
+    const { record, workflow } = this.subject();
+    const section = workflow.definition.sections[0];
+    if (!section || record.section === section.id) return [];
+    const document = documentOf(record, section.id);
+    return fieldsOf(askedFirst(section.form) ?? {})
+      .filter(({ key }) => isFilled(document[key]))
+      .map(({ key, label }) => ({
+        key,
+        label,
+        text: describeValue(document[key], `/${section.id}/${key}`, workflow, this.#format),
+      }));
+  });
 }

@@ -2,6 +2,7 @@
  * The actions on an opportunité's page: which step is shown, moves and their preconditions, and where missing values
  * are reported.
  */
+import { ViewportScroller } from '@angular/common';
 import { DestroyRef, ElementRef, Injectable, computed, inject, linkedSignal, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
@@ -36,6 +37,7 @@ export class RecordDesk {
   readonly #halfTyped = inject(HalfTyped);
   readonly #gone = inject(DestroyRef);
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  readonly #scroller = inject(ViewportScroller);
   readonly #asked = toSignal(this.#route.queryParamMap);
   #form: StepForm | null = null;
 
@@ -113,8 +115,13 @@ export class RecordDesk {
     if (this.#gone.destroyed || this.#store.record()?.id !== record.id) return;
     if (!taken) this.#store.refuse();
     this.#store.accept(record);
-    if (taken) this.go(record.section || this.step());
-    else this.#lead([...refused]);
+    if (!taken) {
+      this.#lead([...refused]);
+      return;
+    }
+    // Another section begins at its top.
+    if (record.section && record.section !== this.step()) this.#scroller.scrollToPosition([0, 0]);
+    this.go(record.section || this.step());
   }
 
   /** Goes to the field that blocks a move: the right step, the right field, with the message beside it. */

@@ -1,11 +1,12 @@
 /**
  * The day of an assistante: two payers, the training agreement, trainees pasted from a sheet, their invitations, their
- * attendance and their certificates. The days of the responsable, of facturation and of an auditor are in
- * `sendings.spec.ts` and `devis.spec.ts`, `facturation.spec.ts` and `detours.spec.ts`, and `preuve.spec.ts`.
+ * attendance and their certificates. The days of the others are in `day-*.spec.ts`, that of an auditor in
+ * `preuve.spec.ts`.
  */
 import { Page, expect } from '@playwright/test';
 import { expectAccessible, expectToast, person, test } from './support/app';
-import { acceptQuote, createOpportunite, fillCollecte, fillDevis, fillPlanning, forward, save } from './support/chain';
+import { fillPlanning, forward, save } from './support/chain';
+import { dossier, takeUp } from './support/day';
 
 /** Sends the documents of this kind to all trainees of the session, and waits for the summary. */
 async function batch(page: Page, kind: string, count?: number): Promise<void> {
@@ -23,23 +24,14 @@ async function batch(page: Page, kind: string, count?: number): Promise<void> {
   await expect(dialog).toHaveCount(0);
 }
 
-test('the day of an assistante', async ({ browser }) => {
+test('the day of an assistante', async ({ browser, request }) => {
   test.setTimeout(240_000);
   const stamp = String(Date.now()).slice(-6);
-  const commercial = await person(browser, 'commercial');
-  const path = await createOpportunite(commercial, `Journée ${stamp}`);
-  await fillCollecte(commercial);
-  await forward(commercial, 'Soumettre pour validation', 'En attente de validation');
-  const responsable = await person(browser, 'responsable');
-  await responsable.goto(path);
-  await forward(responsable, 'Valider', 'Devis en cours');
-  await fillDevis(responsable);
-  await forward(responsable, 'Envoyer le devis', 'Devis envoyé');
-  await acceptQuote(responsable);
+  const file = await dossier(request, `Journée ${stamp}`, 'montage');
 
   // Two payers: the OPCO's part and the company's.
   const page = await person(browser, 'assistante');
-  await page.goto(path);
+  await takeUp(page, file, /^Demandes déposées\s\?/);
   const funders = page.getByRole('group', { name: /^Financeurs/ });
   await funders.getByRole('button', { name: 'Ajouter une ligne' }).click();
   await funders.getByLabel('Payeur').selectOption({ label: 'OPCO' });
@@ -64,12 +56,12 @@ test('the day of an assistante', async ({ browser }) => {
   await forward(page, 'Valider le financement', 'Planification en cours');
 
   const planner = await person(browser, 'planificateur');
-  await planner.goto(path);
+  await takeUp(planner, file, /^Valider le planning/);
   await fillPlanning(planner);
   await forward(planner, 'Valider le planning', 'Documents en cours');
 
   // Trainees come from a spreadsheet.
-  await page.goto(path);
+  await takeUp(page, file, /^Prêt pour la formation\s\?/);
   await page.getByRole('button', { name: 'Coller depuis un tableur' }).click();
   const pasted = page.getByRole('dialog', { name: 'Coller depuis un tableur' });
   const rows = ['Nom\tPrénom\tCourriel', `Arnaud${stamp}\tAnne\ta@exemple.fr`, `Bonnet${stamp}\tBilal\tb@exemple.fr`];

@@ -3,7 +3,7 @@
  * theirs. The commercial, the manager, the responsable commercial.
  */
 import { expect } from '@playwright/test';
-import { expectAccessible, freshSiret, mondayAhead, person, signIn, test } from './support/app';
+import { expectAccessible, expectToast, freshSiret, mondayAhead, person, signIn, test } from './support/app';
 import { acceptQuote, expectStatus, fillDevis, forward } from './support/chain';
 import { dossier, findWaiting, takeUp, waiting } from './support/day';
 
@@ -91,7 +91,11 @@ test('the day of a manager: decides, sees the team, and sets a target', async ({
   await dialog.getByLabel('Cible').fill('40');
   await dialog.getByRole('button', { name: 'Enregistrer' }).click();
   await expect(dialog).toHaveCount(0);
-  await expect(targets.getByRole('row').filter({ hasText: '40' }).first()).toBeVisible();
+  const target = targets.getByRole('row').filter({ has: page.getByRole('cell', { name: '40', exact: true }) });
+  await expect(target).toHaveCount(1);
+  await target.getByRole('button', { name: /^Supprimer l’objectif/ }).click();
+  await expectToast(page, 'Objectif supprimé');
+  await expect(target).toHaveCount(0);
 
   await findWaiting(await person(browser, 'responsable'), file, /^Envoyer le devis/);
 });

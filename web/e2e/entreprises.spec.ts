@@ -40,7 +40,7 @@ test('a company is entered once', async ({ page }) => {
   await page.getByRole('link', { name: 'Modifier' }).click();
   await page.getByLabel('Notes').fill('Rappeler en janvier.');
   await page.getByRole('button', { name: 'Enregistrer' }).click();
-  await expect(page.getByText('Rappeler en janvier.')).toBeVisible();
+  await expect(page.getByRole('paragraph').filter({ hasText: 'Rappeler en janvier.' })).toBeVisible();
 
   await page.goto(`/entreprises?q=${encodeURIComponent(name)}`);
   await expect(page.getByRole('link', { name, exact: true })).toBeVisible();

@@ -69,4 +69,5 @@ exports!(hook, "package afpi:host-side; world exported { export afpi:plugin/hook
 exports!(job_handler, "package afpi:host-side; world exported { export afpi:plugin/job-handler@1.1.0; }", exports: { default: async });
 exports!(documents, "package afpi:host-side; world exported { export afpi:plugin/documents@1.1.0; }", exports: { default: async });
 exports!(lookup, "package afpi:host-side; world exported { export afpi:plugin/lookup@1.1.0; }", exports: { default: async });
+exports!(auditor, "package afpi:host-side; world exported { export afpi:plugin/auditor@1.1.0; }", exports: { default: async });
 exports!(data_migration, "package afpi:host-side; world exported { export afpi:plugin/data-migration@1.1.0; }", exports: { default: async });

@@ -50,6 +50,11 @@ pub mod documents {
     pub use crate::bindings::documents::exports::afpi::plugin::documents::{About, Composition, Kind, Mail, Request};
 }
 
+/// `afpi:plugin/auditor`.
+pub mod auditor {
+    pub use crate::bindings::auditor::exports::afpi::plugin::auditor::{Finding, Rule, Severity};
+}
+
 /// `afpi:plugin/lookup`.
 pub mod lookup {
     pub use crate::bindings::lookup::exports::afpi::plugin::lookup::{Address, Company, Headcount, Query, Wanted};

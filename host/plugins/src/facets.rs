@@ -78,6 +78,7 @@ facets! {
     data_migration: DataMigration = "data-migration";
     documents: Documents = "documents";
     lookup: Lookup = "lookup";
+    auditor: Auditor = "auditor";
 }
 
 impl Facets {

@@ -39,8 +39,8 @@ mod words;
 pub use afpi_plugin_manifest as manifest;
 pub use afpi_text::Locale;
 pub use calls::{
-    ConnectorPlugin, DataMigration, DocumentsPlugin, HookPlugin, JobHandler, JobOutcome, Lifecycle, LookupPlugin,
-    MOST_MIGRATED, NotifierPlugin, ObjectivesPlugin, Pass, Verdict, WorkflowPlugin,
+    AuditorPlugin, ConnectorPlugin, DataMigration, DocumentsPlugin, HookPlugin, JobHandler, JobOutcome, Lifecycle,
+    LookupPlugin, MOST_MIGRATED, NotifierPlugin, ObjectivesPlugin, Pass, Verdict, WorkflowPlugin,
 };
 pub use capabilities::json;
 pub use compile::{COMPILE_SUBCOMMAND, CompileLimits, Compiler, ComplexityBudget, Effort, compile_child_main};

@@ -3,7 +3,7 @@
 
 use crate::bound::{Bound, Shared};
 use crate::calls::{
-    ConnectorPlugin, DocumentsPlugin, HookPlugin, JobHandler, Lifecycle, LookupPlugin, NotifierPlugin,
+    AuditorPlugin, ConnectorPlugin, DocumentsPlugin, HookPlugin, JobHandler, Lifecycle, LookupPlugin, NotifierPlugin,
     ObjectivesPlugin, WorkflowPlugin,
 };
 use crate::facets::{self, Facet};
@@ -191,6 +191,11 @@ impl Registry {
     /// The enabled plugins of a site that write documents, by order, then by id.
     pub fn documents(&self, site: &str) -> Vec<DocumentsPlugin> {
         self.enabled::<facets::Documents, _>(site, DocumentsPlugin)
+    }
+
+    /// The enabled plugins that audit a site, by order, then by id.
+    pub fn auditors(&self, site: &str) -> Vec<AuditorPlugin> {
+        self.enabled::<facets::Auditor, _>(site, AuditorPlugin)
     }
 
     /// The enabled plugins that look companies up for a site: its own by order, then by id, and after them those of the

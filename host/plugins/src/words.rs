@@ -1,7 +1,15 @@
-//! Makes texts of guests safe for logs: one line, no control characters, and a limited length.
+//! Texts of guests: proper ids, and what is safe for logs (one line, no control characters, a limited length).
 
 /// The longest cause of a failure, in bytes. Logs, health records and notifications contain it.
 pub(crate) const LONGEST_CAUSE: usize = 400;
+
+/// Is this a proper id of something that a plugin names: `[a-z][a-z0-9-]*`, at most 40 characters?
+pub(crate) fn is_word(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    text.len() <= 40
+        && bytes.next().is_some_and(|first| first.is_ascii_lowercase())
+        && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
 
 /// Returns one line of at most `longest` bytes, without control characters (newlines, ANSI escapes, bidirectional
 /// overrides).

@@ -6,8 +6,9 @@ mod common;
 use afpi_plugins::contract::Error;
 use afpi_plugins::contract::lookup::{Query, Wanted};
 use afpi_plugins::contract::migration::Stored;
+use afpi_plugins::contract::query::Entry;
 use afpi_plugins::manifest::embed;
-use afpi_plugins::{DataMigration, JobOutcome, LoadError, LookupPlugin, Outcome, PluginFailure, Policy};
+use afpi_plugins::{AuditorPlugin, DataMigration, JobOutcome, LoadError, LookupPlugin, Outcome, PluginFailure, Policy};
 use common::{Bench, context, guest, site, toml};
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
@@ -203,4 +204,52 @@ async fn a_lookup_sends_a_few_requests_and_no_more() {
     let bench = seat(Bench::new(), &file, site(1), &format!(r#"{{"url":"http://127.0.0.1:{port}"}}"#));
     let failed = directory(&bench).find(&context(), &named(&format!("get-for-ever http://127.0.0.1:{port}/"))).await;
     assert_eq!(failed.unwrap_err().outcome(), Outcome::HostBudget);
+}
+
+const AUDITOR: &str = "[auditor]\n[capabilities]\nkv = {}";
+
+fn auditor(bench: &Bench) -> AuditorPlugin {
+    bench.runtime.registry().auditors("site-1").pop().expect("it declares one")
+}
+
+fn session(id: &str, label: &str) -> Entry {
+    Entry {
+        kind: "session".into(),
+        id: id.into(),
+        site: "site-1".into(),
+        version: 1,
+        label: label.into(),
+        updated_at: 0,
+        data: "{}".into(),
+    }
+}
+
+#[tokio::test]
+async fn a_site_is_audited_in_batches() {
+    let bench = seated(&under("auditor", &toml("p", "app", "1.0.0", AUDITOR)));
+    let auditor = auditor(&bench);
+    assert_eq!(auditor.rules(&context()).await.unwrap()[0].id, "label");
+    let batches = [vec![session("a", "clean"), session("b", "Soudage")], vec![session("c", "Levage")]];
+    let found = auditor.audit(&context(), "2026-11-30", batches).await.unwrap();
+    let found: Vec<_> = found.iter().map(|one| (&*one.subjects[0].id, &*one.message.fr)).collect();
+    assert_eq!(found, [("b", "Soudage le 2026-11-30"), ("c", "Levage le 2026-11-30")]);
+    assert_eq!(auditor.audit(&context(), "2026-11-30", [[]; 0]).await.unwrap(), []);
+    assert!(bench.runtime.registry().auditors("site-2").is_empty(), "it has no seat there");
+}
+
+#[tokio::test]
+async fn findings_that_cannot_be_meant_are_the_plugins_fault() {
+    let file = under("auditor", &toml("p", "app", "1.0.0", AUDITOR));
+    let policy = Policy { pure_call: Duration::from_millis(200), pure_stretch: 2, ..Policy::default() };
+    let bench = seat(Bench::with(policy), &file, site(1), "{}");
+    let auditor = auditor(&bench);
+    for how in ["many", "twice", "foreign", "control", "long", "trap", "spin", "spin-add"] {
+        let failed = auditor.audit(&context(), "2026-11-30", [[session("a", how)]]).await.unwrap_err();
+        assert!(failed.is_fault(), "{how}: {failed}");
+        bench.runtime.registry().release("site-1", "p");
+    }
+    let refused = auditor.audit(&context(), "2026-11-30", [[session("a", "refuse")]]).await.unwrap_err();
+    assert!(matches!(refused, PluginFailure::Guest(Error::Other(_))) && !refused.is_fault(), "{refused}");
+    let clean = auditor.audit(&context(), "2026-11-30", [[session("a", "clean")]]).await;
+    assert_eq!(clean.unwrap(), [], "the next audit is well");
 }

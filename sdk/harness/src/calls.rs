@@ -3,6 +3,7 @@
 use crate::session::{Session, Wrong};
 use afpi_plugin_testing::protocol::Refusal;
 use afpi_plugins::contract::objectives::Fact;
+use afpi_plugins::contract::query::Entry;
 use afpi_plugins::manifest::Manifest;
 use afpi_plugins::ports::Effects;
 use afpi_plugins::{JobOutcome, MOST_MIGRATED, Pass, PluginFailure, Verdict};
@@ -26,7 +27,7 @@ impl Passes {
 }
 
 /// The functions of each interface that a plugin can export.
-const FUNCTIONS: [(&str, &[&str]); 10] = [
+const FUNCTIONS: [(&str, &[&str]); 11] = [
     ("lifecycle", &["config-schema", "validate-config", "migrate-config"]),
     ("workflow", &["definition", "start", "decide", "edit", "offers", "editable"]),
     ("objectives", &["metrics", "calculate", "attain"]),
@@ -37,6 +38,7 @@ const FUNCTIONS: [(&str, &[&str]); 10] = [
     ("data-migration", &["migrate"]),
     ("documents", &["catalogue", "missing", "compose"]),
     ("lookup", &["find"]),
+    ("auditor", &["rules", "audit"]),
 ];
 
 /// The functions of a plugin with this manifest.
@@ -49,7 +51,8 @@ fn exported(manifest: &Manifest) -> Vec<(&'static str, &'static [&'static str])>
     manifest.exports().into_iter().filter_map(|export| of(export.interface)).collect()
 }
 
-/// Calls a function. Like the host, `calculate` takes the query and a list of batches of facts.
+/// Calls a function. Like the host, `calculate` takes the query and a list of batches of facts, and
+/// `audit` the day and a list of batches of entries.
 pub(crate) async fn call(session: &mut Session, function: &str, given: &[Value]) -> Result<Value, Refusal> {
     let exported = exported(session.plugin.manifest());
     let found = exported.into_iter().find(|(_, functions)| functions.contains(&function));
@@ -64,6 +67,7 @@ pub(crate) async fn call(session: &mut Session, function: &str, given: &[Value])
         Some("data-migration") => migrate(session, given).await,
         Some("documents") => documents(session, function, given).await,
         Some("lookup") => lookup(session, given).await,
+        Some("auditor") => auditor(session, function, given).await,
         _ => Err(unknown(session, function)),
     }
 }
@@ -256,6 +260,21 @@ async fn lookup(session: &mut Session, given: &[Value]) -> Result<Value, Refusal
     let plugin = session.runtime.registry().lookups(session.site()).pop().ok_or_else(gone)?;
     let (query,) = args("find", given)?;
     answer(plugin.find(context, &query).await)
+}
+
+async fn auditor(session: &mut Session, function: &str, given: &[Value]) -> Result<Value, Refusal> {
+    let context = &session.context();
+    let plugin = session.runtime.registry().auditors(session.site()).pop().ok_or_else(gone)?;
+    match function {
+        "rules" => {
+            let () = none(function, given)?;
+            answer(plugin.rules(context).await)
+        }
+        _ => {
+            let (today, batches): (String, Vec<Vec<Entry>>) = args(function, given)?;
+            answer(plugin.audit(context, &today, batches).await)
+        }
+    }
 }
 
 fn args<T: DeserializeOwned>(function: &str, given: &[Value]) -> Result<T, Refusal> {

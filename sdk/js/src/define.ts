@@ -3,9 +3,11 @@
 
 import type { JobHandlerExports, Outcome } from './contract/job-handler.js';
 import type { DataMigrationExports } from './contract/data-migration.js';
+import type * as auditor from './contract/auditor.js';
 import type * as documents from './contract/documents.js';
 import type { LifecycleExports } from './contract/lifecycle.js';
 import type * as lookup from './contract/lookup.js';
+import type { Entry } from './contract/records.js';
 import type { FieldProblem } from './contract/types.js';
 import { answer, describe } from './errors.js';
 import * as config from './host/config.js';
@@ -34,6 +36,8 @@ export interface Common<S extends Settings> {
    * @param attempt counts from 1
    */
   job?(settings: Infer<S>, kind: string, payload: unknown, attempt: number): Outcome;
+  /** Its audits, for workflows and apps with `[auditor]`. */
+  auditor?: Auditor<S>;
   /** Its documents, for workflows and apps with `[documents]`. */
   documents?: Documents<S>;
   /**
@@ -54,6 +58,25 @@ export interface Documents<S extends Settings> {
   compose(settings: Infer<S>, request: documents.Request, dossier: Record<string, unknown>): documents.Composition;
 }
 
+/** Finds what cannot be right. The fields of the records stand in `docs/auditors.md`. */
+export interface Auditor<S extends Settings> {
+  /** The rules that are switched on, in the order to show them. */
+  rules(settings: Infer<S>): auditor.Rule[];
+  /** Begins an audit on this ISO day. */
+  audit(settings: Infer<S>, today: string): Audit;
+}
+
+/** One audit: gets records in any number of batches and any order, finishes once. */
+export interface Audit {
+  /** Adds records. Their order and their division into batches must not matter. */
+  add(entries: Entry[]): void;
+  /** What is wrong: at most 1 000 findings, each rule and key once. */
+  finish(): auditor.Finding[];
+}
+
+/** The class of the contract's resource. */
+type AuditClass = new (today: string) => Audit;
+
 /** Settings of a plugin that has none. */
 export const nothing = object({});
 
@@ -63,6 +86,7 @@ export interface Plugin {
   readonly jobHandler?: JobHandlerExports;
   readonly dataMigration?: DataMigrationExports;
   readonly documents?: documents.DocumentsExports;
+  readonly auditor?: auditor.AuditorExports & { Audit: AuditClass };
   readonly lookup?: lookup.LookupExports;
 }
 
@@ -97,13 +121,31 @@ export function plugin<S extends Settings, E>(common: Common<S>, exports: (setti
   const finds: lookup.LookupExports | undefined = find && {
     find: (query) => answer(() => find(settings(), query)),
   };
+  const audits = common.auditor && auditing(common.auditor, settings);
   return {
     lifecycle,
     ...(jobHandler && { jobHandler }),
     ...(writes && { documents: writes }),
     ...(finds && { lookup: finds }),
+    ...(audits && { auditor: audits }),
     ...exports(settings),
   };
+}
+
+function auditing<S extends Settings>(definition: Auditor<S>, settings: () => Infer<S>): NonNullable<Plugin['auditor']> {
+  class Shared implements Audit {
+    readonly #audit: Audit;
+    constructor(today: string) {
+      this.#audit = told(() => definition.audit(settings(), today));
+    }
+    add(entries: Entry[]): void {
+      told(() => this.#audit.add(entries));
+    }
+    finish(): auditor.Finding[] {
+      return answer(() => this.#audit.finish());
+    }
+  }
+  return { rules: () => told(() => definition.rules(settings())), Audit: Shared };
 }
 
 /** Runs a function that cannot fail in the contract: an exception ends the call, and the log has its place. */

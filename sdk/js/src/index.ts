@@ -14,7 +14,7 @@
 //!
 //! A facet is a function more, and a section of `plugin.toml` that declares it: `job` with `jobs` under `[capabilities]`,
 //! `migrateDocuments` of a workflow with `[data-migration]`, `documents` of a workflow or an app with `[documents]`,
-//! `findCompanies` with `[lookup]`.
+//! `findCompanies` with `[lookup]`, `auditor` of a workflow or an app with `[auditor]`.
 
 export type { CallContext } from './contract/context.js';
 export type { Outcome as JobOutcome } from './contract/job-handler.js';
@@ -67,6 +67,7 @@ export { defineNotifier, type Notifier } from './notifier.js';
 export { type Calculation, defineObjectives, NONE, type Objectives } from './objectives.js';
 export { defineWorkflow, type Workflow } from './workflow.js';
 
+export type * as auditor from './contract/auditor.js';
 export type * as connector from './contract/connector.js';
 export type * as documents from './contract/documents.js';
 export type * as hook from './contract/hook.js';

@@ -16,6 +16,8 @@ pub enum Facet {
     Documents,
     /// Finds companies in a directory elsewhere.
     Lookup,
+    /// Finds what cannot be right in the records of a site.
+    Auditor,
 }
 
 /// An interface of `afpi:plugin` that a component must export, and why.
@@ -40,6 +42,7 @@ impl Facet {
             Facet::DataMigration => "data-migration",
             Facet::Documents => "documents",
             Facet::Lookup => "lookup",
+            Facet::Auditor => "auditor",
         }
     }
 
@@ -60,6 +63,10 @@ impl Facet {
                 "Cherche des entreprises dans un annuaire, d’après ce qui est saisi dans leur fiche.",
                 "Looks companies up in a directory, from what people type in their form.",
             ),
+            Facet::Auditor => (
+                "Contrôle la cohérence des sessions, des présences, des pièces et des documents de son site.",
+                "Checks that sessions, attendance, pieces and documents of its site fit together.",
+            ),
         };
         Text { fr: fr.into(), en: en.into() }
     }
@@ -69,7 +76,7 @@ impl Facet {
         match self {
             Facet::JobHandler => kind.grantable().contains(&Capability::Jobs),
             Facet::DataMigration => kind == Kind::Workflow,
-            Facet::Documents => matches!(kind, Kind::Workflow | Kind::App),
+            Facet::Documents | Facet::Auditor => matches!(kind, Kind::Workflow | Kind::App),
             Facet::Lookup => kind.grantable().contains(&Capability::HttpClient),
         }
     }
@@ -80,6 +87,7 @@ impl Facet {
             Facet::DataMigration => manifest.data_migration.is_some(),
             Facet::Documents => manifest.documents.is_some(),
             Facet::Lookup => manifest.lookup.is_some(),
+            Facet::Auditor => manifest.auditor.is_some(),
         }
     }
 }

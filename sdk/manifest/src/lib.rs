@@ -151,6 +151,11 @@ pub struct Documents {}
 #[serde(deny_unknown_fields)]
 pub struct Lookup {}
 
+/// `[auditor]`: there is nothing to say about it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Auditor {}
+
 /// The manifest. Unknown keys are refused, so that a misspelt wish is an error and not a silent refusal at run time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -183,6 +188,9 @@ pub struct Manifest {
     /// It finds companies in a directory elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lookup: Option<Lookup>,
+    /// It finds what cannot be right in the records of its site.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auditor: Option<Auditor>,
     /// Version of the packing tool; stamped by it, never written by hand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub packed_by: Option<Version>,

@@ -64,7 +64,7 @@ fn wishes_are_sentences_with_what_they_are_about() {
 
 #[test]
 fn every_rule_refuses_and_names_its_field() {
-    let cases: [(&str, Value, &str); 35] = [
+    let cases: [(&str, Value, &str); 36] = [
         ("/id", json!("Ypareo"), "`id`"),
         ("/id", json!(""), "`id`"),
         ("/name/en", json!(" "), "`name.en`"),
@@ -95,6 +95,7 @@ fn every_rule_refuses_and_names_its_field() {
         ("/capabilities/records-query", json!([{"kind": "contact", "fields": ["email", "email"]}]), "twice"),
         ("/data-migration", json!({}), "cannot have it"),
         ("/lookup", json!({"kind": "entreprise"}), "unknown field"),
+        ("/auditor", json!({}), "cannot have it"),
         ("/capabilities/events", json!(["opportunite.moved"]), "not a name"),
         ("/capabilities/jobs", json!({"quota-waiting": 0}), "quota-waiting"),
         ("/on-failure", json!("open"), "it is for hooks"),
@@ -209,6 +210,8 @@ fn an_app_is_its_facets_and_a_facet_stands_where_it_is_called() {
     workflow["data-migration"] = json!({});
     workflow["documents"] = json!({});
     assert_eq!(exported(&workflow), ["lifecycle", "workflow", "data-migration", "documents"]);
+    workflow["auditor"] = json!({});
+    assert_eq!(exported(&workflow).last(), Some(&"auditor"));
     workflow["lookup"] = json!({});
     assert!(read(&workflow).unwrap_err().contains("cannot have it"), "a workflow cannot call elsewhere");
     workflow.as_object_mut().unwrap().remove("lookup");

@@ -19,6 +19,7 @@
 //! | runs its own jobs, and its schedules | [`job`] | [`job::Jobs`] | `jobs` under `[capabilities]` |
 //! | carries documents of another version | [`migration`] | [`migration::Migration`] | `[data-migration]`, of workflows |
 //! | looks companies up | [`lookup`] | [`lookup::Lookup`] | `[lookup]`, not of workflows and objectives |
+//! | audits a site | [`auditor`] | [`auditor::Auditor`] | `[auditor]`, of workflows and apps |
 //! | writes documents | [`documents`] | [`documents::Documents`] | `[documents]` |
 //!
 //! Settings are the plugin's own struct. It is deserialised on every call, and the administrator's form comes from its
@@ -66,6 +67,7 @@
 #![warn(missing_docs, clippy::missing_errors_doc)]
 
 pub mod app;
+pub mod auditor;
 #[doc(hidden)]
 #[allow(missing_docs, unsafe_code, clippy::all)]
 pub mod bindings;

@@ -80,6 +80,7 @@ fn the_rust_of_the_contract_is_current() {
             "data_migration" => "export_documents",
             "documents" => "export_composer",
             "lookup" => "export_directory",
+            "auditor" => "export_audits",
             _ => "export_kind",
         };
         let opts = Opts {

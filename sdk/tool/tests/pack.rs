@@ -60,6 +60,7 @@ fn every_world_packs_and_says_what_it_is() {
         ("hook", "hook-plugin job-handling", EVERYTHING),
         ("app", "app-plugin job-handler-facet", EVERYTHING),
         ("app", "app-plugin job-handler-facet lookup-facet", &format!("[lookup]\n{EVERYTHING}")),
+        ("app", "app-plugin job-handler-facet auditor-facet", &format!("[auditor]\n{EVERYTHING}")),
     ] {
         let packed = pack(&module(world), &toml(kind, more)).unwrap_or_else(|error| panic!("{kind}: {error:#}"));
         let manifest = extract(&packed).unwrap();

@@ -162,6 +162,7 @@ mod tests {
             all["capabilities"] = json!({});
             all["data-migration"] = json!({});
             all["documents"] = json!({});
+            all["auditor"] = json!({});
             for foreign in ["on-failure", "schedules", "lookup"] {
                 all.as_object_mut().unwrap().remove(foreign);
             }

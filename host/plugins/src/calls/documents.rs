@@ -9,6 +9,7 @@ use crate::contract::documents::{Composition, Kind, Request};
 use crate::facets::Documents as Exports;
 use crate::failure::{PluginFailure, Stop};
 use crate::state::CallContext;
+use crate::words::is_word;
 
 /// The largest number of kinds of documents of one plugin.
 const MOST_KINDS: usize = 100;
@@ -97,14 +98,6 @@ fn judge(composition: &Composition) -> Result<(), &'static str> {
         return Err("the mail of a document has no proper subject, or is too long");
     }
     Ok(())
-}
-
-/// `[a-z][a-z0-9-]*`, at most 40 characters.
-fn is_word(text: &str) -> bool {
-    let mut bytes = text.bytes();
-    text.len() <= 40
-        && bytes.next().is_some_and(|first| first.is_ascii_lowercase())
-        && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 #[cfg(test)]

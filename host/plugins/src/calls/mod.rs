@@ -1,5 +1,6 @@
 //! Typed handles: the functions of `wit/` as Rust methods. Each method is one guarded call.
 
+mod auditor;
 mod connector;
 mod documents;
 mod hook;
@@ -11,6 +12,7 @@ mod notifier;
 mod objectives;
 mod workflow;
 
+pub use auditor::AuditorPlugin;
 pub use connector::{ConnectorPlugin, Pass};
 pub use documents::DocumentsPlugin;
 pub use hook::{HookPlugin, Verdict};

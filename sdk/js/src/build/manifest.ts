@@ -50,6 +50,11 @@ export const FACETS: { name: string; declared(toml: object, wishes: string[]): b
     missing: 'plugin.toml has `[documents]`, so the plugin must have `documents`, which writes them',
   },
   {
+    name: 'auditor',
+    declared: (toml) => 'auditor' in toml,
+    missing: 'plugin.toml has `[auditor]`, so the plugin must have an `auditor`',
+  },
+  {
     name: 'lookup',
     declared: (toml) => 'lookup' in toml,
     missing: 'plugin.toml has `[lookup]`, so the plugin must have a `findCompanies`',

@@ -164,6 +164,24 @@ export const shapes: Shapes = {
       "fetch": {"params":[{"list":{"named":"reference"}},{"list":"plain"}],"result":{"list":{"named":"entry"}}},
     },
   },
+  "auditor": {
+    "types": {
+      "date": {"use":"types"},
+      "text": {"use":"types"},
+      "error": {"use":"types"},
+      "entry": {"use":"records"},
+      "reference": {"use":"records"},
+      "severity": "enum",
+      "rule": {"record":{"id":"plain","label":{"named":"text"},"severity":{"named":"severity"},"source":{"named":"text"}}},
+      "finding": {"record":{"rule":"plain","subjects":{"list":{"named":"reference"}},"field":"plain","message":{"named":"text"},"key":"plain"}},
+      "audit": "plain",
+    },
+    "functions": {
+      "rules": {"params":[],"result":{"list":{"named":"rule"}}},
+      "audit.add": {"params":[{"list":{"named":"entry"}}],"result":null},
+      "audit.finish": {"params":[],"result":{"list":{"named":"finding"}}},
+    },
+  },
   "connector": {
     "types": {
       "json": {"use":"types"},

@@ -1,5 +1,6 @@
 //! The functions of `wit/` that a test can call, by name, with the types of their arguments and answers.
 
+import type * as auditor from '../contract/auditor.js';
 import type * as connector from '../contract/connector.js';
 import type * as migration from '../contract/data-migration.js';
 import type * as documents from '../contract/documents.js';
@@ -8,6 +9,7 @@ import type * as job from '../contract/job-handler.js';
 import type * as lookup from '../contract/lookup.js';
 import type * as notifier from '../contract/notifier.js';
 import type * as objectives from '../contract/objectives.js';
+import type { Entry } from '../contract/records.js';
 import { shapes } from '../contract/shapes.js';
 import type { Actor, FieldProblem, Json, Opportunite } from '../contract/types.js';
 import type * as workflow from '../contract/workflow.js';
@@ -29,6 +31,10 @@ export interface Functions {
   compose(request: documents.Request): documents.Composition;
 
   find(query: lookup.Query): lookup.Company[];
+
+  rules(): auditor.Rule[];
+  /** A whole audit, with the records in batches. */
+  audit(today: string, batches: Entry[][]): auditor.Finding[];
 
   kinds(): notifier.Kind[];
   notify(event: notifier.Event): notifier.Message[];
@@ -67,6 +73,7 @@ const INTERFACES = [
   'data-migration',
   'documents',
   'lookup',
+  'auditor',
   'notifier',
   'hook',
   'connector',
@@ -74,16 +81,20 @@ const INTERFACES = [
   'workflow',
 ];
 
+/** Functions of the tests that use a resource of the contract from its constructor, with `given`, to its end. */
+const WHOLE: Partial<Record<keyof Functions, { of: string; resource: string; given: Shape }>> = {
+  calculate: { of: 'objectives', resource: 'calculation', given: { named: 'query' } },
+  audit: { of: 'auditor', resource: 'audit', given: 'plain' },
+};
+
 /** The interface of a function, and the shapes of its arguments and answer. */
 export function shapeOf(name: keyof Functions): { of: string; params: Shape[]; result: Shape | null } {
-  if (name === 'calculate') {
-    const { functions } = shapes['objectives']!;
-    const [facts] = functions['calculation.add']!.params;
-    return {
-      of: 'objectives',
-      params: [{ named: 'query' }, { list: facts! }],
-      result: functions['calculation.finish']!.result,
-    };
+  const whole = WHOLE[name];
+  if (whole) {
+    const { functions } = shapes[whole.of]!;
+    const [batch] = functions[`${whole.resource}.add`]!.params;
+    const { result } = functions[`${whole.resource}.finish`]!;
+    return { of: whole.of, params: [whole.given, { list: batch! }], result };
   }
   for (const of of INTERFACES) {
     const found = shapes[of]!.functions[name];

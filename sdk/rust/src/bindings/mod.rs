@@ -47,3 +47,7 @@ pub mod documents;
 /// What a plugin exports as well when it looks companies up.
 #[rustfmt::skip]
 pub mod lookup;
+
+/// What a plugin exports as well when it audits a site.
+#[rustfmt::skip]
+pub mod auditor;

@@ -1,5 +1,7 @@
 //! Plugins for the tests of the runtime. The feature selects the world.
 
+#[cfg(feature = "auditor")]
+mod auditor;
 #[cfg(feature = "connector")]
 mod connector;
 #[cfg(feature = "hook")]
@@ -15,9 +17,9 @@ mod quiet;
 #[cfg(feature = "workflow")]
 mod workflow;
 
-/// The lifecycle functions of these plugins. They refuse settings that contain `"bad"` and wrap old settings. The directory
-/// has its own, because the tests of the service build it too.
-#[cfg(not(feature = "lookup"))]
+/// The lifecycle functions of these plugins. They refuse settings that contain `"bad"` and wrap old settings. The auditor
+/// and the directory have their own, because the tests of the service build them too.
+#[cfg(not(any(feature = "auditor", feature = "lookup")))]
 macro_rules! lifecycle {
     () => {
         impl exports::afpi::plugin::lifecycle::Guest for Plugin {
@@ -39,5 +41,5 @@ macro_rules! lifecycle {
         }
     };
 }
-#[cfg(not(feature = "lookup"))]
+#[cfg(not(any(feature = "auditor", feature = "lookup")))]
 pub(crate) use lifecycle;

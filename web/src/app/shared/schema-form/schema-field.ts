@@ -52,6 +52,10 @@ import { TraitFilter } from './trait-filter';
   templateUrl: './schema-field.html',
   host: { class: 'field' },
   styles: `
+    /* In a row of fields: on the line of their texts. */
+    .check.bare {
+      min-height: 38px;
+    }
     .flags {
       display: grid;
       gap: 4px 18px;

@@ -5,15 +5,17 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { Api } from '../../../../api/api';
 import { listEntrepriseOpportunites } from '../../../../api/fn/entreprises/list-entreprise-opportunites';
 import { Entreprise } from '../../../../api/models/entreprise';
+import { Can } from '../../../../shared/auth/can';
 import { PagedList } from '../../../../shared/http/paged-list';
 import { Format, MoneyPipe } from '../../../../shared/i18n/pipes';
 import { PanelContent, PanelFrame } from '../../../../shared/panels/panels';
+import { Icon } from '../../../../shared/ui/icon';
 import { Empty, Failed, Loading } from '../../../../shared/ui/states';
 import { AgeBadge } from '../../public/age-badge';
 import { StatusChip } from '../../public/status-chip';
 
 @Component({
-  imports: [AgeBadge, Empty, Failed, Loading, MoneyPipe, RouterLink, StatusChip, TranslocoPipe],
+  imports: [AgeBadge, Can, Empty, Failed, Icon, Loading, MoneyPipe, RouterLink, StatusChip, TranslocoPipe],
   template: `
     @if (deals.error(); as error) {
       <div class="card-body"><afpi-failed [error]="error" (retry)="deals.reload()" /></div>
@@ -44,7 +46,14 @@ import { StatusChip } from '../../public/status-chip';
               icon="briefcase"
               [title]="'opportunites.ofEntreprise.none' | transloco"
               [text]="'opportunites.ofEntreprise.noneText' | transloco"
-            />
+              ><a
+                *afpiCan="'opportunites:create'"
+                class="btn"
+                routerLink="/opportunites/nouvelle"
+                [queryParams]="{ entreprise: subject().id }"
+                ><afpi-icon name="plus" [size]="16" />{{ 'opportunites.create' | transloco }}</a
+              ></afpi-empty
+            >
           </li>
         }
       </ul>

@@ -1,5 +1,5 @@
 # `make help` lists the targets. Downloads come only from the package registries.
-PLUGINS := workflow objectifs notifications ypareo documents annuaire
+PLUGINS := workflow objectifs notifications ypareo documents annuaire coherence
 TARGET  := $(or $(CARGO_TARGET_DIR),target)
 WASM    := wasm32-unknown-unknown
 NPM     := npm --prefix web

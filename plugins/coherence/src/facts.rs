@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use afpi_sdk::auditor::Entry;
 use afpi_sdk::calendar::Date;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
@@ -79,6 +80,9 @@ pub struct HalfDay {
     pub start: Option<String>,
     pub end: Option<String>,
     pub minutes: Option<i64>,
+    /// Taught at a distance.
+    #[serde(default, deserialize_with = "or_default")]
+    pub remote: bool,
     pub formateur: Option<String>,
     pub salle: Option<String>,
 }
@@ -124,8 +128,8 @@ pub struct Opportunite {
     pub label: String,
     pub title: Option<String>,
     pub status: Option<String>,
-    /// The documents of its sections.
-    #[serde(deserialize_with = "or_default")]
+    /// The documents of its sections, as far as rules read them.
+    #[serde(deserialize_with = "sections")]
     pub data: Value,
     pub sessions: Option<Vec<String>>,
     #[serde(deserialize_with = "or_default")]
@@ -134,7 +138,7 @@ pub struct Opportunite {
     pub documents: Vec<Document>,
 }
 
-/// An issued piece, with its frozen content.
+/// An issued piece, with its frozen content as far as rules read it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Piece {
@@ -146,22 +150,21 @@ pub struct Piece {
     pub total: Option<i64>,
     /// The id of the piece that it corrects.
     pub corrects: Option<String>,
-    #[serde(default, deserialize_with = "content")]
+    #[serde(default, deserialize_with = "frozen")]
     pub content: Value,
 }
 
-/// A composed document, with its data.
+/// A composed document, with its data as far as rules read them.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Document {
     pub id: String,
     pub kind: String,
     pub about_id: Option<String>,
-    pub number: Option<String>,
     pub dated: Option<Date>,
     pub title: Option<String>,
     pub signed_on: Option<Date>,
-    #[serde(default, deserialize_with = "content")]
+    #[serde(default, deserialize_with = "composed")]
     pub content: Value,
 }
 
@@ -200,37 +203,25 @@ pub struct Records {
     pub opportunites: BTreeMap<String, Opportunite>,
 }
 
-/// A record as it arrives.
-#[derive(Debug, Clone, Copy)]
-pub struct Entry<'a> {
-    pub kind: &'a str,
-    pub id: &'a str,
-    pub site: &'a str,
-    pub version: u64,
-    pub label: &'a str,
-    /// A JSON object.
-    pub data: &'a str,
-}
-
 impl Records {
     /// Keeps a record. Of two versions the newer one counts, in whatever order they arrive. What does not read, or is of
     /// another kind, is left out.
     pub fn add(&mut self, entry: &Entry) {
-        let (name, id) = (entry.label.trim().to_owned(), entry.id.to_owned());
-        let known = self.versions.entry((entry.kind.to_owned(), id.clone())).or_default();
+        let (name, id) = (entry.label.trim().to_owned(), entry.id.clone());
+        let known = self.versions.entry((entry.kind.clone(), id.clone())).or_default();
         if entry.version < *known {
             return;
         }
         *known = entry.version;
-        match entry.kind {
-            kind::FORMATEUR => keep(&mut self.formateurs, id, read(entry.data).map(|one| Formateur { name, ..one })),
-            kind::SALLE => keep(&mut self.salles, id, read(entry.data).map(|one| Salle { name, ..one })),
+        match entry.kind.as_str() {
+            kind::FORMATEUR => keep(&mut self.formateurs, id, read(&entry.data).map(|one| Formateur { name, ..one })),
+            kind::SALLE => keep(&mut self.salles, id, read(&entry.data).map(|one| Salle { name, ..one })),
             kind::SESSION => {
-                let site = entry.site.to_owned();
-                keep(&mut self.sessions, id, read(entry.data).map(|one| Session { site, label: name, ..one }));
+                let site = entry.site.clone();
+                keep(&mut self.sessions, id, read(&entry.data).map(|one| Session { site, label: name, ..one }));
             }
             kind::OPPORTUNITE => {
-                keep(&mut self.opportunites, id, read(entry.data).map(|one| Opportunite { label: name, ..one }));
+                keep(&mut self.opportunites, id, read(&entry.data).map(|one| Opportunite { label: name, ..one }));
             }
             _ => {}
         }
@@ -258,10 +249,37 @@ fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserial
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
-/// An object, or an object as a text.
-fn content<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
-    Ok(match Value::deserialize(deserializer)? {
-        Value::String(text) => serde_json::from_str(&text).unwrap_or_default(),
-        other => other,
-    })
+// A site has a hundred megabytes of composed documents: only what rules read is kept.
+
+fn sections<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+    let mut data =
+        only(Value::deserialize(deserializer)?, &["devis", "montage", "planification", "documents", "facturation"]);
+    for (section, fields) in [
+        ("devis", &["numero", "totalHt", "accepteLe"][..]),
+        ("montage", &["financeurs"]),
+        ("planification", &["sessions"]),
+        ("documents", &["conventionSigneeLe"]),
+        ("facturation", &["heuresRealisees"]),
+    ] {
+        if let Some(document) = data.get_mut(section) {
+            *document = only(document.take(), fields);
+        }
+    }
+    Ok(data)
+}
+
+fn frozen<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+    Ok(only(Value::deserialize(deserializer)?, &["payeur", "acompte", "motifPresence", "motifAvance"]))
+}
+
+fn composed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+    Ok(only(Value::deserialize(deserializer)?, &["doc", "action", "followed", "lasted", "sums", "training"]))
+}
+
+/// The object with only these fields.
+fn only(mut value: Value, fields: &[&str]) -> Value {
+    if let Value::Object(object) = &mut value {
+        object.retain(|name, _| fields.contains(&name.as_str()));
+    }
+    value
 }

@@ -1,6 +1,7 @@
 //! What the audit finds, and how it is told apart from day to day.
 
 use afpi_sdk::Text;
+use afpi_sdk::auditor::{self, Reference};
 use afpi_sdk::calendar::Date;
 use afpi_sdk::money::{divide, english, french};
 
@@ -11,7 +12,7 @@ use crate::rules::Regle;
 pub struct Finding {
     pub rule: Regle,
     /// The record at fault first.
-    pub subjects: Vec<Subject>,
+    pub subjects: Vec<Reference>,
     /// A JSON Pointer into the data of the first subject, or nothing.
     pub field: String,
     pub message: Text,
@@ -19,25 +20,51 @@ pub struct Finding {
     pub key: String,
 }
 
-/// A record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Subject {
-    pub kind: &'static str,
-    pub id: String,
-}
-
 /// The longest key of the contract, in bytes.
 const KEY: usize = 100;
+/// The longest message, in bytes.
+const MESSAGE: usize = 500;
+/// The longest title inside a message, in letters: two of them fit into one.
+const TITLE: usize = 90;
 
-/// The record of this kind and id.
-pub fn subject(kind: &'static str, id: &str) -> Subject {
-    Subject { kind, id: id.to_owned() }
+impl Finding {
+    /// As the contract wants it.
+    pub fn told(self) -> auditor::Finding {
+        let Finding { rule, subjects, field, message, key } = self;
+        let message = Text::new(line(&message.fr), line(&message.en));
+        auditor::Finding { rule: rule.id().into(), subjects, field, message, key }
+    }
 }
 
-/// A key from ids and days. One that is too long becomes its FNV-1a hash.
+/// One line, cut where it is too long.
+fn line(text: &str) -> String {
+    let text = text.replace(char::is_control, " ");
+    if text.len() <= MESSAGE {
+        return text;
+    }
+    let most = MESSAGE - '…'.len_utf8();
+    let end = text.char_indices().map(|(at, letter)| at + letter.len_utf8()).take_while(|end| *end <= most).last();
+    format!("{}…", text.get(..end.unwrap_or_default()).unwrap_or_default())
+}
+
+/// A title, cut where it is too long for a message.
+pub fn short(title: &str) -> String {
+    match title.char_indices().nth(TITLE) {
+        Some((end, _)) => format!("{}…", title[..end].trim_end()),
+        None => title.to_owned(),
+    }
+}
+
+/// The record of this kind and id.
+pub fn subject(kind: &str, id: &str) -> Reference {
+    Reference { kind: kind.to_owned(), id: id.to_owned() }
+}
+
+/// A key from ids, days and words. One that is too long, or has other letters than a key may have, becomes its FNV-1a
+/// hash.
 pub fn key(parts: &[&str]) -> String {
     let joined = parts.join(":");
-    if joined.len() <= KEY {
+    if joined.len() <= KEY && joined.bytes().all(|byte| byte.is_ascii_graphic()) {
         return joined;
     }
     let mixed = joined
@@ -83,6 +110,20 @@ mod tests {
         let long = key(&[id, id, id]);
         assert_eq!(long, key(&[id, id, id]));
         assert!(long.len() <= KEY && long != key(&[id, id, "0190a1b2-0000-7000-8000-000000000002"]));
+    }
+
+    #[test]
+    fn a_key_has_no_blanks() {
+        assert!(key(&["f", "habilitation électrique"]).starts_with("fnv-"));
+    }
+
+    #[test]
+    fn a_message_is_one_line_of_at_most_500_bytes() {
+        assert_eq!(line("a\nb"), "a b");
+        let long = line(&"é".repeat(400));
+        assert!(long.len() <= 500 && long.len() > 490 && long.ends_with("é…"));
+        assert_eq!(short(&"é".repeat(200)).chars().count(), 91);
+        assert_eq!(short("Soudage"), "Soudage");
     }
 
     #[test]

@@ -139,7 +139,7 @@ impl Document {
 
     /// The number, or the title of a document without one.
     pub fn named(&self) -> &str {
-        let number = self.number.as_deref().or_else(|| text(self.content.pointer("/doc/number")?));
+        let number = self.content.pointer("/doc/number").and_then(text);
         number.or(self.title.as_deref()).unwrap_or_default()
     }
 
@@ -189,4 +189,45 @@ fn text(value: &Value) -> Option<&str> {
 
 fn day(value: &Value) -> Option<Date> {
     value.as_str()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A document as the bundled plugin of documents composes it.
+    fn composed(kind: &str, json: &str) -> Document {
+        let content: Value = serde_json::from_str(json).unwrap();
+        serde_json::from_value(serde_json::json!({"id": "d", "kind": kind, "number": 7, "content": content})).unwrap()
+    }
+
+    #[test]
+    fn composed_documents_are_read() {
+        let convention = composed("convention", include_str!("../../documents/templates/examples/convention.json"));
+        assert_eq!(convention.agreed_title(), Some("Soudage TIG – perfectionnement"));
+        assert_eq!(
+            (convention.agreed_hours(), convention.named(), convention.draft()),
+            (Some(3500), "CONV-2026-118", false)
+        );
+        let contrat = composed("contrat", include_str!("../../documents/templates/examples/contrat.json"));
+        assert_eq!(contrat.agreed_title(), convention.agreed_title());
+        let certificat = composed("certificat", include_str!("../../documents/templates/examples/certificat.json"));
+        assert_eq!(
+            (certificat.certified_title(), certificat.certified_hours()),
+            (convention.agreed_title(), Some(3150))
+        );
+        let attestation = composed("attestation", include_str!("../../documents/templates/examples/attestation.json"));
+        assert_eq!(attestation.certified_hours(), Some(3150));
+        let facture = composed("facture", include_str!("../../documents/templates/examples/facture.json"));
+        assert!(facture.invoiced_hours().is_some());
+    }
+
+    #[test]
+    fn hours_of_an_agreement_without_half_days_are_not_read() {
+        let said = |text: &str| {
+            composed("convention", &serde_json::json!({"action": [{"label": "Durée", "value": text}]}).to_string())
+        };
+        assert_eq!(said("140,00 h par stagiaire").agreed_hours(), None);
+        assert_eq!(said("35,00 h par stagiaire, en 10 demi-journées").agreed_hours(), Some(3500));
+    }
 }

@@ -57,6 +57,13 @@ impl Default for Settings {
     }
 }
 
+impl Settings {
+    /// Is this rule on?
+    pub fn has(&self, rule: Regle) -> bool {
+        !self.regles_desactivees.contains(&rule)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -37,6 +37,8 @@ pub struct Slot<'a> {
     /// Minutes after midnight.
     pub span: Option<(i64, i64)>,
     pub minutes: Option<i64>,
+    /// Taught at a distance: nobody sits in its rooms.
+    pub remote: bool,
     /// The places of its rows in the session, with trainer and room.
     pub rows: Vec<(usize, Option<&'a str>, Option<&'a str>)>,
 }
@@ -183,6 +185,7 @@ impl<'a> Held<'a> {
                 half: half.half,
                 span: span(half),
                 minutes: half.minutes.filter(|minutes| (1..=24 * 60).contains(minutes)),
+                remote: half.remote,
                 rows: Vec::new(),
             });
             slot.rows.push((row, filled(&half.formateur), filled(&half.salle)));
@@ -212,9 +215,9 @@ impl<'a> Held<'a> {
 }
 
 impl<'a> Slot<'a> {
-    /// Its rooms, each once.
+    /// The rooms that people sit in, each once.
     pub fn rooms(&self) -> Vec<&'a str> {
-        once(self.rows.iter().filter_map(|(_, _, room)| *room))
+        once(self.rows.iter().filter(|_| !self.remote).filter_map(|(_, _, room)| *room))
     }
 
     pub fn trainers(&self) -> Vec<&'a str> {

@@ -69,6 +69,9 @@ pub fn signed_early(world: &World) -> Vec<Finding> {
                 })
             };
             let people: Vec<&Stagiaire> = held.session.stagiaires().iter().filter(signed).collect();
+            if people.is_empty() {
+                return None;
+            }
             let (numero, on, times) = (held.named(), day(slot.day), slot.times());
             let names = names(&people);
             noted(

@@ -11,6 +11,7 @@ mod titles;
 mod trainers;
 
 use afpi_sdk::Text;
+use afpi_sdk::auditor::{self, Severity};
 
 use crate::finding::Finding;
 use crate::world::World;
@@ -41,15 +42,6 @@ pub const CHECKS: &[Check] = &[
     billing::deposits,
     billing::beyond_agreement,
 ];
-
-/// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// A court or a funder rejects it.
-    Fault,
-    /// Somebody should look at it.
-    Warning,
-}
 
 afpi_sdk::choices! {
     /// A rule, with its id and label.
@@ -107,6 +99,11 @@ impl Regle {
         Regle::AcompteExcessif,
         Regle::FactureAuDelaAccord,
     ];
+
+    /// As the contract wants it.
+    pub fn told(self) -> auditor::Rule {
+        auditor::Rule::new(self.id(), self.label(), self.severity(), self.source())
+    }
 
     pub fn severity(self) -> Severity {
         match self {

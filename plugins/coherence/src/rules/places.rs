@@ -41,7 +41,8 @@ pub fn trainers(world: &World) -> Vec<Finding> {
 
 /// Are these half-days at the same time and for certain in two places?
 fn apart(world: &World, trainer: &str, (a, one): (&Held, &Slot), (b, two): (&Held, &Slot)) -> bool {
-    if !one.overlaps(two) || (a.session.elsewhere && b.session.elsewhere) {
+    // Who teaches at a distance may have those of the other session before the camera.
+    if !one.overlaps(two) || one.remote || two.remote || (a.session.elsewhere && b.session.elsewhere) {
         return false;
     }
     let rooms = |slot: &Slot| -> BTreeSet<String> {
@@ -162,7 +163,7 @@ fn both(world: &World, one: Seat, two: Seat) -> Option<Finding> {
     })
 }
 
-/// Two sessions in one room are one class, and so are those of one trainer while a room is not known.
+/// Two sessions in one room are one class, and so are those of one trainer at a distance or where a room is not known.
 fn together(world: &World, one: &Slot, two: &Slot) -> bool {
     let rooms =
         |slot: &Slot| -> BTreeSet<String> { slot.rooms().into_iter().map(|room| fold(world.room(room))).collect() };

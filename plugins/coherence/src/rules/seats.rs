@@ -44,7 +44,7 @@ pub fn rooms(world: &World) -> Vec<Finding> {
 
 /// The seats of a half-day, if all of its rooms are known.
 fn seats(world: &World, slot: &Slot) -> Option<i64> {
-    if slot.rows.iter().any(|(_, _, room)| room.is_none()) {
+    if slot.remote || slot.rows.iter().any(|(_, _, room)| room.is_none()) {
         return None;
     }
     let seats = |room: &&str| world.records.salles.get(*room)?.capacity.filter(|seats| (1..=100_000).contains(seats));

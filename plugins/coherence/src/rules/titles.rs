@@ -2,7 +2,7 @@
 
 use super::Regle;
 use crate::facts::{Document, Opportunite, filled, kind};
-use crate::finding::{Finding, key, subject};
+use crate::finding::{Finding, key, short, subject};
 use crate::words::fold;
 use crate::world::World;
 use afpi_sdk::Text;
@@ -27,6 +27,7 @@ pub fn agreements(world: &World) -> Vec<Finding> {
             let same = titles.iter().any(|(title, _)| fold(title) == fold(agreed) || fold(title).is_empty());
             let (title, held) = titles.first().filter(|_| !same)?;
             let (name, numero) = (document.named(), opportunite.label.as_str());
+            let (agreed, title) = (short(agreed), short(title));
             let (fr, en) = match held {
                 Some(held) => (format!("la session {}", held.named()), format!("session {}", held.named())),
                 None => (format!("l’opportunité {numero}"), format!("opportunité {numero}")),
@@ -64,6 +65,7 @@ pub fn certificates(world: &World) -> Vec<Finding> {
                 return None;
             }
             let (name, agreement) = (document.named(), convention.named());
+            let (agreed, title) = (short(agreed), short(title));
             Some(Finding {
                 rule: Regle::IntituleCertificat,
                 subjects: vec![subject(kind::OPPORTUNITE, id), subject(kind::SESSION, held.id)],

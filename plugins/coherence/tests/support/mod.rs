@@ -6,9 +6,9 @@ pub mod dice;
 pub mod seeds;
 pub mod traps;
 
-use afpi_plugin_coherence::facts::Entry;
 use afpi_plugin_coherence::finding::Finding;
 use afpi_plugin_coherence::{Audit, Settings};
+use afpi_sdk::auditor::{Audit as _, Entry};
 use afpi_sdk::calendar::{Date, Weekday, holiday, instant_at};
 use afpi_sdk::money::divide;
 use serde_json::{Value, json};
@@ -241,7 +241,7 @@ impl Plan {
         let mut content = content;
         content["doc"] = json!({"lang": "fr", "number": format!("{kind}-{}", self.number), "watermark": null});
         json!({
-            "id": id('d', self.number * 32 + rank), "kind": kind, "about": about.0, "aboutId": about.1, "number": format!("{}-{}", kind[..4].to_uppercase(), self.number),
+            "id": id('d', self.number * 32 + rank), "kind": kind, "about": about.0, "aboutId": about.1, "number": rank,
             "dated": dated, "title": kind, "madeAt": instant_at(dated, 600), "content": content,
         })
     }
@@ -340,13 +340,21 @@ impl Centre {
 }
 
 pub fn audit<'a>(settings: Settings, records: impl Iterator<Item = &'a Record>) -> Vec<Finding> {
-    let mut audit = Audit::new(settings, today());
-    for record in records {
-        audit.add(&entry(record, &record.data.to_string()));
-    }
-    audit.finish()
+    let mut audit = Audit::new(settings, "2026-12-15");
+    let entries: Vec<Entry> = records.map(|record| entry(record, record.data.to_string())).collect();
+    audit.add(&entries);
+    audit.found(today())
 }
 
-pub fn entry<'a>(record: &'a Record, data: &'a str) -> Entry<'a> {
-    Entry { kind: record.kind, id: &record.id, site: &record.site, version: 1, label: &record.label, data }
+pub fn entry(record: &Record, data: String) -> Entry {
+    let Record { kind, id, site, label, .. } = record.clone();
+    Entry { kind: kind.into(), id, site, version: 1, label, updated_at: 0, data }
+}
+
+/// An audit that has these records.
+pub fn begun<'a>(records: impl IntoIterator<Item = &'a Record>) -> Audit {
+    let mut audit = Audit::new(Settings::default(), "2026-12-15");
+    let entries: Vec<Entry> = records.into_iter().map(|record| entry(record, record.data.to_string())).collect();
+    entries.chunks(100).for_each(|batch| audit.add(batch));
+    audit
 }

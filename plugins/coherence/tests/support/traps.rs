@@ -12,6 +12,9 @@ pub fn plan(plans: &mut [Plan]) {
     // A holiday, for a reason.
     plans[82].days[0] = date("2026-05-14");
     plans[82].reason = Some("Arrêt de maintenance de l’usine");
+
+    // A trainer at a distance has those of the other session before the camera.
+    plans[99].trainer = plans[98].trainer;
 }
 
 /// Changes records.
@@ -114,6 +117,9 @@ pub fn data(centre: &mut Centre, plans: &[Plan]) {
     same_day["data"]["documents"]["conventionSigneeLe"] = first;
     // A session that two opportunités share; the other one has not been handed over.
     centre.session(96)["opportunites"].as_array_mut().unwrap().push(json!(id('o', 3000)));
+    for half in centre.session(99)["halfDays"].as_array_mut().unwrap() {
+        half["remote"] = json!(true);
+    }
     // Titles of a course of two sessions, of which the agreement names one.
     centre.opportunite(97)["sessions"] = json!([id('s', 97), id('s', 2010)]);
     let mut second = centre.record("session", &id('s', 97)).clone();

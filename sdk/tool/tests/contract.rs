@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use wit_bindgen_core::Files;
-use wit_bindgen_core::wit_parser::Resolve;
+use wit_bindgen_core::wit_parser::{Resolve, WorldItem};
 use wit_bindgen_rust::{Opts, WithOption};
 
 #[test]
@@ -70,10 +70,22 @@ fn the_rust_of_the_contract_is_current() {
     }
     let guest = contract.push_file(folder.join("worlds.wit")).unwrap();
     let types = contract.packages.iter().find(|(_, package)| package.name.name == "types").unwrap().1;
-    let types = format!("{}@{}", "afpi:types/types", types.name.version.as_ref().unwrap());
+    let version = types.name.version.as_ref().unwrap();
+    // One Rust type for each of the shared types, whichever interface uses it.
+    let shared = ["types", "records"].map(|interface| {
+        let path = format!("crate::bindings::base::afpi::types::{interface}");
+        (format!("afpi:types/{interface}@{version}"), WithOption::Path(path))
+    });
     for (name, world) in contract.packages[guest].worlds.clone() {
         let module = name.replace('-', "_");
         let base = name == "base";
+        let imports = contract.worlds[world].imports.values();
+        let used: Vec<String> = imports
+            .filter_map(|item| match item {
+                WorldItem::Interface { id, .. } => contract.id_of(*id),
+                _ => None,
+            })
+            .collect();
         let macro_name = match module.as_str() {
             "base" => "export_base",
             "job_handler" => "export_jobs",
@@ -85,11 +97,7 @@ fn the_rust_of_the_contract_is_current() {
         };
         let opts = Opts {
             format: true,
-            with: if base {
-                vec![]
-            } else {
-                vec![(types.clone(), WithOption::Path("crate::bindings::base::afpi::types::types".into()))]
-            },
+            with: if base { vec![] } else { shared.iter().filter(|(path, _)| used.contains(path)).cloned().collect() },
             additional_derive_attributes: ["PartialEq", "Eq", "serde::Serialize", "serde::Deserialize"]
                 .map(str::to_owned)
                 .into(),

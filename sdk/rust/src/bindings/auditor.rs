@@ -2,77 +2,13 @@
 // Options used:
 //   * additional derives ["PartialEq", "Eq", "serde::Serialize", "serde::Deserialize"]
 //   * with "afpi:types/types@1.1.0" = "crate::bindings::base::afpi::types::types"
+//   * with "afpi:types/records@1.1.0" = "crate::bindings::base::afpi::types::records"
 //   * export-macro-name: export_audits
 //   * pub-export-macro
 #[allow(unfulfilled_lint_expectations, unused_imports)]
 use crate::bindings::base::afpi::types::types as __with_name0;
-#[rustfmt::skip]
-#[allow(dead_code, clippy::all)]
-pub mod afpi {
-    pub mod types {
-        /// Records of any kind, with the fields their description names. A new kind or field of the CRM needs no new contract.
-        #[allow(dead_code, async_fn_in_trait, unused_imports, clippy::all)]
-        pub mod records {
-            #[used]
-            #[doc(hidden)]
-            static __FORCE_SECTION_REF: fn() = super::super::super::__link_custom_section_describing_imports;
-            use super::super::super::_rt;
-            pub type Id = super::super::super::__with_name0::Id;
-            pub type Instant = super::super::super::__with_name0::Instant;
-            pub type Json = super::super::super::__with_name0::Json;
-            /// `entreprise`, `contact`, `formateur`, `salle`, `objectif`, `opportunite`, `user` (a person's public part). Ignore words you do not know.
-            pub type Kind = _rt::String;
-            #[derive(Clone, Eq, PartialEq, serde::Deserialize, serde::Serialize)]
-            pub struct Reference {
-                pub kind: Kind,
-                pub id: Id,
-            }
-            impl ::core::fmt::Debug for Reference {
-                fn fmt(
-                    &self,
-                    f: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
-                    f.debug_struct("Reference")
-                        .field("kind", &self.kind)
-                        .field("id", &self.id)
-                        .finish()
-                }
-            }
-            #[derive(Clone, Eq, PartialEq, serde::Deserialize, serde::Serialize)]
-            pub struct Entry {
-                pub kind: Kind,
-                pub id: Id,
-                /// The localisation it belongs to; empty for the network's.
-                pub site: _rt::String,
-                /// Grows with every change.
-                pub version: u64,
-                /// What people call it.
-                pub label: _rt::String,
-                /// Of records that do not keep it, when they were created.
-                pub updated_at: Instant,
-                /// A JSON object: the fields that were asked for, by their name in the CRM's API. Instants are epoch ms, money is cents. A field
-                /// without a value is absent.
-                pub data: Json,
-            }
-            impl ::core::fmt::Debug for Entry {
-                fn fmt(
-                    &self,
-                    f: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
-                    f.debug_struct("Entry")
-                        .field("kind", &self.kind)
-                        .field("id", &self.id)
-                        .field("site", &self.site)
-                        .field("version", &self.version)
-                        .field("label", &self.label)
-                        .field("updated-at", &self.updated_at)
-                        .field("data", &self.data)
-                        .finish()
-                }
-            }
-        }
-    }
-}
+#[allow(unfulfilled_lint_expectations, unused_imports)]
+use crate::bindings::base::afpi::types::records as __with_name1;
 #[rustfmt::skip]
 #[allow(dead_code, clippy::all)]
 pub mod exports {
@@ -88,8 +24,8 @@ pub mod exports {
                 pub type Date = super::super::super::super::__with_name0::Date;
                 pub type Text = super::super::super::super::__with_name0::Text;
                 pub type Error = super::super::super::super::__with_name0::Error;
-                pub type Entry = super::super::super::super::afpi::types::records::Entry;
-                pub type Reference = super::super::super::super::afpi::types::records::Reference;
+                pub type Entry = super::super::super::super::__with_name1::Entry;
+                pub type Reference = super::super::super::super::__with_name1::Reference;
                 #[repr(u8)]
                 #[derive(
                     Clone,
@@ -578,7 +514,7 @@ pub mod exports {
                                         len16,
                                         len16,
                                     );
-                                    super::super::super::super::afpi::types::records::Entry {
+                                    super::super::super::super::__with_name1::Entry {
                                         kind: _rt::string_lift(bytes2),
                                         id: _rt::string_lift(bytes5),
                                         site: _rt::string_lift(bytes8),
@@ -673,7 +609,7 @@ pub mod exports {
                                             let base = result7
                                                 .add(i * (4 * ::core::mem::size_of::<*const u8>()));
                                             {
-                                                let super::super::super::super::afpi::types::records::Reference {
+                                                let super::super::super::super::__with_name1::Reference {
                                                     kind: kind4,
                                                     id: id4,
                                                 } = e;

@@ -42,9 +42,20 @@ test('an administrator finds a person, and hands out a copy of the data', async 
   expect(archive.includes(`"lastName": "${name}"`)).toBe(true);
   await expectToast(admin, 'Copie des données enregistrée');
 
+  // The dialog says what goes and what stays; erased, nobody finds the person.
+  await admin.getByRole('button', { name: 'Effacer…' }).click();
+  const dialog = admin.getByRole('alertdialog', { name: `Effacer Maël ${name}` });
+  await expect(dialog.getByText('Fiches de contact')).toBeVisible();
+  await expect(dialog.getByText('RGPD, art. 17.3.e')).toBeVisible();
+  await expectAccessible(admin, 'the dialog that erases');
+  await dialog.getByLabel('Pourquoi ?').fill('Demande écrite');
+  await dialog.getByRole('button', { name: 'Effacer définitivement' }).click();
+  await expectToast(admin, 'Les données sont effacées');
+  await expect(admin.getByRole('heading', { name: 'Personne de ce nom' })).toBeVisible();
+
   // The address keeps the search, and the journal tells of the copy.
   await admin.reload();
-  await expect(row).toBeVisible();
+  await expect(admin.getByRole('heading', { name: 'Personne de ce nom' })).toBeVisible();
   await admin.goto('/journal?acte=exported');
   await expect(admin.getByRole('row').filter({ hasText: `Ateliers ${name}` })).toContainText('Données personnelles');
 });

@@ -1,11 +1,10 @@
 //! `GET /api/personnes/export`: the copy of a person's data, as one archive (GDPR, articles 15 and 20).
 
 use afpi_core::clock::Instant;
-use afpi_core::error::{Error, Result, not_found};
+use afpi_core::error::Error;
 use afpi_core::rights::Action;
-use afpi_core::scope::Scope;
+use afpi_core::scope::Loaded;
 use afpi_core::text::{Locale, text};
-use afpi_db::Conn;
 use afpi_files::{Content, Entry};
 use afpi_http::input::Params;
 use afpi_http::language::Language;
@@ -23,7 +22,7 @@ use utoipa::IntoParams;
 
 use super::Records;
 use super::copy::Collection;
-use super::record::{self, Record};
+use super::record::{Record, load};
 use crate::content::{self, attachment};
 
 /// Whose data.
@@ -33,7 +32,7 @@ use crate::content::{self, attachment};
 pub struct Which {
     /// The records of one person, at most 40: `kind:id` as in `GET /api/personnes`, with commas between them.
     #[param(value_type = String, example = "contact:0192d3a4-0000-7000-8000-000000000000")]
-    records: Records,
+    pub(super) records: Records,
 }
 
 /// Download what is known of a person as a ZIP: a JSON file per kind of data, and the files about the person. Each record
@@ -79,34 +78,16 @@ pub async fn export(
         let content = Content::Kept(keys.get(&file.sha256)?.clone());
         Some(Entry { folder: Some(file.folder.to_owned()), name: file.name, content })
     }));
-    let name = people.first().map(Record::name).unwrap_or_default();
+    let name = people.first().map(|person| person.name()).unwrap_or_default();
     let name = afpi_files::tidy(&format!("{} {name}.zip", text("donnees", "data").get(locale)));
     let headers =
         [(header::CONTENT_TYPE, "application/zip".to_owned()), (header::CONTENT_DISPOSITION, attachment(&name))];
     Ok((headers, Body::from_stream(app.files.archive(entries))).into_response())
 }
 
-/// These records in scope; 404 unless all are there.
-async fn load(conn: &mut Conn, scope: &Scope, Records(records): &Records) -> Result<Vec<Record>> {
-    let mut people = Vec::with_capacity(records.len());
-    for (kind, id) in records {
-        let mut query = record::select(scope, *kind);
-        query.push(" AND ").push(kind.described().columns.id).push(" = ?").arg(*id);
-        let mut found = None;
-        query
-            .each(conn, |row| {
-                found = Some(Record::of(*kind, &row)?);
-                Ok(false)
-            })
-            .await?;
-        people.push(found.ok_or_else(not_found)?);
-    }
-    Ok(people)
-}
-
 /// What the archive is, for the person who gets it.
-fn read_me(people: &[Record], locale: Locale) -> String {
-    let mut names: Vec<String> = people.iter().map(Record::name).collect();
+fn read_me(people: &[Loaded<Record>], locale: Locale) -> String {
+    let mut names: Vec<String> = people.iter().map(|person| person.name()).collect();
     names.sort();
     names.dedup();
     let (names, at) = (names.join(", "), Instant::now());

@@ -2,9 +2,13 @@
 //! nothing here lists them a second time.
 
 mod copy;
+mod effacement;
+mod erase;
 mod export;
 mod find;
+mod marks;
 mod record;
+mod texts;
 
 use std::collections::BTreeSet;
 
@@ -20,7 +24,10 @@ use afpi_platform::state::App;
 
 /// `/api/personnes`.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(find::find)).routes(routes!(export::export))
+    OpenApiRouter::new()
+        .routes(routes!(find::find))
+        .routes(routes!(export::export))
+        .routes(routes!(effacement::preview, effacement::erase_all))
 }
 
 /// The kinds of records that are people.

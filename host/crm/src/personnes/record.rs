@@ -1,14 +1,16 @@
 //! A record that is a person: what its description calls personal, and the record that it lies in.
 
 use afpi_core::clock::Instant;
+use afpi_core::error::{Result, not_found};
 use afpi_core::id::LocalisationId;
-use afpi_core::scope::{Scope, ScopedSql};
+use afpi_core::scope::{Loaded, Scope, ScopedSql};
 use afpi_db::stored::json_of;
-use afpi_db::{Row, Value};
+use afpi_db::{Conn, FromRow, Row, Value};
 use serde_json::{Map, Value as Json};
+use strum::VariantArray;
 use uuid::Uuid;
 
-use super::Kind;
+use super::{Kind, Records};
 use crate::description::{Field, Shape};
 
 /// A person's record.
@@ -21,6 +23,36 @@ pub struct Record {
     pub site: Option<LocalisationId>,
     pub site_name: Option<String>,
     values: Vec<(&'static Field, Value)>,
+}
+
+/// A row of [`select`] of the kind with this number.
+struct Of<const KIND: usize>(Record);
+
+impl<const KIND: usize> FromRow for Of<KIND> {
+    fn from_row(row: &Row) -> afpi_db::Result<Self> {
+        Record::of(Kind::VARIANTS[KIND], row).map(Of)
+    }
+}
+
+/// These records in scope; 404 unless all are there.
+pub async fn load(conn: &mut Conn, scope: &Scope, Records(records): &Records) -> Result<Vec<Loaded<Record>>> {
+    let mut people = Vec::with_capacity(records.len());
+    for (kind, id) in records {
+        let mut query = select(scope, *kind);
+        query.push(" AND ").push(kind.described().columns.id).push(" = ?").arg(*id);
+        let found = match kind {
+            Kind::Contact => found::<{ Kind::Contact as usize }>(query, conn).await,
+            Kind::Stagiaire => found::<{ Kind::Stagiaire as usize }>(query, conn).await,
+            Kind::Formateur => found::<{ Kind::Formateur as usize }>(query, conn).await,
+            Kind::User => found::<{ Kind::User as usize }>(query, conn).await,
+        };
+        people.push(found?.ok_or_else(not_found)?);
+    }
+    Ok(people)
+}
+
+async fn found<const KIND: usize>(query: ScopedSql, conn: &mut Conn) -> afpi_db::Result<Option<Loaded<Record>>> {
+    Ok(query.loaded::<Of<KIND>>(conn).await?.map(|found| found.map(|Of(record)| record)))
 }
 
 /// The columns before the personal fields: the record, the one that it lies in with its name, and its site.

@@ -156,6 +156,8 @@ const TABLE: &[Row] = &[
     needs("binRecord", Action::Corbeille, SALES, Hidden),
     needs("restoreRecord", Action::Corbeille, SALES, Hidden),
     needs("searchPersonnes", Action::DonneesPersonnelles, ADMIN, Nothing),
+    needs("previewEffacement", Action::DonneesPersonnelles, ADMIN, Nothing),
+    needs("erasePersonne", Action::DonneesPersonnelles, ADMIN, Nothing),
     needs("exportPersonne", Action::DonneesPersonnelles, ADMIN, Nothing),
     needs("createImport", Action::EntreprisesImport, LEADERS, Refused),
     needs("getImport", Action::EntreprisesImport, LEADERS, Hidden),
@@ -565,7 +567,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         }
         "listVues" => path.push_str("?list=opportunites"),
         "searchPersonnes" => path.push_str("?q=ici"),
-        "exportPersonne" => path.push_str(&format!("?records=stagiaire:{}", of.stagiaire)),
+        "exportPersonne" | "previewEffacement" => path.push_str(&format!("?records=stagiaire:{}", of.stagiaire)),
         "uploadFile" => path.push_str("?name=a.pdf"),
         "createImport" | "getWorkflow" | "listPaymentModes" | "searchAnnuaire" => {
             path.push_str(&format!("?localisationId={}", of.site))
@@ -585,6 +587,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         "updateRole" => json!({"actions": []}),
         "createEntreprise" => json!({"name": "N", "localisationId": of.site}),
         "updateEntreprise" => json!({"name": "N"}),
+        "erasePersonne" => json!({"records": format!("stagiaire:{}", of.stagiaire), "reason": "Demande écrite"}),
         "binRecord" => json!({"reason": "Saisie par erreur"}),
         "dismissDoublon" => json!({"reason": "Deux sociétés"}),
         "previewFusion" | "mergeEntreprises" => json!({"absorbed": company, "absorbedVersion": 1}),

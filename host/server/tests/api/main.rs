@@ -22,6 +22,7 @@ mod corbeille;
 mod demo;
 mod devices;
 mod documents;
+mod effacement;
 mod entites;
 mod entreprises;
 mod exports;

@@ -14,17 +14,17 @@ fn id(record: &Value) -> &str {
 }
 
 /// Zoé Le Goff as a contact, a trainee, a trainer and a user of two sites, with what hangs on these records.
-struct Known {
-    company: Value,
-    opportunite: Value,
-    stagiaire: Value,
-    formateur: Value,
-    user: Value,
+pub struct Known {
+    pub company: Value,
+    pub opportunite: Value,
+    pub stagiaire: Value,
+    pub formateur: Value,
+    pub user: Value,
 }
 
-const EMAIL: &str = "zoe.legoff@exemple.fr";
+pub const EMAIL: &str = "zoe.legoff@exemple.fr";
 
-async fn known(w: &World, admin: &Client) -> Known {
+pub async fn known(w: &World, admin: &Client) -> Known {
     let contact = json!({"firstName": "Zoé", "lastName": "Le Goff", "email": EMAIL, "phone": "06 11 22 33 44"});
     let body = json!({"name": "Forges", "localisationId": w.site(HOME), "contacts": [contact, {"lastName": "Autre"}]});
     let company = admin.post("/api/entreprises", body).await.expect(201);
@@ -44,7 +44,7 @@ async fn known(w: &World, admin: &Client) -> Known {
 }
 
 /// `kind:id` of each record that is found.
-async fn found(client: &Client, q: &str) -> Vec<String> {
+pub async fn found(client: &Client, q: &str) -> Vec<String> {
     let page = client.get(&format!("/api/personnes?q={q}")).await.expect(200);
     let data = page["data"].as_array().unwrap();
     assert_eq!(page["meta"]["total"], data.len());

@@ -1,7 +1,9 @@
 /** Personal data: the records of a person across the network, and the copy that this person may ask for. */
 import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal, resource, signal } from '@angular/core';
+import { Dialog } from '@angular/cdk/dialog';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
+import { firstValueFrom } from 'rxjs';
 import { Api } from '../../../api/api';
 import { searchPersonnes } from '../../../api/fn/personnes/search-personnes';
 import { Personne } from '../../../api/models/personne';
@@ -30,6 +32,7 @@ const MOST = 40;
 })
 export class Personnes {
   readonly #api = inject(Api);
+  readonly #dialog = inject(Dialog);
   readonly #download = inject(Download);
   readonly #problems = inject(Problems);
   readonly #toasts = inject(ToastStore);
@@ -93,12 +96,28 @@ export class Personnes {
     const labels = apart.map((name) => described.find((field) => field.name === name)?.label[language]);
     return labels.filter(Boolean).join(', ');
   }
-  protected async export(): Promise<void> {
+  protected async erase(): Promise<void> {
+    const { EraseDialog } = await import('./erase-dialog');
+    const ref = this.#dialog.open<boolean>(EraseDialog, {
+      data: this.#ticked(),
+      panelClass: 'dialog-panel',
+      role: 'alertdialog',
+      ariaLabelledBy: 'erase-title',
+    });
+    if (!(await firstValueFrom(ref.closed))) return;
+    this.#toasts.done(this.#transloco.translate('personnes.erase.done'));
+    this.found.reload();
+  }
+  /** The ticked records as the API takes them, and the name of the first one. */
+  #ticked(): { name: string; records: string } {
     const people = this.#people().filter(({ id }) => this.chosen().has(id));
-    const records = people.map(({ kind, id }) => `${kind}:${id}`).join(',');
+    return { name: people[0]?.name ?? '', records: people.map(({ kind, id }) => `${kind}:${id}`).join(',') };
+  }
+  protected async export(): Promise<void> {
+    const { name: who, records } = this.#ticked();
     this.busy.set(true);
     try {
-      const name = `${this.#transloco.translate('nav.personnes')} ${people[0]?.name ?? ''}.zip`;
+      const name = `${this.#transloco.translate('nav.personnes')} ${who}.zip`;
       await this.#download.file('/api/personnes/export', name, { records });
       this.#toasts.done(this.#transloco.translate('personnes.exported'));
     } catch (error) {

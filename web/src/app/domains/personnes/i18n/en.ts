@@ -18,6 +18,17 @@ export const en = {
     born: 'Born on {{day}}',
     export: 'Export the data ({{n}})',
     exporting: 'Preparing…',
+    erase: {
+      open: 'Erase…',
+      title: 'Erase {{name}}',
+      goes: 'What is erased',
+      stays: 'What stays, and why',
+      namesakes: 'Rows of a namesake count too.',
+      reason: 'Why?',
+      hint: 'The journal keeps this reason: do not write the name of the person in it.',
+      apply: 'Erase for good',
+      done: 'The data is erased. The journal keeps a trace of the act, without the name.',
+    },
     exported: 'Copy of the data saved. The journal keeps a trace of this export.',
   },
 };

@@ -19,6 +19,17 @@ export const fr = {
     born: 'Né·e le {{day}}',
     export: 'Exporter les données ({{n}})',
     exporting: 'Préparation…',
+    erase: {
+      open: 'Effacer…',
+      title: 'Effacer {{name}}',
+      goes: 'Ce qui est effacé',
+      stays: 'Ce qui reste, et pourquoi',
+      namesakes: 'Les lignes d’un homonyme comptent aussi.',
+      reason: 'Pourquoi ?',
+      hint: 'Le journal garde ce motif : n’y écrivez pas le nom de la personne.',
+      apply: 'Effacer définitivement',
+      done: 'Les données sont effacées. Le journal garde la trace de l’acte, sans le nom.',
+    },
     exported: 'Copie des données enregistrée. Le journal garde la trace de cet export.',
   },
 };

@@ -79,7 +79,7 @@ export const en = {
       journal_read: 'Read the journal',
       roles_write: 'Manage roles and rights',
       entites_read: 'See legal entities',
-      donnees_personnelles: 'Search and export the data of a person',
+      donnees_personnelles: 'Search, export and erase the data of a person',
       entites_write: 'Manage sites and legal entities',
     },
   },

@@ -80,7 +80,7 @@ export const fr = {
       journal_read: 'Lire le journal',
       roles_write: 'Gérer les rôles et droits',
       entites_read: 'Voir les entités légales',
-      donnees_personnelles: 'Chercher et exporter les données d’une personne',
+      donnees_personnelles: 'Chercher, exporter et effacer les données d’une personne',
       entites_write: 'Gérer les sites et entités légales',
     },
   },

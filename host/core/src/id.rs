@@ -13,6 +13,8 @@ use uuid::Uuid;
 
 /// The kinds of records that have ids of their own.
 pub mod kinds {
+    /// What an auditor found.
+    pub enum Anomalie {}
     pub enum Attachment {}
     pub enum Contact {}
     /// What a payer owes: an issued piece, or a draft.
@@ -57,6 +59,7 @@ pub mod kinds {
     pub enum Vue {}
 }
 
+pub type AnomalieId = Id<kinds::Anomalie>;
 pub type AttachmentId = Id<kinds::Attachment>;
 pub type ContactId = Id<kinds::Contact>;
 pub type CreanceId = Id<kinds::Creance>;

@@ -136,6 +136,8 @@ impl Role {
                     | A::CreancesRead
                     | A::CreancesWrite
                     | A::ComptaExport
+                    | A::AnomaliesRead
+                    | A::AnomaliesAccept
             ),
             R::Commercial => {
                 matches!(
@@ -148,6 +150,7 @@ impl Role {
                         | A::StagiairesWrite
                         | A::ObjectifsRead
                         | A::CreancesRead
+                        | A::AnomaliesRead
                 )
             }
             R::Planificateur => {
@@ -170,6 +173,7 @@ impl Role {
                         | A::FormateursRead
                         | A::StagiairesWrite
                         | A::CreancesRead
+                        | A::AnomaliesRead
                 )
             }
             R::Facturation => {
@@ -181,6 +185,7 @@ impl Role {
                         | A::CreancesRead
                         | A::CreancesWrite
                         | A::ComptaExport
+                        | A::AnomaliesRead
                 )
             }
         }
@@ -325,6 +330,12 @@ pub enum Action {
     /// What is known of a person, wherever it stands: finding it, handing out a copy of it.
     #[strum(serialize = "donnees:personnelles")]
     DonneesPersonnelles,
+    /// What auditors find, in scope.
+    #[strum(serialize = "anomalies:read")]
+    AnomaliesRead,
+    /// Findings: accepting them with a reason, and auditing a site now.
+    #[strum(serialize = "anomalies:accept")]
+    AnomaliesAccept,
 }
 
 impl Action {
@@ -400,7 +411,9 @@ mod tests {
             creances:read        x     x    x    x    .    x    x
             creances:write       x     x    x    .    .    .    x
             compta:export        x     x    x    .    .    .    x
-            donnees:personnelles x     .    .    .    .    .    .";
+            donnees:personnelles x     .    .    .    .    .    .
+            anomalies:read       x     x    x    x    .    x    x
+            anomalies:accept     x     x    x    .    .    .    .";
         let mut seen = 0;
         for line in table.lines().skip(2) {
             let cells: Vec<_> = line.split_whitespace().collect();

@@ -375,6 +375,27 @@ impl Scope {
         ScopedSql(query)
     }
 
+    /// `SELECT <columns> FROM anomalies a <joins> WHERE <in scope>`: what auditors found at these localisations; who sees own
+    /// files only sees what concerns them.
+    pub fn anomalies(&self, columns: impl Columns, joins: &'static str) -> ScopedSql {
+        let mut query = sql("SELECT ");
+        columns.push_to(&mut query);
+        query.push(" FROM anomalies a ").push(joins).push(" WHERE ");
+        match self {
+            Scope::All => drop(query.push("1 = 1")),
+            Scope::Sites(sites) => drop(query.push("a.localisation_id IN ").list(sites.iter())),
+            Scope::Own { .. } => {
+                query.push("a.id IN (");
+                query.append(
+                    self.opportunites("x.anomalie_id", "JOIN anomalie_opportunites x ON x.opportunite_id = o.id")
+                        .into(),
+                );
+                query.push(")");
+            }
+        }
+        ScopedSql(query)
+    }
+
     /// `SELECT <columns> FROM users u <joins> WHERE <in scope>`: people who share a localisation with the caller.
     pub fn users(&self, columns: impl Columns, joins: &'static str) -> ScopedSql {
         let mut query = sql("SELECT ");

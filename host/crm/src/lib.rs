@@ -14,6 +14,7 @@ pub mod attachments;
 pub mod book;
 pub mod calendrier;
 mod changed;
+pub mod coherence;
 pub mod compta;
 mod content;
 pub mod corbeille;

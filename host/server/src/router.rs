@@ -34,7 +34,7 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-cap
     components(schemas(
         problem::ProblemBody, afpi_core::text::Text, afpi_core::rights::Role, crm::opportunites::Kind, crm::opportunites::Outcome,
         afpi_http::paging::Count, crm::opportunites::Waiting, crm::opportunites::GroupBy, crm::entreprises::Kind, crm::attachments::Kind, crm::taches::Which,
-        crm::preuves::Kind, crm::suivi::Of, crm::vues::ListName, crm::corbeille::Kind
+        crm::preuves::Kind, crm::suivi::Of, crm::vues::ListName, crm::corbeille::Kind, crm::coherence::Which, crm::coherence::Kind
     )),
     security(("bearer" = [])),
     modifiers(&Bearer)
@@ -109,6 +109,7 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/vues", crm::vues::routes())
         .nest("/api/corbeille", crm::corbeille::routes())
         .nest("/api/personnes", crm::personnes::routes())
+        .nest("/api/anomalies", crm::coherence::routes())
         .nest("/api/suivi", crm::suivi::routes())
         .nest("/api/produits", crm::produits::routes())
         .nest("/api/salles", crm::salles::routes())

@@ -174,6 +174,11 @@ pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: im
                 tracing::debug!(error.code = problem.kind().code(), "people could not be reminded of tasks");
             }
         }));
+        tracker.spawn(every(afpi_crm::coherence::PERIOD, stopping.clone(), app.clone(), |app| async move {
+            if let Err(problem) = afpi_crm::coherence::look(&app, afpi_core::clock::Instant::now()).await {
+                tracing::debug!(error.code = problem.kind().code(), "it is not known which sites are to be audited");
+            }
+        }));
         tracker.spawn(every(housekeeping::PERIOD, stopping.clone(), app.clone(), |app| async move {
             housekeeping::keep(&app).await
         }));

@@ -9,6 +9,7 @@ use tokio_util::task::TaskTracker;
 
 use afpi_changes::engine as sync;
 use afpi_crm::antivirus;
+use afpi_crm::coherence;
 use afpi_crm::documents;
 use afpi_crm::events::{fan_out, hooks};
 use afpi_crm::notifications::mail;
@@ -46,6 +47,7 @@ pub async fn start(app: &App, tracker: &TaskTracker, stop: CancellationToken) ->
         .handler(handover_rest::KIND, handover_rest::RestHandler::new(app.clone()))
         .handler(notify::KIND, notify::NotifierHandler::new(app.clone()))
         .handler(hooks::KIND, hooks::HookHandler::new(app.clone()))
+        .handler(coherence::KIND, coherence::AuditHandler::new(app.clone()))
         .handler(jobs::KIND, jobs::PluginJobHandler::new(app.clone()))
         .handler(pieces::issued::KIND, documents::IssuedHandler::new(app.clone()))
         .handler(documents::RENDER, documents::RenderHandler::new(app.clone()))

@@ -24,6 +24,7 @@ const OTHERS: &[(&str, Label)] = &[
     ("access", ("Accès", "How to come")),
     ("actions", ("Droits", "Rights")),
     ("address", ("Adresse", "Address")),
+    ("anomalyAccepted", ("Anomalie acceptée", "Accepted finding")),
     ("attachment", ("Pièce jointe", "Attachment")),
     ("attachmentExpiry", ("Validité de la pièce jointe", "Validity of the attachment")),
     ("attachmentPlace", ("Place de la pièce jointe", "Place of the attachment")),

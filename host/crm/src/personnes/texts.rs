@@ -58,6 +58,7 @@ fn columns() -> Vec<Column> {
     const TOLD: (&str, &str) = ("Notifications", "Notifications");
     const BIN: (&str, &str) = ("Corbeille", "Bin");
     const MERGES: (&str, &str) = ("Fusions", "Merges");
+    const FINDINGS: (&str, &str) = ("Anomalies", "Findings");
     const RUNS: (&str, &str) = ("Imports et synchronisations", "Imports and synchronisations");
     columns! {
         NOTES, Plain, "notes", "text", ["id"], None;
@@ -73,6 +74,11 @@ fn columns() -> Vec<Column> {
         TOLD, Plain, "notifications", "title_en", ["id"], None;
         TOLD, Plain, "notifications", "body_fr", ["id"], None;
         TOLD, Plain, "notifications", "body_en", ["id"], None;
+        FINDINGS, Plain, "anomalies", "message_fr", ["id"], None;
+        FINDINGS, Plain, "anomalies", "message_en", ["id"], None;
+        FINDINGS, Plain, "anomalies", "reason", ["id"], None;
+        FINDINGS, Json, "anomalies", "subjects", ["id"], None;
+        FINDINGS, Words, "anomalies", "search", ["id"], None;
         BIN, Plain, "corbeille", "label", ["record_id"], None;
         BIN, Json, "corbeille", "content", ["record_id"], None;
         MERGES, Json, "fusions", "content", ["id"], None;

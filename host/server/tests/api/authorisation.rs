@@ -64,6 +64,8 @@ const NETWORK: &[Role] = &[Admin, ResponsableCommercial];
 const ADMIN: &[Role] = &[Admin];
 /// What payers owe: see it, and work on it.
 const OWED: &[Role] = &[Admin, ResponsableCommercial, Manager, Commercial, Assistante, Facturation];
+/// What auditors find.
+const FINDINGS: &[Role] = &[Admin, ResponsableCommercial, Manager, Commercial, Assistante, Facturation];
 const MONEY: &[Role] = &[Admin, ResponsableCommercial, Manager, Facturation];
 const ACCOUNTS: &[Role] = &[Admin, ResponsableCommercial, Manager, Facturation];
 
@@ -159,6 +161,12 @@ const TABLE: &[Row] = &[
     needs("previewEffacement", Action::DonneesPersonnelles, ADMIN, Nothing),
     needs("erasePersonne", Action::DonneesPersonnelles, ADMIN, Nothing),
     needs("exportPersonne", Action::DonneesPersonnelles, ADMIN, Nothing),
+    // What others may see is shown in `plugins/coherence.rs`; nothing is found in this test.
+    needs("listAnomalies", Action::AnomaliesRead, FINDINGS, Nothing),
+    needs("listAnomalieRegles", Action::AnomaliesRead, FINDINGS, Nothing),
+    needs("acceptAnomalie", Action::AnomaliesAccept, LEADERS, Hidden),
+    needs("reopenAnomalie", Action::AnomaliesAccept, LEADERS, Hidden),
+    needs("createAnomalieControle", Action::AnomaliesAccept, LEADERS, Refused),
     needs("createImport", Action::EntreprisesImport, LEADERS, Refused),
     needs("getImport", Action::EntreprisesImport, LEADERS, Hidden),
     needs("mapImport", Action::EntreprisesImport, LEADERS, Hidden),
@@ -590,6 +598,8 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         "erasePersonne" => json!({"records": format!("stagiaire:{}", of.stagiaire), "reason": "Demande écrite"}),
         "binRecord" => json!({"reason": "Saisie par erreur"}),
         "dismissDoublon" => json!({"reason": "Deux sociétés"}),
+        "acceptAnomalie" => json!({"reason": "Voulu"}),
+        "createAnomalieControle" => json!({"localisationId": of.site}),
         "previewFusion" | "mergeEntreprises" => json!({"absorbed": company, "absorbedVersion": 1}),
         "mapImport" => json!({"columns": [{"field": "name"}]}),
         "createOpportunite" => json!({"entrepriseId": company, "title": "N", "budget": 1, "localisationId": of.site}),

@@ -7,6 +7,7 @@ use afpi_core::rights::Role;
 use afpi_db::sql;
 use afpi_platform::journal;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 fn id(record: &Value) -> &str {
     record["id"].as_str().expect("an id")
@@ -54,6 +55,36 @@ async fn surround(w: &World, admin: &Client, of: &Known) {
         let about = json!({"title": format!("Écrire à {EMAIL}"), "about": {"kind": kind, "id": record}});
         admin.post("/api/taches", about).await.expect(201);
     }
+    // An auditor has found something about her.
+    let mut tx = w.app.db.begin().await.unwrap();
+    let mut finding = sql(
+        "INSERT INTO anomalies (id, localisation_id, plugin_id, rule, fault_key, severity, severity_rank, subject_kind, \
+         subject_id, subjects, field, message_fr, message_en, search, found_at, seen_at, accepted_at, accepted_by, reason) VALUES ",
+    );
+    let said = "Zoé Le Goff est à deux endroits";
+    finding.row(vec![
+        Uuid::now_v7().into(),
+        w.site(HOME).into(),
+        "notifications-afpi".into(),
+        "deux-lieux".into(),
+        "k".into(),
+        "fault".into(),
+        3i64.into(),
+        "opportunite".into(),
+        id(&of.opportunite).parse::<Uuid>().unwrap().into(),
+        afpi_db::Value::json(&json!([{"kind": "formateur", "id": id(&of.formateur), "label": "Le Goff Zoé"}])),
+        "".into(),
+        said.into(),
+        said.into(),
+        "zoe le goff est a deux endroits".into(),
+        1i64.into(),
+        1i64.into(),
+        1i64.into(),
+        w.person(Role::Admin).into(),
+        "Vu avec Zoé Le Goff".into(),
+    ]);
+    finding.execute(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
     let headers = [("content-type", "application/octet-stream".to_owned())];
     let upload = admin.file("/api/uploads?name=cv.txt", b"cv".to_vec(), &headers).await.expect(200);
     let body = json!({"uploadId": upload["id"]});

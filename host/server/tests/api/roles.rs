@@ -47,7 +47,14 @@ async fn a_right_that_is_taken_away_is_gone_at_the_next_request() {
         let me = assistant.get("/api/auth/me").await.expect(200);
         assert_eq!(
             me["permissions"],
-            json!(["opportunites:attach", "entreprises:merge", "formateurs:read", "stagiaires:write", "creances:read"])
+            json!([
+                "opportunites:attach",
+                "entreprises:merge",
+                "formateurs:read",
+                "stagiaires:write",
+                "creances:read",
+                "anomalies:read"
+            ])
         );
         let access = format!("/api/users/{}/access", me["id"].as_str().unwrap());
         // The access page shows the same to the administrator and to the person.

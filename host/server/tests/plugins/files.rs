@@ -115,6 +115,11 @@ pub fn directory(id: &str) -> Vec<u8> {
     guest("lookup", id, wishes)
 }
 
+/// The test auditor (`host/plugins/tests/guests`). The label of a record says what it makes of it.
+pub fn auditor(id: &str) -> Vec<u8> {
+    guest("auditor", id, "kind = \"app\"\nname = { fr = \"Essai\", en = \"Trial\" }\n[auditor]")
+}
+
 /// A test guest, packed with this id as version 1.0.0.
 fn guest(feature: &str, id: &str, wishes: &str) -> Vec<u8> {
     static BUILT: Mutex<BTreeMap<String, Vec<u8>>> = Mutex::new(BTreeMap::new());

@@ -7,6 +7,7 @@ mod annuaire;
 #[path = "../connecteurs/bench.rs"]
 #[allow(dead_code)] // these tests use only a part of it
 mod bench;
+mod coherence;
 mod commands;
 mod connection;
 mod documents;

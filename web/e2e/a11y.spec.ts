@@ -29,6 +29,7 @@ const PAGES: [string, string | RegExp][] = [
   ['/plugins/workflow-afpi?vue=enregistrements', /AFPI/],
   ['/plugins/workflow-afpi?vue=versions', /AFPI/],
   ['/entreprises/doublons', 'Doublons'],
+  ['/anomalies', 'Anomalies'],
   ['/corbeille', 'Corbeille'],
   ['/donnees-personnelles', 'Données personnelles'],
   ['/donnees-personnelles?q=martin', 'Données personnelles'],

@@ -16,6 +16,7 @@ const COMMON = [
 const ALSO: Record<RoleName, string[]> = {
   admin: [
     'Facturation',
+    'Anomalies',
     'Sites et entités',
     'Formateurs',
     'Salles',
@@ -30,6 +31,7 @@ const ALSO: Record<RoleName, string[]> = {
   ],
   responsable: [
     'Facturation',
+    'Anomalies',
     'Sites et entités',
     'Formateurs',
     'Salles',
@@ -42,6 +44,7 @@ const ALSO: Record<RoleName, string[]> = {
   ],
   manager: [
     'Facturation',
+    'Anomalies',
     'Sites et entités',
     'Formateurs',
     'Salles',
@@ -51,10 +54,10 @@ const ALSO: Record<RoleName, string[]> = {
     'Journal',
     'Corbeille',
   ],
-  commercial: ['Facturation', 'Corbeille'],
-  assistante: ['Facturation', 'Formateurs', 'Salles'],
+  commercial: ['Facturation', 'Anomalies', 'Corbeille'],
+  assistante: ['Facturation', 'Anomalies', 'Formateurs', 'Salles'],
   planificateur: ['Formateurs', 'Salles'],
-  facturation: ['Facturation', 'Sites et entités'],
+  facturation: ['Facturation', 'Anomalies', 'Sites et entités'],
 };
 
 for (const role of Object.keys(ROLES) as RoleName[]) {

@@ -132,7 +132,10 @@ export function plugin<S extends Settings, E>(common: Common<S>, exports: (setti
   };
 }
 
-function auditing<S extends Settings>(definition: Auditor<S>, settings: () => Infer<S>): NonNullable<Plugin['auditor']> {
+function auditing<S extends Settings>(
+  definition: Auditor<S>,
+  settings: () => Infer<S>,
+): NonNullable<Plugin['auditor']> {
   class Shared implements Audit {
     readonly #audit: Audit;
     constructor(today: string) {

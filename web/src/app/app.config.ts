@@ -5,6 +5,7 @@ import { COMPOSITION_BUFFER_MODE } from '@angular/forms';
 import { TitleStrategy, provideRouter, withComponentInputBinding, withInMemoryScrolling } from '@angular/router';
 import { ApiConfiguration } from './api/api-configuration';
 import { routes } from './app.routes';
+import { anomaliesProviders } from './domains/anomalies/anomalies.providers';
 import { attachmentsProviders } from './domains/attachments/attachments.providers';
 import { documentsProviders } from './domains/documents/documents.providers';
 import { entreprisesProviders } from './domains/entreprises/entreprises.providers';
@@ -33,6 +34,7 @@ export const appConfig: ApplicationConfig = {
     provideHttpClient(withInterceptors([authInterceptor, problemInterceptor, idempotencyInterceptor])),
     { provide: ApiConfiguration, useValue: { rootUrl: '' } },
     provideTranslations(SIGN_IN_TEXTS),
+    anomaliesProviders,
     attachmentsProviders,
     documentsProviders,
     entreprisesProviders,

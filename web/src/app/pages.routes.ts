@@ -75,6 +75,11 @@ export default [
         loadChildren: () => import('./domains/journal/journal.routes'),
       },
       {
+        path: 'anomalies',
+        canActivate: [allowed('anomalies:read')],
+        loadChildren: () => import('./domains/anomalies/anomalies.routes'),
+      },
+      {
         path: 'corbeille',
         canActivate: [allowed('corbeille:use')],
         loadChildren: () => import('./domains/corbeille/corbeille.routes'),

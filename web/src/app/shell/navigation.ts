@@ -20,6 +20,7 @@ export const DESTINATIONS: readonly Destination[] = [
   { path: '/stagiaires', label: 'nav.stagiaires', icon: 'graduation' },
   { path: '/catalogue', label: 'nav.produits', icon: 'tasks' },
   { path: '/facturation', label: 'nav.facturation', icon: 'receipt', permission: 'creances:read' },
+  { path: '/anomalies', label: 'nav.anomalies', icon: 'circle-alert', permission: 'anomalies:read' },
   { path: '/pilotage', label: 'nav.pilotage', icon: 'target' },
   { path: '/notifications', label: 'nav.notifications', icon: 'bell' },
   { path: '/formateurs', label: 'nav.formateurs', icon: 'presentation', permission: 'formateurs:read', admin: true },

@@ -21,6 +21,7 @@ export const en: Words<typeof fr> = {
     plugins: 'Plugins',
     jobs: 'Jobs',
     journal: 'Journal',
+    anomalies: 'Findings',
     corbeille: 'Bin',
     personnes: 'Personal data',
     toBin: 'Move to the bin',

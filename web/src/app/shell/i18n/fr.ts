@@ -19,6 +19,7 @@ export const fr = {
     plugins: 'Extensions',
     jobs: 'Traitements',
     journal: 'Journal',
+    anomalies: 'Anomalies',
     corbeille: 'Corbeille',
     personnes: 'Données personnelles',
     toBin: 'Mettre à la corbeille',

@@ -47,6 +47,8 @@ export const en = {
       network: 'The whole network',
     },
     actions: {
+      anomalies_read: 'See findings',
+      anomalies_accept: 'Accept findings, start a check',
       compta_export: 'Export for the accountant',
       creances_read: 'See invoices and payments',
       creances_write: 'Record payments, remind payers',

@@ -48,6 +48,8 @@ export const fr = {
       network: 'Tout le réseau',
     },
     actions: {
+      anomalies_read: 'Voir les anomalies',
+      anomalies_accept: 'Accepter des anomalies, lancer un contrôle',
       compta_export: 'Exporter pour le comptable',
       creances_read: 'Voir les factures et les règlements',
       creances_write: 'Enregistrer des règlements, relancer',

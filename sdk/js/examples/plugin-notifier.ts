@@ -5,15 +5,13 @@ export default defineNotifier({
 
   notify(_, { name, subject }) {
     if (name !== 'opportunite.assigned' || subject === null) return [];
-    return [
-      {
-        kind: 'assigned',
-        to: [{ tag: 'owner' }],
-        title: text('Un dossier vous est confié', 'A file was given to you'),
-        body: text(subject.title, subject.title),
-        link: `/opportunites/${subject.id}`,
-        dedupeKey: `${subject.id}-${subject.commercial}`,
-      },
-    ];
+    return [{
+      kind: 'assigned',
+      to: [{ tag: 'owner' }],
+      title: text('Un dossier vous est confié', 'A file was given to you'),
+      body: text(subject.title, subject.title),
+      link: `/opportunites/${subject.id}`,
+      dedupeKey: `${subject.id}-${subject.commercial}`,
+    }];
   },
 });

@@ -6,6 +6,7 @@ use afpi_core::rights::Action;
 use afpi_core::scope::{Loaded, Scope};
 use afpi_core::text::text;
 use afpi_db::Conn;
+use afpi_http::bounds::List;
 use afpi_http::input::{Body, Params};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
@@ -20,6 +21,7 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
+use uuid::Uuid;
 use validator::Validate;
 
 use super::erase::{self, Blocker};
@@ -40,13 +42,24 @@ pub struct Effacement {
     blockers: Vec<Blocker>,
 }
 
+/// A record of a person.
+#[derive(Debug, Clone, Copy, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = PersonneRecord)]
+pub struct Personne {
+    kind: Kind,
+    id: Uuid,
+}
+
+pub type Personnes = List<Personne, 40>;
+
 /// Whom to erase, and why.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EffacementInput {
-    /// The records of one person, as in the preview.
-    #[schema(value_type = String)]
-    records: Records,
+    /// The records of one person, as in `GET /api/personnes`.
+    #[validate(nested)]
+    records: Personnes,
     /// For the journal, which keeps it: it does not name the person.
     #[validate(nested)]
     reason: Line<300>,
@@ -83,9 +96,10 @@ pub async fn erase_all(
     Body(input): Body<EffacementInput>,
 ) -> ApiResult<Json<Effacement>> {
     let scope = whole(&caller)?;
+    let records = Records(input.records.iter().map(|one| (one.kind, one.id)).collect());
     let done = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        let people = load(&mut tx, &scope, &input.records).await?;
+        let people = load(&mut tx, &scope, &records).await?;
         let done = carry_out(&mut tx, &scope, &people).await?;
         allowed(&done)?;
         for person in &people {

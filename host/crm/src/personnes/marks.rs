@@ -88,9 +88,10 @@ impl Marks {
         }
     }
 
-    /// A text as people write it: engines compare cases and accents differently.
+    /// A text as people write it, for engines compare cases and accents differently, and in the normal form of searches.
     fn hint(&mut self, text: &str) {
         let plain = fold(text);
+        self.hints.insert(crate::search::normal(text));
         let mut capital = plain.chars();
         let titled = capital.next().map(|first| first.to_uppercase().chain(capital).collect::<String>());
         self.hints.extend([text.to_owned(), text.to_lowercase(), text.to_uppercase(), plain.to_uppercase(), plain]);

@@ -595,7 +595,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         "updateRole" => json!({"actions": []}),
         "createEntreprise" => json!({"name": "N", "localisationId": of.site}),
         "updateEntreprise" => json!({"name": "N"}),
-        "erasePersonne" => json!({"records": format!("stagiaire:{}", of.stagiaire), "reason": "Demande écrite"}),
+        "erasePersonne" => json!({"records": [{"kind": "stagiaire", "id": of.stagiaire}], "reason": "Demande écrite"}),
         "binRecord" => json!({"reason": "Saisie par erreur"}),
         "dismissDoublon" => json!({"reason": "Deux sociétés"}),
         "acceptAnomalie" => json!({"reason": "Voulu"}),

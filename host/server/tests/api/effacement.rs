@@ -76,7 +76,7 @@ async fn surround(w: &World, admin: &Client, of: &Known) {
         "".into(),
         said.into(),
         said.into(),
-        "zoe le goff est a deux endroits".into(),
+        afpi_crm::search::index([said], 1000).into(),
         1i64.into(),
         1i64.into(),
         1i64.into(),
@@ -109,6 +109,12 @@ fn records(of: &Known) -> String {
     )
 }
 
+/// The same for a body.
+fn listed(records: &str) -> Vec<Value> {
+    let one = |record: &str| record.split_once(':').map(|(kind, id)| json!({"kind": kind, "id": id})).unwrap();
+    records.split(',').map(one).collect()
+}
+
 async fn preview(client: &Client, records: &str) -> Value {
     client.get(&format!("/api/personnes/effacement?records={records}")).await.expect(200)
 }
@@ -136,7 +142,7 @@ async fn after_an_erasure_no_table_names_the_person() {
         // What has to be done first is told, and nothing goes meanwhile.
         let told = preview(&admin, &records).await;
         assert_eq!(told["blockers"][0]["code"], "active");
-        let body = json!({"records": records, "reason": "Demande écrite du 30 novembre"});
+        let body = json!({"records": listed(&records), "reason": "Demande écrite du 30 novembre"});
         let refused = admin.post("/api/personnes/effacement", body.clone()).await.refused(409, "conflict");
         assert_eq!(refused["blockers"], told["blockers"]);
         let inactive = json!({"active": false});
@@ -223,15 +229,15 @@ async fn who_is_still_needed_is_not_erased() {
         tx.commit().await.unwrap();
         assert_eq!(code(format!("contact:{contact}")).await, "connector");
         assert_eq!(code(format!("stagiaire:{stagiaire}")).await, "session");
-        let body = json!({"records": format!("contact:{contact}"), "reason": "Demande"});
+        let body = json!({"records": [{"kind": "contact", "id": contact}], "reason": "Demande"});
         admin.post("/api/personnes/effacement", body).await.refused(409, "conflict");
         // It is gone over there.
         let mut tx = w.app.db.begin().await.unwrap();
         sql("UPDATE external_ids SET missing_since = 1").execute(&mut tx).await.unwrap();
         tx.commit().await.unwrap();
-        let body = json!({"records": format!("contact:{contact}"), "reason": ""});
+        let body = json!({"records": [{"kind": "contact", "id": contact}], "reason": ""});
         admin.post("/api/personnes/effacement", body).await.refused(422, "validation");
-        let body = json!({"records": format!("contact:{contact}"), "reason": "Demande"});
+        let body = json!({"records": [{"kind": "contact", "id": contact}], "reason": "Demande"});
         admin.post("/api/personnes/effacement", body).await.expect(200);
         w.as_role(Role::ResponsableCommercial)
             .await

@@ -5,15 +5,17 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
 import { erasePersonne } from '../../../api/fn/personnes/erase-personne';
 import { previewEffacement } from '../../../api/fn/personnes/preview-effacement';
+import { Personne } from '../../../api/models/personne';
 import { Problems } from '../../../shared/http/problem';
 import { CountPipe, TxtPipe } from '../../../shared/i18n/pipes';
 import { Icon } from '../../../shared/ui/icon';
 import { Failed, Loading } from '../../../shared/ui/states';
+import { written } from '../data/written';
 
-/** Whom: the person's name, and the records as the API takes them. */
+/** Whom: the person's name, and the records. */
 export interface EraseQuestion {
   name: string;
-  records: string;
+  records: readonly Pick<Personne, 'kind' | 'id'>[];
 }
 
 @Component({
@@ -107,7 +109,7 @@ export class EraseDialog {
   protected readonly busy = signal(false);
   protected readonly refusal = signal('');
   protected readonly told = resource({
-    loader: () => this.#api.invoke(previewEffacement, { records: this.question.records }),
+    loader: () => this.#api.invoke(previewEffacement, { records: written(this.question.records) }),
   });
 
   protected async apply(event: Event, reason: string): Promise<void> {
@@ -116,7 +118,8 @@ export class EraseDialog {
     this.busy.set(true);
     this.refusal.set('');
     try {
-      const body = { records: this.question.records, reason: reason.trim() };
+      const records = this.question.records.map(({ kind, id }) => ({ kind, id }));
+      const body = { records, reason: reason.trim() };
       await this.#api.invoke(erasePersonne, { body });
       this.ref.close(true);
     } catch (error) {

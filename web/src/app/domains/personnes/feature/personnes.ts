@@ -18,6 +18,7 @@ import { queryState } from '../../../shared/ui/query-state';
 import { SearchBox } from '../../../shared/ui/search-box';
 import { Empty, Failed, Loading } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
+import { written } from '../data/written';
 
 /** Fewer characters find nobody. */
 const FEWEST = 2;
@@ -108,17 +109,17 @@ export class Personnes {
     this.#toasts.done(this.#transloco.translate('personnes.erase.done'));
     this.found.reload();
   }
-  /** The ticked records as the API takes them, and the name of the first one. */
-  #ticked(): { name: string; records: string } {
-    const people = this.#people().filter(({ id }) => this.chosen().has(id));
-    return { name: people[0]?.name ?? '', records: people.map(({ kind, id }) => `${kind}:${id}`).join(',') };
+  /** The ticked records, and the name of the first one. */
+  #ticked(): { name: string; records: Personne[] } {
+    const records = this.#people().filter(({ id }) => this.chosen().has(id));
+    return { name: records[0]?.name ?? '', records };
   }
   protected async export(): Promise<void> {
     const { name: who, records } = this.#ticked();
     this.busy.set(true);
     try {
       const name = `${this.#transloco.translate('nav.personnes')} ${who}.zip`;
-      await this.#download.file('/api/personnes/export', name, { records });
+      await this.#download.file('/api/personnes/export', name, { records: written(records) });
       this.#toasts.done(this.#transloco.translate('personnes.exported'));
     } catch (error) {
       this.#problems.report(error);

@@ -49,10 +49,11 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    /// Does this row say the same?
-    fn is(&self, row: &Row) -> bool {
+    /// Does this row say the same, of the same opportunités?
+    fn is(&self, row: &Row, of: Option<&Vec<OpportuniteId>>) -> bool {
         let finding = self.finding;
-        row.gone_at.is_none()
+        of.map_or(&[][..], Vec::as_slice) == self.opportunites
+            && row.gone_at.is_none()
             && row.severity == self.severity.word()
             && row.subjects.0 == self.subjects
             && row.field == finding.field
@@ -83,11 +84,12 @@ pub async fn found(
         );
         query = query.bind(site).bind(plugin);
         let rows: Vec<Row> = query.all(&mut tx).await?;
+        let links = linked(&mut tx, site, plugin).await?;
         let mut before: HashMap<(&str, &str), &Row> =
             rows.iter().map(|row| ((row.rule.as_str(), row.fault_key.as_str()), row)).collect();
         for one in &found {
             match before.remove(&(one.finding.rule.as_str(), one.finding.key.as_str())) {
-                Some(row) if one.is(row) => {}
+                Some(row) if one.is(row, links.get(&row.id)) => {}
                 Some(row) => update(&mut tx, row, one, now).await?,
                 None => insert(&mut tx, site, plugin, one, now).await?,
             }
@@ -203,6 +205,19 @@ async fn update(tx: &mut Conn, row: &Row, one: &Found<'_>, now: Instant) -> Resu
     update.execute(tx).await?;
     sql("DELETE FROM anomalie_opportunites WHERE anomalie_id = ?").bind(row.id).execute(tx).await?;
     link(tx, row.id, &one.opportunites).await
+}
+
+/// The opportunités that each finding concerns, in order. One that was in the bin has lost its place here.
+async fn linked(tx: &mut Conn, site: LocalisationId, plugin: &str) -> Result<HashMap<AnomalieId, Vec<OpportuniteId>>> {
+    let query = sql(
+        "SELECT x.anomalie_id, x.opportunite_id FROM anomalie_opportunites x JOIN anomalies a ON a.id = x.anomalie_id \
+         WHERE a.localisation_id = ? AND a.plugin_id = ? ORDER BY x.anomalie_id, x.opportunite_id",
+    );
+    let mut links: HashMap<AnomalieId, Vec<OpportuniteId>> = HashMap::new();
+    for (finding, opportunite) in query.bind(site).bind(plugin).all::<(AnomalieId, OpportuniteId)>(tx).await? {
+        links.entry(finding).or_default().push(opportunite);
+    }
+    Ok(links)
 }
 
 async fn link(tx: &mut Conn, id: AnomalieId, opportunites: &[OpportuniteId]) -> Result<()> {

@@ -230,10 +230,9 @@ mod tests {
     fn fields_beside_each_other_name_a_person_and_alone_they_do_not() {
         let marks = marks();
         let clean = |stored: &str| marks.without_json(stored);
-        assert_eq!(
-            clean(r#"{"a":[{"first":"Zoé","last":"LE GOFF","city":"Laon"}]}"#).as_deref(),
-            Some(r#"{"a":[{"city":"Laon","first":"","last":"Personne effacée"}]}"#)
-        );
+        let named = clean(r#"{"a":[{"first":"Zoé","last":"LE GOFF","city":"Laon"}]}"#).unwrap();
+        let named: Value = serde_json::from_str(&named).unwrap();
+        assert_eq!(named, json!({"a": [{"city": "Laon", "first": "", "last": "Personne effacée"}]}));
         assert_eq!(clean(r#"{"first":"Zoé","last":"Martin"}"#), None);
         assert_eq!(clean(r#"{"street":"Le Goff"}"#), None);
         assert_eq!(clean(r#"{"note":"zoe le goff"}"#).as_deref(), Some(r#"{"note":"Personne effacée"}"#));

@@ -464,6 +464,7 @@ async fn only_who_may_change_both_companies_merges_them_or_takes_it_back() {
 const OTHERS: &[&str] = &[
     "about_id",
     "actor_id",
+    "anomalie_id",
     "attachment_id",
     "author_id",
     "batch_id",
@@ -517,6 +518,7 @@ const REFERENCES: &[(&str, &str)] = &[
     ("doublons_ecartes.one_id", "pairs that are none; they count again when the company is back"),
     ("doublons_ecartes.other_id", "the same"),
     ("document_batch_items.subject_id", "an opportunité, a session, a piece or a trainee"),
+    ("anomalies.subject_id", "an opportunité, a session, a trainer or a room"),
     ("ecritures.source_id", "a piece, a payment or a transfer"),
 ];
 

@@ -12,7 +12,10 @@ async fn plugins_are_shown_with_what_they_may_do_and_the_sites_in_scope() {
         let admin = world.as_role(Role::Admin).await;
         let list = admin.get("/api/plugins").await.expect(200);
         let ids: Vec<&str> = list["data"].as_array().unwrap().iter().map(|p| p["id"].as_str().unwrap()).collect();
-        assert_eq!(ids, ["annuaire", "documents-afpi", "notifications-afpi", "objectifs-afpi", WORKFLOW, "ypareo"]);
+        assert_eq!(
+            ids,
+            ["annuaire", "coherence", "documents-afpi", "notifications-afpi", "objectifs-afpi", WORKFLOW, "ypareo"]
+        );
         let of = |id: &str| list["data"].as_array().unwrap().iter().find(|p| p["id"] == id).cloned().unwrap();
         let ypareo = of("ypareo");
         assert_eq!(

@@ -169,11 +169,12 @@ async fn a_preview_does_not_wait_for_a_batch() {
         .map(|_| {
             let engine = engine.clone();
             let mut long = archival("devis.typ");
-            long.data = rows(200);
+            long.data = rows(600);
             tokio::spawn(async move { pdf(engine.render_in_batch(long).await) })
         })
         .collect();
     while engine.figures().batch < 55 {
+        assert!(batch.iter().filter(|one| one.is_finished()).count() < 6, "the batch is too fast to be overtaken");
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     svg(engine.render(preview("= Bonjour")).await);

@@ -62,6 +62,8 @@ CREATE TABLE anomalie_controles (
     day VARCHAR(10) NOT NULL,
     acts_until BIGINT NOT NULL,
     checked_at BIGINT NOT NULL,
+    -- The next audit is not before this instant.
+    rests_until BIGINT NOT NULL,
     -- Why a plugin could not audit; empty: all did.
     problem VARCHAR(400) NOT NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

@@ -62,6 +62,8 @@ CREATE TABLE anomalie_controles (
     day TEXT NOT NULL,
     acts_until INTEGER NOT NULL,
     checked_at INTEGER NOT NULL,
+    -- The next audit is not before this instant.
+    rests_until INTEGER NOT NULL,
     -- Why a plugin could not audit; empty: all did.
     problem TEXT NOT NULL
 );

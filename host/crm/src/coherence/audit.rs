@@ -5,7 +5,6 @@ use std::sync::Arc;
 use afpi_jobs::{Handler, JobContext, JobError};
 use async_trait::async_trait;
 
-use super::due::QUIET;
 use super::{keep, records};
 use afpi_core::clock::Instant;
 use afpi_core::error::Result;
@@ -59,5 +58,5 @@ async fn audit(app: &App, site: LocalisationId, correlation: &str) -> Result<()>
         }
     }
     let plugins: Vec<&str> = auditors.iter().map(|auditor| auditor.plugin().id()).collect();
-    keep::ended(app, site, &plugins, (now, now - QUIET), &problem).await
+    keep::ended(app, site, &plugins, now, &problem).await
 }

@@ -17,6 +17,10 @@ use afpi_platform::state::App;
 /// its instant.
 pub(super) const QUIET: Duration = Duration::from_secs(10);
 
+/// After an audit a site rests this many times as long as it took. So a busy site with many records costs a twentieth of one
+/// core at most.
+pub(super) const REST: u32 = 19;
+
 /// The kinds of records in the journal whose changes may put something right or wrong.
 const WATCHED: [&str; 6] = ["opportunite", "session", "stagiaire", "formateur", "salle", "plugin"];
 
@@ -45,20 +49,25 @@ pub(super) async fn enqueue(tx: &mut Conn, site: LocalisationId) -> Result<()> {
     Ok(())
 }
 
+afpi_db::row! {
+    struct Row { site: LocalisationId, day: Option<Day>, acts_until: Option<Instant>, rests_until: Option<Instant> }
+}
+
 async fn due(app: &App, now: Instant) -> Result<Vec<LocalisationId>> {
     let mut conn = app.db.read().await?;
-    let sites: Vec<(LocalisationId, Option<Day>, Option<Instant>)> =
-        sql("SELECT l.id, c.day, c.acts_until FROM localisations l LEFT JOIN anomalie_controles c ON c.localisation_id = l.id ORDER BY l.code")
-            .all(&mut conn)
-            .await?;
+    let sites: Vec<Row> = sql("SELECT l.id AS site, c.day, c.acts_until, c.rests_until FROM localisations l \
+         LEFT JOIN anomalie_controles c ON c.localisation_id = l.id ORDER BY l.code")
+    .all(&mut conn)
+    .await?;
     let mut due = Vec::new();
-    for (site, day, until) in sites {
-        if app.plugins.registry().auditors(&seat_name(site)).is_empty() {
+    for row in sites {
+        let rests = row.rests_until.is_some_and(|until| until > now);
+        if rests || app.plugins.registry().auditors(&seat_name(row.site)).is_empty() {
             continue;
         }
-        let fresh = match until {
-            Some(until) if day == Some(now.day()) => {
-                let mut query = sql("SELECT 1 FROM journal WHERE localisation_id = ?").bind(site);
+        let fresh = match row.acts_until {
+            Some(until) if row.day == Some(now.day()) => {
+                let mut query = sql("SELECT 1 FROM journal WHERE localisation_id = ?").bind(row.site);
                 query.push(" AND at > ?").arg(until).push(" AND at <= ?").arg(now - QUIET);
                 query.push(" AND subject_kind IN ").list(WATCHED).limit(1);
                 query.optional::<(i64,)>(&mut conn).await?.is_none()
@@ -66,7 +75,7 @@ async fn due(app: &App, now: Instant) -> Result<Vec<LocalisationId>> {
             _ => false,
         };
         if !fresh {
-            due.push(site);
+            due.push(row.site);
         }
     }
     Ok(due)

@@ -6,6 +6,7 @@ use std::time::Duration;
 use afpi_db::{Conn, Json, Value, sql};
 use afpi_plugins::contract::auditor::{Finding, Rule, Severity as Said};
 
+use super::due::{QUIET, REST};
 use super::read::{Named, Severity};
 use super::records::Known;
 use crate::search;
@@ -109,13 +110,9 @@ pub async fn found(
 }
 
 /// Ends an audit: the findings of plugins that no longer audit this site are gone, and old ones go for good.
-pub async fn ended(
-    app: &App,
-    site: LocalisationId,
-    plugins: &[&str],
-    (now, acts_until): (Instant, Instant),
-    problem: &str,
-) -> Result<()> {
+pub async fn ended(app: &App, site: LocalisationId, plugins: &[&str], started: Instant, problem: &str) -> Result<()> {
+    let now = Instant::now();
+    let (acts_until, rests_until) = (started - QUIET, now + now.since(started) * REST);
     afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
         let mut query = sql("UPDATE anomalies SET gone_at = ? WHERE localisation_id = ? AND gone_at IS NULL");
@@ -131,8 +128,15 @@ pub async fn ended(
             .await?;
         sql("DELETE FROM anomalie_controles WHERE localisation_id = ?").bind(site).execute(&mut tx).await?;
         let mut insert =
-            sql("INSERT INTO anomalie_controles (localisation_id, day, acts_until, checked_at, problem) VALUES ");
-        insert.row(vec![site.into(), now.day().into(), acts_until.into(), now.into(), problem.into()]);
+            sql("INSERT INTO anomalie_controles (localisation_id, day, acts_until, checked_at, rests_until, problem) VALUES ");
+        insert.row(vec![
+            site.into(),
+            started.day().into(),
+            acts_until.into(),
+            started.into(),
+            rests_until.into(),
+            problem.into(),
+        ]);
         insert.execute(&mut tx).await?;
         Ok::<_, Error>(tx.commit().await?)
     })

@@ -12,8 +12,8 @@ use crate::support::{AWAY, Client, HOME, World, on_both, opportunite};
 
 const PLUGIN: &str = "controle-essai";
 
-/// Longer than acts wait for those that follow.
-const LATER: Duration = Duration::from_secs(11);
+/// Longer than acts wait for those that follow, and than a site rests after an audit.
+const LATER: Duration = Duration::from_secs(3600);
 
 /// Only the test auditor audits this site.
 async fn seat(world: &World) {

@@ -199,7 +199,7 @@ mod tests {
         };
         for section in sections::<Manifest>().iter().filter(|section| !IDENTITY.contains(&section.as_str())) {
             if !["kind", "capabilities"].contains(&section.as_str()) {
-                differ(&full(["data-migration", "documents"].contains(&section.as_str())), "", section);
+                differ(&full(["data-migration", "documents", "auditor"].contains(&section.as_str())), "", section);
             }
         }
         for section in sections::<afpi_plugins::manifest::Capabilities>() {

@@ -33,7 +33,9 @@ fn seeded() -> (Centre, Vec<(Seed, usize)>) {
     for seed in seeds::all() {
         let free = |plan: &&Plan| {
             let alone = !taken.contains(&plan.number);
-            (seed.fits)(plan) && alone && (!seed.pair || (plan.number % 2 == 0 && !taken.contains(&(plan.number + 1))))
+            (seed.fits)(plan)
+                && alone
+                && (!seed.pair || (plan.number.is_multiple_of(2) && !taken.contains(&(plan.number + 1))))
         };
         let number = plans.iter().find(free).unwrap_or_else(|| panic!("no room for {}", seed.rule.id())).number;
         taken.push(number);
@@ -245,12 +247,10 @@ fn damage(dice: &mut Dice, value: &mut Value, seen: &mut String) {
                 }
             }
         }
-        Value::Array(items) => {
-            if !items.is_empty() {
-                let at = dice.roll(items.len() as u64) as usize;
-                seen.push_str(&format!("/{at}"));
-                damage(dice, &mut items[at], seen);
-            }
+        Value::Array(items) if !items.is_empty() => {
+            let at = dice.roll(items.len() as u64) as usize;
+            seen.push_str(&format!("/{at}"));
+            damage(dice, &mut items[at], seen);
         }
         _ => {}
     }

@@ -112,7 +112,7 @@ fn person(session: usize, rank: usize) -> Person {
         // Namesakes of the same week differ by their birth dates.
         last: family(session / 2),
         born: format!("19{:02}-0{}-1{}", 60 + session % 40, 1 + session % 2, rank),
-        email: (rank % 2 == 0).then(|| format!("s{session}.{rank}@client.example")),
+        email: rank.is_multiple_of(2).then(|| format!("s{session}.{rank}@client.example")),
     }
 }
 
@@ -222,7 +222,7 @@ impl Plan {
 
     fn pieces(&self) -> Vec<Value> {
         let mut pieces = vec![self.piece(0, "devis", self.first().plus(-40), WHOLE, "")];
-        if self.opco && self.number % 2 == 0 {
+        if self.opco && self.number.is_multiple_of(2) {
             pieces.push(self.piece(1, "acompte", self.first().plus(-5), AGREED * 30 / 100, "opco"));
         }
         if self.over() {

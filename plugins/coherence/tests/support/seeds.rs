@@ -31,7 +31,7 @@ fn opco(plan: &Plan) -> bool {
 }
 
 fn deposit(plan: &Plan) -> bool {
-    opco(plan) && plan.number % 2 == 0
+    opco(plan) && plan.number.is_multiple_of(2)
 }
 
 fn coming(plan: &Plan) -> bool {

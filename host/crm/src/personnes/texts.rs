@@ -185,8 +185,11 @@ const JOURNAL: (&str, &str) = (
 const IMPORTED: (&str, &str) =
     ("Fichiers importés : supprimés 30 jours après leur dépôt.", "Imported files: deleted 30 days after they came.");
 
+/// French and English.
+type Said = (&'static str, &'static str);
+
 /// Questions whose answer is a number; conditions on these columns follow.
-const KEPT: &[((&str, &str), (&str, &str), &str, &[&str])] = &[
+const KEPT: &[(Said, Said, &str, &[&str])] = &[
     (("Pièces émises", "Issued pieces"), ACCOUNTS, "SELECT COUNT(*) FROM pieces WHERE (", &["content", "payer_name"]),
     (("Encaissements", "Receipts"), ACCOUNTS, "SELECT COUNT(*) FROM encaissements WHERE (", &["payer_name"]),
     (("Écritures", "Entries"), ACCOUNTS, "SELECT COUNT(*) FROM ecritures WHERE (", &["content"]),

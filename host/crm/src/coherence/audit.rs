@@ -45,7 +45,7 @@ async fn audit(app: &App, site: LocalisationId, correlation: &str) -> Result<()>
         let plugin = auditor.plugin().id();
         let answer = match auditor.rules(&context).await {
             Ok(rules) => {
-                auditor.audit(&context, &today.to_string(), &records.batches).await.map(|found| (rules, found))
+                auditor.audit(&context, &today.to_string(), records.batches()).await.map(|found| (rules, found))
             }
             Err(failure) => Err(failure),
         };

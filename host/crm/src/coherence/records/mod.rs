@@ -30,7 +30,7 @@ const DAYS: i64 = 400;
 
 /// The records of a site, as they were at one moment.
 pub struct Records {
-    pub batches: Vec<Vec<Entry>>,
+    entries: Vec<Entry>,
     /// What they are called and whom they concern, by kind and id.
     pub known: HashMap<(String, String), Known>,
 }
@@ -41,6 +41,13 @@ pub struct Known {
     pub named: Named,
     /// The opportunités that take part in it.
     pub opportunites: Vec<OpportuniteId>,
+}
+
+impl Records {
+    /// All of them, some at a time.
+    pub fn batches(&self) -> impl Iterator<Item = &[Entry]> {
+        self.entries.chunks(BATCH)
+    }
 }
 
 /// The records of this site on this day.
@@ -69,15 +76,7 @@ pub async fn of(conn: &mut Conn, site: LocalisationId, today: Day) -> Result<Rec
         let own = Named { kind: entry.kind.clone(), id: entry.id.clone(), label: entry.label.clone() };
         known.insert(key, Known { named: elsewhere.unwrap_or(own), opportunites: concerned });
     }
-    let mut batches = Vec::with_capacity(all.len() / BATCH + 1);
-    let mut rest = all.into_iter();
-    loop {
-        let batch: Vec<Entry> = rest.by_ref().take(BATCH).collect();
-        if batch.is_empty() {
-            return Ok(Records { batches, known });
-        }
-        batches.push(batch);
-    }
+    Ok(Records { entries: all, known })
 }
 
 /// A record in its form for plugins.

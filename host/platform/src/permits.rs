@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tokio::sync::Notify;
+use tokio::time::{Instant, timeout_at};
 
 use afpi_core::error::{Error, ErrorKind, Result, unavailable};
 use afpi_core::id::UserId;
@@ -28,6 +31,8 @@ struct Shared {
     /// `Retry-After`, in seconds.
     again: u64,
     taken: Mutex<HashMap<UserId, usize>>,
+    /// Told when a permit returns.
+    returned: Notify,
 }
 
 /// A permit, returned on drop.
@@ -36,12 +41,12 @@ pub struct Permit(Arc<Shared>, UserId);
 impl Permits {
     /// `each`: limit per person; `most`: limit in total. `what` is the machine-readable name.
     pub fn new(what: &'static str, each: usize, most: usize, again: u64) -> Permits {
-        Permits(Arc::new(Shared { what, each, most, again, taken: Mutex::default() }))
+        Permits(Arc::new(Shared { what, each, most, again, taken: Mutex::default(), returned: Notify::new() }))
     }
 
     /// 429 when this person has no permit left, 503 when all are taken.
     pub fn take(&self, person: UserId) -> Result<Permit> {
-        let Shared { what, each, most, again, ref taken } = *self.0;
+        let Shared { what, each, most, again, ref taken, .. } = *self.0;
         let mut taken = taken.lock().unwrap_or_else(PoisonError::into_inner);
         if taken.get(&person).is_some_and(|has| *has >= each) {
             let detail = text(
@@ -61,6 +66,21 @@ impl Permits {
         *taken.entry(person).or_default() += 1;
         Ok(Permit(self.0.clone(), person))
     }
+
+    /// Like [`take`](Self::take), but waits at most `patience` for a permit: several tabs of one person ask at the
+    /// same moment, and what they ask for takes milliseconds.
+    pub async fn wait(&self, person: UserId, patience: Duration) -> Result<Permit> {
+        let deadline = Instant::now() + patience;
+        loop {
+            // Listens before it looks, so that no return is missed between the two.
+            let returned = self.0.returned.notified();
+            let refused = match self.take(person) {
+                Ok(permit) => return Ok(permit),
+                Err(refused) => refused,
+            };
+            timeout_at(deadline, returned).await.map_err(|_| refused)?;
+        }
+    }
 }
 
 impl Drop for Permit {
@@ -72,15 +92,20 @@ impl Drop for Permit {
                 taken.remove(&self.1);
             }
         }
+        drop(taken);
+        self.0.returned.notify_waiters();
     }
 }
+
+/// The longest time that an expensive read waits for the others of its person.
+pub const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Wraps all routes: exports, figures and searches hold a permit of their person until the answer ends. The handler
 /// answers 401 to anonymous requests.
 pub async fn costly(State(app): State<App>, request: Request, next: Next) -> Response {
     let person = costs(&request).then(|| person(&app, &request)).flatten();
     let Some(person) = person else { return next.run(request).await };
-    match app.costly.take(person) {
+    match app.costly.wait(person, PATIENCE).await {
         Ok(permit) => next.run(request).await.map(|body| Body::new(Holding::new(body, permit))),
         Err(problem) => Problem(problem).into_response(),
     }
@@ -114,5 +139,19 @@ mod tests {
         drop(held);
         assert_eq!(refused(third), None);
         assert!(permits.0.taken.lock().unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn who_waits_gets_the_permit_that_returns() {
+        let permits = Permits::new("reads", 1, 3, 5);
+        let one = UserId::generate();
+        let held = permits.take(one).unwrap();
+        let refused = permits.wait(one, Duration::ZERO).await.err().map(|problem| problem.kind());
+        assert_eq!(refused, Some(ErrorKind::TooManyRequests));
+        let (waited, ()) = tokio::join!(permits.wait(one, Duration::from_secs(60)), async {
+            tokio::task::yield_now().await;
+            drop(held);
+        });
+        assert!(waited.is_ok());
     }
 }

@@ -30,6 +30,7 @@ use afpi_http::request_id::RequestId;
 use afpi_http::texts::Line;
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::permits;
 use afpi_platform::plugins::failure;
 use afpi_platform::plugins::failures::both;
 use afpi_platform::state::App;
@@ -125,7 +126,7 @@ pub(super) async fn preview(
     let composed = Composed::from(offered.plugin.compose(&act.context(), &asked).await.map_err(failure)?);
     let ground = Ground::of(&app, site, plugin.id(), &plugin.manifest().version.to_string()).await?;
     let job = render::job(ground, &composed, &language, day, Output::Svg)?;
-    let _permit = app.costly.take(caller.id)?;
+    let _permit = app.costly.wait(caller.id, permits::PATIENCE).await?;
     match app.documents.render(job).await {
         Ok(Rendered::Svg(pages)) => Ok(Json(DocumentPreview { title: composed.title, pages })),
         Ok(_) => Err(internal("a preview that is no picture").into()),

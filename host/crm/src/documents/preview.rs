@@ -24,6 +24,7 @@ use afpi_http::request_id::RequestId;
 use afpi_http::texts::Line;
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::permits;
 use afpi_platform::plugins::failure;
 use afpi_platform::state::App;
 
@@ -111,7 +112,7 @@ pub async fn draw(act: Act<'_>, sheet: Sheet<'_>, composed: Composed) -> Result<
     let plugin = sheet.offered.plugin.plugin();
     let ground = Ground::of(act.app, sheet.site, plugin.id(), &plugin.manifest().version.to_string()).await?;
     let job = render::job(ground, &composed, sheet.language, sheet.dated, Output::Svg)?;
-    let _permit = act.app.costly.take(act.caller.id)?;
+    let _permit = act.app.costly.wait(act.caller.id, permits::PATIENCE).await?;
     match act.app.documents.render(job).await {
         Ok(Rendered::Svg(pages)) => Ok(DocumentPreview { title: composed.title, pages }),
         Ok(_) => Err(internal("a preview that is no picture")),

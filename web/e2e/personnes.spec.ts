@@ -65,3 +65,28 @@ test('nobody else has the page', async ({ browser }) => {
   await manager.goto('/donnees-personnelles');
   await expect(manager).toHaveURL(/interdit/);
 });
+
+test('the rules of how long personal data is kept can be read and chosen', async ({ browser }) => {
+  const admin = await person(browser, 'admin');
+  await admin.goto('/donnees-personnelles');
+  await admin.getByRole('tab', { name: 'Durées de conservation' }).click();
+  await expect(admin).toHaveURL(/vue=conservation/);
+  const rule = admin.getByRole('listitem').filter({ has: admin.getByRole('heading', { name: 'Stagiaires' }) });
+  await expect(rule).toContainText('Code civil, art. 2224');
+  await expect(rule).toContainText('0 fiche à effacer');
+  await expect(admin.getByText('Code de commerce, art. L123-22')).toBeVisible();
+  await expectAccessible(admin, 'how long personal data is kept');
+  await rule.getByLabel('Durée : Stagiaires').selectOption('7');
+  await expectToast(admin, 'Enregistré');
+  const automatic = rule.getByRole('checkbox', { name: /^Effacer automatiquement/ });
+  await automatic.check();
+  await admin.reload();
+  await expect(automatic).toBeChecked();
+  await expect(rule.getByLabel('Durée : Stagiaires')).toHaveValue('7');
+  await admin.setViewportSize({ width: 390, height: 844 });
+  await expectNoSideways(admin, 'how long personal data is kept');
+  await automatic.uncheck();
+  await rule.getByLabel('Durée : Stagiaires').selectOption('5');
+  await admin.goto('/journal');
+  await expect(admin.getByRole('row').filter({ hasText: 'Durées de conservation' }).first()).toBeVisible();
+});

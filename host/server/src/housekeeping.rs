@@ -12,6 +12,7 @@
 //! | what plugins have said about themselves with settings of long ago | after 400 days; it is asked again if need be |
 //! | changes that every process has read | a day after they were written |
 //! | records in the bin | when the page of the bin said: after `AFPI_BIN_DAYS`, 30 days |
+//! | personal data | when a rule of `/api/conservation` is switched on and the record's time is over |
 //! | archives of dossiers de preuve | a week after they were asked for |
 //! | uploads, and files that nothing refers to | a day after they were uploaded, see [`attachments::collect()`] |
 //! | tickets of jobs of plugins | when the job is dead or gone without having handed its own in |
@@ -25,6 +26,7 @@ use uuid::Uuid;
 use afpi_changes::imports;
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result, internal};
+use afpi_crm::personnes::conservation;
 use afpi_crm::{antivirus, attachments, corbeille, preuves};
 use afpi_platform::idempotency;
 
@@ -53,6 +55,7 @@ pub async fn keep(app: &App) {
         ("facts of plugins", facts(app).await),
         ("changes that were read", feed::forget(&app.db, Instant::now()).await),
         ("the bin", corbeille::purge(app, Instant::now()).await),
+        ("personal data", conservation::keep(app, Instant::now()).await),
         ("archives", preuves::expire(app, Instant::now()).await),
         ("scans of files", antivirus::keep(app).await),
         ("files", attachments::collect(app, Instant::now()).await),

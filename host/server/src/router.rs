@@ -109,6 +109,7 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/vues", crm::vues::routes())
         .nest("/api/corbeille", crm::corbeille::routes())
         .nest("/api/personnes", crm::personnes::routes())
+        .nest("/api/conservation", crm::personnes::conservation::routes())
         .nest("/api/anomalies", crm::coherence::routes())
         .nest("/api/suivi", crm::suivi::routes())
         .nest("/api/produits", crm::produits::routes())

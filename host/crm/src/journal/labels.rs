@@ -30,6 +30,7 @@ const OTHERS: &[(&str, Label)] = &[
     ("attachmentPlace", ("Place de la pièce jointe", "Place of the attachment")),
     ("attachments", ("Pièces jointes", "Attachments")),
     ("attachmentSha256", ("Empreinte de la pièce jointe", "Hash of the attachment")),
+    ("automatic", ("Effacement automatique", "Erased by itself")),
     ("attendance", ("Présence", "Attendance")),
     ("bank", ("Banque", "Bank")),
     ("bic", ("BIC", "BIC")),
@@ -43,6 +44,7 @@ const OTHERS: &[(&str, Label)] = &[
     ("columns", ("Colonnes", "Columns")),
     ("config", ("Réglage", "Setting")),
     ("consented", ("Consentement", "Consent")),
+    ("conservation", ("Durée de conservation écoulée", "Kept long enough")),
     ("contacts", ("Contacts", "Contacts")),
     ("email", ("E-mail", "E-mail")),
     ("deputy", ("Remplaçant", "Deputy")),
@@ -120,6 +122,7 @@ const OTHERS: &[(&str, Label)] = &[
     ("vatNumber", ("Numéro de TVA", "VAT number")),
     ("version", ("Version", "Version")),
     ("website", ("Site web", "Website")),
+    ("years", ("Durée (années)", "Time (years)")),
 ];
 
 /// What people call the fields and words of a page's lines.

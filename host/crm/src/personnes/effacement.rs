@@ -117,7 +117,7 @@ pub async fn erase_all(
 }
 
 /// The whole network: texts of all sites may name the person.
-fn whole(caller: &Caller) -> Result<Scope> {
+pub fn whole(caller: &Caller) -> Result<Scope> {
     caller.require(Action::DonneesPersonnelles)?;
     match caller.scope() {
         Scope::All => Ok(Scope::All),

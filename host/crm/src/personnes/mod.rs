@@ -1,6 +1,7 @@
 //! What is known of a person, wherever it stands (GDPR). The descriptions of the records say which fields are personal;
 //! nothing here lists them a second time.
 
+pub mod conservation;
 mod copy;
 mod effacement;
 mod erase;

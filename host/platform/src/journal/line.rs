@@ -55,6 +55,8 @@ pub enum Subject {
     Export(String),
     /// Settings of invoicing: `relances`, or the accounts of a legal entity by its id.
     Facturation(String),
+    /// How long personal data is kept, by the rule's id.
+    Conservation(String),
     /// Sign-ins with an unknown account: the hash of their address.
     SignIn(String),
 }
@@ -89,6 +91,7 @@ impl Subject {
             | Subject::Role(word)
             | Subject::Export(word)
             | Subject::Facturation(word)
+            | Subject::Conservation(word)
             | Subject::SignIn(word) => word.as_bytes().to_vec(),
         }
     }
@@ -100,7 +103,15 @@ impl SubjectKind {
         use SubjectKind as K;
         matches!(
             self,
-            K::Plugin | K::PluginKey | K::Connecteur | K::Queue | K::Role | K::Export | K::Facturation | K::SignIn
+            K::Plugin
+                | K::PluginKey
+                | K::Connecteur
+                | K::Queue
+                | K::Role
+                | K::Export
+                | K::Facturation
+                | K::Conservation
+                | K::SignIn
         )
     }
 

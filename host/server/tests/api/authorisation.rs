@@ -160,6 +160,10 @@ const TABLE: &[Row] = &[
     needs("searchPersonnes", Action::DonneesPersonnelles, ADMIN, Nothing),
     needs("previewEffacement", Action::DonneesPersonnelles, ADMIN, Nothing),
     needs("erasePersonne", Action::DonneesPersonnelles, ADMIN, Nothing),
+    needs("getConservation", Action::DonneesPersonnelles, ADMIN, Nothing),
+    needs("putConservation", Action::DonneesPersonnelles, ADMIN, Nothing),
+    needs("listConservationDue", Action::DonneesPersonnelles, ADMIN, Nothing),
+    needs("applyConservation", Action::DonneesPersonnelles, ADMIN, Nothing),
     needs("exportPersonne", Action::DonneesPersonnelles, ADMIN, Nothing),
     // What others may see is shown in `plugins/coherence.rs`; nothing is found in this test.
     needs("listAnomalies", Action::AnomaliesRead, FINDINGS, Nothing),
@@ -558,6 +562,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         .replace("{id}", &record)
         .replace("{localisationId}", &of.site)
         .replace("{plugin}", "ypareo")
+        .replace("{regle}", "contacts")
         .replace("{kind}", "opportunites")
         .replace("{attachment}", &Uuid::nil().to_string())
         .replace("{note}", &Uuid::nil().to_string())
@@ -613,6 +618,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         "createEncaissement" => json!({"amount": 1, "mode": "virement", "pieces": []}),
         "reversePaiement" | "creditPiece" | "putDispute" => json!({"reason": "Parce que"}),
         "sendRelances" => json!({"pieces": []}),
+        "putConservation" => json!({"years": 3, "automatic": false}),
         "putRelanceSteps" => json!({"steps": []}),
         "createAccountingExport" => {
             json!({"entiteLegaleId": Uuid::nil(), "from": "2026-01-01", "to": "2026-01-31"})

@@ -18,6 +18,7 @@ mod bus;
 mod calendrier;
 mod check;
 mod checklist;
+mod conservation;
 mod corbeille;
 mod demo;
 mod devices;

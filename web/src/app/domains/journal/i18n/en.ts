@@ -38,6 +38,7 @@ export const en = {
       role: 'Role',
       export: 'Exported list',
       facturation: 'Invoicing settings',
+      conservation: 'How long data is kept',
       sign_in: 'Sign-in of a stranger',
     },
     actor: {

@@ -38,6 +38,7 @@ export const fr = {
       role: 'Rôle',
       export: 'Liste exportée',
       facturation: 'Réglages de facturation',
+      conservation: 'Durées de conservation',
       sign_in: 'Connexion d’un inconnu',
     },
     actor: {

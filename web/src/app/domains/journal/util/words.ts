@@ -25,6 +25,7 @@ export const KINDS: readonly JournalSubjectKind[] = [
   'role',
   'export',
   'facturation',
+  'conservation',
   'sign_in',
 ];
 

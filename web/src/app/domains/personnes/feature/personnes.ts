@@ -17,8 +17,10 @@ import { Icon } from '../../../shared/ui/icon';
 import { queryState } from '../../../shared/ui/query-state';
 import { SearchBox } from '../../../shared/ui/search-box';
 import { Empty, Failed, Loading } from '../../../shared/ui/states';
+import { Tab, Tabs } from '../../../shared/ui/tabs';
 import { ToastStore } from '../../../shared/ui/toast-store';
 import { written } from '../data/written';
+import { Conservation } from './conservation';
 
 /** Fewer characters find nobody. */
 const FEWEST = 2;
@@ -26,7 +28,21 @@ const FEWEST = 2;
 const MOST = 40;
 
 @Component({
-  imports: [Avatar, CountPipe, DayPipe, Empty, Failed, Icon, Loading, RouterLink, SearchBox, TranslocoPipe],
+  imports: [
+    Avatar,
+    Conservation,
+    CountPipe,
+    DayPipe,
+    Empty,
+    Failed,
+    Icon,
+    Loading,
+    RouterLink,
+    SearchBox,
+    Tab,
+    Tabs,
+    TranslocoPipe,
+  ],
   templateUrl: './personnes.html',
   styleUrl: './personnes.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -41,7 +57,7 @@ export class Personnes {
   readonly #descriptions = inject(Descriptions);
   readonly #language = inject(Language);
 
-  protected readonly filters = queryState({ q: '' });
+  protected readonly filters = queryState({ q: '', vue: 'recherche' });
   protected readonly busy = signal(false);
   protected readonly found = resource({
     params: () => {
@@ -55,6 +71,8 @@ export class Personnes {
     source: () => (this.found.hasValue() ? this.found.value() : null),
     computation: () => new Set(),
   });
+  /** How many are ticked, where they are shown. */
+  protected readonly shown = computed(() => (this.filters.values().vue === 'recherche' ? this.chosen().size : 0));
   readonly #people = computed(() => (this.found.hasValue() ? this.found.value().data : []));
   protected readonly whole = computed(() => this.chosen().size > 0 && this.chosen().size === this.#most());
   readonly #most = computed(() => Math.min(this.#people().length, MOST));

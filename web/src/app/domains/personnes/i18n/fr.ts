@@ -3,6 +3,30 @@
 export const fr = {
   personnes: {
     lead: 'Tout ce que le réseau sait d’une personne : où elle apparaît, et la copie à lui remettre si elle la demande.',
+    tab: { recherche: 'Rechercher une personne', conservation: 'Durées de conservation' },
+    keep: {
+      due: '{{count}} fiche{{n||s}} à effacer',
+      years: 'Durée',
+      yearsOf: 'Durée : {{label}}',
+      nYears: '{{n}} an{{n||s}}',
+      since: 'Depuis {{since}}.',
+      source: 'Source : {{source}}',
+      automatic: 'Effacer automatiquement à l’échéance',
+      automaticOf: 'Effacer automatiquement à l’échéance : {{label}}',
+      show: 'Voir les fiches',
+      hide: 'Masquer les fiches',
+      showOf: 'Fiches à effacer : {{label}}',
+      dueOf: 'Fiches à effacer : {{label}}',
+      apply: 'Effacer maintenant',
+      applyOf: 'Effacer maintenant : {{label}}',
+      switch: 'Effacer, et continuer à l’échéance',
+      sure: 'Effacer {{n}} fiche{{n||s}} ?',
+      sureText:
+        'Les données personnelles de ces fiches disparaissent pour de bon. Le journal garde la trace de l’acte, sans le nom.',
+      erased: '{{n}} fiche{{n||s}} effacée{{n||s}}',
+      more: 'Les {{shown}} premières sur {{total}}.',
+      never: 'Jamais effacé par l’application',
+    },
     search: 'Nom, e-mail ou téléphone',
     start: 'Qui cherchez-vous ?',
     startText:

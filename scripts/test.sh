@@ -113,7 +113,7 @@ status=${PIPESTATUS[0]}
 ok=$(grep -oE '^ *[0-9]+ passed' "$log" | tail -1 | grep -oE '[0-9]+'); ko=$(grep -oE '^ *[0-9]+ failed' "$log" | tail -1 | grep -oE '[0-9]+')
 if [ "$status" != 0 ]; then ko=${ko:-1}; tail -n 15 "$SERVICES_DIR"/demo-*.log; fi
 failing "$(sed -n -E '/^ *[0-9]+ (failed|flaky)$/,$p' "$log" | grep -E '› |failed|flaky')"
-failing "$(sed 's/\x1b\[[0-9;]*m//g' "$log" | grep -E '^ *([0-9]+\) e2e/|Error: |Test timeout|Locator: |Expected|Received|> [0-9]+ \|)' | cut -c1-300)"
+failing "$(sed 's/\x1b\[[0-9;]*m//g' "$log" | grep -E '^ *([0-9]+\) e2e/|Error: |Test timeout|Locator: |Expected|Received|> [0-9]+ \||\+ +"|.*intercepts pointer events)' | cut -c1-300)"
 count browser "${ok:-0}" "${ko:-0}"
 
 printf '%s' "$names" | sed '/^$/d'

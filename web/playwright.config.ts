@@ -13,8 +13,9 @@ export default defineConfig({
   forbidOnly: true,
   // In CI a test that passes at its second attempt is reported as flaky.
   retries: process.env['CI'] ? 1 : 0,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Two browsers, two servers and their databases share the cores of CI: what takes a second alone may take ten there.
+  timeout: process.env['CI'] ? 120_000 : 60_000,
+  expect: { timeout: process.env['CI'] ? 20_000 : 10_000 },
   reporter: [['list']],
   outputDir: 'test-results',
   use: {

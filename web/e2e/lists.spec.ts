@@ -34,6 +34,7 @@ test('opportunités are chosen with the keyboard, assigned together, and taken b
   const dialog = page.getByRole('dialog', { name: 'Attribuer' });
   await expectAccessible(page, 'the dialog of an act on chosen rows');
   const who = dialog.getByRole('combobox', { name: 'Commercial' });
+  await expect(who.getByRole('option').nth(1)).toBeAttached();
   const names = await who.getByRole('option').allInnerTexts();
   const other = names.slice(1).find((name) => !before.slice(1, 4).some((text) => text.includes(name)));
   await who.selectOption({ label: other ?? '' });

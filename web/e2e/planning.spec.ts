@@ -22,6 +22,7 @@ async function openFile(page: Page, place: number): Promise<Locator> {
 
 /** Enters one half-day in this room, with the trainer at this position of the choices. */
 async function planOne(page: Page, sessions: Locator, day: string, trainer: number, room: string): Promise<void> {
+  await expect(sessions).toBeVisible();
   for (let left = await sessions.getByRole('button', { name: /^Supprimer la ligne/ }).count(); left > 0; left--)
     await sessions
       .getByRole('button', { name: /^Supprimer la ligne/ })
@@ -97,6 +98,7 @@ test('a room and a trainer that are taken elsewhere are told at their row', asyn
 test('trainers are narrowed by a skill, with the keyboard', async ({ page }) => {
   await signIn(page, 'planificateur');
   const sessions = await openFile(page, 0);
+  await expect(sessions).toBeVisible();
   if (!(await sessions.getByRole('combobox', { name: 'Formateur', exact: true }).count()))
     await sessions.getByRole('button', { name: 'Ajouter une ligne' }).click();
   const trainers = sessions.getByRole('combobox', { name: 'Formateur', exact: true }).first();

@@ -42,7 +42,8 @@ export const test = base.extend<{ quiet: undefined; caused: RegExp }>({
 
 function watch(context: BrowserContext, errors: string[], caused: RegExp): void {
   context.on('console', (message) => {
-    if (message.type() === 'error' && !caused.test(message.text())) errors.push(message.text());
+    if (message.type() === 'error' && !caused.test(message.text()))
+      errors.push(`${message.text()} ${message.location().url}`);
   });
   context.on('weberror', (error) => errors.push(error.error().message));
   context.on('requestfailed', (request) => {

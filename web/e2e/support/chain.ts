@@ -110,9 +110,12 @@ export async function fillPlanning(page: Page): Promise<void> {
 export async function tickDocuments(page: Page): Promise<void> {
   const papers = page.getByRole('group', { name: /Pièces réunies/ });
   await expect(papers).toBeVisible();
-  for (const paper of await papers.getByRole('checkbox').all()) await paper.check();
-  // A tick without a file needs a reason.
-  for (const reason of await papers.getByLabel('Motif sans fichier').all()) await reason.fill('Au dossier papier');
+  const boxes = await papers.getByRole('checkbox').all();
+  for (const paper of boxes) await paper.check();
+  // A tick without a file needs a reason. Its field is drawn after the tick.
+  const reasons = papers.getByLabel('Motif sans fichier');
+  await expect(reasons).toHaveCount(boxes.length);
+  for (const reason of await reasons.all()) await reason.fill('Au dossier papier');
   await save(page);
 }
 

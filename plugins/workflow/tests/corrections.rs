@@ -195,7 +195,7 @@ fn what_was_paid_is_paid_back_before_a_file_is_cancelled() {
     credit(&mut desk, json!({}));
     assert_eq!(desk.blockers("manager", "annuler"), [pair("/facturation/tropPercu", "overpaid")]);
     desk.take("facturation", "contrepasser_reglement", json!({"reglement": 1, "motif": "Remboursé"}));
-    desk.take("manager", "annuler", json!({"motif": "Formation annulée"}));
+    desk.take("manager", "annuler", json!({"cause": "autre", "motif": "Formation annulée"}));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use afpi_sdk::workflow::*;
 use support::*;
 
 fn because() -> afpi_sdk::serde_json::Value {
-    json!({"motif": "Parce que"})
+    json!({"cause": "besoin", "motif": "Parce que"})
 }
 
 #[test]

@@ -130,7 +130,10 @@ fn another_commercial_may_do_nothing_at_all() {
         let desk = standing_at(status);
         assert!(Relay::offers(&desk.config, &desk.record, &stranger(), &desk.moment()).is_empty(), "{status}");
         assert!(Relay::editable(&desk.config, &desk.record, &stranger()).is_empty(), "{status}");
-        assert!(matches!(desk.try_take(&stranger(), "annuler", json!({"motif": "Parce que"})), Err(Error::Denied(_))));
+        assert!(matches!(
+            desk.try_take(&stranger(), "annuler", json!({"cause": "autre", "motif": "Parce que"})),
+            Err(Error::Denied(_))
+        ));
     }
 }
 

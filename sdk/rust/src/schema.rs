@@ -7,6 +7,10 @@
 //!
 //! `x-search` on a text of a section document lets the search find records by it, e.g. the number of a quote.
 //!
+//! `"x-lost" = "reason"` and `"x-lost" = "remark"`, on a field that a move asks or on one of a section document, tell the
+//! host why an opportunité is lost. The reasons are its own, the same for all sites: `prix`, `delai`, `concurrent`,
+//! `financement`, `besoin`, `sans-reponse`, `autre`; any other word counts as `autre`.
+//!
 //! `x-piece` declares what a section issues: on the form itself when its whole document is issued, or on a list when
 //! its rows are. The host freezes such an object once it has a number and a day of issue, and refuses a later decision
 //! that changes or removes it. The keyword names fields: `kind` (a word, or `{"by": field}`), `number`, `version`,

@@ -29,7 +29,7 @@ pub async fn records(
     let mut reader = Reader { words, days: HashMap::new(), found: BTreeMap::new() };
     let mut query = Scope::All.opportunites(
         "o.id, o.entreprise_id, o.localisation_id, o.commercial_id, o.section, o.status, o.outcome, o.kind, o.amount, \
-         o.budget, o.due_at, o.section_since, o.created_at, o.updated_at",
+         o.budget, o.due_at, o.section_since, o.created_at, o.updated_at, o.origine, o.lost_reason, o.lost_at",
         "",
     );
     which.push(&mut query, "o.id");
@@ -62,6 +62,9 @@ impl Reader<'_> {
     fn record(&mut self, row: &DbRow) -> afpi_db::Result<bool> {
         let mut word = |at| row.at::<String>(at).map(|text| Words::of(self.words, &text));
         let (section, status, outcome, kind) = (word(4)?, word(5)?, word(6)?, word(7)?);
+        let mut said =
+            |at| row.at::<Option<String>>(at).map(|text| text.map_or(NONE, |text| Words::of(self.words, &text)));
+        let (origine, lost_reason) = (said(14)?, said(15)?);
         let id: OpportuniteId = row.at(0)?;
         let site = Words::of_id(self.words, row.at::<LocalisationId>(2)?.uuid());
         let commercial = Words::of_id(self.words, row.at::<UserId>(3)?.uuid());
@@ -75,10 +78,14 @@ impl Reader<'_> {
             status,
             outcome,
             kind,
+            origine,
+            lost_reason,
             amount: row.at(8)?,
             due_at: row.at(10)?,
             section_since: row.at(11)?,
+            created_at: created,
             updated_at: row.at(13)?,
+            lost_at: row.at(16)?,
         };
         let facts = vec![Fact {
             kind: Words::of(self.words, "cree"),

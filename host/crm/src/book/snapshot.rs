@@ -31,10 +31,15 @@ pub struct Row {
     pub status: u32,
     pub outcome: u32,
     pub kind: u32,
+    /// [`NONE`] when nobody has said it.
+    pub origine: u32,
+    pub lost_reason: u32,
     pub amount: Money,
     pub due_at: Option<Instant>,
     pub section_since: Instant,
+    pub created_at: Instant,
     pub updated_at: Instant,
+    pub lost_at: Option<Instant>,
 }
 
 impl Row {
@@ -204,12 +209,20 @@ impl Snapshot {
             .iter()
             .flatten()
             .map(|row| {
-                let words = [row.site, row.commercial, row.section, row.status, row.outcome, row.kind].map(text);
-                format!(
-                    "{} {:?} {words:?}",
-                    row.id,
-                    Row { site: 0, commercial: 0, section: 0, status: 0, outcome: 0, kind: 0, ..(*row).clone() }
-                )
+                let Row { site, commercial, section, status, outcome, kind, origine, lost_reason, .. } = **row;
+                let words = [site, commercial, section, status, outcome, kind, origine, lost_reason].map(text);
+                let own = Row {
+                    site: 0,
+                    commercial: 0,
+                    section: 0,
+                    status: 0,
+                    outcome: 0,
+                    kind: 0,
+                    origine: 0,
+                    lost_reason: 0,
+                    ..(*row).clone()
+                };
+                format!("{} {own:?} {words:?}", row.id)
             })
             .collect();
         for fact in self.facts.values().flat_map(|part| part.iter()) {

@@ -11,9 +11,10 @@ use serde_json::{Map, Value};
 use super::apply::{self, Author, Operation};
 use super::decision;
 use super::hooks::{self, Wish};
-use super::input::{Kind, OpportuniteCreate};
+use super::input::{Kind, OpportuniteCreate, Origine};
 use super::item::ItemRow;
 use super::numbers;
+use super::perte::Told;
 use super::read::{self, Known, OpportuniteAnswer, Versioned, Whole};
 use super::search;
 use super::stored::{StoredOpportunite, moment};
@@ -51,6 +52,7 @@ pub struct NewOpportunite {
     pub title: String,
     pub kind: Kind,
     pub budget: Money,
+    pub origine: Option<Origine>,
     pub data: Map<String, Value>,
 }
 
@@ -118,6 +120,7 @@ async fn check(conn: &mut Conn, caller: &Caller, input: OpportuniteCreate) -> Re
         title: input.title.into(),
         kind: input.kind.unwrap_or(Kind::IntraEntreprise),
         budget: Money::from_cents(input.budget.get()),
+        origine: input.origine,
         data: input.data.unwrap_or_default(),
     };
     Ok((new, found))
@@ -231,7 +234,7 @@ async fn started(act: Act<'_>, new: &NewOpportunite) -> Result<Started> {
         let mut tx = app.db.begin().await?;
         let data = numbers::take(&mut tx, new.legal_entity, &decision.data, &decision.numberings, now).await?;
         let blank = StoredOpportunite { numero: numero.clone(), ..subject.clone() };
-        let numbered = decision::after(blank, &definition, &decision, data, now);
+        let numbered = decision::after(blank, &definition, &decision, data, &Told::default(), now);
         insert(&mut tx, &numbered, &definition).await?;
         let issued = Decided {
             before: &subject,
@@ -305,6 +308,10 @@ async fn answer(
         due_at: stored.due_at,
         workflow_plugin: stored.workflow_plugin.clone(),
         version: stored.version,
+        origine: stored.origine.clone(),
+        lost_at: stored.lost_at,
+        lost_reason: stored.lost_reason.clone(),
+        lost_remark: stored.lost_remark.clone(),
     };
     let bookings = (!booked).then(Vec::new);
     let known = Known { filed: Some(Filed::new()), bookings, unmoved: true, ..Known::default() };
@@ -339,6 +346,10 @@ fn blank(new: &NewOpportunite, now: Instant) -> StoredOpportunite {
         version: 0,
         pieces_kept: true,
         creances_kept: true,
+        origine: new.origine.map(|origine| origine.as_str().into()),
+        lost_at: None,
+        lost_reason: None,
+        lost_remark: None,
     }
 }
 
@@ -347,7 +358,8 @@ async fn insert(tx: &mut Conn, s: &StoredOpportunite, definition: &Definition) -
     let mut query = sql(
         "INSERT INTO opportunites (id, numero, title, title_key, search, search_data, kind, entreprise_id, commercial_id, localisation_id, section, \
          status, outcome, \
-         amount, budget, section_since, due_at, data, state, workflow_plugin, workflow_version, created_at, updated_at, version, pieces_kept, sessions_kept, creances_kept) VALUES ",
+         amount, budget, section_since, due_at, data, state, workflow_plugin, workflow_version, created_at, updated_at, version, pieces_kept, sessions_kept, creances_kept, \
+         origine, lost_at, lost_reason, lost_remark) VALUES ",
     );
     query.rows([[
         s.id.into(),
@@ -378,6 +390,10 @@ async fn insert(tx: &mut Conn, s: &StoredOpportunite, definition: &Definition) -
         // Its sessions are written with it.
         true.into(),
         s.creances_kept.into(),
+        s.origine.as_deref().into(),
+        s.lost_at.into(),
+        s.lost_reason.as_deref().into(),
+        s.lost_remark.as_deref().into(),
     ]]);
     query.execute(tx).await?;
     // The site of the opportunité sees the company from now on.

@@ -6,6 +6,7 @@ use afpi_plugins::contract::workflow::Decision;
 use afpi_plugins::json;
 use serde::de::IgnoredAny;
 
+use super::perte::Told;
 use super::stored::StoredOpportunite;
 use afpi_core::clock::Instant;
 use afpi_core::error::{Result, field, invalid};
@@ -52,15 +53,20 @@ fn documents(data: &str, state: &str) -> Result<()> {
     Ok(())
 }
 
-/// The record after a decision. `data` are its documents with their numbers.
+/// The record after a decision. `data` are its documents with their numbers, `told` what people said of a loss.
 pub(super) fn after(
     before: StoredOpportunite,
     definition: &Definition,
     decision: &Decision,
     data: String,
+    told: &Told,
     now: Instant,
 ) -> StoredOpportunite {
+    let perte = told.after(&before, decision, now);
     StoredOpportunite {
+        lost_at: perte.at,
+        lost_reason: perte.reason,
+        lost_remark: perte.remark,
         section: decision.section.clone(),
         status: decision.status.clone(),
         outcome: decision.outcome.as_str().into(),

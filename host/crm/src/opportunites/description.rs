@@ -19,6 +19,27 @@ const OUTCOMES: &[(&str, (&str, &str))] = &[
     ("other", ("Autre", "Other")),
 ];
 
+pub(crate) const ORIGINES: &[(&str, (&str, &str))] = &[
+    ("prospection", ("Prospection", "Prospecting")),
+    ("appel-entrant", ("Appel entrant", "Incoming call")),
+    ("site-web", ("Site web", "Website")),
+    ("client-existant", ("Client existant", "Existing customer")),
+    ("recommandation", ("Recommandation", "Referral")),
+    ("partenaire", ("Partenaire ou OPCO", "Partner or OPCO")),
+    ("appel-offres", ("Appel d'offres", "Call for tenders")),
+    ("salon", ("Salon ou événement", "Trade fair or event")),
+    ("autre", ("Autre", "Other")),
+];
+pub(crate) const LOST_REASONS: &[(&str, (&str, &str))] = &[
+    ("prix", ("Prix", "Price")),
+    ("delai", ("Dates ou délai", "Dates or delay")),
+    ("concurrent", ("Concurrent retenu", "A competitor was chosen")),
+    ("financement", ("Financement refusé", "Funding refused")),
+    ("besoin", ("Projet abandonné", "Project given up")),
+    ("sans-reponse", ("Sans réponse", "No answer")),
+    ("autre", ("Autre", "Other")),
+];
+
 pub const NUMERO: Field =
     Field::new("numero", "o.numero", Shape::Text, "Numéro", "Number").sorted(SortKind::Text).searched();
 pub const TITLE: Field = Field::new("title", "o.title", Shape::Text, "Intitulé", "Title")
@@ -39,6 +60,12 @@ pub const SECTION: Field =
     Field::new("section", "o.section", Shape::PluginWord, "Étape", "Section").shows("sectionLabel");
 pub const STATUS: Field = Field::new("status", "o.status", Shape::PluginWord, "Statut", "Status").shows("statusLabel");
 pub const OUTCOME: Field = Field::new("outcome", "o.outcome", Shape::Word(OUTCOMES), "Issue", "Outcome").in_lists();
+pub const ORIGINE: Field = Field::new("origine", "o.origine", Shape::Word(ORIGINES), "Source", "Source");
+pub const LOST_AT: Field = Field::new("lostAt", "o.lost_at", Shape::Instant, "Perdue le", "Lost on");
+pub const LOST_REASON: Field =
+    Field::new("lostReason", "o.lost_reason", Shape::Word(LOST_REASONS), "Raison de la perte", "Lost because of");
+pub const LOST_REMARK: Field =
+    Field::new("lostRemark", "o.lost_remark", Shape::Prose, "Remarque sur la perte", "Remark on the loss");
 pub const SECTION_SINCE: Field =
     Field::new("sectionSince", "o.section_since", Shape::Instant, "Depuis le", "Since").sorted(SortKind::Int);
 pub const DUE_AT: Field = Field::new("dueAt", "o.due_at", Shape::Instant, "Échéance", "Due").hidden();
@@ -72,6 +99,10 @@ pub const OPPORTUNITES: Description = Description {
         LATE,
         AMOUNT,
         BUDGET,
+        ORIGINE,
+        LOST_AT,
+        LOST_REASON,
+        LOST_REMARK,
         CREATED_AT,
         UPDATED_AT,
     ],

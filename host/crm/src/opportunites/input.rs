@@ -8,7 +8,7 @@ use validator::Validate;
 use afpi_core::id::{EntrepriseId, LocalisationId, UserId};
 use afpi_http::bounds::Int;
 use afpi_http::input::stated;
-use afpi_http::texts::Line;
+use afpi_http::texts::{Line, Prose};
 
 /// The organisation of the training.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema, strum::IntoStaticStr)]
@@ -47,6 +47,58 @@ impl Outcome {
     }
 }
 
+/// Where an opportunité comes from. One list for all sites, so that their figures compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema, strum::IntoStaticStr)]
+#[serde(rename_all = "kebab-case")]
+#[schema(as = OpportuniteOrigine)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Origine {
+    Prospection,
+    AppelEntrant,
+    SiteWeb,
+    ClientExistant,
+    Recommandation,
+    /// An OPCO or another partner.
+    Partenaire,
+    AppelOffres,
+    Salon,
+    Autre,
+}
+
+impl Origine {
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// Why an opportunité was lost. One list for all sites, whatever their workflow asks.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema, strum::IntoStaticStr, strum::EnumString,
+)]
+#[serde(rename_all = "kebab-case")]
+#[schema(as = OpportuniteLostReason)]
+#[strum(serialize_all = "kebab-case")]
+pub enum LostReason {
+    Prix,
+    Delai,
+    Concurrent,
+    /// The funding was refused.
+    Financement,
+    /// The project was given up.
+    Besoin,
+    SansReponse,
+    Autre,
+}
+
+impl LostReason {
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// What people add to the reason of a loss.
+pub type LostRemark = Prose<2000>;
+
 /// Cents, up to ten million euros.
 pub type Amount = Int<0, 1_000_000_000>;
 
@@ -66,6 +118,8 @@ pub struct OpportuniteCreate {
     pub budget: Amount,
     /// Default `intra-entreprise`.
     pub kind: Option<Kind>,
+    /// Where it comes from. Default: not said.
+    pub origine: Option<Origine>,
     /// Default: the entreprise's if the caller works there, otherwise the caller's first.
     #[schema(value_type = Option<Uuid>)]
     pub localisation_id: Option<LocalisationId>,
@@ -92,4 +146,16 @@ pub struct OpportuniteUpdate {
     #[serde(deserialize_with = "stated")]
     #[schema(value_type = Option<Uuid>)]
     pub commercial_id: Option<UserId>,
+    #[serde(deserialize_with = "stated")]
+    #[schema(value_type = Option<Origine>)]
+    pub origine: Option<Option<Origine>>,
+    /// Only of a lost opportunité, also after it is closed.
+    #[serde(deserialize_with = "stated")]
+    #[schema(value_type = Option<LostReason>)]
+    pub lost_reason: Option<Option<LostReason>>,
+    /// Only of a lost opportunité, also after it is closed.
+    #[serde(deserialize_with = "stated")]
+    #[validate(nested)]
+    #[schema(value_type = Option<LostRemark>)]
+    pub lost_remark: Option<Option<LostRemark>>,
 }

@@ -62,6 +62,14 @@ pub struct OpportuniteItem {
     /// Cents excl. VAT: the budget given at creation.
     #[schema(value_type = i64)]
     pub budget: Money,
+    /// Where it comes from, if somebody has said it.
+    #[schema(value_type = Option<super::input::Origine>)]
+    pub origine: Option<String>,
+    /// When it was lost, why, and what people add to it.
+    pub lost_at: Option<Instant>,
+    #[schema(value_type = Option<super::input::LostReason>)]
+    pub lost_reason: Option<String>,
+    pub lost_remark: Option<String>,
     pub entreprise: EntrepriseRef,
     pub commercial: UserRef,
     pub localisation: LocalisationRef,
@@ -90,7 +98,8 @@ afpi_db::row! {
         pub entreprise_siret: Option<String>, pub entreprise_city: Option<String>, pub commercial_id: UserId,
         pub commercial_name: String, pub commercial_role: String, pub localisation_id: LocalisationId, pub site_code: String,
         pub site_name: String, pub created_at: Instant, pub updated_at: Instant, pub section_since: Instant, pub due_at: Option<Instant>,
-        pub workflow_plugin: String, pub version: i64,
+        pub workflow_plugin: String, pub version: i64, pub origine: Option<String>, pub lost_at: Option<Instant>,
+        pub lost_reason: Option<String>, pub lost_remark: Option<String>,
     }
 }
 
@@ -100,7 +109,7 @@ macro_rules! columns {
         "o.id, o.numero, o.title, o.title_key, o.kind, o.status, o.section, o.outcome, o.amount, o.budget, o.entreprise_id, \
          e.name AS entreprise_name, e.siret AS entreprise_siret, e.city AS entreprise_city, o.commercial_id, u.name AS commercial_name, \
          u.role AS commercial_role, o.localisation_id, l.code AS site_code, l.name AS site_name, o.created_at, o.updated_at, \
-         o.section_since, o.due_at, o.workflow_plugin, o.version"
+         o.section_since, o.due_at, o.workflow_plugin, o.version, o.origine, o.lost_at, o.lost_reason, o.lost_remark"
     };
 }
 pub(super) use columns;
@@ -176,6 +185,10 @@ fn show(
         outcome: row.outcome,
         amount: row.amount,
         budget: row.budget,
+        origine: row.origine,
+        lost_at: row.lost_at,
+        lost_reason: row.lost_reason,
+        lost_remark: row.lost_remark,
         created_at: row.created_at,
         updated_at: row.updated_at,
         section_since: row.section_since,

@@ -12,7 +12,9 @@ use super::description;
 use super::input::{Kind, Outcome};
 use super::item::{self, ItemRow, OpportuniteItem, show_items};
 use super::pick::Pick;
+use super::span::Span;
 use crate::book;
+use crate::description::Field;
 use crate::search;
 use afpi_core::clock::Instant;
 use afpi_core::error::Result;
@@ -57,6 +59,18 @@ macro_rules! with_filters {
             min_amount: Option<afpi_core::money::Money>,
             #[param(value_type = Option<i64>)]
             max_amount: Option<afpi_core::money::Money>,
+            /// Where they come from: a word of `OpportuniteOrigine`, or `none`: nobody has said it.
+            origine: Option<String>,
+            /// Why they were lost: a word of `OpportuniteLostReason`, or `none`: nobody has said it.
+            lost_reason: Option<String>,
+            /// Created from this day on, in Paris.
+            created_from: Option<chrono::NaiveDate>,
+            /// Created up to this day.
+            created_to: Option<chrono::NaiveDate>,
+            /// Lost from this day on, in Paris.
+            lost_from: Option<chrono::NaiveDate>,
+            /// Lost up to this day.
+            lost_to: Option<chrono::NaiveDate>,
         }
 
         impl $name {
@@ -66,6 +80,9 @@ macro_rules! with_filters {
                     q: self.q.clone(), found: None, section: self.section.clone(), status: self.status.clone(), outcome: self.outcome,
                     commercial_id: self.commercial_id, localisation_id: self.localisation_id, entreprise_id: self.entreprise_id,
                     kind: self.kind, late: self.late, waiting: self.waiting, min_amount: self.min_amount, max_amount: self.max_amount,
+                    origine: self.origine.clone(), lost_reason: self.lost_reason.clone(),
+                    created: $crate::opportunites::span::Span::new(self.created_from, self.created_to),
+                    lost: $crate::opportunites::span::Span::new(self.lost_from, self.lost_to),
                 }
             }
         }
@@ -84,7 +101,7 @@ with_filters! {
 }
 
 /// Filters of opportunités.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ListFilter {
     pub q: Option<String>,
     /// The opportunités that match, where they are known: found by the index for `q`, or few and counted in the book.
@@ -100,7 +117,15 @@ pub struct ListFilter {
     pub waiting: Option<Waiting>,
     pub min_amount: Option<Money>,
     pub max_amount: Option<Money>,
+    /// Words, or [`UNSAID`].
+    pub origine: Option<String>,
+    pub lost_reason: Option<String>,
+    pub created: Span,
+    pub lost: Span,
 }
+
+/// The word of a filter for what nobody has said.
+pub const UNSAID: &str = "none";
 
 /// So many records are read by their ids.
 const FEW: usize = 500;
@@ -221,6 +246,10 @@ impl ListFilter {
         description::ENTREPRISE.equals(query, self.entreprise_id);
         description::AMOUNT.at_least(query, self.min_amount);
         description::AMOUNT.at_most(query, self.max_amount);
+        said(query, &description::ORIGINE, self.origine.as_deref());
+        said(query, &description::LOST_REASON, self.lost_reason.as_deref());
+        self.created.push(query, description::CREATED_AT.column);
+        self.lost.push(query, description::LOST_AT.column);
         match self.late {
             Some(true) => query.push(" AND o.due_at < ?").arg(Instant::now()),
             Some(false) => query.push(" AND (o.due_at IS NULL OR o.due_at >= ?)").arg(Instant::now()),
@@ -229,5 +258,15 @@ impl ListFilter {
         if let Some(statuses) = waiting {
             statuses.push(query.push(" AND "), "o.status");
         }
+    }
+}
+
+/// Appends the condition that a field has this word, or none for [`UNSAID`].
+fn said(query: &mut afpi_db::Sql, field: &Field, word: Option<&str>) {
+    match word {
+        Some(UNSAID) => {
+            query.push(" AND ").push(field.column).push(" IS NULL");
+        }
+        word => field.equals(query, word),
     }
 }

@@ -16,6 +16,7 @@ use super::apply::{self, Author, Operation};
 use super::hooks::{self, Wish};
 use super::item::ItemRow;
 use super::numbers;
+use super::perte::{self, Told};
 use super::read::{self, Current, Known, OpportuniteAnswer, Whole};
 use super::search;
 use super::sent_back::{LastMove, SentBack};
@@ -125,6 +126,8 @@ pub struct DecidedMove {
     pub before: Loaded<StoredOpportunite>,
     definition: Arc<Definition>,
     decision: Decision,
+    /// What was said of a loss.
+    told: Told,
     /// The files that it counted on.
     filed: Filed,
     asked: Vec<Asked>,
@@ -178,14 +181,15 @@ async fn decide_with(
         .map_err(failure)?;
     decision.data = documents::merge(&before.documents()?, &decision.data, &definition)?;
     decision::check(&decision, &definition)?;
+    let told = Told::of(&definition, &name, &input, &decision.data);
     let asked = hooks::ask(act, &before, Wish::Move { transition: &name, decision: &decision }).await?;
-    Ok(DecidedMove { before, definition, decision, filed, asked, name })
+    Ok(DecidedMove { before, definition, decision, told, filed, asked, name })
 }
 
 impl DecidedMove {
     fn agreed(&self) -> Agreed<'_> {
-        let DecidedMove { definition, decision, filed, asked, .. } = self;
-        Agreed { definition, decision, filed, asked, edited: None }
+        let DecidedMove { definition, decision, told, filed, asked, .. } = self;
+        Agreed { definition, decision, told, filed, asked, edited: None }
     }
 
     /// Writes it. Returns whether the record was still as the workflow saw it; otherwise nothing is written.
@@ -202,7 +206,10 @@ impl DecidedMove {
             return Err(wrong_answer("it numbers a document in a move that records a payment"));
         }
         let data = self.decision.data.clone();
-        Ok(self.before.clone().map(|before| decision::after(before, &self.definition, &self.decision, data, now)))
+        Ok(self
+            .before
+            .clone()
+            .map(|before| decision::after(before, &self.definition, &self.decision, data, &self.told, now)))
     }
 
     /// Counts it, after the commit.
@@ -244,8 +251,9 @@ async fn edited(
     decision.data = documents::merge(&before.documents()?, &decision.data, &definition)?;
     decision::check(&decision, &definition)?;
     let asked = hooks::ask(act, &before, Wish::Edit(&decision)).await?;
-    let edited = Some(section);
-    let agreed = Agreed { definition: &definition, decision: &decision, filed: &filed, asked: &asked, edited };
+    let (edited, told) = (Some(section), Told::default());
+    let agreed =
+        Agreed { definition: &definition, decision: &decision, told: &told, filed: &filed, asked: &asked, edited };
     commit(act, &before, shown_before, &beside, &agreed).await
 }
 
@@ -281,6 +289,7 @@ pub(super) async fn lost_race(act: Act<'_>, id: OpportuniteId, seen: i64) -> Res
 struct Agreed<'a> {
     definition: &'a Definition,
     decision: &'a Decision,
+    told: &'a Told,
     /// The files that it counted on.
     filed: &'a Filed,
     /// The hooks that were asked.
@@ -331,8 +340,8 @@ impl Agreed<'_> {
         beside: &Beside,
         data: String,
     ) -> Written {
-        let Agreed { definition, decision, filed, edited, .. } = *self;
-        let stored = decision::after(before.clone(), definition, decision, data, act.now);
+        let Agreed { definition, decision, told, filed, edited, .. } = *self;
+        let stored = decision::after(before.clone(), definition, decision, data, told, act.now);
         let last = decision.steps.last().filter(|_| edited.is_none()).map(|step| LastMove {
             transition: step.transition.clone(),
             told: SentBack {
@@ -351,6 +360,9 @@ impl Agreed<'_> {
             updated_at: stored.updated_at,
             workflow_plugin: stored.workflow_plugin.clone(),
             version: stored.version,
+            lost_at: stored.lost_at,
+            lost_reason: stored.lost_reason.clone(),
+            lost_remark: stored.lost_remark.clone(),
             ..shown
         };
         let known = Known {
@@ -393,7 +405,7 @@ async fn write(
     agreed: &Agreed<'_>,
 ) -> Result<Option<String>> {
     let Act { app, now, .. } = act;
-    let Agreed { definition, decision, filed, asked, edited } = *agreed;
+    let Agreed { definition, decision, told, filed, asked, edited } = *agreed;
     let scope = act.caller.scope();
     let data = numbers::take(tx, before.legal_entity_id, &decision.data, &decision.numberings, now).await?;
     if !update(tx, before, agreed, &data, now).await? {
@@ -407,7 +419,11 @@ async fn write(
     sessions::follow(tx, &followed(act, before, beside, agreed, &data)).await?;
     let operation = match edited {
         Some(section) => Operation::Edited { section, changes: changes(&before.documents()?, &data, Some(section)) },
-        None => Operation::Moved { changes: changes(&before.documents()?, &data, None) },
+        None => {
+            let mut changes = changes(&before.documents()?, &data, None);
+            changes.extend(perte::change(&before.perte(), &told.after(before, decision, now)));
+            Operation::Moved { changes }
+        }
     };
     let author = Author { act, scope: &scope, definition, asked };
     apply::record(tx, before, beside, decision, operation, &author).await?;
@@ -422,11 +438,12 @@ async fn update(
     data: &str,
     now: Instant,
 ) -> Result<bool> {
-    let Agreed { definition, decision, .. } = *agreed;
+    let Agreed { definition, decision, told, .. } = *agreed;
+    let perte = told.after(before, decision, now);
     let since = if decision.section == before.section { before.section_since } else { now };
     let rows = sql(
         "UPDATE opportunites SET section = ?, status = ?, outcome = ?, amount = ?, data = ?, search_data = ?, state = ?, due_at = ?, section_since = ?, \
-         workflow_plugin = ?, workflow_version = ?, updated_at = ?, version = version + 1 WHERE id = ? AND version = ?",
+         workflow_plugin = ?, workflow_version = ?, updated_at = ?, lost_at = ?, lost_reason = ?, lost_remark = ?, version = version + 1 WHERE id = ? AND version = ?",
     )
     .bind(&decision.section)
     .bind(&decision.status)
@@ -440,6 +457,9 @@ async fn update(
     .bind(&definition.workflow.id)
     .bind(&definition.workflow.version)
     .bind(now)
+    .bind(perte.at)
+    .bind(perte.reason)
+    .bind(perte.remark)
     .bind(before.id)
     .bind(before.version)
     .execute(tx)

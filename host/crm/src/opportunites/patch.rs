@@ -9,14 +9,15 @@ use serde_json::{Value, json};
 
 use super::create::assignable;
 use super::hooks::{self, Wish};
-use super::input::OpportuniteUpdate;
+use super::input::{LostReason, OpportuniteUpdate, Origine};
 use super::moves::{as_seen, lost_race};
 use super::read::{self, OpportuniteAnswer};
 use super::search;
 use super::stored::StoredOpportunite;
+use crate::sessions::LOST;
 use afpi_core::clock::Instant;
 use afpi_core::collation;
-use afpi_core::error::{Error, ErrorKind, Result, forbidden, invalid};
+use afpi_core::error::{Error, ErrorKind, Result, field, forbidden, invalid};
 use afpi_core::id::{OpportuniteId, UserId};
 use afpi_core::rights::{Action, Reach};
 use afpi_core::scope::Loaded;
@@ -84,6 +85,11 @@ pub(super) async fn patch(
     Ok((headers, Json(answer)))
 }
 
+/// What people may still say of an opportunité that is closed.
+const AFTERWARDS: [&str; 4] = ["/commercialId", "/origine", "/lostReason", "/lostRemark"];
+/// What only a lost one has.
+const OF_A_LOSS: [&str; 2] = ["/lostReason", "/lostRemark"];
+
 /// Refuses changes that the caller may not make, or that are invalid for everybody.
 async fn check(
     act: Act<'_>,
@@ -92,12 +98,20 @@ async fn check(
     assigned: Option<UserId>,
     ended: bool,
 ) -> Result<()> {
-    if ended && changes.iter().any(|change| change["field"] != "/commercialId") {
+    if ended && changes.iter().any(|change| !AFTERWARDS.iter().any(|field| change["field"] == *field)) {
         let message = text(
-            "Elle est close : seul son commercial peut encore changer.",
-            "It is closed: only its sales rep can still change.",
+            "Elle est close : seuls son commercial, sa source et la raison de sa perte peuvent encore changer.",
+            "It is closed: only its sales rep, its source and the reason of its loss can still change.",
         );
         return Err(Error::new(ErrorKind::Conflict, text("Opportunité close", "Closed opportunité")).detail(message));
+    }
+    if before.outcome != LOST {
+        let told = changes.iter().filter_map(|change| change["field"].as_str()).filter(|name| OF_A_LOSS.contains(name));
+        let message = text("Cette opportunité n'est pas perdue.", "This opportunité is not lost.");
+        let problems: Vec<_> = told.map(|name| field(name, "not-lost", message.clone())).collect();
+        if !problems.is_empty() {
+            return Err(invalid(problems));
+        }
     }
     if let Some(commercial) = assigned {
         if act.caller.reach() == Reach::Own {
@@ -135,6 +149,18 @@ fn differences(
     }
     if let Some(commercial) = change.commercial_id {
         note("commercialId", "commercial_id", json!(before.commercial_id), json!(commercial), commercial.into());
+    }
+    if let Some(origine) = change.origine {
+        let word = origine.map(Origine::as_str);
+        note("origine", "origine", json!(before.origine), json!(word), word.into());
+    }
+    if let Some(reason) = change.lost_reason {
+        let word = reason.map(LostReason::as_str);
+        note("lostReason", "lost_reason", json!(before.lost_reason), json!(word), word.into());
+    }
+    if let Some(remark) = &change.lost_remark {
+        let said = remark.as_ref().map(|remark| remark.as_str());
+        note("lostRemark", "lost_remark", json!(before.lost_remark), json!(said), said.into());
     }
     // In the first section the amount is the budget. Later the workflow sets the amount, with its next decision.
     if let Some(budget) = change.budget

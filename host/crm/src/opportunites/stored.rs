@@ -6,6 +6,7 @@ use afpi_plugins::contract::workflow::Moment;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::perte::Perte;
 use afpi_core::clock::Instant;
 use afpi_core::error::{Result, internal, not_found};
 use afpi_core::id::{EntrepriseId, LegalEntityId, LocalisationId, OpportuniteId, UserId};
@@ -27,6 +28,7 @@ afpi_db::row! {
         pub pieces_kept: bool,
         /// Is what its payers owe already in the table of that?
         pub creances_kept: bool,
+        pub origine: Option<String>, pub lost_at: Option<Instant>, pub lost_reason: Option<String>, pub lost_remark: Option<String>,
     }
 }
 
@@ -68,7 +70,8 @@ impl Beside {
 
 const COLUMNS: &str = "o.id, o.numero, o.title, o.kind, o.section, o.status, o.outcome, o.amount, o.budget, \
      o.entreprise_id, e.name AS entreprise_name, o.commercial_id, o.localisation_id, l.entite_legale_id AS legal_entity_id, \
-     o.section_since, o.due_at, o.data, o.state, o.workflow_plugin, o.workflow_version, o.created_at, o.updated_at, o.version, o.pieces_kept, o.creances_kept";
+     o.section_since, o.due_at, o.data, o.state, o.workflow_plugin, o.workflow_version, o.created_at, o.updated_at, o.version, o.pieces_kept, o.creances_kept, \
+     o.origine, o.lost_at, o.lost_reason, o.lost_remark";
 const JOINS: &str = "JOIN entreprises e ON e.id = o.entreprise_id JOIN localisations l ON l.id = o.localisation_id";
 
 /// Selects opportunités in scope for plugins. The caller appends more conditions.
@@ -118,6 +121,11 @@ impl StoredOpportunite {
             data: self.data.clone(),
             state: self.state.clone(),
         }
+    }
+
+    /// When and why it was lost.
+    pub fn perte(&self) -> Perte {
+        Perte { at: self.lost_at, reason: self.lost_reason.clone(), remark: self.lost_remark.clone() }
     }
 
     /// The section documents.

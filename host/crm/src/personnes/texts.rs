@@ -65,6 +65,7 @@ fn columns() -> Vec<Column> {
         TASKS, Plain, "taches", "title", ["id"], None;
         FILES, Plain, "attachments", "name", ["id"], None;
         OPPORTUNITES, Plain, "opportunites", "title", ["id"], Some(Changed::Opportunite);
+        OPPORTUNITES, Plain, "opportunites", "lost_remark", ["id"], Some(Changed::Opportunite);
         OPPORTUNITES, Json, "opportunites", "data", ["id"], Some(Changed::Opportunite);
         OPPORTUNITES, Words, "opportunites", "search", ["id"], None;
         COMPANIES, Plain, "entreprises", "notes", ["id"], None;

@@ -20,7 +20,7 @@ use afpi_core::error::Error;
 use afpi_core::id::{FormateurId, LocalisationId, OpportuniteId, UserId};
 use afpi_core::money::Money;
 use afpi_core::network::Place;
-use afpi_crm::opportunites::{self, Kind, NewOpportunite};
+use afpi_crm::opportunites::{self, Kind, NewOpportunite, Origine};
 use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
 
@@ -47,6 +47,26 @@ const TITLES: [&str; 12] = [
     "Robotique, prise en main",
 ];
 const KINDS: [Kind; 4] = [Kind::IntraEntreprise, Kind::InterEntreprise, Kind::IntraEntreprise, Kind::Individuelle];
+
+/// Where they come from; what is frequent stands here several times.
+const ORIGINES: [Origine; 16] = [
+    Origine::ClientExistant,
+    Origine::Prospection,
+    Origine::AppelEntrant,
+    Origine::ClientExistant,
+    Origine::SiteWeb,
+    Origine::Recommandation,
+    Origine::Prospection,
+    Origine::Partenaire,
+    Origine::ClientExistant,
+    Origine::AppelOffres,
+    Origine::AppelEntrant,
+    Origine::Salon,
+    Origine::Prospection,
+    Origine::ClientExistant,
+    Origine::Partenaire,
+    Origine::Autre,
+];
 
 /// Moves all of them, day by day, so that numbers and invoices are in the order of their days. Continues an interrupted
 /// filling.
@@ -133,6 +153,8 @@ impl Cast<'_> {
             title: TITLES[i % TITLES.len()].into(),
             kind: KINDS[i % KINDS.len()],
             budget: Money::from_cents(rng.random_range(15..180i64) * 10_000),
+            // Some people have not said it.
+            origine: (i % 11 != 10).then_some(ORIGINES[i * 3 % ORIGINES.len()]),
             data: Default::default(),
         };
         let trainers =

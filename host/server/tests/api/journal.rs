@@ -429,10 +429,10 @@ async fn every_act_on_a_record_is_one_line_with_what_it_changed() {
             method: "POST",
             path: format!("{}/transitions/annuler", at("opportunites", &file)),
             version: file["version"].clone(),
-            body: json!({"motif": "Budget"}),
+            body: json!({"cause": "prix", "motif": "Budget"}),
             kind: "opportunite",
             act: "moved",
-            told: ("/title", Value::Null, Value::Null),
+            told: ("/lostReason", Value::Null, json!("prix")),
         };
         one_line(&w, &admin, rep, cancel).await;
 

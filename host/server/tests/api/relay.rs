@@ -68,6 +68,11 @@ async fn a_bad_section_is_refused_with_its_own_code_and_changes_nothing() {
     .await;
 }
 
+/// What a cancellation asks.
+fn cancelled() -> Value {
+    json!({"cause": "besoin", "motif": "Le client renonce."})
+}
+
 #[tokio::test]
 async fn a_move_that_cannot_be_is_refused_with_its_own_code_and_changes_nothing() {
     on_both_filled(|w| async move {
@@ -86,23 +91,17 @@ async fn a_move_that_cannot_be_is_refused_with_its_own_code_and_changes_nothing(
             commercial.post_at(&moved("annuler"), seen, body).await.refused(422, "validation");
         }
         commercial.post_at(&moved("inconnu"), seen, json!({})).await.refused(404, "not-found");
-        commercial
-            .post(&moved("annuler"), json!({"motif": "Le client renonce."}))
-            .await
-            .refused(428, "version-required");
-        commercial
-            .post_at(&moved("annuler"), &json!(99), json!({"motif": "Le client renonce."}))
-            .await
-            .refused(412, "stale");
+        commercial.post(&moved("annuler"), cancelled()).await.refused(428, "version-required");
+        commercial.post_at(&moved("annuler"), &json!(99), cancelled()).await.refused(412, "stale");
         // The server refuses a move of another role, a move from another status, and a person of another site.
         w.as_role(Role::Facturation)
             .await
-            .post_at(&moved("annuler"), seen, json!({"motif": "Le client renonce."}))
+            .post_at(&moved("annuler"), seen, cancelled())
             .await
             .refused(403, "forbidden");
         w.as_role(Role::Admin).await.post_at(&moved("reprendre"), seen, json!({})).await.refused(409, "move-refused");
         let away = w.as_user(w.another(Role::Manager, "loin", &[support::AWAY]).await).await;
-        away.post_at(&moved("annuler"), seen, json!({"motif": "Le client renonce."})).await.refused(404, "not-found");
+        away.post_at(&moved("annuler"), seen, cancelled()).await.refused(404, "not-found");
         untouched(&w, &file).await;
     })
     .await;
@@ -411,10 +410,10 @@ async fn an_opportunite_that_is_lost_or_cancelled_gives_its_half_days_back() {
             admin.get(&at).await.expect(200)["data"].as_array().unwrap().len()
         };
         let reason = || json!({"motif": "Le client renonce."});
-        let (cancelled, lost, last) = (&files[0], &files[1], &files[2]);
-        plan(&admin, cancelled, &trainers[0], "Salle 1").await.expect(200);
+        let (withdrawn, lost, last) = (&files[0], &files[1], &files[2]);
+        plan(&admin, withdrawn, &trainers[0], "Salle 1").await.expect(200);
         assert_eq!(slots().await, 1);
-        moved(cancelled, "annuler", reason()).await;
+        moved(withdrawn, "annuler", cancelled()).await;
         assert_eq!(slots().await, 0);
 
         // Sent back from the planning to the quote it keeps them, until the customer refuses.

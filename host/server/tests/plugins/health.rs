@@ -153,7 +153,11 @@ async fn what_was_refused_and_what_went_wrong_is_shown_and_measured() {
         let record = opportunite(&world, "Soudure").await;
         let path = format!("/api/opportunites/{}", record["id"].as_str().unwrap());
         let moved = admin
-            .post_at(&format!("{path}/transitions/annuler"), &record["version"], json!({"motif": "Le client renonce."}))
+            .post_at(
+                &format!("{path}/transitions/annuler"),
+                &record["version"],
+                json!({"cause": "besoin", "motif": "Le client renonce."}),
+            )
             .await;
         moved.expect(200);
         world.work().await;

@@ -87,9 +87,9 @@ pub struct Devis {
     pub bon_commande: Option<String>,
     #[schemars(title = "Refusé le", extend("x-title-en" = "Refused on", "readOnly" = true))]
     pub refuse_le: Option<Date>,
-    #[schemars(title = "Cause du refus", extend("x-title-en" = "Cause of the refusal", "readOnly" = true))]
+    #[schemars(title = "Cause du refus", extend("x-title-en" = "Cause of the refusal", "readOnly" = true, "x-lost" = "reason"))]
     pub cause_refus: Option<Cause>,
-    #[schemars(title = "Motif du refus", extend("x-title-en" = "Reason of the refusal", "readOnly" = true))]
+    #[schemars(title = "Motif du refus", extend("x-title-en" = "Reason of the refusal", "readOnly" = true, "x-lost" = "remark"))]
     pub motif_refus: Option<String>,
     #[schemars(
         title = "Versions précédentes",
@@ -195,7 +195,8 @@ afpi_sdk::choices! {
         Delai = "delai", "Dates ou délai", "Dates or delay";
         Concurrent = "concurrent", "Concurrent retenu", "A competitor was chosen";
         Financement = "financement", "Financement refusé", "Funding refused";
-        Besoin = "besoin", "Besoin disparu", "No need any more";
+        Besoin = "besoin", "Projet abandonné", "Project given up";
+        SansReponse = "sans-reponse", "Sans réponse", "No answer";
         Autre = "autre", "Autre", "Other";
     }
 }

@@ -215,6 +215,15 @@ pub struct SansFacture {
     pub motif: Option<String>,
 }
 
+/// Why a file is given up.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct Annulation {
+    #[schemars(title = "Raison", extend("x-title-en" = "Because of", "x-widget" = "select", "x-lost" = "reason"))]
+    pub cause: Cause,
+    #[schemars(title = "Motif", length(min = 3, max = 2000), extend("x-title-en" = "Reason", "x-widget" = "textarea", "x-lost" = "remark"))]
+    pub motif: String,
+}
+
 /// Why and until when it is suspended.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct Suspension {

@@ -4,7 +4,7 @@ use afpi_sdk::workflow::{Error, FieldProblem, Result};
 
 use crate::case::Case;
 use crate::forms::facturation::{Facturation, Facture};
-use crate::forms::inputs::{Motif, Suspension, parse, said};
+use crate::forms::inputs::{Annulation, Motif, Suspension, parse, said};
 use crate::forms::problem;
 use crate::forms::window::ahead;
 use crate::moves::facturation::overpaid;
@@ -75,7 +75,7 @@ pub fn missing_to_cancel(case: &Case) -> Vec<FieldProblem> {
 }
 
 pub fn cancel(case: &mut Case, input: &str) -> Result<()> {
-    let input: Motif = parse(input)?;
+    let input: Annulation = parse(input)?;
     let reason = said(&input.motif, "/motif")?;
     case.withdraw_acceptance();
     case.tell(fact::ANNULE, case.today, case.amount(), case.at());

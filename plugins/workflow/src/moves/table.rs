@@ -129,5 +129,5 @@ moves! {
     "reprendre", "Reprendre", "Resume", Forward, Interrupt, &[EN_ATTENTE],
         nothing_asked, nothing_missing, pauses::resume;
     "annuler", "Annuler le dossier", "Cancel the file", Stop, Interrupt, CANCELLABLE,
-        reason, pauses::missing_to_cancel, pauses::cancel;
+        schema::of::<inputs::Annulation>, pauses::missing_to_cancel, pauses::cancel;
 }

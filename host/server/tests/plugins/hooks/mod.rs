@@ -45,7 +45,11 @@ pub async fn move_on(client: &Client, record: &Value) -> crate::support::Reply {
     let path = format!("/api/opportunites/{}", record["id"].as_str().unwrap());
     let now = client.get(&path).await.expect(200)["opportunite"].clone();
     client
-        .post_at(&format!("{path}/transitions/annuler"), &now["version"], json!({"motif": "Le client renonce."}))
+        .post_at(
+            &format!("{path}/transitions/annuler"),
+            &now["version"],
+            json!({"cause": "besoin", "motif": "Le client renonce."}),
+        )
         .await
 }
 
@@ -292,7 +296,7 @@ async fn every_event_of_the_contract_is_asked_before_and_told_afterwards() {
             .post_at(
                 &format!("{path}/transitions/annuler"),
                 &assigned["opportunite"]["version"],
-                json!({"motif": "Le client renonce."}),
+                json!({"cause": "besoin", "motif": "Le client renonce."}),
             )
             .await
             .expect(200);

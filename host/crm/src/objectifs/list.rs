@@ -39,7 +39,7 @@ pub struct Filters {
     sort: Option<String>,
     count: Option<Count>,
     metric: Option<String>,
-    /// `2026`, `2026-Q4` or `2026-11`: targets for this period and for periods within it.
+    /// `2026`, `2026-2027` (a school year), `2026-S2`, `2026-Q4` or `2026-11`: targets for this period and for periods within it.
     period: Option<String>,
     #[param(value_type = Option<Uuid>)]
     user_id: Option<UserId>,
@@ -62,11 +62,7 @@ fn sorts() -> Object {
 
 /// Parses a period parameter; 400 when it is invalid.
 pub(crate) fn period_of(text: &str) -> Result<Period> {
-    let wanted = afpi_core::text::text(
-        "Période attendue : 2026, 2026-Q4 ou 2026-11.",
-        "Period expected: 2026, 2026-Q4 or 2026-11.",
-    );
-    Period::parse(text).ok_or_else(|| bad_parameter("period", wanted))
+    Period::parse(text).ok_or_else(|| bad_parameter("period", Period::expected()))
 }
 
 fn filter(query: &mut Sql, f: &Filters, period: Option<Period>) {

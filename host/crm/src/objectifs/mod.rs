@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use list::of_period;
+pub(crate) use list::period_of;
 pub use store::{NewObjectif, insert};
 
 use crate::figures::period::Period;

@@ -98,7 +98,7 @@ pub(super) const JOINS: &str =
 impl ObjectifRow {
     /// The API form, without the reached figure.
     pub(super) fn show(self) -> Result<Objectif> {
-        let kind = [Kind::Month, Kind::Quarter, Kind::Year].into_iter().find(|k| k.as_str() == self.period_kind);
+        let kind: Option<Kind> = self.period_kind.parse().ok();
         let kind = kind.ok_or_else(|| internal(format!("{} is no kind of period", self.period_kind)))?;
         let user = self.user_id.zip(self.user_name).zip(self.user_role.as_deref().and_then(Role::parse));
         let site = self.localisation_id.zip(self.site_code).zip(self.site_name);

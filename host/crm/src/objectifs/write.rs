@@ -48,7 +48,7 @@ pub type Target = Int<1, 100_000_000_000_000>;
 pub struct ObjectifCreate {
     #[validate(nested)]
     pub metric: Exact<1, 110>,
-    /// `2026`, `2026-Q4` or `2026-11`.
+    /// `2026`, `2026-2027` (a school year), `2026-S2`, `2026-Q4` or `2026-11`.
     #[validate(nested)]
     pub period: Exact<1, 10>,
     /// In the metric's unit: cents, count, percent × 100, minutes.
@@ -133,9 +133,7 @@ fn check<'a>(
     problems.extend(problem.map(|(code, message)| field("/metric", code, message)));
     let period = Period::parse(&input.period);
     if period.is_none() {
-        let message =
-            text("Période attendue : 2026, 2026-Q4 ou 2026-11.", "Period expected: 2026, 2026-Q4 or 2026-11.");
-        problems.push(field("/period", "period", message));
+        problems.push(field("/period", "period", Period::expected()));
     }
     let window = Window::around_today(YEARS, YEARS);
     if period.is_some_and(|period| !window.contains(period.first.date())) {

@@ -74,6 +74,11 @@ fn line(description: &'static Description, id: Uuid, item: &impl Serialize, loca
 /// belongs to that site.
 pub async fn tell(app: &App, caller: &Caller, list: &str, asked: &Asked, count: ScopedSql) -> Result<()> {
     let rows: i64 = count.scalar(&mut app.db.read().await?).await?;
+    tell_rows(app, caller, list, asked, rows).await
+}
+
+/// The same for a file whose rows are known.
+pub async fn tell_rows(app: &App, caller: &Caller, list: &str, asked: &Asked, rows: i64) -> Result<()> {
     let filters =
         asked.filters.iter().map(|(name, value)| field(&format!("filters/{name}"), Value::Null, value.as_str()));
     let told: Vec<Value> = std::iter::once(field("rows", Value::Null, rows)).chain(filters).collect();

@@ -9,21 +9,23 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+use super::funnel::funnel;
+use super::shares;
 use super::wire::*;
-use crate::book::{self, UnderWay};
 use crate::figures::facts::{FactFilter, Facts, Narrowing};
 use crate::figures::lens::Lens;
 use crate::figures::period::{Kind, Period};
 use crate::figures::view::{Found, View};
 use crate::figures::wire::{Better, Figure, Score};
 use crate::objectifs;
+use crate::sessions;
 use crate::users::UserRef;
-use afpi_core::clock::{Day, Instant};
-use afpi_core::error::{Result, bad_parameter, internal, not_found};
+use afpi_core::clock::Day;
+use afpi_core::error::{Result, internal, not_found};
 use afpi_core::id::{LocalisationId, UserId};
 use afpi_core::rights::Action;
 use afpi_core::scope::Scope;
-use afpi_core::text::text;
+use afpi_core::text::Locale;
 use afpi_http::input::Params;
 use afpi_http::language::Language;
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -37,7 +39,7 @@ use afpi_platform::state::App;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Wanted {
-    /// `2026`, `2026-Q4` or `2026-11`. Default: the present quarter.
+    /// `2026`, `2026-2027` (a school year), `2026-S2`, `2026-Q4` or `2026-11`. Default: the present quarter.
     period: Option<String>,
     #[param(value_type = Option<Uuid>)]
     localisation_id: Option<LocalisationId>,
@@ -58,53 +60,78 @@ pub(super) async fn dashboard(
     request: RequestId,
     Params(wanted): Params<Wanted>,
 ) -> ApiResult<Json<Dashboard>> {
+    Ok(Json(read(&app, &caller, locale, request.as_str(), &wanted).await?))
+}
+
+/// The figures that this caller may see.
+pub(super) async fn read(
+    app: &App,
+    caller: &Caller,
+    locale: Locale,
+    request: &str,
+    wanted: &Wanted,
+) -> Result<Dashboard> {
     let period = period(wanted.period.as_deref())?;
     let scope = caller.scope();
-    let sites = sites(&app, &scope, wanted.localisation_id).await?;
+    let sites = sites(app, &scope, wanted.localisation_id).await?;
+    let narrowing = Narrowing { site: wanted.localisation_id, commercial: wanted.commercial_id };
+    let year = period.year_before(Day::today()).ok_or_else(|| internal("no year before"))?;
+    let (lost_reasons, origines) = shares::of(app, &scope, period, narrowing).await?;
     let mut dashboard = Dashboard {
-        period: DashboardPeriod { first: period.first, last: period.last, label: period.label(locale) },
-        funnel: funnel(&app, &scope, &sites, &wanted).await?,
+        period: DashboardPeriod {
+            first: period.first,
+            last: period.last,
+            label: period.label(locale),
+            year_before: Compared { first: year.first, last: year.last, label: year.label(locale) },
+        },
+        funnel: funnel(app, &scope, &sites, narrowing).await?,
         scope: DashboardScope { kind: kind_of(&scope), localisations: sites },
         metrics: vec![],
         by_site: vec![],
         by_user: vec![],
         series: vec![],
         objectifs: vec![],
+        lost_reasons,
+        origines,
+        sessions_at_risk: sessions::at_risk(app, &scope, wanted.localisation_id).await?,
         failed: vec![],
     };
-    let Some(lens) = Lens::of(&app, locale, request.as_str()).await? else { return Ok(Json(dashboard)) };
+    let Some(lens) = Lens::of(app, locale, request).await? else { return Ok(dashboard) };
     let months = period.months_back(MONTHS);
     let previous = period.previous().ok_or_else(|| internal("no period before"))?;
-    let first = months.first().map_or(previous.first, |month| month.first.min(previous.first));
-    let narrowing = Narrowing { site: wanted.localisation_id, commercial: wanted.commercial_id };
-    let facts = Facts::load(&app, &scope, &FactFilter::Of(narrowing), first, period.last).await?;
+    let first = months.first().map_or(previous.first, |month| month.first.min(previous.first)).min(year.first);
+    let facts = Facts::load(app, &scope, &FactFilter::Of(narrowing), first, period.last).await?;
 
     let sites = &dashboard.scope.localisations;
     let mut view = View::new(&lens, &facts, sites.iter().map(|l| l.id).collect()).await?;
-    dashboard.metrics = metrics(&lens, &mut view, sites, period, previous).await?;
-    dashboard.by_site = by_site(&mut view, &facts, period, &scope, sites).await?;
+    let times = Times { period, previous, year };
+    dashboard.metrics = metrics(&lens, &mut view, sites, times).await?;
+    dashboard.by_site = by_site(&mut view, &facts, times, &scope, sites).await?;
     for month in months {
         let scores = view.scores(month, Grouping::Total, &[]).await?;
         dashboard.series.push(MonthScores { month: month.id(), scores: plain(&scores) });
     }
     // Callers who may read targets may also compare people. Others see the figures of their sites only.
     if caller.may(Action::ObjectifsRead) {
-        dashboard.by_user = by_user(&app, &mut view, &facts, period).await?;
-        dashboard.objectifs = objectifs::of_period(&app, &scope, &lens, period, narrowing).await?;
+        dashboard.by_user = by_user(app, &mut view, &facts, times).await?;
+        dashboard.objectifs = objectifs::of_period(app, &scope, &lens, period, narrowing).await?;
     }
     dashboard.failed = view.failed();
-    Ok(Json(dashboard))
+    Ok(dashboard)
+}
+
+/// A period, and those it is compared with.
+#[derive(Clone, Copy)]
+struct Times {
+    period: Period,
+    previous: Period,
+    year: Period,
 }
 
 /// The requested period. Default: the present quarter.
 fn period(wanted: Option<&str>) -> Result<Period> {
     match wanted {
-        Some(wanted) => Period::parse(wanted).ok_or_else(|| {
-            bad_parameter(
-                "period",
-                text("Période attendue : 2026, 2026-Q4 ou 2026-11.", "Period expected: 2026, 2026-Q4 or 2026-11."),
-            )
-        }),
+        Some(wanted) => objectifs::period_of(wanted),
         None => Period::containing(Kind::Quarter, Day::today()).ok_or_else(|| internal("today has no quarter")),
     }
 }
@@ -129,13 +156,15 @@ async fn metrics(
     lens: &Lens,
     view: &mut View<'_>,
     sites: &[LocalisationRef],
-    period: Period,
-    previous: Period,
+    Times { period, previous, year }: Times,
 ) -> Result<Vec<MetricFigure>> {
     let now = view.scores(period, Grouping::Total, &[]).await?;
     let before = view.scores(previous, Grouping::Total, &[]).await?;
-    let before: HashMap<(&str, &str), Figure> =
-        before.iter().map(|s| ((s.metric.as_str(), s.key.as_str()), s.figure.into())).collect();
+    let year = view.scores(year, Grouping::Total, &[]).await?;
+    let figure = |scores: &[Found], of: &Found| {
+        let found = scores.iter().find(|score| (&score.metric, &score.key) == (&of.metric, &of.key));
+        found.map(|score| Figure::from(score.figure))
+    };
     let show = |score: &Found| {
         let metric = lens.metrics.iter().find(|metric| metric.id == score.metric)?;
         let left_out = view.left_out(metric, &score.key).into_iter().filter_map(|(id, reason)| {
@@ -148,7 +177,8 @@ async fn metrics(
             better: Better::of(metric.unit, metric.targetable),
             figure: score.figure.into(),
             key: Some(score.key.clone()).filter(|key| !key.is_empty()),
-            previous: before.get(&(score.metric.as_str(), score.key.as_str())).copied(),
+            previous: figure(&before, score),
+            year_before: figure(&year, score),
             left_out: left_out.collect(),
         })
     };
@@ -176,69 +206,46 @@ fn grouped(facts: &Facts, scores: Vec<Found>) -> HashMap<Uuid, Vec<Found>> {
 async fn by_site(
     view: &mut View<'_>,
     facts: &Facts,
-    period: Period,
+    Times { period, year, .. }: Times,
     scope: &Scope,
     sites: &[LocalisationRef],
 ) -> Result<Vec<SiteScores>> {
     let mut groups = grouped(facts, view.scores(period, Grouping::Site, &[]).await?);
+    let before = grouped(facts, view.scores(year, Grouping::Site, &[]).await?);
     let row = |site: &LocalisationRef| {
         let mut scores = groups.remove(&site.id.uuid()).unwrap_or_default();
         if scores.is_empty() && matches!(scope, Scope::Own { .. }) {
             return None;
         }
         scores.extend(view.blanks(site.id, period, &scores));
-        Some(SiteScores { localisation: site.clone(), scores: plain(&scores) })
+        let year_before = before.get(&site.id.uuid()).map(|scores| plain(scores)).unwrap_or_default();
+        Some(SiteScores { localisation: site.clone(), scores: plain(&scores), year_before })
     };
     Ok(sites.iter().filter_map(row).collect())
 }
 
 /// People with figures, highest value of the first metric first.
-async fn by_user(app: &App, view: &mut View<'_>, facts: &Facts, period: Period) -> Result<Vec<UserScores>> {
+async fn by_user(
+    app: &App,
+    view: &mut View<'_>,
+    facts: &Facts,
+    Times { period, year, .. }: Times,
+) -> Result<Vec<UserScores>> {
     let groups = grouped(facts, view.scores(period, Grouping::User, &[]).await?);
+    let before = grouped(facts, view.scores(year, Grouping::User, &[]).await?);
     let mut query = Scope::All.users("u.id, u.name, u.role", "");
     query.push(" AND u.id IN ").list(groups.keys());
     let mut conn = app.db.read().await?;
     let users: Vec<UserRef> = query.all(&mut conn).await?;
     drop(conn);
-    let row = |user: UserRef| groups.get(&user.id.uuid()).map(|scores| UserScores { scores: plain(scores), user });
+    let of = |groups: &HashMap<Uuid, Vec<Found>>, user: &UserRef| groups.get(&user.id.uuid()).map(|all| plain(all));
+    let row = |user: UserRef| {
+        let year_before = of(&before, &user).unwrap_or_default();
+        Some(UserScores { scores: of(&groups, &user)?, year_before, user })
+    };
     let mut rows: Vec<UserScores> = users.into_iter().filter_map(row).collect();
     let most = |row: &UserScores| row.scores.first().and_then(|score| score.figure.value).unwrap_or(i64::MIN);
     rows.sort_by(|a, b| most(b).cmp(&most(a)).then_with(|| a.user.name.cmp(&b.user.name)));
     rows.truncate(USERS);
     Ok(rows)
-}
-
-/// Open work by section, in the order of the relay: undecided, or signed with a role that still has to act.
-async fn funnel(app: &App, scope: &Scope, sites: &[LocalisationRef], wanted: &Wanted) -> Result<Vec<FunnelStep>> {
-    let mut order: Vec<String> = Vec::new();
-    for site in sites {
-        let Some(definition) = app.plugins.definition(site.id).await else { continue };
-        for section in &definition.workflow.sections {
-            if !order.contains(&section.id) {
-                order.push(section.id.clone());
-            }
-        }
-    }
-    let awaited = app.plugins.statuses_awaited().await;
-    let book = book::read(app).await?;
-    let of = |id: Option<Uuid>| id.map(|id| book.words().find_id(id));
-    let (site, commercial) =
-        (of(wanted.localisation_id.map(|id| id.uuid())), of(wanted.commercial_id.map(|id| id.uuid())));
-    let (under_way, now) = (UnderWay::new(&book, &awaited), Instant::now());
-    let mut steps: HashMap<u32, FunnelStep> = HashMap::new();
-    for (_, row) in book.rows(scope) {
-        let asked = site.is_none_or(|site| site == Some(row.site))
-            && commercial.is_none_or(|person| person == Some(row.commercial));
-        if asked && under_way.holds(row) {
-            let step = steps.entry(row.section).or_default();
-            step.count += 1;
-            step.amount += row.amount;
-            step.late += i64::from(row.is_late(now));
-        }
-    }
-    let step = |section: String| {
-        let found = book.words().find(&section).and_then(|section| steps.remove(&section)).unwrap_or_default();
-        FunnelStep { section, ..found }
-    };
-    Ok(order.into_iter().map(step).collect())
 }

@@ -6,6 +6,8 @@ use utoipa::ToSchema;
 use crate::figures::wire::{Better, Figure, LeftOutReason, PluginName, Score};
 use crate::objectifs::Objectif;
 use crate::opportunites::item::OpportuniteItem;
+use crate::opportunites::{LostReason, Origine};
+use crate::sessions::AtRisk as SessionAtRisk;
 use crate::users::UserRef;
 use afpi_core::clock::Day;
 use afpi_core::money::Money;
@@ -27,17 +29,65 @@ pub struct Dashboard {
     /// Open work by section.
     pub funnel: Vec<FunnelStep>,
     pub objectifs: Vec<Objectif>,
+    /// Why opportunités were lost in the period, the most frequent reason first.
+    pub lost_reasons: Vec<LostShare>,
+    /// Where the opportunités that were created in the period come from, the most frequent first.
+    pub origines: Vec<OrigineShare>,
+    /// Sessions that begin soon and lack trainees or trainers, whatever the period; the next one first.
+    pub sessions_at_risk: Vec<SessionAtRisk>,
     /// Objectives plugins that did not answer. Their figures are missing.
     pub failed: Vec<PluginName>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct DashboardPeriod {
     #[schema(value_type = NaiveDate)]
     pub first: Day,
     #[schema(value_type = NaiveDate)]
     pub last: Day,
     pub label: String,
+    /// The days of `yearBefore`: those of the period a year before, of a period under way only up to this day.
+    pub year_before: Compared,
+}
+
+/// The days that a period is compared with.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ComparedPeriod)]
+pub struct Compared {
+    #[schema(value_type = NaiveDate)]
+    pub first: Day,
+    #[schema(value_type = NaiveDate)]
+    pub last: Day,
+    pub label: String,
+}
+
+/// A reason of losses, with the opportunités that were lost for it. The list of opportunités shows the same ones.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LostShare {
+    /// Absent: nobody has said it.
+    #[schema(value_type = Option<LostReason>)]
+    pub reason: Option<String>,
+    pub count: i64,
+    /// Cents excl. VAT.
+    #[schema(value_type = i64)]
+    pub amount: Money,
+}
+
+/// A source, with the opportunités that came from it. The list of opportunités shows the same ones.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OrigineShare {
+    /// Absent: nobody has said it.
+    #[schema(value_type = Option<Origine>)]
+    pub origine: Option<String>,
+    pub count: i64,
+    /// Cents excl. VAT.
+    #[schema(value_type = i64)]
+    pub amount: Money,
+    /// Those of them that are won by now, or done.
+    pub won: i64,
 }
 
 /// The scope of these figures.
@@ -64,6 +114,8 @@ pub struct MetricFigure {
     /// Divides a metric that has several figures, e.g. the section.
     pub key: Option<String>,
     pub previous: Option<Figure>,
+    /// The figure of the same days a year before.
+    pub year_before: Option<Figure>,
     /// Localisations in scope that the figure does not cover.
     pub left_out: Vec<LeftOut>,
 }
@@ -76,15 +128,21 @@ pub struct LeftOut {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct SiteScores {
     pub localisation: LocalisationRef,
     pub scores: Vec<Score>,
+    /// The same days a year before.
+    pub year_before: Vec<Score>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct UserScores {
     pub user: UserRef,
     pub scores: Vec<Score>,
+    /// The same days a year before.
+    pub year_before: Vec<Score>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]

@@ -14,6 +14,7 @@ mod list;
 mod places;
 mod planning;
 mod read;
+mod risk;
 mod store;
 mod write;
 
@@ -28,6 +29,7 @@ pub use input::Status;
 pub use list::between;
 pub use read::Item;
 pub use read::taking_part;
+pub use risk::{AtRisk, at_risk};
 pub use store::enrol;
 
 use afpi_platform::state::App;

@@ -316,6 +316,7 @@ const TABLE: &[Row] = &[
     needs("deleteObjectif", Action::ObjectifsWrite, LEADERS, Hidden),
     row("listMetrics", ANYBODY, Nothing),
     row("getDashboard", ANYBODY, Nothing),
+    needs("exportDashboard", Action::OpportunitesExport, MONEY, Nothing),
     row("getInbox", ANYBODY, Absent),
     row("listNotifications", ANYBODY, Nothing),
     row("getUnreadCount", ANYBODY, Nothing),

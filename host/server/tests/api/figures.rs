@@ -113,6 +113,29 @@ async fn the_dashboard_counts_what_lies_in_scope() {
         assert_eq!(figure(&all["series"][10]["scores"], "ca_signe"), money(800_000));
         assert_eq!(figure(&all["series"][8]["scores"], "ca_signe"), money(100_000));
 
+        // The same days a year before, for the whole, for each site and for each person.
+        let later = admin.get("/api/dashboard?period=2025-Q2").await.expect(200);
+        assert_eq!(
+            later["period"]["yearBefore"],
+            json!({"first": "2024-04-01", "last": "2024-06-30", "label": "2e trimestre 2024"})
+        );
+        let signed = later["metrics"].as_array().unwrap().iter().find(|m| m["id"] == "ca_signe").unwrap();
+        assert_eq!((&signed["figure"], &signed["yearBefore"]), (&money(0), &money(800_000)));
+        let sites = later["bySite"].as_array().unwrap();
+        let home = sites.iter().find(|s| s["localisation"]["code"] == HOME).unwrap();
+        assert_eq!(
+            (figure(&home["scores"], "ca_signe"), figure(&home["yearBefore"], "ca_signe")),
+            (money(0), money(300_000))
+        );
+        let both = admin.get("/api/dashboard?period=2024").await.expect(200);
+        assert!(both["byUser"].as_array().unwrap().iter().all(|u| u["yearBefore"] == json!([])), "{both:#}");
+
+        // A school year has the days from September to August, a semester half a year.
+        for (period, cents) in [("2023-2024", 900_000), ("2024-2025", 0), ("2024-S1", 900_000), ("2024-S2", 0)] {
+            let shown = admin.get(&format!("/api/dashboard?period={period}")).await.expect(200);
+            assert_eq!(figure(&shown["metrics"], "ca_signe"), money(cents), "{period}");
+        }
+
         let manager = w.as_role(Role::Manager).await;
         let his = manager.get("/api/dashboard?period=2024-Q2").await.expect(200);
         assert_eq!(
@@ -127,7 +150,7 @@ async fn the_dashboard_counts_what_lies_in_scope() {
         let reader = w.as_role(Role::Assistante).await.get("/api/dashboard?period=2024-Q2").await.expect(200);
         assert_eq!((&reader["byUser"], &reader["objectifs"]), (&json!([]), &json!([])));
 
-        for wrong in ["2024-Q5", "24", "2024-13", "hier"] {
+        for wrong in ["2024-Q5", "24", "2024-13", "2024-S3", "2024-2026", "hier"] {
             admin.get(&format!("/api/dashboard?period={wrong}")).await.refused(400, "bad-parameter");
         }
         w.nobody().get("/api/dashboard").await.refused(401, "unauthenticated");

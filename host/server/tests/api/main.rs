@@ -43,6 +43,7 @@ mod notifications;
 mod opportunites;
 mod personnes;
 mod pieces;
+mod pilotage;
 mod planning;
 mod plans;
 mod preuves;

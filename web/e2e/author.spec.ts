@@ -124,7 +124,9 @@ async function cancelElsewhere(api: APIRequestContext, title: string): Promise<n
     localisationId,
   });
   const { id, version } = (made.body as { opportunite: { id: string; version: number } }).opportunite;
-  return (await admin.post(`/api/opportunites/${id}/transitions/annuler`, { motif: 'Ailleurs.' }, version)).status;
+  return (
+    await admin.post(`/api/opportunites/${id}/transitions/annuler`, { cause: 'autre', motif: 'Ailleurs.' }, version)
+  ).status;
 }
 
 for (const { title, language, work } of AUTHORS) {

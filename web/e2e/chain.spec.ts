@@ -114,9 +114,11 @@ test('a rejection says why and returns the file; it can be suspended, resumed an
     }
     const dialog = responsable.getByRole('dialog');
     await dialog.getByRole('button', { name, exact: true }).click();
-    await expect(dialog.getByText('Ce champ est obligatoire')).toBeVisible();
+    await expect(dialog.getByText('Ce champ est obligatoire').first()).toBeVisible();
     await expectAccessible(responsable, `${name}: dialog with an error`);
     await dialog.getByLabel('Motif').fill(reason);
+    const cause = dialog.getByLabel('Raison');
+    if (await cause.count()) await cause.selectOption({ label: 'Projet abandonné' });
     await dialog.getByRole('button', { name, exact: true }).click();
     await expect(dialog).toBeHidden();
   };

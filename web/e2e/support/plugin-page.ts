@@ -53,6 +53,8 @@ export async function tryMove(page: Page, move: string, reason: string): Promise
   await page.getByRole('menuitem', { name: move, exact: true }).click();
   const dialog = page.getByRole('dialog', { name: move });
   await dialog.getByRole('textbox').first().fill(reason);
+  const cause = dialog.getByLabel('Raison');
+  if (await cause.count()) await cause.selectOption({ label: 'Projet abandonné' });
   await dialog.getByRole('button', { name: move, exact: true }).click();
   return dialog;
 }

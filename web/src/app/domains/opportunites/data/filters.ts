@@ -4,7 +4,25 @@ import { OpportuniteKind } from '../../../api/models/opportunite-kind';
 import { QueryState, queryState } from '../../../shared/ui/query-state';
 
 export type FilterName =
-  'q' | 'etape' | 'statut' | 'issue' | 'type' | 'commercial' | 'retard' | 'attente' | 'tri' | 'groupe';
+  | 'q'
+  | 'etape'
+  | 'statut'
+  | 'issue'
+  | 'type'
+  | 'commercial'
+  | 'retard'
+  | 'attente'
+  | 'source'
+  | 'perte'
+  | 'creeDu'
+  | 'creeAu'
+  | 'perduDu'
+  | 'perduAu'
+  | 'tri'
+  | 'groupe';
+
+/** The value of a filter for what nobody has said. */
+export const UNSAID = 'none';
 
 export interface OpportuniteQuery {
   q?: string;
@@ -16,6 +34,12 @@ export interface OpportuniteQuery {
   localisationId?: string;
   late?: boolean;
   waiting?: 'me';
+  origine?: string;
+  lostReason?: string;
+  createdFrom?: string;
+  createdTo?: string;
+  lostFrom?: string;
+  lostTo?: string;
 }
 
 export const KINDS: readonly OpportuniteKind[] = ['inter-entreprise', 'intra-entreprise', 'individuelle', 'alternance'];
@@ -31,6 +55,12 @@ export function opportuniteFilters(): QueryState<FilterName> {
     commercial: '',
     retard: '',
     attente: '',
+    source: '',
+    perte: '',
+    creeDu: '',
+    creeAu: '',
+    perduDu: '',
+    perduAu: '',
     tri: '-updatedAt',
     groupe: '',
   });
@@ -47,5 +77,11 @@ export function toQuery(values: Record<FilterName, string>, site: { localisation
   if (values.commercial) query.commercialId = values.commercial;
   if (values.retard) query.late = true;
   if (values.attente) query.waiting = 'me';
+  if (values.source) query.origine = values.source;
+  if (values.perte) query.lostReason = values.perte;
+  if (values.creeDu) query.createdFrom = values.creeDu;
+  if (values.creeAu) query.createdTo = values.creeAu;
+  if (values.perduDu) query.lostFrom = values.perduDu;
+  if (values.perduAu) query.lostTo = values.perduAu;
   return query;
 }

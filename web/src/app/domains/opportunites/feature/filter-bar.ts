@@ -8,8 +8,9 @@ import { Columns } from '../../../shared/columns/columns';
 import { Filter, FilterOption } from '../../../shared/ui/filter';
 import { QueryState } from '../../../shared/ui/query-state';
 import { ListTools } from '../../vues/public/list-tools';
-import { FilterName, KINDS, OUTCOMES } from '../data/filters';
+import { FilterName, KINDS, OUTCOMES, UNSAID } from '../data/filters';
 import { WorkflowStore } from '../data/workflow-store';
+import { FieldWords } from '../public/field-words';
 
 @Component({
   selector: 'afpi-opportunite-filters',
@@ -31,6 +32,7 @@ export class OpportuniteFilters {
   readonly #api = inject(Api);
   readonly #workflow = inject(WorkflowStore);
   readonly #site = inject(Site);
+  readonly #words = inject(FieldWords);
   /** A filter whose options cannot be loaded is left out. The list itself shows that the server is away. */
   readonly #people = resource({
     params: () => this.#site.filter(),
@@ -42,6 +44,10 @@ export class OpportuniteFilters {
     const statuses = workflow?.statuses.filter((status) => !section || status.section === section) ?? [];
     const people = this.#people.hasValue() ? this.#people.value() : [];
     const named = ({ id, label }: { id: string; label: Text }): FilterOption => ({ value: id, text: label });
+    const worded = (field: 'origine' | 'lostReason'): FilterOption[] => [
+      ...this.#words.of(field).map(({ word, label }) => ({ value: word, text: label })),
+      { value: UNSAID, label: 'opportunites.unsaid' },
+    ];
     const filters: Filter[] = [
       { name: 'attente', label: 'opportunites.waitsForMe', on: 'me' },
       { name: 'retard', label: 'opportunites.lateOnly', on: '1' },
@@ -71,6 +77,22 @@ export class OpportuniteFilters {
         any: 'opportunites.allCommerciaux',
         options: people.map(({ id, name }) => ({ value: id, name })),
       },
+      {
+        name: 'source',
+        label: 'opportunites.field.origine',
+        any: 'opportunites.allOrigines',
+        options: worded('origine'),
+      },
+      {
+        name: 'perte',
+        label: 'opportunites.field.lostReason',
+        any: 'opportunites.allLostReasons',
+        options: worded('lostReason'),
+      },
+      { name: 'creeDu', label: 'opportunites.createdFrom', day: true },
+      { name: 'creeAu', label: 'opportunites.createdTo', day: true },
+      { name: 'perduDu', label: 'opportunites.lostFrom', day: true },
+      { name: 'perduAu', label: 'opportunites.lostTo', day: true },
     ];
     return filters.filter(({ name }) => name !== 'commercial' || people.length > 1);
   });

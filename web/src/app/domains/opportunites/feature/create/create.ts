@@ -20,6 +20,7 @@ import { getEntreprise } from '../../../../api/fn/entreprises/get-entreprise';
 import { createOpportunite } from '../../../../api/fn/opportunites/create-opportunite';
 import { listCommerciaux } from '../../../../api/fn/users/list-commerciaux';
 import { OpportuniteKind } from '../../../../api/models/opportunite-kind';
+import { OpportuniteOrigine } from '../../../../api/models/opportunite-origine';
 import { Session } from '../../../../shared/auth/session';
 import { Site } from '../../../../shared/auth/site';
 import { ControlState } from '../../../../shared/forms/control-state';
@@ -29,12 +30,14 @@ import { applyProblem } from '../../../../shared/forms/problem-form';
 import { Refusal } from '../../../../shared/forms/refusal';
 import { sendingOf } from '../../../../shared/forms/sending';
 import { HasUnsaved } from '../../../../shared/forms/unsaved';
+import { TxtPipe } from '../../../../shared/i18n/pipes';
 import { Problems, isProblem } from '../../../../shared/http/problem';
 import { JsonObject, askedFirst, fieldsOf, only, pruned } from '../../../../shared/schema-form/schema';
 import { SchemaForm } from '../../../../shared/schema-form/schema-form';
 import { ToastStore } from '../../../../shared/ui/toast-store';
 import { KINDS } from '../../data/filters';
 import { WorkflowStore } from '../../data/workflow-store';
+import { FieldWords } from '../../public/field-words';
 import { EntreprisePicker, PickedEntreprise } from '../../../entreprises/public/entreprise-picker';
 
 @Component({
@@ -48,6 +51,7 @@ import { EntreprisePicker, PickedEntreprise } from '../../../entreprises/public/
     RouterLink,
     SchemaForm,
     TranslocoPipe,
+    TxtPipe,
   ],
   templateUrl: './create.html',
   host: { '(window:beforeunload)': 'leave($event)' },
@@ -65,12 +69,14 @@ export class CreateOpportunite implements HasUnsaved {
   readonly #session = inject(Session);
   protected readonly site = inject(Site);
   protected readonly kinds = KINDS;
+  protected readonly words = inject(FieldWords);
 
   protected readonly form = inject(NonNullableFormBuilder).group({
     entrepriseId: new FormControl<PickedEntreprise | null>(null, Validators.required),
     title: ['', [Validators.required, Validators.maxLength(200)]],
     budget: new FormControl<number | null>(null, [Validators.required, Validators.min(0)]),
     kind: new FormControl<OpportuniteKind>('intra-entreprise', { nonNullable: true }),
+    origine: new FormControl<OpportuniteOrigine | ''>('', { nonNullable: true }),
     localisationId: [this.site.current() ?? ''],
     commercialId: [''],
   });
@@ -138,7 +144,7 @@ export class CreateOpportunite implements HasUnsaved {
 
   protected save(): Promise<void> {
     return this.sending.run(async () => {
-      const { entrepriseId: entreprise, title, budget, kind, localisationId, commercialId } = this.form.getRawValue();
+      const { entrepriseId: entreprise, title, budget, kind, origine, ...rest } = this.form.getRawValue();
       if (!entreprise || budget === null) return;
       const asked = this.first();
       const document = pruned(asked ? only(fieldsOf(asked.form), this.document()) : {}) as JsonObject;
@@ -148,8 +154,8 @@ export class CreateOpportunite implements HasUnsaved {
           title: title.trim(),
           budget,
           kind,
-          ...(localisationId ? { localisationId } : {}),
-          ...(commercialId ? { commercialId } : {}),
+          ...(origine ? { origine } : {}),
+          ...Object.fromEntries(Object.entries(rest).filter(([, id]) => id)),
           ...(asked && Object.keys(document).length ? { data: { [asked.section]: document } } : {}),
         },
       });

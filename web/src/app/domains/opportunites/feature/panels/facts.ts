@@ -5,6 +5,7 @@ import { Can } from '../../../../shared/auth/can';
 import { Format, InstantPipe, MoneyPipe, TxtPipe } from '../../../../shared/i18n/pipes';
 import { PanelContent } from '../../../../shared/panels/panels';
 import { askedFirst, fieldsOf, isFilled } from '../../../../shared/schema-form/schema';
+import { FieldWords } from '../../public/field-words';
 import { RecordSubject } from '../../public/record-subject';
 import { describeValue, documentOf } from '../../util/describe';
 
@@ -17,6 +18,25 @@ import { describeValue, documentOf } from '../../util/describe';
       <dd>{{ 'kind.' + record.kind | transloco }}</dd>
       <dt>{{ 'opportunites.field.budget' | transloco }}</dt>
       <dd class="num">{{ record.budget | money }}</dd>
+      @if (record.origine; as origine) {
+        <dt>{{ 'opportunites.field.origine' | transloco }}</dt>
+        <dd>{{ words.label('origine', origine) }}</dd>
+      }
+      @if (record.lostAt; as lostAt) {
+        <dt>{{ 'opportunites.field.lostAt' | transloco }}</dt>
+        <dd>{{ lostAt | instant }}</dd>
+        <dt>{{ 'opportunites.field.lostReason' | transloco }}</dt>
+        <dd>
+          @if (record.lostReason; as reason) {
+            {{ words.label('lostReason', reason) }}
+          } @else {
+            <span class="muted">{{ 'opportunites.unsaid' | transloco }}</span>
+          }
+          @if (record.lostRemark; as remark) {
+            <span class="remark muted small">{{ remark }}</span>
+          }
+        </dd>
+      }
       @for (line of asked(); track line.key) {
         <dt>{{ line.label | txt }}</dt>
         <dd class="num">{{ line.text }}</dd>
@@ -32,11 +52,19 @@ import { describeValue, documentOf } from '../../util/describe';
       >
     </dl>
   `,
+  styles: `
+    .remark {
+      display: block;
+      white-space: pre-line;
+      overflow-wrap: anywhere;
+    }
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Facts implements PanelContent<RecordSubject> {
   readonly subject = input.required<RecordSubject>();
   readonly #format = inject(Format);
+  protected readonly words = inject(FieldWords);
   /** What was asked for at the beginning: each later section plans by it. */
   protected readonly asked = computed(() => {
     const { record, workflow } = this.subject();

@@ -14,9 +14,11 @@ import { Rebased, rebased } from '../../../../shared/forms/lost-race';
 import { MoneyInput } from '../../../../shared/forms/money-input';
 import { Refusal } from '../../../../shared/forms/refusal';
 import { sending } from '../../../../shared/forms/sending';
+import { TxtPipe } from '../../../../shared/i18n/pipes';
 import { DialogActions } from '../../../../shared/ui/dialog-actions';
 import { KINDS } from '../../data/filters';
 import { OpportuniteClient } from '../../data/opportunite-client';
+import { FieldWords } from '../../public/field-words';
 
 export interface EditQuestion {
   record: Opportunite;
@@ -33,7 +35,7 @@ export interface Edited {
 }
 
 @Component({
-  imports: [DialogActions, ControlState, Field, MoneyInput, ReactiveFormsModule, Refusal, TranslocoPipe],
+  imports: [DialogActions, ControlState, Field, MoneyInput, ReactiveFormsModule, Refusal, TranslocoPipe, TxtPipe],
   template: `
     <form class="dialog" [formGroup]="form" (ngSubmit)="save()">
       <header>
@@ -70,6 +72,42 @@ export interface Edited {
               }
             </select>
           </afpi-field>
+          <afpi-field [label]="'opportunites.field.origine' | transloco" for="e-origine" [control]="controls.origine"
+            ><select id="e-origine" class="input" formControlName="origine">
+              <option value="">{{ 'opportunites.unsaid' | transloco }}</option>
+              @for (one of words.of('origine'); track one.word) {
+                <option [value]="one.word">{{ one.label | txt }}</option>
+              }
+            </select></afpi-field
+          >
+          @if (lost) {
+            <afpi-field
+              [label]="'opportunites.field.lostReason' | transloco"
+              for="e-lost-reason"
+              [control]="controls.lostReason"
+            >
+              <select id="e-lost-reason" class="input" formControlName="lostReason">
+                <option value="">{{ 'opportunites.unsaid' | transloco }}</option>
+                @for (one of words.of('lostReason'); track one.word) {
+                  <option [value]="one.word">{{ one.label | txt }}</option>
+                }
+              </select>
+            </afpi-field>
+            <afpi-field
+              class="wide"
+              [label]="'opportunites.field.lostRemark' | transloco"
+              for="e-lost-remark"
+              [control]="controls.lostRemark"
+            >
+              <textarea
+                id="e-lost-remark"
+                class="input"
+                rows="3"
+                formControlName="lostRemark"
+                maxlength="2000"
+              ></textarea>
+            </afpi-field>
+          }
         </div>
       </div>
       <footer afpiDialogActions [busy]="sending.busy()" (cancelled)="ref.close(null)"></footer>
@@ -88,6 +126,9 @@ export class EditDialog {
   protected readonly ref = inject<DialogRef<Edited | null>>(DialogRef);
   protected readonly ended = this.#question.ended;
   protected readonly kinds = KINDS;
+  protected readonly words = inject(FieldWords);
+  /** Only of a lost one people say why. */
+  protected readonly lost = this.#question.record.outcome === 'lost';
   protected readonly form = inject(NonNullableFormBuilder).group({
     title: [
       { value: this.#began.title, disabled: this.#question.ended },
@@ -99,6 +140,9 @@ export class EditDialog {
     ]),
     kind: [{ value: this.#began.kind, disabled: this.#question.ended }],
     commercialId: [this.#began.commercialId],
+    origine: [this.#began.origine],
+    lostReason: [this.#began.lostReason],
+    lostRemark: [this.#began.lostRemark, Validators.maxLength(2000)],
   });
   protected readonly sending = sending<Opportunite>(this.form, {
     overtaken: (now) => this.#overtaken(now),
@@ -120,16 +164,14 @@ export class EditDialog {
     return this.sending.run(async () => {
       const [seen, changes] = [this.#record(), this.#changes()];
       const before = Object.entries(fieldsOf(seen)).filter(([key]) => key in changes);
-      this.ref.close({ record: await this.#client.update(seen, changes), former: Object.fromEntries(before) });
+      this.ref.close({ record: await this.#client.update(seen, changes), former: sent(before) });
     });
   }
 
   /** Only changed fields, so that two people who edit different fields do not overwrite each other. */
   #changes(): OpportuniteUpdate {
     const before = new Map<string, unknown>(Object.entries(fieldsOf(this.#record())));
-    return Object.fromEntries(
-      Object.entries(this.form.getRawValue()).filter(([key, value]) => value !== before.get(key)),
-    );
+    return sent(Object.entries(this.form.getRawValue()).filter(([key, value]) => value !== before.get(key)));
   }
 
   #overtaken(now: Opportunite): Rebased<unknown> {
@@ -146,8 +188,19 @@ interface Fields {
   budget: number | null;
   kind: OpportuniteKind;
   commercialId: string;
+  /** These three are empty when nobody has said them. */
+  origine: string;
+  lostReason: string;
+  lostRemark: string;
 }
 
-function fieldsOf({ title, budget, kind, commercial }: Opportunite): Fields {
-  return { title, budget, kind, commercialId: commercial.id };
+function fieldsOf({ title, budget, kind, commercial, ...said }: Opportunite): Fields {
+  const { origine, lostReason, lostRemark } = said;
+  const told = { origine: origine ?? '', lostReason: lostReason ?? '', lostRemark: lostRemark ?? '' };
+  return { title, budget, kind, commercialId: commercial.id, ...told };
+}
+
+/** What was emptied is sent as `null`. */
+function sent(fields: [string, unknown][]): OpportuniteUpdate {
+  return Object.fromEntries(fields.map(([key, value]) => [key, value === '' ? null : value]));
 }

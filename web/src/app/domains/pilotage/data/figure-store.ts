@@ -8,12 +8,16 @@ import { queryState } from '../../../shared/ui/query-state';
 import { periodAt } from '../util/period';
 
 export const OVERVIEW = 'ensemble';
+/** The value in the address of a comparison with the year before. */
+export const YEAR = 'an';
 
 @Injectable()
 export class FigureStore {
   readonly #api = inject(Api);
   readonly #site = inject(Site);
-  readonly view = queryState({ periode: periodAt('quarter', today()), vue: OVERVIEW, indicateur: '' });
+  readonly view = queryState({ periode: periodAt('quarter', today()), vue: OVERVIEW, indicateur: '', contre: '' });
+  /** Are figures compared with those of a year before? Otherwise with the period before. */
+  readonly yearly = computed(() => this.view.values().contre === YEAR);
   readonly period = computed(() => this.view.values().periode);
   readonly dashboard = resource({
     params: () => ({ period: this.period(), ...this.#site.filter() }),

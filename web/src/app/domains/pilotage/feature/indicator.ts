@@ -3,17 +3,20 @@ import { ChangeDetectionStrategy, Component, computed, inject, input } from '@an
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Dashboard } from '../../../api/models/dashboard';
+import { Figure } from '../../../api/models/figure';
 import { Score } from '../../../api/models/score';
 import { Site } from '../../../shared/auth/site';
 import { Format, TxtPipe } from '../../../shared/i18n/pipes';
 import { Avatar } from '../../../shared/ui/avatar';
 import { Icon } from '../../../shared/ui/icon';
 import { FigureStore } from '../data/figure-store';
+import { Change } from '../ui/change';
 import { Trend } from '../ui/trend';
-import { drawn, gaps, say } from '../util/figures';
+import { againstYear, drawn, gaps, say } from '../util/figures';
 
 @Component({
-  imports: [Avatar, Icon, RouterLink, TranslocoPipe, Trend, TxtPipe],
+  selector: 'afpi-indicator',
+  imports: [Avatar, Change, Icon, RouterLink, TranslocoPipe, Trend, TxtPipe],
   templateUrl: './indicator.html',
   styleUrl: './indicator.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -35,6 +38,8 @@ export class Indicator {
   protected readonly sites = computed(() => ranked(this.dashboard().bySite, this.shown()?.id ?? ''));
   protected readonly people = computed(() => ranked(this.dashboard().byUser, this.shown()?.id ?? ''));
 
+  protected readonly yearBefore = computed(() => againstYear(this.dashboard().period, this.format));
+
   protected choose(metric: string): void {
     this.#store.view.set({ indicateur: metric });
   }
@@ -42,19 +47,21 @@ export class Indicator {
   protected narrow(site: string): void {
     this.#site.choose(site);
   }
-  protected score(scores: Score[]): string {
-    return say(scores.find(({ metric }) => metric === this.shown()?.id)?.figure, this.format);
+  protected say(figure: Figure | undefined): string {
+    return say(figure, this.format);
   }
 }
 
+/** A row with its figure of the metric, now and a year before. */
+type Ranked<T> = T & { now: Figure | undefined; before: Figure | undefined; share: number };
+
 /** Best first. Those without a value come last. */
-function ranked<T extends { scores: Score[] }>(rows: readonly T[], metric: string): (T & { share: number })[] {
-  const valued = rows.map((row) => ({
-    ...row,
-    value: drawn(row.scores.find((one) => one.metric === metric)?.figure),
-  }));
-  const most = Math.max(0, ...valued.map(({ value }) => value ?? 0));
+function ranked<T extends { scores: Score[]; yearBefore: Score[] }>(rows: readonly T[], metric: string): Ranked<T>[] {
+  const of = (scores: Score[]): Figure | undefined => scores.find((one) => one.metric === metric)?.figure;
+  const valued = rows.map((row) => ({ ...row, now: of(row.scores), before: of(row.yearBefore) }));
+  const value = ({ now }: { now: Figure | undefined }): number | null => drawn(now);
+  const most = Math.max(0, ...valued.map((row) => value(row) ?? 0));
   return valued
-    .sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity))
-    .map((row) => ({ ...row, share: most > 0 ? Math.max(0, ((row.value ?? 0) / most) * 100) : 0 }));
+    .sort((a, b) => (value(b) ?? -Infinity) - (value(a) ?? -Infinity))
+    .map((row) => ({ ...row, share: most > 0 ? Math.max(0, ((value(row) ?? 0) / most) * 100) : 0 }));
 }

@@ -7,17 +7,18 @@ import { FunnelStep } from '../../../api/models/funnel-step';
 import { MetricFigure } from '../../../api/models/metric-figure';
 import { Session } from '../../../shared/auth/session';
 import { CountPipe, Format, MoneyPipe, TxtPipe } from '../../../shared/i18n/pipes';
-import { Icon } from '../../../shared/ui/icon';
 import { Empty } from '../../../shared/ui/states';
 import { SectionNames } from '../../opportunites/public/section-names';
 import { Targets } from '../public/targets';
-import { Comparison, bySection, compared, drawn, judged, say, sayCompared } from '../util/figures';
+import { FigureStore } from '../data/figure-store';
+import { Change } from '../ui/change';
+import { againstYear, bySection, drawn, say } from '../util/figures';
 import { periodLabel, shifted } from '../util/period';
 import { spark } from '../util/spark';
 
 @Component({
   selector: 'afpi-overview',
-  imports: [CountPipe, Empty, Icon, MoneyPipe, RouterLink, Targets, TranslocoPipe, TxtPipe],
+  imports: [Change, CountPipe, Empty, MoneyPipe, RouterLink, Targets, TranslocoPipe, TxtPipe],
   templateUrl: './overview.html',
   styleUrl: './overview.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -27,11 +28,17 @@ export class Overview {
   readonly period = input.required<string>();
   readonly #sections = inject(SectionNames);
   readonly #session = inject(Session);
+  readonly #store = inject(FigureStore);
   protected readonly format = inject(Format);
 
   protected readonly targeted = computed(() => this.#session.can('objectifs:read'));
   /** The period that figures are compared with. */
-  protected readonly before = computed(() => periodLabel(shifted(this.period(), -1), this.format.tag));
+  protected readonly before = computed(() =>
+    this.yearly()
+      ? againstYear(this.dashboard().period, this.format)
+      : periodLabel(shifted(this.period(), -1), this.format.tag),
+  );
+  protected readonly yearly = this.#store.yearly;
 
   /** Figures with a key, such as delays, stand in the rows of their sections. */
   protected readonly keyed = computed(() =>
@@ -66,7 +73,7 @@ export class Overview {
       .filter(({ key }) => !key)
       .map((metric) => ({
         metric,
-        change: compared(metric.figure, metric.previous),
+        before: this.yearly() ? metric.yearBefore : metric.previous,
         line: spark(
           series.map(({ scores }) => drawn(scores.find((one) => one.metric === metric.id)?.figure)),
           100,
@@ -78,10 +85,7 @@ export class Overview {
   protected say(metric: MetricFigure | undefined): string {
     return say(metric?.figure, this.format);
   }
-  protected sayCompared(comparison: Exclude<Comparison, { kind: 'new' }>): string {
-    return sayCompared(comparison, this.format);
-  }
-  protected judged(comparison: Comparison, { better }: MetricFigure): string {
-    return judged(comparison, better);
+  protected against(contre: string): void {
+    this.#store.view.set({ contre });
   }
 }

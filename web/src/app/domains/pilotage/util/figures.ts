@@ -1,4 +1,5 @@
 /** Formats, compares and plots the API's figures. Pure. */
+import { DashboardPeriod } from '../../../api/models/dashboard-period';
 import { Figure } from '../../../api/models/figure';
 import { LeftOut } from '../../../api/models/left-out';
 import { MetricFigure } from '../../../api/models/metric-figure';
@@ -172,4 +173,12 @@ export function gaps(leftOut: LeftOut[], format: Pick<Format, 'list'>): Gap[] {
     reason,
     sites: format.list(leftOut.filter((one) => one.reason === reason).map(({ localisation }) => localisation.name)),
   }));
+}
+
+/** The days of a year before that figures are compared with: `T4 2025`, or up to which day of it. */
+export function againstYear({ last, yearBefore }: DashboardPeriod, format: Pick<Format, 'day'>): string {
+  // Of a period under way only a part is compared.
+  const whole =
+    yearBefore.last.slice(5) === last.slice(5) || last.endsWith('-02-29') || yearBefore.last.endsWith('-02-29');
+  return whole ? yearBefore.label : `${yearBefore.label} → ${format.day(yearBefore.last)}`;
 }

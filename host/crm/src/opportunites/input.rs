@@ -8,7 +8,7 @@ use validator::Validate;
 use afpi_core::id::{EntrepriseId, LocalisationId, UserId};
 use afpi_http::bounds::Int;
 use afpi_http::input::stated;
-use afpi_http::texts::{Line, Prose};
+use afpi_http::texts::{Line, Prose, refilled};
 
 /// The organisation of the training.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema, strum::IntoStaticStr)]
@@ -154,7 +154,7 @@ pub struct OpportuniteUpdate {
     #[schema(value_type = Option<LostReason>)]
     pub lost_reason: Option<Option<LostReason>>,
     /// Only of a lost opportunité, also after it is closed.
-    #[serde(deserialize_with = "stated")]
+    #[serde(deserialize_with = "refilled")]
     #[validate(nested)]
     #[schema(value_type = Option<LostRemark>)]
     pub lost_remark: Option<Option<LostRemark>>,

@@ -2,10 +2,12 @@
 import { Injectable, inject } from '@angular/core';
 import { Text } from '../../../api/models/text';
 import { Descriptions } from '../../../shared/columns/descriptions';
+import { Format } from '../../../shared/i18n/pipes';
 
 @Injectable({ providedIn: 'root' })
 export class FieldWords {
   readonly #descriptions = inject(Descriptions);
+  readonly #format = inject(Format);
 
   constructor() {
     void this.#descriptions.read();
@@ -16,7 +18,8 @@ export class FieldWords {
     return this.#descriptions.fields('opportunite').find(({ name }) => name === field)?.words ?? [];
   }
 
-  label(field: 'origine' | 'lostReason', word: string): Text | string {
-    return this.of(field).find((one) => one.word === word)?.label ?? word;
+  /** What people call a word; the word itself until the description is read. */
+  label(field: 'origine' | 'lostReason', word: string): string {
+    return this.#format.text(this.of(field).find((one) => one.word === word)?.label) || word;
   }
 }

@@ -1,5 +1,6 @@
 //! Connectors as a source of runs: reads a plugin's pass to its end.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use afpi_db::Conn;
@@ -63,6 +64,7 @@ impl Source for Connector {
             only: None,
             by_name: false,
             origin: plugin.to_owned(),
+            defaults: HashMap::new(),
         })
     }
 
@@ -183,7 +185,14 @@ fn item(sent: Sent) -> Item {
         Ok(Value::Object(fields)) => Ok(fields),
         _ => Err(text("fiche illisible", "unreadable record")),
     };
-    Item { entity: sent.entity, external_id: sent.external_id, parent: sent.parent, archived: sent.archived, fields }
+    Item {
+        entity: sent.entity,
+        external_id: sent.external_id,
+        parent: sent.parent,
+        archived: sent.archived,
+        fields,
+        remarks: Vec::new(),
+    }
 }
 
 /// The error for a pass that failed like this.

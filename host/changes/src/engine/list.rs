@@ -67,6 +67,8 @@ pub struct Filters {
     count: Option<Count>,
     action: Option<Action>,
     entity: Option<Entity>,
+    /// Only changes with a reason: what was skipped, repaired, left out, or kept.
+    remarked: Option<bool>,
 }
 
 static SORTS: Sorts<Row> =
@@ -84,12 +86,16 @@ impl Filters {
         if let Some(entity) = self.entity {
             query.push(" AND c.entity = ?").arg(entity.as_str());
         }
+        if let Some(remarked) = self.remarked {
+            query.push(if remarked { " AND c.reason_fr IS NOT NULL" } else { " AND c.reason_fr IS NULL" });
+        }
     }
 
     /// The requested page. A cursor of another list answers 400; `owner` identifies the list.
     pub fn request(self, owner: Uuid) -> Result<Request> {
         let (sort, cursor) = (self.sort.as_deref(), self.cursor.as_deref());
-        let page = PageRequest::new(self.limit, sort, cursor, self.count, &SORTS, &(owner, self.action, self.entity))?;
+        let list = (owner, self.action, self.entity, self.remarked);
+        let page = PageRequest::new(self.limit, sort, cursor, self.count, &SORTS, &list)?;
         Ok(Request { page, filters: self })
     }
 }

@@ -243,6 +243,7 @@ mod tests {
             parent: String::new(),
             archived,
             sent: fields(sent),
+            remarks: vec![],
         };
         let bretagne = sites.plan(&taken("9", false, json!({"name": "AFPI BRETAGNE"})), None);
         assert_eq!((bretagne.action, bretagne.record), (Action::Updated, Some(site(35).uuid())));

@@ -1,6 +1,7 @@
 //! Sources of the records of a run. The engine knows them only by these two traits. There are two: a connector's pass
 //! and a file.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use afpi_db::Conn;
 use async_trait::async_trait;
 
 use super::Stop;
-use super::change::Fields;
+use super::change::{Entity, Fields};
 use super::owners::Owners;
 use super::run::State;
 use super::session::Session;
@@ -31,6 +32,8 @@ pub struct Item {
     pub archived: bool,
     /// Its fields, or why they are unreadable.
     pub fields: Result<Fields, Text>,
+    /// What the source repaired or left out in them, for people. Without values.
+    pub remarks: Vec<Text>,
 }
 
 /// A record that the source itself leaves out.
@@ -79,6 +82,8 @@ pub struct Rules {
     pub by_name: bool,
     /// The origin of this source's companies in the API.
     pub origin: String,
+    /// Values for fields that are empty here and in the record. They never replace a value.
+    pub defaults: HashMap<Entity, Fields>,
 }
 
 impl Rules {

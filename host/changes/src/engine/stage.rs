@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::change::{self, Action, Change, Entity, Fields, cut};
 use super::companies::names::Names;
-use super::fields::Left;
+use super::fields::{Left, label};
 use super::left_out::LeftOut;
 use super::run::Counts;
 use super::sites::Sites;
@@ -25,6 +25,8 @@ pub struct Taken {
     pub parent: String,
     pub archived: bool,
     pub sent: Fields,
+    /// What the source repaired or left out.
+    pub remarks: Vec<Text>,
 }
 
 /// The state of a pass.
@@ -183,18 +185,37 @@ impl Stage {
             parent: item.parent.trim().to_owned(),
             archived: item.archived,
             sent,
+            remarks: item.remarks,
         };
         Ok((entity, taken))
     }
 
-    /// For a file: notes the values left out at the change itself, where a person looks at each line.
-    pub(super) fn explain(&self, change: &mut Change, left: &[Left]) {
-        if !self.rules.remembers() && change.reason.is_none() && !left.is_empty() {
-            let of = |word: fn(&Text) -> &String| -> Vec<String> {
-                left.iter().map(|left| format!("{} ({})", left.field, word(&left.reason))).collect()
+    /// For a file: notes what was repaired and left out at the change itself, where a person looks at each line.
+    pub(super) fn explain(&self, change: &mut Change, entity: Entity, taken: &Taken, left: &[Left]) {
+        if self.rules.remembers() || change.reason.is_some() {
+            return;
+        }
+        let mut parts = taken.remarks.clone();
+        if !left.is_empty() {
+            let of = |word: fn(Text) -> String| -> String {
+                let told = left
+                    .iter()
+                    .map(|left| format!("{} ({})", word(label(entity, left.field)), word(left.reason.clone())));
+                told.collect::<Vec<_>>().join(", ")
             };
-            let (fr, en) = (of(|reason| &reason.fr).join(", "), of(|reason| &reason.en).join(", "));
-            change.reason = Some(text(format!("laissé de côté : {fr}"), format!("left out: {en}")));
+            let (fr, en) = (of(|text| text.fr), of(|text| text.en));
+            parts.push(text(format!("laissé de côté : {fr}"), format!("left out: {en}")));
+        }
+        let join = |word: fn(&Text) -> &str| parts.iter().map(word).collect::<Vec<_>>().join(" ; ");
+        change.reason = (!parts.is_empty()).then(|| text(join(|text| &text.fr), join(|text| &text.en)));
+    }
+
+    /// Adds the default values of fields that neither the record nor the one here has.
+    pub(super) fn fill(&self, entity: Entity, fields: &mut Fields, here: Option<&Fields>) {
+        for (name, value) in self.rules.defaults.get(&entity).into_iter().flatten() {
+            if here.is_none_or(|here| !here.contains_key(name)) {
+                fields.entry(name).or_insert_with(|| value.clone());
+            }
         }
     }
 

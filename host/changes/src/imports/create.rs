@@ -8,13 +8,14 @@ use axum::response::{AppendHeaders, IntoResponse};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use super::file;
 use super::mapping;
 use super::read::{self, Import};
 use super::store::{self, ImportRow};
+use super::workbook;
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result, invalid, too_large, too_late};
 use afpi_core::id::{ImportId, LocalisationId};
@@ -24,6 +25,7 @@ use afpi_http::body::{MAX_IMPORT, too_slow};
 use afpi_http::input::{Params, required};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
+use afpi_http::sheet::XLSX;
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::journal::{Activity, Change, Subject, field};
 use afpi_platform::state::App;
@@ -44,7 +46,7 @@ pub struct Options {
     name: Option<String>,
 }
 
-/// The schema of a file in the OpenAPI document.
+/// The schema of a CSV file in the OpenAPI document.
 struct CsvFile;
 
 impl PartialSchema for CsvFile {
@@ -55,11 +57,24 @@ impl PartialSchema for CsvFile {
 
 impl ToSchema for CsvFile {}
 
-/// Upload a file of companies and contacts: CSV of at most 10 MiB, 100 000 lines and 200 columns, in UTF-8 or
-/// windows-1252, with semicolons, commas or tabs. The first line names the columns. The answer suggests a field for
-/// each known column name. Nothing is changed yet.
+/// The schema of a workbook.
+struct XlsxFile;
+
+impl PartialSchema for XlsxFile {
+    fn schema() -> RefOr<Schema> {
+        let format = SchemaFormat::KnownFormat(KnownFormat::Binary);
+        ObjectBuilder::new().schema_type(Type::String).format(Some(format)).max_length(Some(MAX_IMPORT)).into()
+    }
+}
+
+impl ToSchema for XlsxFile {}
+
+/// Upload a file of companies and contacts, of at most 10 MiB, 100 000 lines and 200 columns. CSV: in UTF-8, UTF-16 or
+/// windows-1252, with semicolons, commas, tabs or bars. XLSX: its first visible sheet. The first line that is not empty
+/// names the columns. The answer suggests a field for each column: as the caller mapped the last file with the same
+/// columns, otherwise by known column names. Nothing is changed yet.
 #[utoipa::path(post, path = "/", operation_id = "createImport", tag = "imports", params(Options),
-    request_body(content = CsvFile, content_type = "text/csv"),
+    request_body(content((CsvFile = "text/csv"), (XlsxFile = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
     responses((status = 201, body = Import), (status = 403, body = ProblemBody), (status = 413, body = ProblemBody),
         (status = 415, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(super) async fn create(
@@ -76,16 +91,24 @@ pub(super) async fn create(
     };
     localisations::writable(&mut app.db.read().await?, &caller.scope(), localisation).await?;
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/csv") {
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    if !["text/csv", XLSX].iter().any(|known| kind.eq_ignore_ascii_case(known)) {
         let title = text(
-            "Un fichier CSV est attendu (Content-Type: text/csv)",
-            "A CSV file is expected (Content-Type: text/csv)",
+            "Un fichier CSV ou XLSX est attendu, avec son Content-Type",
+            "A CSV or XLSX file is expected, with its Content-Type",
         );
         return Err(Error::new(ErrorKind::UnsupportedMediaType, title).into());
     }
     let read = to_bytes(body, MAX_IMPORT).await;
     let content = read.map_err(|error| if too_slow(&error) { too_late() } else { too_large() })?;
-    let looked = file::look(&content)?;
+    // A workbook that makes the reader panic is only unreadable.
+    let looked = tokio::task::spawn_blocking(move || file::look(content.into())).await;
+    let looked = looked.unwrap_or_else(|_| Err(file::refused("workbook", workbook::unreadable())))?;
+    let recalled = store::recall(&mut app.db.read().await?, caller.id, &looked.header).await?;
+    let (recalled, (mapping, defaults)) = match recalled {
+        Some(known) => (true, known),
+        None => (false, (mapping::offered(&looked.header), mapping::Defaults::new())),
+    };
     let name = afpi_text::salvage(options.name.as_deref().unwrap_or_default());
     let row = ImportRow {
         id: ImportId::generate(),
@@ -94,7 +117,10 @@ pub(super) async fn create(
         name: name.chars().take(MAX_NAME).collect(),
         encoding: looked.format.encoding.as_ref().to_owned(),
         delimiter: char::from(looked.format.delimiter).to_string(),
-        mapping: afpi_db::Json(mapping::offered(&looked.header)),
+        mapping: afpi_db::Json(mapping),
+        defaults: Some(afpi_db::Json(defaults)),
+        recalled,
+        samples: Some(afpi_db::Json(looked.samples)),
         header: afpi_db::Json(looked.header),
         total: i64::try_from(looked.total).unwrap_or(i64::MAX),
         created_at: Instant::now(),
@@ -103,7 +129,7 @@ pub(super) async fn create(
     let location = format!("{}/{}", super::PATH, row.id);
     let shown: Result<Import> = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        store::insert(&mut tx, &row, &content).await?;
+        store::insert(&mut tx, &row, &looked.content).await?;
         let told = vec![field("name", Value::Null, row.name.as_str()), field("total", Value::Null, row.total)];
         let change = Change::by(&caller, request.as_str(), Subject::Import(row.id), Some(localisation));
         change.record(&mut tx, Activity::Created, told).await?;

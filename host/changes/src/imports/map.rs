@@ -18,12 +18,13 @@ use afpi_core::text::text;
 use afpi_http::bounds::List;
 use afpi_http::input::{Body, Id, IfMatch};
 use afpi_http::problem::{ApiResult, ProblemBody};
-use afpi_http::texts::Exact;
+use afpi_http::texts::{Exact, Line};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::idempotency;
 use afpi_platform::state::App;
 
 type Columns = List<ColumnField, MAX_COLUMNS>;
+type Values = List<DefaultValue, 30>;
 
 /// The field of each column, in the order of the file.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -31,6 +32,24 @@ type Columns = List<ColumnField, MAX_COLUMNS>;
 pub struct ImportMapping {
     #[validate(nested)]
     pub columns: Columns,
+    /// Values for fields that are empty in a line and in the record here. They replace nothing. Fields that tell
+    /// records apart have none.
+    #[serde(default)]
+    #[validate(nested)]
+    #[schema(required = false)]
+    pub defaults: Values,
+}
+
+/// The default value of a field.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ImportDefault)]
+pub struct DefaultValue {
+    /// A field as in `columns`.
+    #[validate(nested)]
+    pub field: Exact<1, 40>,
+    #[validate(nested)]
+    pub value: Line<200>,
 }
 
 /// The field of a column.
@@ -44,7 +63,8 @@ pub struct ColumnField {
     pub field: Option<Exact<1, 40>>,
 }
 
-/// Map columns to fields. This deletes the preview of another mapping. 409 once the file is applied.
+/// Map columns to fields. This deletes the preview of another mapping, and is remembered for the caller's next file with
+/// the same columns. 409 once the file is applied.
 #[utoipa::path(put, path = "/{id}/mapping", operation_id = "mapImport", tag = "imports", request_body = ImportMapping,
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The version seen")),
     responses((status = 200, body = Import), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
@@ -59,14 +79,19 @@ pub(super) async fn put(
     let import = own(&mut app.db.read().await?, &caller, id).await?;
     let fields: Vec<Option<&str>> =
         input.columns.iter().map(|column| column.field.as_ref().map(Exact::as_str)).collect();
-    let problems = mapping::check(&fields, import.header.0.len());
+    let mut problems = mapping::check(&fields, import.header.0.len());
+    let typed = input.defaults.iter().map(|given| (given.field.as_str(), given.value.as_str()));
+    let defaults = mapping::defaults(typed).unwrap_or_else(|wrong| {
+        problems.extend(wrong);
+        mapping::Defaults::new()
+    });
     if !problems.is_empty() {
         return Err(invalid(problems).into());
     }
     let wanted: Mapping = fields.into_iter().map(|field| field.map(str::to_owned)).collect();
     let shown = afpi_db::retry(|| async {
         let mut tx = app.db.begin().await?;
-        if !store::map(&mut tx, id, seen, &wanted).await? {
+        if !store::map(&mut tx, id, seen, &wanted, &defaults).await? {
             let current = read::now(&mut tx, id).await?;
             return Err(stale(current, vec!["/columns".into()]));
         }
@@ -79,6 +104,7 @@ pub(super) async fn put(
             }
             store::forget_runs(&mut tx, id).await?;
         }
+        store::remember(&mut tx, caller.id, &import.header.0, &wanted, &defaults).await?;
         let shown = read::now(&mut tx, id).await?;
         idempotency::done(&mut tx, StatusCode::OK, Some(format!("{}/{id}", super::PATH))).await?;
         tx.commit().await?;

@@ -1,25 +1,57 @@
 //! Maps the columns of a file to fields. The names of the columns, French or English, suggest a mapping; a person
 //! decides.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::file::Record;
+use super::repair::{Mended, mend};
 use crate::engine::change::{Entity, Fields};
+use crate::engine::fields::{Field, brought, label};
 use crate::engine::source::Item;
 use afpi_core::error::{FieldProblem, field};
 use afpi_core::text::{Text, fold, text};
 use afpi_crm::entreprises::fields::{CONTACT, ENTREPRISE};
+use afpi_crm::identifiants::{Country, french_post};
 
 /// The field of each column. None for a column that is left out.
 pub type Mapping = Vec<Option<String>>;
 
-/// The prefix of a contact's field.
-const OF_CONTACT: &str = "contact.";
+/// Values for fields that are empty in a line and in the record here, in their stored form, by the names of a mapping.
+pub type Defaults = Fields;
 
-/// Every field that a column can map to, with the known column names.
-fn known() -> impl Iterator<Item = (String, &'static [&'static str])> {
-    let companies = ENTREPRISE.iter().map(|field| (field.name.to_owned(), field.aka));
-    companies.chain(CONTACT.iter().map(|field| (format!("{OF_CONTACT}{}", field.name), field.aka)))
+/// Fields that tell records apart or lead to one person. A value for all of them would be wrong.
+const UNIQUE: [&str; 10] = [
+    "name",
+    "siret",
+    "siren",
+    "vatNumber",
+    "email",
+    "phone",
+    "contact.firstName",
+    "contact.lastName",
+    "contact.email",
+    "contact.phone",
+];
+
+/// May this field have a default value?
+pub fn has_default(name: &str) -> bool {
+    !UNIQUE.contains(&name)
+}
+
+/// The prefix of a contact's field.
+pub const OF_CONTACT: &str = "contact.";
+
+/// Every field that a column can map to, by its name in a mapping.
+pub fn known() -> impl Iterator<Item = (String, &'static Field)> {
+    let companies = ENTREPRISE.iter().map(|field| (field.name.to_owned(), field));
+    companies.chain(CONTACT.iter().map(|field| (format!("{OF_CONTACT}{}", field.name), field)))
+}
+
+/// The kind of record that a field of a mapping belongs to, and its name there.
+pub fn place(name: &str) -> (Entity, &str) {
+    name.strip_prefix(OF_CONTACT).map_or((Entity::Entreprise, name), |name| (Entity::Contact, name))
 }
 
 /// The names of these fields.
@@ -32,8 +64,8 @@ pub fn offered(header: &[String]) -> Mapping {
     let mut taken = Vec::new();
     let of = |name: &String| {
         let word: String = fold(name).chars().filter(|c| c.is_alphanumeric()).collect();
-        let (field, _) =
-            known().find(|(field, aka)| aka.contains(&word.as_str()) || fold(field).replace(['.', ' '], "") == word)?;
+        let (field, _) = known()
+            .find(|(name, field)| field.aka.contains(&word.as_str()) || fold(name).replace(['.', ' '], "") == word)?;
         if taken.contains(&field) {
             return None;
         }
@@ -72,14 +104,67 @@ pub fn check(mapping: &[Option<&str>], columns: usize) -> Vec<FieldProblem> {
     problems
 }
 
-/// The fields of the company and of the contact in a record, nested as in the API.
-fn read(mapping: &Mapping, values: Vec<String>) -> (Fields, Fields) {
-    let (mut company, mut contact) = (Fields::new(), Fields::new());
-    for (name, value) in mapping.iter().zip(values) {
+/// The default values in their stored form, or their errors. Each is a field with its value as typed.
+pub fn defaults<'a>(typed: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Defaults, Vec<FieldProblem>> {
+    let (mut defaults, mut problems) = (Defaults::new(), Vec::new());
+    for (at, (name, value)) in typed.enumerate() {
+        if !has_default(name) || !fields().any(|known| known == name) {
+            let message = text("Ce champ n'a pas de valeur par défaut.", "This field has no default value.");
+            problems.push(field(format!("/defaults/{at}/field"), "unknown-field", message));
+            continue;
+        }
+        let (entity, inner) = place(name);
+        let mut sent = Fields::new();
+        put(&mut sent, inner, cell(inner, value));
+        let (read, left) = brought(entity, &sent);
+        problems
+            .extend(left.into_iter().map(|left| field(format!("/defaults/{at}/value"), "not-allowed", left.reason)));
+        defaults.extend(read.into_iter().map(|(_, value)| (name.to_owned(), value)));
+    }
+    if problems.is_empty() { Ok(defaults) } else { Err(problems) }
+}
+
+/// The default values of each kind of record, by its own fields.
+pub fn by_kind(defaults: Defaults) -> HashMap<Entity, Fields> {
+    let mut kinds: HashMap<Entity, Fields> = HashMap::new();
+    for (name, value) in defaults {
+        let (entity, field) = place(&name);
+        kinds.entry(entity).or_default().insert(field.to_owned(), value);
+    }
+    kinds
+}
+
+/// The values of a record for one kind of record, nested as in the API, and what was repaired in them.
+#[derive(Default)]
+struct Part {
+    fields: Fields,
+    remarks: Vec<Text>,
+}
+
+/// The values of the company and of the contact in a record.
+fn read(mapping: &Mapping, values: Vec<String>) -> (Part, Part) {
+    let given = |name: &str| {
+        let at = mapping.iter().position(|field| field.as_deref() == Some(name))?;
+        values.get(at).map(|value| value.trim()).filter(|value| !value.is_empty())
+    };
+    let country = given("address.country").map(|country| Country::read(country).unwrap_or_default());
+    let french = country.is_none_or(|country| french_post(&country));
+    let (mut company, mut contact) = (Part::default(), Part::default());
+    for (name, value) in mapping.iter().zip(&values) {
         let (Some(name), false) = (name, value.trim().is_empty()) else { continue };
-        match name.strip_prefix(OF_CONTACT) {
-            Some(name) => drop(contact.insert(name.to_owned(), value.into())),
-            None => put(&mut company, name, cell(name, value)),
+        let (entity, field) = place(name);
+        let part = if entity == Entity::Contact { &mut contact } else { &mut company };
+        let remark = |fr: &str, en: &str, why: Text| {
+            let label = label(entity, field);
+            text(format!("{fr} : {} ({})", label.fr, why.fr), format!("{en}: {} ({})", label.en, why.en))
+        };
+        match mend(name, value, french) {
+            Mended::Same => put(&mut part.fields, field, cell(name, value)),
+            Mended::Repaired(value, why) => {
+                put(&mut part.fields, field, cell(name, &value));
+                part.remarks.push(remark("réparé", "repaired", why));
+            }
+            Mended::Lost(why) => part.remarks.push(remark("laissé de côté", "left out", why)),
         }
     }
     (company, contact)
@@ -96,13 +181,13 @@ fn put(fields: &mut Fields, name: &str, value: Value) {
 }
 
 /// Converts numbers, and words of people to the API's values.
-fn cell(name: &str, value: String) -> Value {
+fn cell(name: &str, value: &str) -> Value {
     match name {
         "headcount" => {
             let digits: String = value.chars().filter(|c| !c.is_whitespace()).collect();
             digits.parse::<i64>().map_or_else(|_| value.into(), Into::into)
         }
-        "kind" => fold(&value).trim().replace(' ', "-").into(),
+        "kind" => fold(value).trim().replace(' ', "-").into(),
         _ => value.into(),
     }
 }
@@ -110,18 +195,23 @@ fn cell(name: &str, value: String) -> Value {
 /// The company of a record, and its contact if it names one. Otherwise the reason why it has none.
 pub fn items(mapping: &Mapping, record: Record) -> Result<(Item, Option<Item>), Text> {
     let line = record.line.to_string();
-    let (company, contact) = read(mapping, record.values?);
-    if company.is_empty() && contact.is_empty() {
-        return Err(text("ligne vide", "empty line"));
+    let (mut company, mut contact) = read(mapping, record.values?);
+    // Without a contact its remarks stand with the company.
+    if contact.fields.is_empty() {
+        company.remarks.append(&mut contact.remarks);
+        if company.fields.is_empty() {
+            return Err(company.remarks.pop().unwrap_or_else(|| text("ligne vide", "empty line")));
+        }
     }
-    let item = |entity: Entity, parent: &str, fields: Fields| Item {
+    let item = |entity: Entity, parent: &str, part: Part| Item {
         entity: entity.as_str().to_owned(),
         external_id: line.clone(),
         parent: parent.to_owned(),
         archived: false,
-        fields: Ok(fields),
+        fields: Ok(part.fields),
+        remarks: part.remarks,
     };
-    let person = (!contact.is_empty()).then(|| item(Entity::Contact, &line, contact));
+    let person = (!contact.fields.is_empty()).then(|| item(Entity::Contact, &line, contact));
     Ok((item(Entity::Entreprise, "", company), person))
 }
 
@@ -177,5 +267,23 @@ mod tests {
         let contact = contact.unwrap();
         assert_eq!((contact.parent.as_str(), json!(contact.fields.unwrap())), ("7", json!({"lastName": "Roy"})));
         assert!(items(&mapping.to_vec(), Record { line: 8, values: Ok(names(&["", " ", "", "", ""])) }).is_err());
+    }
+
+    #[test]
+    fn what_was_repaired_is_told_with_the_record_it_belongs_to() {
+        let mapping =
+            ["siret", "address.postcode", "contact.lastName", "contact.phone"].map(|name| Some(name.to_owned()));
+        let values = names(&["7,33E+13", "2100", "Roy", "323061234"]);
+        let (company, contact) = items(&mapping.to_vec(), Record { line: 2, values: Ok(values) }).unwrap();
+        assert_eq!(json!(company.fields.unwrap()), json!({"address": {"postcode": "02100"}}));
+        let told = |item: &[Text]| item.iter().map(|remark| remark.en.clone()).collect::<Vec<_>>();
+        assert_eq!(told(&company.remarks).len(), 2);
+        assert!(told(&company.remarks)[0].starts_with("left out: SIRET ("), "{:?}", company.remarks);
+        assert_eq!(told(&contact.unwrap().remarks), ["repaired: Telephone (leading zero put back)"]);
+
+        let mapping = ["name", "address.postcode", "address.country"].map(|name| Some(name.to_owned()));
+        let values = names(&["Élan", "1000", "Belgique"]);
+        let (company, _) = items(&mapping.to_vec(), Record { line: 3, values: Ok(values) }).unwrap();
+        assert!(company.remarks.is_empty(), "a postcode of another country has four digits");
     }
 }

@@ -6,11 +6,14 @@ mod actions;
 mod changes;
 mod create;
 mod file;
+mod list;
 mod map;
 mod mapping;
 mod read;
+mod repair;
 mod source;
 mod store;
+mod workbook;
 
 use afpi_db::Conn;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -31,7 +34,8 @@ const PATH: &str = afpi_platform::idempotency::IMPORTS;
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(create::create))
+        .routes(routes!(list::list, create::create))
+        .routes(routes!(list::fields))
         .routes(routes!(read::get))
         .routes(routes!(map::put))
         .routes(routes!(changes::list))

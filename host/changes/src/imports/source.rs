@@ -52,6 +52,7 @@ impl Source for File {
             only: Some(import.localisation_id),
             by_name: true,
             origin: PREFIX.to_owned(),
+            defaults: mapping::by_kind(import.defaults.map(|defaults| defaults.0).unwrap_or_default()),
         })
     }
 

@@ -87,6 +87,7 @@ fn columns() -> Vec<Column> {
         RUNS, Json, "sync_changes", "before_fields", ["run_id", "seq"], None;
         RUNS, Json, "sync_changes", "after_fields", ["run_id", "seq"], None;
         RUNS, Json, "sync_changes", "source_fields", ["run_id", "seq"], None;
+        RUNS, Json, "imports", "samples", ["id"], None;
         RUNS, Plain, "sync_log", "message", ["run_id", "seq"], None;
     }
 }

@@ -172,6 +172,8 @@ const TABLE: &[Row] = &[
     needs("reopenAnomalie", Action::AnomaliesAccept, LEADERS, Hidden),
     needs("createAnomalieControle", Action::AnomaliesAccept, LEADERS, Refused),
     needs("createImport", Action::EntreprisesImport, LEADERS, Refused),
+    needs("listImports", Action::EntreprisesImport, LEADERS, Nothing),
+    needs("listImportFields", Action::EntreprisesImport, LEADERS, Nothing),
     needs("getImport", Action::EntreprisesImport, LEADERS, Hidden),
     needs("mapImport", Action::EntreprisesImport, LEADERS, Hidden),
     needs("listImportChanges", Action::EntreprisesImport, LEADERS, Hidden),

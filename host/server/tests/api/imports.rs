@@ -10,34 +10,34 @@ async fn upload(client: &Client, world: &World, content: &[u8]) -> Reply {
     send(client, &format!("/api/imports?localisationId={}&name=liste.csv", world.site(HOME)), content).await
 }
 
-async fn send(client: &Client, path: &str, content: &[u8]) -> Reply {
+pub async fn send(client: &Client, path: &str, content: &[u8]) -> Reply {
     let headers = [("content-type", "text/csv; charset=utf-8".to_owned())];
     client.file(path, content.to_vec(), &headers).await
 }
 
-fn path(import: &Value) -> String {
+pub fn path(import: &Value) -> String {
     format!("/api/imports/{}", import["id"].as_str().unwrap())
 }
 
 /// Requests `preview`, `apply` or `revert`, then runs the jobs. Returns the import afterwards.
-async fn act(client: &Client, world: &World, import: &Value, verb: &str) -> Value {
+pub async fn act(client: &Client, world: &World, import: &Value, verb: &str) -> Value {
     client.post(&format!("{}/{verb}", path(import)), Value::Null).await.expect(202);
     world.work().await;
     client.get(&path(import)).await.expect(200)
 }
 
-async fn changes(client: &Client, import: &Value, filter: &str) -> Vec<Value> {
+pub async fn changes(client: &Client, import: &Value, filter: &str) -> Vec<Value> {
     let list = client.get(&format!("{}/changes?limit=200{filter}", path(import))).await.expect(200);
     list["data"].as_array().unwrap().clone()
 }
 
 /// `(created, updated, unchanged, skipped, conflict)`.
-fn counts(import: &Value) -> [i64; 5] {
+pub fn counts(import: &Value) -> [i64; 5] {
     ["created", "updated", "unchanged", "skipped", "conflict"].map(|name| import["counts"][name].as_i64().unwrap())
 }
 
 /// Everything that an import can change, as people see it.
-async fn records(world: &World) -> Vec<Vec<String>> {
+pub async fn records(world: &World) -> Vec<Vec<String>> {
     let mut conn = world.app.db.read().await.unwrap();
     let companies = sql("SELECT id, name, COALESCE(siret, '') AS siret, COALESCE(phone, '') AS phone, COALESCE(city, '') AS city, search FROM entreprises ORDER BY id")
         .all::<(uuid::Uuid, String, String, String, String, String)>(&mut conn)
@@ -109,7 +109,7 @@ async fn a_file_is_mapped_looked_at_applied_and_taken_back() {
         );
         let left = changes(&manager, &import, "&action=created&entity=entreprise").await;
         let siren = left.iter().find(|change| change["line"] == 7).unwrap();
-        assert!(siren["reason"]["en"].as_str().unwrap().starts_with("left out: siret ("), "{siren:#}");
+        assert!(siren["reason"]["en"].as_str().unwrap().starts_with("left out: SIRET ("), "{siren:#}");
         let updated = changes(&manager, &import, "&action=updated").await;
         assert_eq!((&updated[0]["line"], &updated[0]["recordId"]), (&json!(8), &known["id"]));
         assert_eq!(updated[0]["after"]["phone"], "03 23 00 00 00");

@@ -32,6 +32,7 @@ mod figures;
 mod formateurs;
 mod fusions;
 mod idempotency;
+mod import_files;
 mod imports;
 mod jobs;
 mod journal;

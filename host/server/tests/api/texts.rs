@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 const NEVER: [&str; 5] = ["A\nB", "A\u{0}B", "A\u{202e}B", "A\u{1b}[31mB", "A\u{2028}B"];
 
 /// Strings that are not texts for people. Each is compared with known values, parsed, or kept secret.
-const EXACT: [&str; 23] = [
+const EXACT: [&str; 24] = [
     "ConflictRef/externalId",    // compared with the run's value
     "ConflictRef/field",         // compared with the run's value
     "Credentials/code",          // compared
@@ -21,6 +21,7 @@ const EXACT: [&str; 23] = [
     "HalfDayTimes/end",          // parsed
     "HalfDayTimes/start",        // parsed
     "ImportColumnField/field",   // a field of the mapping
+    "ImportDefault/field",       // a field of the mapping
     "LinkPassword/token",        // looked up by its hash
     "LinkToken/token",           // the same
     "NotificationChoice/kind",   // a kind of the plugins

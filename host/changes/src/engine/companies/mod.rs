@@ -66,7 +66,7 @@ impl Editable for Entreprises {
         let externals =
             known::by_record(conn, stage.rules.key(), Entity::Entreprise, twins.values().map(|c| c.id.uuid())).await?;
         let namesakes = names::find(stage, conn, &clean, &twins).await?;
-        for (taken, (fields, mut left)) in clean {
+        for (taken, (mut fields, mut left)) in clean {
             let siret = word(&fields, "siret");
             let link = links.get(&taken.external_id);
             let twin = match namesakes.get(&taken.external_id) {
@@ -85,6 +85,7 @@ impl Editable for Entreprises {
                 twin_external: twin.and_then(|twin| externals.get(&twin.id.uuid())).map(String::as_str),
                 siret_seen: siret.and_then(|siret| siret.parse().ok()).is_some_and(|siret| !stage.sirets.insert(siret)),
             };
+            stage.fill(Entity::Entreprise, &mut fields, known.linked.or(known.twin).map(|company| &company.fields));
             let ground = plan::Ground {
                 sites: &stage.sites,
                 owners: &stage.rules.owners,
@@ -93,7 +94,7 @@ impl Editable for Entreprises {
             };
             let mut change = plan::plan(&taken, fields, known, &ground, &mut left);
             stage.left.note(&change, &left);
-            stage.explain(&mut change, &left);
+            stage.explain(&mut change, Entity::Entreprise, &taken, &left);
             stage.companies_archived += i64::from(change.action == Action::Archived);
             stage.found(Entity::Entreprise, &change);
             changes.push(change);

@@ -128,7 +128,7 @@ impl Editable for Contacts {
         }
         let mut found: HashSet<ContactId> = HashSet::new();
         for taken in &taken {
-            let (fields, left) = fields::read(&CONTACT, &taken.sent);
+            let (mut fields, left) = fields::read(&CONTACT, &taken.sent);
             let link = links.get(&taken.external_id);
             let company = company(&taken.parent);
             let address = link.is_none().then(|| company.zip(word(&fields, "email").map(email::key))).flatten();
@@ -147,21 +147,18 @@ impl Editable for Contacts {
                     continue;
                 }
             }
-            let mut change = plan::plan(
-                taken,
-                fields,
-                plan::Known {
-                    link,
-                    linked: link.and_then(|link| people.get(&ContactId::from(link.record))),
-                    company,
-                    namesake: namesake.and_then(|id| people.get(&id)),
-                    once: !stage.rules.remembers(),
-                },
-                &stage.rules.owners,
-            );
+            let known = plan::Known {
+                link,
+                linked: link.and_then(|link| people.get(&ContactId::from(link.record))),
+                company,
+                namesake: namesake.and_then(|id| people.get(&id)),
+                once: !stage.rules.remembers(),
+            };
+            stage.fill(Entity::Contact, &mut fields, known.linked.or(known.namesake).map(|person| &person.fields));
+            let mut change = plan::plan(taken, fields, known, &stage.rules.owners);
             found.extend(namesake);
             stage.left.note(&change, &left);
-            stage.explain(&mut change, &left);
+            stage.explain(&mut change, Entity::Contact, taken, &left);
             changes.push(change);
         }
         stage.matched.extend(found.into_iter().map(ContactId::uuid));

@@ -124,6 +124,7 @@ mod tests {
             parent: "12".into(),
             archived: false,
             sent: sent.as_object().cloned().unwrap(),
+            remarks: vec![],
         }
     }
 

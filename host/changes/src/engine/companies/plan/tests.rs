@@ -12,7 +12,7 @@ fn fields(value: Value) -> Fields {
 }
 
 fn taken(sent: Value) -> Taken {
-    Taken { external_id: "1007".into(), parent: String::new(), archived: false, sent: fields(sent) }
+    Taken { external_id: "1007".into(), parent: String::new(), archived: false, sent: fields(sent), remarks: vec![] }
 }
 
 fn company(value: Value) -> Current {

@@ -14,6 +14,11 @@ export default [
       { path: 'opportunites', loadChildren: () => import('./domains/opportunites/opportunites.routes') },
       { path: 'entreprises', loadChildren: () => import('./domains/entreprises/entreprises.routes') },
       {
+        path: 'imports',
+        canActivate: [allowed('entreprises:import')],
+        loadChildren: () => import('./domains/imports/imports.routes'),
+      },
+      {
         path: 'facturation',
         canActivate: [allowed('creances:read'), withTexts(ADMINISTRATION_TEXTS)],
         loadChildren: () => import('./domains/facturation/facturation.routes'),

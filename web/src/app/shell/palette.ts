@@ -252,6 +252,15 @@ export class Palette {
         run: () => go('/entreprises/nouvelle'),
       });
     }
+    if (this.#session.can('entreprises:import')) {
+      create.push({
+        id: 'import',
+        icon: 'file',
+        label: say('palette.import'),
+        detail: say('palette.action'),
+        run: () => go('/imports'),
+      });
+    }
     const here = this.#actions
       .all()
       .map(({ id, label, run }): Entry => ({ id, icon: 'arrow-right', label, detail: say('palette.here'), run }));

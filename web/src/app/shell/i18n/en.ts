@@ -57,6 +57,7 @@ export const en: Words<typeof fr> = {
     commands: 'pages and actions',
     contacts: 'Contacts',
     early: 'Search is getting ready. Try again in a moment.',
+    import: 'Import companies',
     failed: 'Search does not answer. Try again.',
     here: 'On this page',
     more: 'and others',

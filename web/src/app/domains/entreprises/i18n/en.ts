@@ -9,6 +9,7 @@ export const en: Words<typeof fr> = {
     created: '{{name}} created',
     edit: 'Edit the company',
     doublons: 'Duplicates',
+    import: 'Import',
     search: 'Name, SIRET, city, phone…',
     kind: 'Type',
     allKinds: 'All types',

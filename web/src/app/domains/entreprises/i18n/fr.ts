@@ -7,6 +7,7 @@ export const fr = {
     created: '{{name}} créée',
     edit: 'Modifier l’entreprise',
     doublons: 'Doublons',
+    import: 'Importer',
     search: 'Nom, SIRET, ville, téléphone…',
     kind: 'Type',
     allKinds: 'Tous les types',

@@ -6,7 +6,7 @@ ALTER TABLE imports ADD COLUMN samples TEXT NULL;
 ALTER TABLE imports ADD COLUMN defaults TEXT NULL;
 -- Was the mapping that of an earlier file?
 ALTER TABLE imports ADD COLUMN recalled INTEGER NOT NULL DEFAULT 0;
-CREATE INDEX ix_imports_user ON imports (user_id, created_at);
+CREATE INDEX ix_imports_user ON imports (user_id, created_at, id);
 CREATE TABLE import_mappings (
     user_id BLOB NOT NULL REFERENCES users (id),
     -- SHA-256 of the names of the columns.

@@ -204,6 +204,7 @@ fn the_demo_scenario_passes_every_section_and_its_exits_work() {
         ("impaye", "facture"),
         ("retour", "en_cours_montage"),
         ("pause", "en_attente"),
+        ("silence", "annule"),
     ];
     assert_eq!(ends, expected.map(|(name, status)| (name, status.to_owned())));
 }

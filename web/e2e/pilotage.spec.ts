@@ -6,7 +6,7 @@ import { tryMove } from './support/plugin-page';
 
 /** The opportunités that the list counts. */
 async function counted(page: Page): Promise<number> {
-  const answer = await page.waitForResponse((response) => /\/api\/opportunites\?/.test(response.url()));
+  const answer = await page.waitForResponse((response) => response.url().includes('/api/opportunites?'));
   return ((await answer.json()) as { meta: { total: number } }).meta.total;
 }
 

@@ -4,10 +4,15 @@ import { Api } from '../../api/api';
 import { listDescriptions } from '../../api/fn/descriptions/list-descriptions';
 import { Description } from '../../api/models/description';
 import { DescriptionField } from '../../api/models/description-field';
+import { Session } from '../auth/session';
+
+/** After a failure, the next attempt. */
+const AGAIN_MS = 5000;
 
 @Injectable({ providedIn: 'root' })
 export class Descriptions {
   readonly #api = inject(Api);
+  readonly #session = inject(Session);
   readonly #all = signal<Description[]>([]);
   #reading: Promise<void> | null = null;
 
@@ -16,7 +21,7 @@ export class Descriptions {
     return this.#all().find((one) => one.kind === kind)?.fields ?? [];
   }
 
-  /** Loads them. The next list retries after a failure. */
+  /** Loads them. While the server is away and somebody is signed in, it tries again. */
   async read(): Promise<void> {
     this.#reading ??= this.#api
       .invoke(listDescriptions, {})
@@ -25,6 +30,9 @@ export class Descriptions {
       })
       .catch(() => {
         this.#reading = null;
+        setTimeout(() => {
+          if (this.#session.me()) void this.read();
+        }, AGAIN_MS);
       });
     await this.#reading;
   }

@@ -7,6 +7,7 @@ import { Page, expect } from '@playwright/test';
 import { expectAccessible, expectToast, person, test } from './support/app';
 import { fillPlanning, forward, save } from './support/chain';
 import { dossier, takeUp } from './support/day';
+import { asAdmin } from './support/plugin-page';
 
 /** Sends the documents of this kind to all trainees of the session, and waits for the summary. */
 async function batch(page: Page, kind: string, count?: number): Promise<void> {
@@ -36,8 +37,12 @@ test('the day of an assistante', async ({ browser, request }) => {
   await funders.getByRole('button', { name: 'Ajouter une ligne' }).click();
   await funders.getByLabel('Payeur').selectOption({ label: 'OPCO' });
   // A company of the directory brings its SIRET, by which the invoice finds its address; its name can be another one.
-  await funders.getByLabel('Organisme').fill('Fonderie');
-  await page.getByRole('listbox').getByRole('option').first().click();
+  const companies = (await (await asAdmin(request)).get('/api/entreprises?q=Fonderie&limit=12')) as {
+    data: { name: string; siret: string | null }[];
+  };
+  const known = companies.data.find(({ siret }) => siret)?.name ?? '';
+  await funders.getByLabel('Organisme').fill(known);
+  await page.getByRole('listbox').getByRole('option').filter({ hasText: known }).first().click();
   await expect(funders.getByLabel('SIRET')).toHaveValue(/^\d{14}$/);
   await funders.getByLabel('Organisme').fill('OPCO 2i');
   await funders.getByLabel('Montant demandé HT').fill('3 000');

@@ -64,7 +64,7 @@ pub async fn at_risk(app: &App, scope: &Scope, site: Option<LocalisationId>) -> 
     let rows: Vec<Row> = query.all(&mut app.db.read().await?).await?;
     let show = |row: Row| {
         let missing = row.capacity_min.map_or(0, |fewest| (fewest - row.stagiaires).max(0));
-        (missing > 0 || row.untaught > 0).then(|| AtRisk {
+        (missing > 0 || row.untaught > 0).then_some(AtRisk {
             id: row.id,
             numero: row.numero,
             title: row.title,

@@ -35,7 +35,7 @@ fn cells_become_what_a_person_sees_in_them() {
         sheet.write_row(2, 1, ["nom", "siret", "depuis", "durée", "taux", "actif", "note"]).unwrap();
         sheet.write_string(3, 1, "Élan; \"fils\"\nsuite").unwrap();
         sheet.write_number(3, 2, 73_282_932_000_074_f64).unwrap();
-        sheet.write_datetime_with_format(3, 3, &Moment::from_ymd(2026, 12, 31).unwrap(), &day).unwrap();
+        sheet.write_datetime_with_format(3, 3, Moment::from_ymd(2026, 12, 31).unwrap(), &day).unwrap();
         sheet.write_number_with_format(3, 4, 1.5, &hours).unwrap();
         sheet.write_number_with_format(3, 5, 12.5, &money).unwrap();
         sheet.write_boolean(3, 6, true).unwrap();

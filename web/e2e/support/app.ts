@@ -127,7 +127,7 @@ function dayAndMonth(date: Date): string {
 /** Tells whether this Monday is a public holiday: a fixed date, or the Monday after Easter or Whitsun. */
 function isHoliday(monday: Date): boolean {
   const fixed = ['01/01', '01/05', '08/05', '14/07', '15/08', '01/11', '11/11', '25/12'];
-  const sinceEaster = Math.round((monday.getTime() - easter(monday.getUTCFullYear())) / 86_400_000);
+  const sinceEaster = Math.floor((monday.getTime() - easter(monday.getUTCFullYear())) / 86_400_000);
   return fixed.includes(dayAndMonth(monday)) || sinceEaster === 1 || sinceEaster === 50;
 }
 

@@ -1,7 +1,7 @@
 //! `POST /api/conservation/{regle}/application`, and what a rule does by itself.
 
 use afpi_core::clock::{Day, Instant};
-use afpi_core::error::{Error, Result};
+use afpi_core::error::{ErrorKind, Result};
 use afpi_core::scope::Scope;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
@@ -85,8 +85,10 @@ async fn portion(app: &App, regle: &Regle, day: Day, after: Uuid, author: Author
 /// Erases a record. False when it is gone, or something has to be done first.
 async fn one(app: &App, regle: &Regle, id: Uuid, author: Author<'_>) -> Result<bool> {
     let mut tx = app.db.begin().await?;
-    let Ok(people) = load(&mut tx, &Scope::All, &Records([(regle.personne, id)].into())).await else {
-        return Ok(false);
+    let people = match load(&mut tx, &Scope::All, &Records([(regle.personne, id)].into())).await {
+        Ok(people) => people,
+        Err(problem) if problem.kind() == ErrorKind::NotFound => return Ok(false),
+        Err(problem) => return Err(problem),
     };
     let now = Instant::now();
     if !erase::blockers(&mut tx, &people, now).await?.is_empty() {
@@ -101,5 +103,5 @@ async fn one(app: &App, regle: &Regle, id: Uuid, author: Author<'_>) -> Result<b
         change.record(&mut tx, Activity::Edited, told).await?;
     }
     tx.commit().await?;
-    Ok::<_, Error>(true)
+    Ok(true)
 }

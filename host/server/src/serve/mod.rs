@@ -62,6 +62,9 @@ pub struct Limits {
     pub drain: Duration,
 }
 
+/// Time after the stop signal in which a connection that was just made is still found.
+const ARRIVAL: Duration = Duration::from_millis(50);
+
 /// Most bytes of a request's line and headers.
 const MAX_HEAD: usize = 64 * 1024;
 
@@ -87,6 +90,7 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stoppi
     let end = End { soon: stopping, now: CancellationToken::new() };
     let mut drained = pin!(async {
         end.soon.cancelled().await;
+        tokio::time::sleep(limits.drain.min(ARRIVAL)).await;
         // Nobody is connected: nobody has to be told.
         if !places.are_free() {
             tokio::time::sleep(limits.drain).await;
@@ -94,6 +98,8 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stoppi
     });
     loop {
         let accepted = tokio::select! {
+            // Who has connected is served, also in the moment of the stop.
+            biased;
             accepted = listener.accept() => accepted,
             () = drained.as_mut() => break,
         };

@@ -6,6 +6,9 @@ const SERVERS = (process.env['AFPI_E2E_URL'] ?? 'http://127.0.0.1:3000').split('
 /** The number of this worker. Each worker reads this file. */
 const WORKER = Number(process.env['TEST_PARALLEL_INDEX'] ?? 0);
 
+// Moves the days that this run books, so that a second run on the same demo finds them free. Workers inherit it.
+process.env['AFPI_E2E_RUN'] ??= String(Math.floor(Math.random() * 100));
+
 export default defineConfig({
   testDir: 'e2e',
   // The tests of one worker share a server and its data. Two workers never share a server.

@@ -3,7 +3,7 @@
  * the assistante is in `days.spec.ts`; lists of pieces, reminders and files for the accountant in `facturation.spec.ts`.
  */
 import { expect } from '@playwright/test';
-import { expectAccessible, mondayAhead, person, signIn, test } from './support/app';
+import { expectAccessible, mondayAhead, ownMonday, person, signIn, test } from './support/app';
 import { forward, issue, pay, save } from './support/chain';
 import { dossier, findWaiting, iso, takeUp, waiting } from './support/day';
 
@@ -14,8 +14,7 @@ test('the day of a planificateur: half-days, one trainer for all, the board', as
   await expect(page.getByRole('region', { name: 'En bref' })).toContainText(mondayAhead(40));
   await page.getByLabel('N° de session').fill(`S-${file.numero}`);
   const sessions = page.getByRole('group', { name: /Demi-journées/ });
-  // Far ahead and random, so that test runs do not book the same half-days.
-  const first = mondayAhead(200 + Math.floor(Math.random() * 400));
+  const first = ownMonday();
   const second = new Date(Date.parse(iso(first)) + 86_400_000).toLocaleDateString('fr-FR', { timeZone: 'UTC' });
   await sessions.getByLabel('Du', { exact: true }).fill(first);
   await sessions.getByLabel('Au', { exact: true }).fill(second);

@@ -1,6 +1,6 @@
 /** Trainees of an opportunité, typed and pasted, their attendance at its session, and a session that a person plans. */
 import { expect } from '@playwright/test';
-import { expectAccessible, expectNoSideways, expectToast, mondayAhead, signIn, test } from './support/app';
+import { expectAccessible, expectNoSideways, expectToast, ownMonday, signIn, test } from './support/app';
 
 test('trainees are typed, pasted and noted as present', async ({ page }) => {
   const stamp = String(Date.now()).slice(-6);
@@ -69,7 +69,7 @@ test('a session is planned before it has opportunités', async ({ page }) => {
 
   await page.getByRole('button', { name: 'Planifier les demi-journées' }).click();
   await dialog.getByRole('button', { name: 'Ajouter une ligne' }).click();
-  await dialog.getByLabel('Jour', { exact: true }).fill(mondayAhead(60));
+  await dialog.getByLabel('Jour', { exact: true }).fill(ownMonday());
   await dialog.getByLabel('Demi-journée', { exact: true }).selectOption({ label: 'Matin' });
   await dialog.getByLabel('Formateur', { exact: true }).selectOption({ index: 1 });
   await expectAccessible(page, 'half-days of a session');

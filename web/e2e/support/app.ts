@@ -27,14 +27,19 @@ export const test = base.extend<{ quiet: undefined; caused: RegExp }>({
   quiet: [
     async ({ browser, context, caused }, use) => {
       const errors: string[] = [];
+      const others: BrowserContext[] = [];
       const watched = (other: BrowserContext): void => {
+        others.push(other);
         watch(other, errors, caused);
       };
-      watched(context);
+      watch(context, errors, caused);
       browser.on('context', watched);
       await use(undefined);
       browser.off('context', watched);
-      expect(errors, 'errors in the browsers').toEqual([]);
+      const found = [...errors];
+      // Playwright closes only its own context. The pages of further people would go on, and keep their live streams.
+      await Promise.all(others.map((other) => other.close()));
+      expect(found, 'errors in the browsers').toEqual([]);
     },
     { auto: true },
   ],
@@ -110,6 +115,17 @@ export function freshSiret(beside?: string): string {
   if (beside) return withKey(`${beside.slice(0, 9)}0002`);
   const siren = withKey(String(Math.floor(10_000_000 + Math.random() * 89_999_999)));
   return withKey(`${siren}0001`);
+}
+
+/** Weeks of one worker. Each attempt is another worker. */
+const WEEKS = 15;
+let week = (Number(process.env['AFPI_E2E_RUN']) + Number(process.env['TEST_WORKER_INDEX']) * WEEKS) % 100;
+
+/** A Monday far ahead that no other test of this run uses, as `dd/mm/yyyy`: trainers and rooms are free then. */
+export function ownMonday(): string {
+  const day = mondayAhead(200 + week * 7);
+  week += 1;
+  return mondayAhead(200 + week * 7) === day ? ownMonday() : day;
 }
 
 /** The next Monday `days` or more ahead that is no public holiday (Code du travail, art. L3133-1), as `dd/mm/yyyy`. */

@@ -1,6 +1,6 @@
 /** The steps of the relay in the browser. The labels come from the workflow plugin. */
 import { Locator, Page, expect } from '@playwright/test';
-import { expectToast, mondayAhead } from './app';
+import { expectToast, mondayAhead, ownMonday } from './app';
 
 /** Creates an opportunité for the first company found. Returns its address. */
 export async function createOpportunite(page: Page, title: string): Promise<string> {
@@ -94,8 +94,7 @@ export async function fillDevis(page: Page): Promise<void> {
 export async function fillPlanning(page: Page): Promise<void> {
   await page.getByLabel('N° de session').fill(`S-${Date.now() % 100_000}`);
   const sessions = page.getByRole('group', { name: /Demi-journées/ });
-  // The day is far ahead and random, so that test runs do not book the same half-days.
-  const day = mondayAhead(200 + Math.floor(Math.random() * 400));
+  const day = ownMonday();
   await sessions.getByLabel('Du', { exact: true }).fill(day);
   await sessions.getByLabel('Du', { exact: true }).press('Tab');
   await sessions.getByRole('button', { name: 'Ajouter ces demi-journées' }).click();

@@ -12,6 +12,7 @@ pub mod access;
 pub mod antivirus;
 pub mod attachments;
 pub mod book;
+pub mod bpf;
 pub mod calendrier;
 mod changed;
 pub mod coherence;

@@ -95,6 +95,7 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/encaissements", crm::facturation::encaissements())
         .nest("/api/exports-comptables", crm::compta::routes())
         .nest("/api/comptes-comptables", crm::compta::comptes())
+        .nest("/api/bpf", crm::bpf::routes())
         .nest("/api/relances", crm::facturation::relances())
         .nest("/api/relances", crm::documents::of_relances())
         .nest("/api/document-batches", crm::documents::batches())

@@ -27,7 +27,7 @@ pub fn comptes() -> OpenApiRouter<App> {
 }
 
 /// The sites of a legal entity that the caller sees. 404 when there are none.
-async fn sites(conn: &mut Conn, caller: &Caller, entity: LegalEntityId) -> Result<Vec<LocalisationId>> {
+pub async fn sites(conn: &mut Conn, caller: &Caller, entity: LegalEntityId) -> Result<Vec<LocalisationId>> {
     let scope = caller.scope();
     let all = sql("SELECT id FROM localisations WHERE entite_legale_id = ? ORDER BY id").bind(entity);
     let seen: Vec<LocalisationId> = all.all::<(LocalisationId,)>(conn).await?.into_iter().map(|(id,)| id).collect();

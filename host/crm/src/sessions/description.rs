@@ -10,6 +10,21 @@ const STATUSES: &[(&str, (&str, &str))] = &[
     ("annulee", ("Annulée", "Cancelled")),
 ];
 
+/// As in `bpf/cadres.toml`.
+const OBJECTIFS: &[(&str, (&str, &str))] = &[
+    ("rncp_6_8", ("RNCP, niveaux 6 à 8", "RNCP, levels 6 to 8")),
+    ("rncp_5", ("RNCP, niveau 5", "RNCP, level 5")),
+    ("rncp_4", ("RNCP, niveau 4", "RNCP, level 4")),
+    ("rncp_3", ("RNCP, niveau 3", "RNCP, level 3")),
+    ("rncp_2", ("RNCP, niveau 2", "RNCP, level 2")),
+    ("rncp_cqp", ("CQP au RNCP", "CQP in the RNCP")),
+    ("rs", ("Répertoire spécifique", "Répertoire spécifique")),
+    ("cqp", ("Autre CQP", "Other CQP")),
+    ("autre", ("Autre formation", "Other training")),
+    ("bilan", ("Bilan de compétences", "Skills assessment")),
+    ("vae", ("Accompagnement à la VAE", "Recognition of prior learning")),
+];
+
 pub const NUMERO: Field = Field::new("numero", "n.numero", Shape::Text, "Numéro", "Number")
     .sorted_by("numero", "n.numero_norm", SortKind::Text)
     .searched();
@@ -33,6 +48,10 @@ pub const CAPACITY_MAX: Field =
 pub const LOCALISATION: Field =
     Field::new("localisationId", "n.localisation_id", Shape::Reference, "Localisation", "Localisation")
         .shows("localisation.name");
+pub const OBJECTIF: Field =
+    Field::new("objectif", "n.objectif", Shape::Word(OBJECTIFS), "Objectif", "Objective").hidden();
+pub const SPECIALITE: Field =
+    Field::new("specialite", "n.specialite", Shape::Text, "Spécialité", "Speciality").hidden();
 pub const PROGRAMME: Field = Field::new("programme", "n.programme", Shape::Prose, "Programme", "Programme").hidden();
 
 /// Sessions.
@@ -51,6 +70,8 @@ pub const SESSIONS: Description = Description {
         CAPACITY_MIN,
         CAPACITY_MAX,
         LOCALISATION,
+        OBJECTIF,
+        SPECIALITE,
         PROGRAMME,
     ],
     columns: Columns {

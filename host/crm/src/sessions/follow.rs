@@ -130,6 +130,8 @@ async fn fresh(tx: &mut Conn, followed: &Followed<'_>, number: &str, current: Op
         title: &followed.of.title,
         programme: None,
         capacity: (None, None),
+        objectif: None,
+        specialite: None,
         status: Status::Prevue,
         standalone: false,
         now: followed.now,

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use super::half_days::{self, Half};
+use crate::bpf::cadres::{Objectif, Specialite, known};
 use afpi_core::id::LocalisationId;
 use afpi_core::text::fold;
 use afpi_http::bounds::{Int, List, RecordId};
@@ -63,6 +64,11 @@ pub struct SessionCreate {
     pub capacity_min: Option<Capacity>,
     #[validate(nested)]
     pub capacity_max: Option<Capacity>,
+    /// For the « bilan pédagogique et financier ».
+    pub objectif: Option<Objectif>,
+    /// A code of the « nomenclature des spécialités de formation ».
+    #[validate(nested, custom(function = known))]
+    pub specialite: Option<Specialite>,
     /// Default: the caller's first localisation.
     #[schema(value_type = Option<Uuid>)]
     pub localisation_id: Option<LocalisationId>,
@@ -87,6 +93,13 @@ pub struct SessionUpdate {
     #[validate(nested)]
     #[schema(value_type = Option<Capacity>)]
     pub capacity_max: Option<Option<Capacity>>,
+    #[serde(deserialize_with = "stated")]
+    #[schema(value_type = Option<Objectif>)]
+    pub objectif: Option<Option<Objectif>>,
+    #[serde(deserialize_with = "stated")]
+    #[validate(nested, custom(function = known))]
+    #[schema(value_type = Option<Specialite>)]
+    pub specialite: Option<Option<Specialite>>,
     #[serde(deserialize_with = "stated")]
     pub status: Option<Status>,
     /// Other times for some of its half-days.

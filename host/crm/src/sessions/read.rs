@@ -12,6 +12,7 @@ use super::half_days::Half;
 use super::input::Status;
 use super::places::{self, HalfDay};
 use super::planning;
+use crate::bpf::cadres::Objectif;
 use afpi_core::clock::{Day, Instant};
 use afpi_core::error::{Result, not_found};
 use afpi_core::id::{LocalisationId, OpportuniteId, SessionId, StagiaireId};
@@ -71,6 +72,10 @@ pub struct Record {
     pub localisation: LocalisationRef,
     pub capacity_min: Option<i64>,
     pub capacity_max: Option<i64>,
+    /// What the training leads to.
+    pub objectif: Option<Objectif>,
+    /// A code of the « nomenclature des spécialités de formation ».
+    pub specialite: Option<String>,
     pub half_days: Vec<HalfDay>,
     /// Who teaches where, as a person planned it. Absent for a session that a planning made.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -134,13 +139,14 @@ afpi_db::row! {
     pub struct SessionRow {
         pub id: SessionId, pub numero: String, pub numero_norm: String, pub title: String, pub title_key: Vec<u8>, pub status: Status,
         pub localisation_id: LocalisationId, pub site_code: String, pub site_name: String, pub programme: Option<String>,
-        pub capacity_min: Option<i64>, pub capacity_max: Option<i64>, pub first_day: Option<Day>, pub last_day: Option<Day>,
+        pub capacity_min: Option<i64>, pub capacity_max: Option<i64>, pub objectif: Option<Objectif>,
+        pub specialite: Option<String>, pub first_day: Option<Day>, pub last_day: Option<Day>,
         pub half_days: i64, pub stagiaires: i64, pub opportunites: i64, pub standalone: bool, pub created_at: Instant, pub version: i64,
     }
 }
 
 pub(super) const COLUMNS: &str = "n.id, n.numero, n.numero_norm, n.title, n.title_key, n.status, n.localisation_id, l.code AS site_code, \
-     l.name AS site_name, n.programme, n.capacity_min, n.capacity_max, n.first_day, n.last_day, \
+     l.name AS site_name, n.programme, n.capacity_min, n.capacity_max, n.objectif, n.specialite, n.first_day, n.last_day, \
      (SELECT COUNT(*) FROM session_half_days h WHERE h.session_id = n.id) AS half_days, \
      (SELECT COUNT(*) FROM session_stagiaires p WHERE p.session_id = n.id) AS stagiaires, \
      (SELECT COUNT(*) FROM session_opportunites x WHERE x.session_id = n.id) AS opportunites, n.standalone, n.created_at, n.version";
@@ -211,6 +217,8 @@ pub(super) async fn whole(conn: &mut Conn, scope: &Scope, row: &SessionRow) -> R
         },
         capacity_min: row.capacity_min,
         capacity_max: row.capacity_max,
+        objectif: row.objectif,
+        specialite: row.specialite.clone(),
         half_days,
         rows: if row.standalone {
             Some(planning::rows(conn, row.id).await?.into_iter().map(Into::into).collect())

@@ -6,6 +6,7 @@ use afpi_db::{Conn, sql};
 
 use super::half_days::Half;
 use super::input::Status;
+use crate::bpf::cadres::Objectif;
 use crate::search::index;
 use afpi_core::clock::{Day, Instant};
 use afpi_core::collation;
@@ -31,6 +32,8 @@ pub struct New<'a> {
     pub programme: Option<&'a str>,
     /// The fewest and the most trainees.
     pub capacity: (Option<i64>, Option<i64>),
+    pub objectif: Option<Objectif>,
+    pub specialite: Option<&'a str>,
     pub status: Status,
     pub standalone: bool,
     pub now: Instant,
@@ -41,7 +44,7 @@ pub async fn insert(tx: &mut Conn, new: &New<'_>) -> afpi_db::Result<SessionId> 
     let id = SessionId::generate();
     let mut query = sql(
         "INSERT INTO sessions (id, localisation_id, numero, numero_norm, title, title_key, search, programme, capacity_min, \
-         capacity_max, status, standalone, created_at, updated_at, version) VALUES ",
+         capacity_max, objectif, specialite, status, standalone, created_at, updated_at, version) VALUES ",
     );
     query.rows([[
         id.into(),
@@ -54,6 +57,8 @@ pub async fn insert(tx: &mut Conn, new: &New<'_>) -> afpi_db::Result<SessionId> 
         new.programme.into(),
         new.capacity.0.into(),
         new.capacity.1.into(),
+        new.objectif.map(Objectif::as_str).into(),
+        new.specialite.into(),
         new.status.as_str().into(),
         new.standalone.into(),
         new.now.into(),

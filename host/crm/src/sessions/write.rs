@@ -12,6 +12,7 @@ use axum::response::{AppendHeaders, IntoResponse};
 use super::input::{SessionCreate, SessionStagiaires, SessionUpdate, Status};
 use super::read::{Record, SessionRow, answer, load, whole};
 use super::{planning, store};
+use crate::bpf::cadres::Objectif;
 use crate::stagiaires;
 use afpi_core::clock::{Day, Instant};
 use afpi_core::collation;
@@ -53,6 +54,8 @@ pub(super) async fn create(
         title: &input.title,
         programme: input.programme.as_deref(),
         capacity,
+        objectif: input.objectif,
+        specialite: input.specialite.as_deref(),
         status: Status::Prevue,
         standalone: true,
         now: Instant::now(),
@@ -234,6 +237,8 @@ fn set(query: &mut Sql, current: &SessionRow, change: &SessionUpdate) {
     column("programme", change.programme.as_ref().map(Into::into));
     column("capacity_min", change.capacity_min.map(Into::into));
     column("capacity_max", change.capacity_max.map(Into::into));
+    column("objectif", change.objectif.map(|objectif| objectif.map(Objectif::as_str).into()));
+    column("specialite", change.specialite.as_ref().map(|code| code.as_deref().into()));
     column("status", change.status.map(|status| status.as_str().into()));
 }
 
@@ -287,7 +292,8 @@ fn differences(before: Option<&SessionRow>, after: &SessionRow) -> Vec<serde_jso
     let fields = |row: &SessionRow| {
         serde_json::json!({
             "numero": row.numero, "title": row.title, "programme": row.programme, "status": row.status,
-            "capacityMin": row.capacity_min, "capacityMax": row.capacity_max,
+            "capacityMin": row.capacity_min, "capacityMax": row.capacity_max, "objectif": row.objectif,
+            "specialite": row.specialite,
         })
     };
     journal::differences(before.map(fields).as_ref(), Some(&fields(after)))
@@ -319,6 +325,8 @@ fn lost(current: &Record, change: &SessionUpdate) -> Error {
         ("programme", programme.is_some_and(|wanted| wanted != current.programme.as_deref())),
         ("capacityMin", capacity(&change.capacity_min, current.capacity_min)),
         ("capacityMax", capacity(&change.capacity_max, current.capacity_max)),
+        ("objectif", change.objectif.is_some_and(|objectif| objectif != current.objectif)),
+        ("specialite", change.specialite.as_ref().is_some_and(|code| code.as_deref() != current.specialite.as_deref())),
         ("status", change.status.is_some_and(|status| status != current.status)),
     ];
     stale(current, differs.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()).collect())

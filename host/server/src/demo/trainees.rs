@@ -51,6 +51,20 @@ Dernière demi-journée : mise en situation évaluée, bilan individuel, évalua
 Moyens : atelier équipé, un poste par stagiaire, livret remis à chacun.
 Évaluation : grille de compétences renseignée par le formateur ; attestation de fin de formation.";
 
+/// What sessions lead to and are about, by the first word of their title. The others are left for the person who declares.
+const LEADS: [(&str, &str, &str); 10] = [
+    ("Soudage", "rs", "254"),
+    ("Habilitation", "autre", "255"),
+    ("CACES", "rs", "311"),
+    ("Conduite", "cqp", "201"),
+    ("Maintenance", "rncp_4", "250"),
+    ("Commande", "rncp_4", "251"),
+    ("Management", "autre", "413"),
+    ("Pneumatique", "autre", "250"),
+    ("Sécurité", "autre", "344"),
+    ("Robotique", "cqp", "201"),
+];
+
 /// Gives each opportunité some trainees. A database that has trainees stays as it is.
 pub async fn fill(app: &App) -> Result<()> {
     let mut conn = app.db.read().await?;
@@ -68,6 +82,14 @@ pub async fn fill(app: &App) -> Result<()> {
         add(&mut tx, file, created, at).await.map_err(|problem: Error| anyhow!("refused: {problem:?}"))?;
     }
     sql("UPDATE sessions SET programme = ?").bind(PROGRAMME).execute(&mut tx).await?;
+    for (word, objectif, specialite) in LEADS {
+        sql("UPDATE sessions SET objectif = ?, specialite = ? WHERE title LIKE ?")
+            .bind(objectif)
+            .bind(specialite)
+            .bind(format!("{word}%"))
+            .execute(&mut tx)
+            .await?;
+    }
     if let Some(marker) = marker {
         attend(&mut tx, marker).await?;
     }

@@ -274,6 +274,9 @@ const TABLE: &[Row] = &[
     needs("listAccountingEntities", Action::ComptaExport, ACCOUNTS, Nothing),
     needs("listAccounts", Action::ComptaExport, ACCOUNTS, Hidden),
     needs("putAccounts", Action::ComptaExport, ACCOUNTS, Hidden),
+    needs("getBpf", Action::ComptaExport, ACCOUNTS, Hidden),
+    needs("exportBpf", Action::ComptaExport, ACCOUNTS, Hidden),
+    row("getBpfNomenclature", ANYBODY, Nothing),
     row("getWorkflow", ANYBODY, Hidden),
     needs("listFormateurs", Action::FormateursRead, TRAINERS_READ, Absent),
     needs("listBookableFormateurs", Action::FormateursRead, TRAINERS_READ, Absent),
@@ -585,6 +588,9 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         "searchPersonnes" => path.push_str("?q=ici"),
         "exportPersonne" | "previewEffacement" => path.push_str(&format!("?records=stagiaire:{}", of.stagiaire)),
         "uploadFile" => path.push_str("?name=a.pdf"),
+        "getBpf" | "exportBpf" => {
+            path.push_str(&format!("?entiteLegaleId={}&from=2026-01-01&to=2026-12-31", of.entite))
+        }
         "createImport" | "getWorkflow" | "listPaymentModes" | "searchAnnuaire" => {
             path.push_str(&format!("?localisationId={}", of.site))
         }

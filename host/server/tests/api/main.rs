@@ -14,6 +14,7 @@ mod authorisation;
 mod backups;
 mod batches;
 mod book;
+mod bpf;
 mod bus;
 mod calendrier;
 mod check;

@@ -1,16 +1,17 @@
-/** What payers owe, over all opportunités: pieces, aged balance, reminders, files for the accountant. */
+/** What payers owe, over all opportunités: pieces, aged balance, reminders, files for the accountant, the yearly report. */
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Session } from '../../../shared/auth/session';
 import { queryState } from '../../../shared/ui/query-state';
 import { Tab, Tabs } from '../../../shared/ui/tabs';
 import { AgedBalances } from './aged-balances';
+import { BilanPedagogique } from './bilan-pedagogique';
 import { Comptabilite } from './comptabilite';
 import { Pieces } from './pieces';
 import { Relances } from './relances';
 
 @Component({
-  imports: [AgedBalances, Comptabilite, Pieces, Relances, Tab, Tabs, TranslocoPipe],
+  imports: [AgedBalances, BilanPedagogique, Comptabilite, Pieces, Relances, Tab, Tabs, TranslocoPipe],
   template: `
     <div class="page">
       <header class="page-head">
@@ -38,6 +39,9 @@ import { Relances } from './relances';
           @case ('comptabilite') {
             <afpi-comptabilite />
           }
+          @case ('bpf') {
+            <afpi-bilan-pedagogique />
+          }
           @default {
             <afpi-pieces />
           }
@@ -54,7 +58,7 @@ export class Facturation {
     'pieces',
     'balance',
     'relances',
-    ...(this.#session.can('compta:export') ? ['comptabilite'] : []),
+    ...(this.#session.can('compta:export') ? ['comptabilite', 'bpf'] : []),
   ]);
   protected readonly tab = computed(() => {
     const { vue } = this.view.values();

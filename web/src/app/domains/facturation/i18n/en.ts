@@ -4,7 +4,43 @@ import { fr } from './fr';
 
 export const en: Words<typeof fr> = {
   facturation: {
-    tab: { pieces: 'Invoices', balance: 'Aged balance', relances: 'Reminders', comptabilite: 'Accounting files' },
+    tab: { pieces: 'Invoices', balance: 'Aged balance', relances: 'Reminders', comptabilite: 'Accounting files', bpf: 'Yearly report' },
+    bpf: {
+      intro:
+        'What the CRM can declare of the year for the « bilan pédagogique et financier » (Code du travail, art. L6352-11; Cerfa 10443), to be entered on « Mon activité formation » before 31 May.',
+      partial: 'You do not see all sites of this entity: these figures are partial.',
+      gaps: 'To complete before you declare',
+      gap: {
+        status: '{{n}} trainee{{n||s}} without a status',
+        objectif: '{{n}} session{{n||s}} without an objective',
+        specialite: '{{n}} session{{n||s}} without a speciality',
+        presences: '{{n}} past half-day{{n||s}} without attendance: their hours count as none',
+      },
+      line: 'Line',
+      label: 'Label',
+      amount: 'Excl. VAT',
+      pieces: 'Documents',
+      trainees: 'Trainees',
+      trainers: 'People',
+      hours: 'Hours',
+      total: 'Total',
+      frame: {
+        produits: 'C. Income by origin',
+        formateurs: 'E. People who taught',
+        stagiaires: 'F1. Trainees by status',
+        objectifs: 'F3. Trainees by objective',
+        specialites: 'F4. Trainees by speciality',
+      },
+      source: {
+        produits: 'Invoices and credit notes issued in the year, excl. VAT, by their payer.',
+        formateurs: 'Half-days at which at least one trainee was there.',
+        stagiaires: 'Hours attended. A person counts once per file.',
+        objectifs: 'Somebody of several sessions counts where most hours are.',
+        specialites: 'The five largest, as on the form.',
+      },
+      elsewhere: 'To be filled elsewhere',
+      empty: 'Nothing in this period.',
+    },
     search: 'Number, payer, company…',
     state: 'State',
     allStates: 'All states',

@@ -2,7 +2,43 @@
 
 export const fr = {
   facturation: {
-    tab: { pieces: 'Pièces', balance: 'Balance âgée', relances: 'Relances', comptabilite: 'Exports comptables' },
+    tab: { pieces: 'Pièces', balance: 'Balance âgée', relances: 'Relances', comptabilite: 'Exports comptables', bpf: 'BPF' },
+    bpf: {
+      intro:
+        'Ce que le CRM sait déclarer de l’année pour le bilan pédagogique et financier (Code du travail, art. L6352-11 ; Cerfa 10443), à reporter sur « Mon activité formation » avant le 31 mai.',
+      partial: 'Vous ne voyez pas tous les sites de cette entité : ces chiffres sont partiels.',
+      gaps: 'À compléter avant de déclarer',
+      gap: {
+        status: '{{n}} stagiaire{{n||s}} sans statut',
+        objectif: '{{n}} session{{n||s}} sans objectif',
+        specialite: '{{n}} session{{n||s}} sans spécialité',
+        presences: '{{n}} demi-journée{{n||s}} passée{{n||s}} sans présence saisie : leurs heures comptent pour zéro',
+      },
+      line: 'Ligne',
+      label: 'Libellé',
+      amount: 'Montant HT',
+      pieces: 'Pièces',
+      trainees: 'Stagiaires',
+      trainers: 'Personnes',
+      hours: 'Heures',
+      total: 'Total',
+      frame: {
+        produits: 'C. Origine des produits',
+        formateurs: 'E. Personnes dispensant des heures de formation',
+        stagiaires: 'F1. Stagiaires, par statut',
+        objectifs: 'F3. Stagiaires, par objectif de la formation',
+        specialites: 'F4. Stagiaires, par spécialité',
+      },
+      source: {
+        produits: 'Factures et avoirs émis dans l’année, HT, selon leur payeur.',
+        formateurs: 'Demi-journées où au moins un stagiaire était présent.',
+        stagiaires: 'Heures de présence. Une personne compte une fois par dossier.',
+        objectifs: 'Une personne de plusieurs sessions compte là où elle a le plus d’heures.',
+        specialites: 'Les cinq premières, comme sur le formulaire.',
+      },
+      elsewhere: 'À renseigner ailleurs',
+      empty: 'Rien dans cette période.',
+    },
     search: 'Numéro, payeur, entreprise…',
     state: 'État',
     allStates: 'Tous les états',

@@ -1,7 +1,9 @@
 /** Creates or changes a session. */
-import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
+import { Api } from '../../../api/api';
+import { getBpfNomenclature } from '../../../api/fn/bpf/get-bpf-nomenclature';
 import { SessionRecord } from '../../../api/models/session-record';
 import { SessionCreate } from '../../../api/models/session-create';
 import { Site } from '../../../shared/auth/site';
@@ -9,13 +11,13 @@ import { Rebased, rebased } from '../../../shared/forms/lost-race';
 import { Refusal } from '../../../shared/forms/refusal';
 import { SiteChoice } from '../../../shared/forms/site-choice';
 import { Undo } from '../../../shared/forms/undo';
-import { JsonObject, JsonSchema, fieldsOf, pruned } from '../../../shared/schema-form/schema';
+import { JsonObject, fieldsOf, pruned } from '../../../shared/schema-form/schema';
 import { SchemaForm } from '../../../shared/schema-form/schema-form';
 import { schemaSending } from '../../../shared/schema-form/schema-sending';
 import { DialogActions } from '../../../shared/ui/dialog-actions';
 import { ToastStore } from '../../../shared/ui/toast-store';
 import { SessionClient } from '../data/session-client';
-import { SESSION_SCHEMA, newSession } from '../util/session-schema';
+import { newSession, sessionSchema } from '../util/session-schema';
 
 @Component({
   imports: [DialogActions, Refusal, SchemaForm, SiteChoice, TranslocoPipe],
@@ -30,7 +32,7 @@ import { SESSION_SCHEMA, newSession } from '../util/session-schema';
           <afpi-site-choice label="sessions.site" [(chosen)]="localisationId" />
         }
         <afpi-schema-form
-          [schema]="schema"
+          [schema]="schema()"
           [value]="value()"
           (edit)="value.update($event)"
           [errors]="sending.errors()"
@@ -42,6 +44,7 @@ import { SESSION_SCHEMA, newSession } from '../util/session-schema';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class SessionDialog {
+  readonly #api = inject(Api);
   readonly #client = inject(SessionClient);
   readonly #toasts = inject(ToastStore);
   readonly #transloco = inject(TranslocoService);
@@ -50,8 +53,16 @@ export class SessionDialog {
   /** The session as last read; `null` for a new one. */
   protected readonly before = signal(inject<SessionRecord | null>(DIALOG_DATA));
   protected readonly ref = inject<DialogRef<SessionRecord | null>>(DialogRef);
-  protected readonly schema: JsonSchema = this.before() ? SESSION_SCHEMA : newSession();
-  readonly #fields = fieldsOf(this.schema);
+  readonly #isNew = !this.before();
+  readonly #nomenclature = resource({
+    loader: () => this.#api.invoke(getBpfNomenclature),
+    defaultValue: { objectifs: [], specialites: [] },
+  });
+  protected readonly schema = computed(() => {
+    const known = this.#nomenclature.hasValue() ? this.#nomenclature.value() : { objectifs: [], specialites: [] };
+    return this.#isNew ? newSession(known) : sessionSchema(known);
+  });
+  readonly #fields = fieldsOf(this.schema());
   protected readonly value = signal<JsonObject>(this.#document(this.before()));
   protected readonly localisationId = signal(this.#site.current() ?? this.#site.mine()[0]?.id ?? '');
   protected readonly sending = schemaSending<SessionRecord>({

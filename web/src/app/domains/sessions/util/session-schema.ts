@@ -1,13 +1,19 @@
 /** The session's form as a schema, so that it is drawn and checked like every other form. */
+import { BpfNomenclature } from '../../../api/models/bpf-nomenclature';
 import { JsonSchema } from '../../../shared/schema-form/schema';
 
 const count = { type: 'integer', minimum: 1, maximum: 1000 };
 
 /** What can be changed. The number comes from the plannings; half-days have a form of their own. */
-export const SESSION_SCHEMA: JsonSchema = {
-  type: 'object',
-  required: ['title'],
-  properties: {
+export function sessionSchema({ objectifs, specialites }: BpfNomenclature): JsonSchema {
+  return { type: 'object', required: ['title'], properties: properties(objectifs, specialites) };
+}
+
+function properties(
+  objectifs: BpfNomenclature['objectifs'],
+  specialites: BpfNomenclature['specialites'],
+): Record<string, unknown> {
+  return {
     title: { type: 'string', maxLength: 200, title: 'Intitulé', 'x-title-en': 'Title', 'x-suggest': 'produits' },
     status: {
       type: 'string',
@@ -31,12 +37,26 @@ export const SESSION_SCHEMA: JsonSchema = {
       'x-widget': 'textarea',
       'x-pick': 'programme',
     },
-  },
-};
+    objectif: {
+      type: 'string',
+      title: 'Objectif (BPF)',
+      'x-title-en': 'Objective (yearly report)',
+      'x-widget': 'select',
+      oneOf: objectifs.map(({ code, label }) => ({ const: code, title: label.fr, 'x-title-en': label.en })),
+    },
+    specialite: {
+      type: 'string',
+      title: 'Spécialité (BPF)',
+      'x-title-en': 'Speciality (yearly report)',
+      'x-widget': 'select',
+      oneOf: specialites.map(({ code, label }) => ({ const: code, title: `${code} ${label.fr}` })),
+    },
+  };
+}
 
 /** The form of a new session: it has a number, and no status yet. */
-export function newSession(): JsonSchema {
-  const { status: _, ...properties } = SESSION_SCHEMA['properties'] as Record<string, unknown>;
+export function newSession(nomenclature: BpfNomenclature): JsonSchema {
+  const { status: _, ...others } = properties(nomenclature.objectifs, nomenclature.specialites);
   const numero = {
     type: 'string',
     maxLength: 80,
@@ -45,7 +65,7 @@ export function newSession(): JsonSchema {
     description: 'Les planifications inter-entreprises qui portent ce numéro la rejoignent.',
     'x-description-en': 'Inter-company plannings with this number join it.',
   };
-  return { ...SESSION_SCHEMA, required: ['numero', 'title'], properties: { numero, ...properties } };
+  return { type: 'object', required: ['numero', 'title'], properties: { numero, ...others } };
 }
 
 /** Who teaches where, for each half-day. */

@@ -3,7 +3,6 @@
 use afpi_db::{Conn, Sql, dialect, sql};
 
 use super::cadres::Objectif;
-use crate::sessions::State;
 use crate::stagiaires::Status;
 use afpi_core::clock::Day;
 use afpi_core::error::Result;
@@ -73,7 +72,6 @@ pub async fn suivis(conn: &mut Conn, scope: &Scope, year: Exercice) -> Result<Ve
 
 /// Minutes given per kind of trainer and trainer: half-days at which somebody was there.
 pub async fn donnees(conn: &mut Conn, scope: &Scope, year: Exercice) -> Result<Vec<(String, i64)>> {
-    debug_assert!(State::Present.as_str() == "present" && State::Late.as_str() == "late");
     let minutes = dialect::sum("h.end_minute - h.start_minute");
     let columns = Named { words: "p.formateur AS formateur, ", sums: [(minutes, "minutes")], count: "" };
     let mut query = scope.sessions(

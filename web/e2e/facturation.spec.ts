@@ -189,3 +189,29 @@ function cents(text: string): number {
 function euros(amount: number): string {
   return `${Math.floor(amount / 100)},${String(amount % 100).padStart(2, '0')}`;
 }
+
+test('the yearly report of a legal entity: its frames, what is missing, and the file', async ({ page }) => {
+  await signIn(page, 'admin');
+  const year = new Date().getFullYear();
+  await page.goto(`/facturation?vue=bpf&du=${year}-01-01&au=${year}-12-31`);
+  const entity = page.getByLabel('Entité légale');
+  await entity.selectOption({ label: 'AFPI Hauts-de-France' });
+  await expect(page).toHaveURL(/entite=/);
+  const people = page.getByRole('table', { name: 'F1. Stagiaires, par statut' });
+  const total = people.getByRole('row', { name: /^Total/ });
+  await expect(total).not.toHaveText(/Total\s*0\s*0/);
+  // The frames of trainees have the same sums, as the form wants them.
+  for (const frame of ['F3. Stagiaires, par objectif de la formation', 'F4. Stagiaires, par spécialité'])
+    await expect(page.getByRole('table', { name: frame }).getByRole('row', { name: /^Total/ })).toHaveText(
+      (await total.textContent()) ?? '',
+    );
+  await expect(page.getByRole('region', { name: 'À compléter avant de déclarer' })).toContainText('sans objectif');
+  await expectAccessible(page, 'the yearly report');
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Exporter' }).click();
+  await page.getByRole('menuitem', { name: /CSV/ }).click();
+  const file = readFileSync(await (await download).path(), 'utf8');
+  expect(file).toContain('F1a');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoSideways(page, 'the yearly report on a telephone');
+});

@@ -90,8 +90,11 @@ async fn a_session_gets_its_objective_and_its_speciality() {
                 break;
             }
         }
-        let sessions = admin.get("/api/sessions?limit=200&status=realisee").await.expect(200);
-        let mine = sessions["data"].as_array().unwrap().iter().filter(|one| has(&entity, &one["localisationId"]));
+        let sessions = admin.get("/api/sessions?limit=200").await.expect(200);
+        let today = Day::today().to_string();
+        let over = |one: &&Value| one["lastDay"].as_str().is_some_and(|day| day < today.as_str());
+        let mine =
+            sessions["data"].as_array().unwrap().iter().filter(over).filter(|one| has(&entity, &one["localisationId"]));
         let mut changed = 0;
         for session in mine {
             let path = format!("/api/sessions/{}", text(&session["id"]));
@@ -117,7 +120,7 @@ async fn a_session_gets_its_objective_and_its_speciality() {
         };
         assert!(minutes(&after) > minutes(&before));
         assert!(after["manques"]["objectif"].as_i64() <= before["manques"]["objectif"].as_i64());
-        let cleared = admin.get("/api/sessions?limit=1&status=realisee").await.expect(200)["data"][0].clone();
+        let cleared = admin.get("/api/sessions?limit=1").await.expect(200)["data"][0].clone();
         let path = format!("/api/sessions/{}", text(&cleared["id"]));
         let saved =
             admin.patch(&path, &cleared["version"], json!({"objectif": null, "specialite": null})).await.expect(200);
@@ -133,7 +136,7 @@ async fn it_is_for_who_keeps_the_books_and_says_when_sites_are_missing() {
         let seen = entities(&facturation).await;
         let all = entities(&w.as_role(Role::Admin).await).await;
         assert!(seen.len() < all.len());
-        let mine = facturation.get("/api/localisations").await.expect(200)["data"].as_array().unwrap().clone();
+        let mine = facturation.get("/api/auth/me").await.expect(200)["localisations"].as_array().unwrap().clone();
         for entity in &all {
             let path = format!("/api/bpf?entiteLegaleId={}&{}", text(&entity["id"]), year());
             let reply = facturation.get(&path).await;

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 const NEVER: [&str; 5] = ["A\nB", "A\u{0}B", "A\u{202e}B", "A\u{1b}[31mB", "A\u{2028}B"];
 
 /// Strings that are not texts for people. Each is compared with known values, parsed, or kept secret.
-const EXACT: [&str; 24] = [
+const EXACT: [&str; 26] = [
     "ConflictRef/externalId",    // compared with the run's value
     "ConflictRef/field",         // compared with the run's value
     "Credentials/code",          // compared
@@ -33,6 +33,8 @@ const EXACT: [&str; 24] = [
     "PluginConsent/consent",     // compared with a digest
     "PluginKeyCreate/publicKey", // parsed
     "Schedule/cron",             // parsed
+    "SessionCreate/specialite",  // one of the nomenclature
+    "SessionUpdate/specialite",  // one of the nomenclature
     "StagiairesPasted/text",     // parsed into cells, which have their own types
     "VueColumn/id",              // a word of the web application
     "VueParam/name",             // a word of the web application

@@ -38,6 +38,7 @@ const GAPS = ['status', 'objectif', 'specialite', 'presences'] as const;
       display: grid;
       grid-template-columns: repeat(auto-fit, minmax(min(100%, 430px), 1fr));
       gap: 18px;
+      align-items: start;
     }
     .line {
       width: 1%;

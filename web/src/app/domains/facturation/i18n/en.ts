@@ -4,7 +4,13 @@ import { fr } from './fr';
 
 export const en: Words<typeof fr> = {
   facturation: {
-    tab: { pieces: 'Invoices', balance: 'Aged balance', relances: 'Reminders', comptabilite: 'Accounting files', bpf: 'Yearly report' },
+    tab: {
+      pieces: 'Invoices',
+      balance: 'Aged balance',
+      relances: 'Reminders',
+      comptabilite: 'Accounting files',
+      bpf: 'Yearly report',
+    },
     bpf: {
       intro:
         'What the CRM can declare of the year for the « bilan pédagogique et financier » (Code du travail, art. L6352-11; Cerfa 10443), to be entered on « Mon activité formation » before 31 May.',

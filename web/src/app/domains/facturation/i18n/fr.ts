@@ -2,7 +2,13 @@
 
 export const fr = {
   facturation: {
-    tab: { pieces: 'Pièces', balance: 'Balance âgée', relances: 'Relances', comptabilite: 'Exports comptables', bpf: 'BPF' },
+    tab: {
+      pieces: 'Pièces',
+      balance: 'Balance âgée',
+      relances: 'Relances',
+      comptabilite: 'Exports comptables',
+      bpf: 'BPF',
+    },
     bpf: {
       intro:
         'Ce que le CRM sait déclarer de l’année pour le bilan pédagogique et financier (Code du travail, art. L6352-11 ; Cerfa 10443), à reporter sur « Mon activité formation » avant le 31 mai.',

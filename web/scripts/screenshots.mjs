@@ -1,6 +1,5 @@
 // Takes the pictures in docs/screenshots from a running demo: `AFPI_E2E_URL=http://127.0.0.1:3000 npm run screenshots`.
-// Each page in light at 1440 and 390 px; those that people open most also in dark, and at 1024 px. Names on the command
-// line select pages.
+// Each page in light at 1440, 1024 and 390 px, and in dark at 1440 px. Names on the command line select pages.
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,8 +9,8 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), '../../docs/screens
 const base = process.env.AFPI_E2E_URL ?? 'http://127.0.0.1:3000';
 const LOOKS = [
   { width: 1440, height: 900, theme: 'light' },
-  { width: 1440, height: 900, theme: 'dark', most: true },
-  { width: 1024, height: 768, theme: 'light', most: true },
+  { width: 1440, height: 900, theme: 'dark' },
+  { width: 1024, height: 768, theme: 'light' },
   { width: 390, height: 844, theme: 'light' },
 ];
 /** Name, role, path, and the link in it that leads to the page. */
@@ -26,11 +25,19 @@ const PAGES = [
   ['entreprise', 'Manager', '/entreprises', 'main tr:has(.num .strong:text-is("2")) td.main > a'],
   ['planning', 'Planificateur', '/planning'],
   ['sessions', 'Planificateur', '/sessions'],
+  ['session', 'Planificateur', '/sessions', 'main td.main > a'],
+  ['salles', 'Planificateur', '/salles'],
+  ['catalogue', 'Manager', '/catalogue'],
   ['stagiaires', 'Assistante', '/stagiaires'],
   ['formateurs', 'Planificateur', '/formateurs'],
   ['formateur', 'Planificateur', '/formateurs', 'main td.main a'],
   ['facturation', 'Facturation', '/facturation'],
+  ['bpf', 'Administrateur', '/facturation?vue=bpf'],
   ['pilotage', 'Manager', '/pilotage'],
+  ['anomalies', 'Manager', '/anomalies'],
+  ['doublons', 'Manager', '/entreprises/doublons'],
+  ['imports', 'Manager', '/imports'],
+  ['corbeille', 'Manager', '/corbeille'],
   ['notifications', 'Commercial', '/notifications'],
   ['compte', 'Manager', '/compte'],
   ['plugins', 'Administrateur', '/plugins'],
@@ -40,10 +47,9 @@ const PAGES = [
   ['traitements', 'Administrateur', '/traitements'],
   ['utilisateurs', 'Administrateur', '/utilisateurs'],
   ['roles', 'Administrateur', '/roles'],
+  ['entites', 'Administrateur', '/entites'],
+  ['donnees-personnelles', 'Administrateur', '/donnees-personnelles'],
 ];
-/** What people open most. */
-const MOST = ['home', 'opportunites', 'board', 'record', 'entreprise', 'planning', 'facturation', 'pilotage', 'compte'];
-
 const chosen = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch({
@@ -72,8 +78,7 @@ for (const role of new Set(PAGES.map(([, role]) => role))) {
       await page.waitForURL((url) => url.pathname !== path);
     }
     const address = page.url();
-    for (const { width, height, theme, most } of LOOKS) {
-      if (most && !MOST.includes(name)) continue;
+    for (const { width, height, theme } of LOOKS) {
       await page.emulateMedia({ colorScheme: theme });
       await page.setViewportSize({ width, height });
       // Some pages choose at the start what fits.

@@ -155,6 +155,22 @@ test('the six sections of the board stand side by side, and a folded one stays f
   await expect(devis.getByRole('listitem')).not.toHaveCount(0);
 });
 
+test('the board has a column for each owner or site, and stays so', async ({ page }) => {
+  await signIn(page, 'responsable');
+  await page.goto('/opportunites/tableau');
+  const by = page.getByRole('group', { name: 'Colonnes par' });
+  await by.getByRole('button', { name: 'Commerciaux' }).click();
+  const lane = page.getByRole('region', { name: 'Commercial Démo' });
+  await expect(lane.getByRole('listitem')).not.toHaveCount(0);
+  const total = await page.getByRole('main').locator('h1 + .badge').innerText();
+  await by.getByRole('button', { name: 'Sites' }).click();
+  await page.reload();
+  await expect(by.getByRole('button', { name: 'Sites' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByRole('region', { name: 'AFPI Aisne' }).getByRole('listitem')).not.toHaveCount(0);
+  await expect(page.getByRole('main').locator('h1 + .badge')).toHaveText(total);
+  await expectAccessible(page, 'a board with a column for each site');
+});
+
 for (const width of [1440, 390]) {
   test(`who leaves files behind is asked who takes them over, where one looks, at ${width} px`, async ({ page }) => {
     await page.setViewportSize({ width, height: 844 });

@@ -117,22 +117,28 @@ async fn every_count_is_the_lists() {
             ] {
                 let list = client.get(&format!("/api/opportunites?limit=200&{filters}")).await.expect(200);
                 let rows = list["data"].as_array().unwrap();
-                let board = client.get(&format!("/api/opportunites/kanban?groupBy=status&{filters}")).await.expect(200);
-                let columns = board["columns"].as_array().unwrap();
-                let sum = |name: &str| columns.iter().map(|column| column[name].as_i64().unwrap()).sum::<i64>();
                 assert_eq!(list["meta"]["total"], rows.len(), "{role:?} {filters}");
                 assert_eq!(list["meta"]["exact"], true);
-                assert_eq!(sum("count"), rows.len() as i64, "{role:?} {filters}");
-                assert_eq!(
-                    sum("amount"),
-                    rows.iter().map(|row| row["amount"].as_i64().unwrap()).sum::<i64>(),
-                    "{role:?} {filters}"
-                );
-                assert_eq!(
-                    sum("late"),
-                    rows.iter().filter(|row| row["late"] == true).count() as i64,
-                    "{role:?} {filters}"
-                );
+                for by in ["section", "status", "localisation", "commercial"] {
+                    let path = format!("/api/opportunites/kanban?groupBy={by}&{filters}");
+                    let board = client.get(&path).await.expect(200);
+                    let columns = board["columns"].as_array().unwrap();
+                    let sum = |name: &str| columns.iter().map(|column| column[name].as_i64().unwrap()).sum::<i64>();
+                    let said = format!("{role:?} {by} {filters}");
+                    assert_eq!(sum("count"), rows.len() as i64, "{said}");
+                    assert_eq!(
+                        sum("amount"),
+                        rows.iter().map(|row| row["amount"].as_i64().unwrap()).sum::<i64>(),
+                        "{said}"
+                    );
+                    assert_eq!(sum("late"), rows.iter().filter(|row| row["late"] == true).count() as i64, "{said}");
+                    // A site or an owner has a name, and its column holds exactly the files that name it.
+                    for column in columns.iter().filter(|_| ["localisation", "commercial"].contains(&by)) {
+                        let here = rows.iter().filter(|row| row[by]["id"] == column["id"]);
+                        assert!(here.clone().all(|row| row[by]["name"] == column["label"]), "{said}");
+                        assert_eq!(column["count"], here.count(), "{said}");
+                    }
+                }
             }
             let inbox = client.get("/api/dashboard/inbox").await.expect(200);
             let waiting = client.get("/api/opportunites?waiting=me").await.expect(200);

@@ -108,8 +108,7 @@ export const en: Words<typeof fr> = {
   },
   board: {
     groupBy: 'Columns by',
-    sections: 'Steps',
-    statuses: 'Statuses',
+    by: { section: 'Steps', status: 'Statuses', localisation: 'Sites', commercial: 'Owners' },
     fold: 'Show the files of “{{name}}”',
     outside: 'Outside steps',
     late: '{{n}} late',

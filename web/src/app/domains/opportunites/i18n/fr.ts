@@ -119,8 +119,7 @@ export const fr = {
   },
   board: {
     groupBy: 'Colonnes par',
-    sections: 'Étapes',
-    statuses: 'Statuts',
+    by: { section: 'Étapes', status: 'Statuts', localisation: 'Sites', commercial: 'Commerciaux' },
     fold: 'Montrer les dossiers de « {{name}} »',
     outside: 'Hors étapes',
     late: '{{n}} en retard',

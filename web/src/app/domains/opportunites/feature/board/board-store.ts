@@ -9,7 +9,14 @@ import { Problems } from '../../../../shared/http/problem';
 import { OpportuniteQuery } from '../../data/filters';
 import { WorkflowStore } from '../../data/workflow-store';
 
-export type GroupBy = 'section' | 'status';
+export type GroupBy = 'section' | 'status' | 'localisation' | 'commercial';
+/** The filter of the list that has the cards of one column. */
+const FILTERS = {
+  section: 'section',
+  status: 'status',
+  localisation: 'localisationId',
+  commercial: 'commercialId',
+} as const;
 
 export interface Lane {
   cards: OpportuniteItem[];
@@ -40,7 +47,10 @@ export class BoardStore {
     if (!this.#kanban.hasValue() || !workflow) return undefined;
     const found = this.#kanban.value();
     const { sections, statuses } = workflow.definition;
-    const known = (this.#query()?.groupBy === 'status' ? statuses : sections).map(({ id }) => id);
+    const groupBy = this.#query()?.groupBy;
+    // Sites and owners come with their names, in order, and only where they have files.
+    if (groupBy === 'localisation' || groupBy === 'commercial') return found;
+    const known = (groupBy === 'status' ? statuses : sections).map(({ id }) => id);
     const ids = [...known, ...found.map(({ id }) => id).filter((id) => !known.includes(id))];
     return ids.map(
       (id) => found.find((column) => column.id === id) ?? { id, count: 0, amount: 0, weighted: 0, late: 0 },
@@ -97,7 +107,7 @@ export class BoardStore {
     try {
       const { data, meta } = await this.#api.invoke(listOpportunites, {
         ...asked.query,
-        [asked.groupBy]: id,
+        [FILTERS[asked.groupBy]]: id,
         sort: 'sectionSince',
         limit: CARDS,
         ...(cursor ? { cursor } : {}),

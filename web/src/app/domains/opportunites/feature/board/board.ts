@@ -46,6 +46,7 @@ import { MoveDialog, MoveQuestion } from './move-dialog';
 const KEY = 'afpi.board.group';
 /** Ids of the columns that are folded, between commas. */
 const FOLDED = 'afpi.board.folded';
+const GROUPINGS = ['section', 'status', 'localisation', 'commercial'] as const;
 /** Touch must be held this long before a drag starts, so that scrolling still works. */
 const TOUCH_DELAY = { touch: 200, mouse: 0 };
 
@@ -89,7 +90,10 @@ export class Board {
   protected readonly board = inject(BoardStore);
   protected readonly filters = opportuniteFilters();
   protected readonly bar = async (): Promise<Type<unknown>> => (await import('../filter-bar')).OpportuniteFilters;
-  protected readonly groupBy = signal<GroupBy>(recall(KEY) === 'status' ? 'status' : 'section');
+  protected readonly groupings = GROUPINGS;
+  protected readonly groupBy = signal<GroupBy>(GROUPINGS.find((by) => by === recall(KEY)) ?? 'section');
+  /** A card moves between sections and statuses. Its site and its owner are changed on its page. */
+  protected readonly moving = computed(() => this.groupBy() === 'section' || this.groupBy() === 'status');
   protected readonly folded = signal((recall(FOLDED) ?? '').split(',').filter(Boolean));
   protected readonly delay = TOUCH_DELAY;
   protected readonly total = computed(() => (this.board.columns() ?? []).reduce((sum, { count }) => sum + count, 0));
@@ -114,8 +118,9 @@ export class Board {
     remember(FOLDED, this.folded().join(','));
   }
 
-  /** The workflow names the columns. Cards outside all sections have a column of their own. */
-  protected name(id: string): Text {
+  /** The workflow names its columns. Cards outside all sections have a column of their own. */
+  protected name({ id, label }: KanbanColumn): Text {
+    if (label) return { fr: label, en: label };
     if (id === '')
       return {
         fr: this.#transloco.translate('board.outside', {}, 'fr'),

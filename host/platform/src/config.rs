@@ -2,6 +2,7 @@
 //! are never printed.
 
 mod backup;
+mod mailbox;
 mod names;
 mod place;
 mod redis;
@@ -23,6 +24,7 @@ use ipnet::IpNet;
 use zeroize::Zeroizing;
 
 pub use backup::Backup;
+pub use mailbox::Mailbox;
 pub use traces::Traces;
 pub use vars::{Fault, Vars};
 
@@ -64,6 +66,8 @@ pub struct Config {
     pub smtp_url: Option<String>,
     /// `AFPI_MAIL_FROM`.
     pub mail_from: String,
+    /// The mailbox of the drop box, see [`Mailbox`] for the names. All processes need the same one.
+    pub mailbox: Option<Mailbox>,
     /// `AFPI_TRUSTED_PROXIES`: addresses and networks whose `X-Forwarded-For` is trusted, comma-separated.
     pub trusted_proxies: Vec<IpNet>,
     /// `AFPI_PLUGIN_DEV` (`1` or `0`; on in demo mode): allows unsigned plugins, and reloading them without consent.
@@ -264,6 +268,7 @@ impl Config {
             secret,
             smtp_url: vars.get("SMTP_URL"),
             mail_from: read!("AFPI_MAIL_FROM", mail_from(vars), String::new()),
+            mailbox: read!("AFPI_MAILBOX_URL", mailbox::read(|name| vars.get(name)), None),
             trusted_proxies: read!("AFPI_TRUSTED_PROXIES", networks.map(Option::unwrap_or_default), Vec::new()),
             plugin_dev: read!("AFPI_PLUGIN_DEV", vars.switch("AFPI_PLUGIN_DEV"), None).unwrap_or(demo.is_some()),
             api_docs: read!("AFPI_API_DOCS", vars.switch("AFPI_API_DOCS"), None).unwrap_or(demo.is_some()),
@@ -327,6 +332,12 @@ impl Config {
         {
             doubts
                 .push("SMTP_URL is smtp:// without tls=required: mails and the password can be read on the way".into());
+        }
+        if self.mailbox.as_ref().is_some_and(|mailbox| mailbox.authserv.is_none()) {
+            doubts.push(
+                "AFPI_MAILBOX_AUTHSERV is none: whoever can write to the drop box can file mails in a colleague's name"
+                    .into(),
+            );
         }
         if self.secret.repeats() {
             doubts.push("AFPI_SECRET_NEXT or AFPI_SECRET_PREVIOUS is AFPI_SECRET itself: nothing is rotated".into());

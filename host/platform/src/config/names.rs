@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 /// Settings of the host. `RUST_LOG` is none: it is read before them.
-pub const KNOWN: [&str; 37] = [
+pub const KNOWN: [&str; 41] = [
     "AFPI_API_DOCS",
     "AFPI_BACKUP_AT",
     "AFPI_BACKUP_DIR",
@@ -16,6 +16,10 @@ pub const KNOWN: [&str; 37] = [
     "AFPI_DEMO_PASSWORD",
     "AFPI_FILES_URL",
     "AFPI_LISTEN",
+    "AFPI_MAILBOX_ADDRESS",
+    "AFPI_MAILBOX_AUTHSERV",
+    "AFPI_MAILBOX_CA_FILE",
+    "AFPI_MAILBOX_URL",
     "AFPI_MAIL_FROM",
     "AFPI_PLUGIN_DEV",
     "AFPI_PLUGIN_MEMORY_MIB",
@@ -128,6 +132,7 @@ mod tests {
         let texts = [
             include_str!("../config.rs"),
             include_str!("backup.rs"),
+            include_str!("mailbox.rs"),
             include_str!("secret.rs"),
             include_str!("../../../../README.md"),
         ];

@@ -227,6 +227,7 @@ fn config(data_dir: &Path) -> Config {
         secret: "q8Zr2mVx0LwT7bYc5NfJ1kHs9PdG4aEu".into(),
         public_url: "https://crm.test".into(),
         smtp_url: None,
+        mailbox: None,
         mail_from: "AFPI CRM <crm@afpi.test>".into(),
         trusted_proxies: vec![],
         plugin_dev: true,

@@ -13,6 +13,7 @@ use crate::auth::tokens::TokenError;
 use crate::roles::{self, Held};
 use crate::state::App;
 use afpi_core::clock::{Day, Instant};
+use afpi_core::email;
 use afpi_core::error::{Error, ErrorKind, Result, forbidden, unauthenticated};
 use afpi_core::id::{LocalisationId, UserId};
 use afpi_core::rights::{Action, Reach, Role};
@@ -103,6 +104,20 @@ impl FromRow for UserRow {
 
 /// Reads a user with sites, if the user is active and the session is open. Otherwise `None`.
 pub async fn load(conn: &mut Conn, id: UserId, session: Uuid, issued_at: Instant) -> Result<Option<Caller>> {
+    read(conn, id, Some((session, issued_at))).await
+}
+
+/// The person with this e-mail address, for what an active user does in another way than by a request. The caller has
+/// made sure who it is.
+pub async fn by_email(conn: &mut Conn, address: &str) -> Result<Option<Caller>> {
+    let id = sql("SELECT id FROM users WHERE email = ?").bind(email::account(address));
+    match id.optional::<(UserId,)>(conn).await? {
+        Some((id,)) => read(conn, id, None).await,
+        None => Ok(None),
+    }
+}
+
+async fn read(conn: &mut Conn, id: UserId, signed_in: Option<(Uuid, Instant)>) -> Result<Option<Caller>> {
     let today = Day::today();
     let mut query = sql(
         "SELECT u.email, u.name, u.active, u.locale, u.tokens_from, ul.localisation_id AS site, a.user_id AS absent, \
@@ -114,18 +129,20 @@ pub async fn load(conn: &mut Conn, id: UserId, session: Uuid, issued_at: Instant
         .push(
             " FROM users u JOIN roles ro ON ro.id = u.role_id LEFT JOIN user_localisations ul ON ul.user_id = u.id \
              LEFT JOIN absences a ON a.deputy_id = u.id AND a.from_on <= ? AND a.until_on >= ? \
-             WHERE u.id = ? AND EXISTS (SELECT 1 FROM refresh_tokens r WHERE r.family = ?)",
+             WHERE u.id = ?",
         )
         .arg(today)
         .arg(today)
-        .arg(id)
-        .arg(session);
+        .arg(id);
+    if let Some((session, _)) = signed_in {
+        query.push(" AND EXISTS (SELECT 1 FROM refresh_tokens r WHERE r.family = ?)").arg(session);
+    }
     let rows: Vec<UserRow> = query.all(conn).await?;
     // One row for each site and each absent person.
     let sites: BTreeSet<LocalisationId> = rows.iter().filter_map(|row| row.site).collect();
     let absent: BTreeSet<UserId> = rows.iter().filter_map(|row| row.absent).collect();
     let Some(user) = rows.into_iter().next() else { return Ok(None) };
-    if !user.active || issued_at < user.tokens_from {
+    if !user.active || signed_in.is_some_and(|(_, issued_at)| issued_at < user.tokens_from) {
         return Ok(None);
     }
     Ok(Some(Caller {
@@ -136,7 +153,7 @@ pub async fn load(conn: &mut Conn, id: UserId, session: Uuid, issued_at: Instant
         sites: sites.into_iter().collect(),
         absent: absent.into_iter().collect(),
         locale: Locale::parse(&user.locale),
-        session,
+        session: signed_in.map_or_else(Uuid::nil, |(session, _)| session),
         must_set_up: user.must_set_up,
     }))
 }

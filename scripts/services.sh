@@ -1,6 +1,6 @@
-# Private MariaDB, Redis and clamd servers for tests, on free loopback ports, in a folder of their own. Source this file;
+# Private MariaDB, Redis, clamd and dovecot servers for tests, on free loopback ports, in a folder of their own. Source this file;
 # `stop_services` stops the started ones. Sets AFPI_TEST_MARIADB_URL, AFPI_TEST_REDIS_URL,
-# AFPI_TEST_REDIS_CLUSTER and AFPI_TEST_CLAMD.
+# AFPI_TEST_REDIS_CLUSTER, AFPI_TEST_CLAMD, AFPI_TEST_IMAP and AFPI_TEST_IMAP_CA.
 
 . "$(dirname "${BASH_SOURCE[0]}")/need.sh"
 
@@ -125,6 +125,79 @@ EOF
         sleep 0.2
     done
     echo "clamd did not start:" >&2; tail -20 "$SERVICES_DIR/clamd.log" "$SERVICES_DIR/clamd.out" >&2; exit 1
+}
+
+need_dovecot() { (need dovecot dovecot-imapd) >"$SERVICES_DIR/dovecot-install.log" 2>&1; }
+
+# A mail server that everybody may sign in to with the password `secret`: each name has a mailbox of its own. Only over TLS,
+# with a certificate of an authority of its own. Tests without it say that they are skipped.
+start_dovecot() {
+    local port home="$SERVICES_DIR/dovecot" me mailer users=""
+    if ! need_dovecot; then
+        echo "== skipped: the tests with a real mailbox, because Debian's package dovecot-imapd cannot be had"
+        return 0
+    fi
+    me="$(id -un)" mailer="$me"
+    # Started by root it needs users of its own, who are there with the package; otherwise it can only be one.
+    if [ "$(id -u)" = 0 ]; then mailer=mail; else users="default_internal_user = $me
+default_internal_group = $(id -gn)
+default_login_user = $me"; fi
+    port="$(free_port)"
+    mkdir -p "$home/mail"
+    chmod 755 "$SERVICES_DIR" "$home"
+    {
+        openssl req -x509 -newkey rsa:2048 -nodes -subj "/CN=Test authority" -days 30 -keyout "$home/ca.key" -out "$home/ca.pem"
+        openssl req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout "$home/key.pem" -out "$home/request.pem"
+        echo "subjectAltName=IP:127.0.0.1" >"$home/names"
+        openssl x509 -req -in "$home/request.pem" -CA "$home/ca.pem" -CAkey "$home/ca.key" -CAcreateserial -days 30 \
+            -extfile "$home/names" -out "$home/cert.pem"
+    } >"$home/openssl.log" 2>&1
+    [ "$mailer" = "$me" ] || chown "$mailer" "$home/mail"
+    cat >"$home/dovecot.conf" <<EOF
+$users
+base_dir = $home/run
+log_path = $home/dovecot.log
+protocols = imap
+listen = 127.0.0.1
+ssl = required
+ssl_cert = <$home/cert.pem
+ssl_key = <$home/key.pem
+mail_location = maildir:$home/mail/%u
+mail_uid = $mailer
+mail_gid = $(id -gn "$mailer")
+first_valid_uid = 1
+passdb {
+  driver = static
+  args = password=secret
+}
+userdb {
+  driver = static
+  args = home=$home/mail/%u
+}
+service anvil {
+  chroot =
+}
+service imap-login {
+  chroot =
+  inet_listener imap {
+    port = 0
+  }
+  inet_listener imaps {
+    port = $port
+    ssl = yes
+  }
+}
+EOF
+    "$(command -v dovecot || echo /usr/sbin/dovecot)" -F -c "$home/dovecot.conf" >"$home/out" 2>&1 &
+    SERVICE_PIDS+=("$!")
+    for _ in $(seq 100); do
+        if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+            export AFPI_TEST_IMAP="127.0.0.1:$port" AFPI_TEST_IMAP_CA="$home/ca.pem"
+            return 0
+        fi
+        sleep 0.1
+    done
+    echo "dovecot did not start:" >&2; tail -20 "$home/dovecot.log" "$home/out" >&2; exit 1
 }
 
 stop_services() {

@@ -18,12 +18,14 @@ need javac default-jdk-headless
 [ -e /usr/share/java/jaxb-runtime.jar ] || need libjaxb-java libjaxb-java
 python3 -c 'import venv, ensurepip' 2>/dev/null || need python3-venv python3-venv
 need_clamd || echo "clamd is missing, and its test will be skipped"
+need_dovecot || echo "dovecot is missing, and its tests will be skipped"
 # Checked first, so that nobody waits for a build to learn what is missing.
 [ "${1:-}" != --needs ] || exit 0
 start_mariadb
 start_redis
 start_redis_cluster
 start_clamd
+start_dovecot
 
 passed=0 failed=0 names="" times="" begun=$SECONDS
 failing() { names+="$1"$'\n'; } # failing <lines>: names of tests that failed, shown at the very end

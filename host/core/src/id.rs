@@ -19,6 +19,8 @@ pub mod kinds {
     pub enum Contact {}
     /// What a payer owes: an issued piece, or a draft.
     pub enum Creance {}
+    /// A mail that somebody shared.
+    pub enum Courriel {}
     /// Money that came in once and pays one or several pieces.
     pub enum Encaissement {}
     pub enum Document {}
@@ -62,6 +64,7 @@ pub mod kinds {
 pub type AnomalieId = Id<kinds::Anomalie>;
 pub type AttachmentId = Id<kinds::Attachment>;
 pub type ContactId = Id<kinds::Contact>;
+pub type CourrielId = Id<kinds::Courriel>;
 pub type CreanceId = Id<kinds::Creance>;
 pub type EncaissementId = Id<kinds::Encaissement>;
 pub type DocumentId = Id<kinds::Document>;

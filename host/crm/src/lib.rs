@@ -19,6 +19,7 @@ pub mod coherence;
 pub mod compta;
 mod content;
 pub mod corbeille;
+pub mod courriels;
 pub mod dashboard;
 pub mod description;
 pub mod descriptions;

@@ -14,6 +14,8 @@
 //! | records in the bin | when the page of the bin said: after `AFPI_BIN_DAYS`, 30 days |
 //! | personal data | when a rule of `/api/conservation` is switched on and the record's time is over |
 //! | archives of dossiers de preuve | a week after they were asked for |
+//! | mails of the drop box that belong to no record | 60 days after they came |
+//! | mails in the folders of its mailbox | 30 days after they came |
 //! | uploads, and files that nothing refers to | a day after they were uploaded, see [`attachments::collect()`] |
 //! | tickets of jobs of plugins | when the job is dead or gone without having handed its own in |
 
@@ -27,7 +29,7 @@ use afpi_changes::imports;
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result, internal};
 use afpi_crm::personnes::conservation;
-use afpi_crm::{antivirus, attachments, corbeille, preuves};
+use afpi_crm::{antivirus, attachments, corbeille, courriels, preuves};
 use afpi_platform::idempotency;
 
 use afpi_platform::feed;
@@ -58,6 +60,7 @@ pub async fn keep(app: &App) {
         ("personal data", conservation::keep(app, Instant::now()).await),
         ("archives", preuves::expire(app, Instant::now()).await),
         ("scans of files", antivirus::keep(app).await),
+        ("mails", courriels::keep(app, Instant::now()).await),
         ("files", attachments::collect(app, Instant::now()).await),
         ("objects without a file", strays(app).await),
     ] {

@@ -106,6 +106,7 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/uploads", crm::attachments::uploads())
         .nest("/api/attachments", crm::attachments::routes())
         .nest("/api/notes", crm::notes::routes())
+        .nest("/api/courriels", crm::courriels::routes())
         .nest("/api/taches", crm::taches::routes())
         .nest("/api/vues", crm::vues::routes())
         .nest("/api/corbeille", crm::corbeille::routes())

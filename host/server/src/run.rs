@@ -251,6 +251,8 @@ fn init(json: bool, exporter: Option<&Exporter>) {
     let unreadable =
         filter.as_ref().err().filter(|_| std::env::var_os(EnvFilter::DEFAULT_ENV).is_some()).map(ToString::to_string);
     let filter = filter.unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,hyper=warn"));
+    // On `trace` it would write down what it sends, with the password of the mailbox.
+    let filter = filter.add_directive("async_imap=info".parse().expect("the directive is well-formed"));
     let ansi = std::io::IsTerminal::is_terminal(&std::io::stderr());
     let logs = fmt::layer().with_writer(std::io::stderr).with_ansi(ansi);
     let logs = if json {

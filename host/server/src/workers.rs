@@ -10,6 +10,7 @@ use tokio_util::task::TaskTracker;
 use afpi_changes::engine as sync;
 use afpi_crm::antivirus;
 use afpi_crm::coherence;
+use afpi_crm::courriels;
 use afpi_crm::documents;
 use afpi_crm::events::{fan_out, hooks};
 use afpi_crm::notifications::mail;
@@ -57,6 +58,7 @@ pub async fn start(app: &App, tracker: &TaskTracker, stop: CancellationToken) ->
         .handler(antivirus::SCAN, antivirus::ScanHandler::new(app.clone()))
         .handler(antivirus::BACKLOG, antivirus::BacklogHandler::new(app.clone()))
         .handler(mail::KIND, mail::MailHandler::new(app.clone())?)
+        .handler(courriels::KIND, courriels::MailboxHandler::new(app.clone()))
         .handler(letters::LINK, LinkHandler::new(app.clone())?)
         .handler(letters::NOTICE, NoticeHandler::new(app.clone())?)
         .handler(letters::FORGOTTEN, Arc::new(ForgottenHandler(app.clone())))
@@ -65,6 +67,9 @@ pub async fn start(app: &App, tracker: &TaskTracker, stop: CancellationToken) ->
     worker.kinds().for_each(|kind| app.metrics.expect_jobs(kind, &outcomes));
     app.metrics.expect_jobs("", &[RECOVERED]);
     tracker.spawn(worker.run(stop.clone()));
+    courriels::schedule(app).await.map_err(|problem| {
+        anyhow::anyhow!("the mailbox could not be put on the schedule: {}", problem.kind().code())
+    })?;
     let scheduler = Scheduler::new(app.db.clone(), app.jobs.clone());
     tracker.spawn(async move { scheduler.run(stop).await });
     Ok(())

@@ -102,6 +102,7 @@ async fn unscanned(app: &App, after: &str) -> Result<Vec<String>> {
          AND (EXISTS (SELECT 1 FROM attachment_versions v WHERE v.sha256 = f.sha256) \
          OR EXISTS (SELECT 1 FROM document_signed_copies c WHERE c.sha256 = f.sha256) \
          OR EXISTS (SELECT 1 FROM entites_legales e WHERE e.logo_sha256 = f.sha256) \
+         OR EXISTS (SELECT 1 FROM courriel_files m WHERE m.sha256 = f.sha256) \
          OR EXISTS (SELECT 1 FROM uploads p WHERE p.sha256 = f.sha256)) ORDER BY f.sha256");
     query.arg(after).limit(BATCH);
     let rows = query.all::<(String,)>(&mut app.db.read().await?).await?;

@@ -100,6 +100,12 @@ async fn places(tx: &mut Conn, sha256: &str, now: Instant) -> Result<Vec<Place>>
     for (name, user) in uploads.all::<(String, UserId)>(tx).await? {
         places.push(Place { name, user, link: "/".into(), subject: None, event: None });
     }
+    let mails = sql(
+        "SELECT x.name, m.user_id FROM courriel_files x JOIN courriels m ON m.id = x.courriel_id WHERE x.sha256 = ?",
+    );
+    for (name, user) in mails.bind(sha256).all::<(String, UserId)>(tx).await? {
+        places.push(Place { name, user, link: "/courriels".into(), subject: None, event: None });
+    }
     Ok(places)
 }
 

@@ -36,6 +36,7 @@ pub async fn collect(app: &App, now: Instant) -> Result<()> {
 /// A condition on `files f`.
 const UNREFERENCED: &str = " seen_at < ? AND NOT EXISTS (SELECT 1 FROM uploads p WHERE p.sha256 = files.sha256) \
      AND NOT EXISTS (SELECT 1 FROM attachment_versions v WHERE v.sha256 = files.sha256) \
+     AND NOT EXISTS (SELECT 1 FROM courriel_files m WHERE m.sha256 = files.sha256) \
      AND NOT EXISTS (SELECT 1 FROM corbeille_files c WHERE c.sha256 = files.sha256) \
      AND NOT EXISTS (SELECT 1 FROM preuve_archives a WHERE a.sha256 = files.sha256) \
      AND NOT EXISTS (SELECT 1 FROM entites_legales e WHERE e.logo_sha256 = files.sha256) \

@@ -20,8 +20,9 @@ pub use collect::collect;
 pub use describe::all;
 pub use holder::Kind;
 pub use store::{expiring, filed};
+pub(crate) use upload::take_in;
 pub use verify::verify;
-pub(crate) use write::take as taken;
+pub(crate) use write::{add, release, take as taken};
 
 use afpi_platform::state::App;
 

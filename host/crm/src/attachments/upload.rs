@@ -1,9 +1,13 @@
 //! `POST /api/uploads`: takes a file in. It belongs to its uploader until it is attached.
 
+use std::convert::Infallible;
+
 use afpi_db::{Conn, sql};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
+use bytes::Bytes;
+use futures::Stream;
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
@@ -83,17 +87,48 @@ pub(super) async fn upload(
     }
     let _permit = app.transfers.take(caller.id)?;
     let name = afpi_files::tidy(&afpi_text::salvage(&options.name));
-    let result = app.files.receive(&name, body.into_data_stream()).await;
-    let outcome = if result.is_ok() { "taken" } else { "refused" };
-    app.metrics.uploads.with_label_values(&[outcome]).inc();
-    let received = result.map_err(refused)?;
-    app.metrics.file_bytes.with_label_values(&["in"]).inc_by(received.size);
-    let id = UploadId::generate();
-    let new = NewUpload { id, user: caller.id, name: &name, now: Instant::now() };
-    content::keep(&app, &received, &new).await?;
-    tracing::info!(upload = %id, actor = %caller.id, bytes = received.size, "a file was taken in");
+    let (id, received) = receive(&app, caller.id, &name, body.into_data_stream()).await?.map_err(refused)?;
     let Received { sha256, size, media, .. } = received;
     Ok(Json(Upload { id, name, media_type: media.mime, size, sha256 }))
+}
+
+/// Takes in a file that came to this person by another way than a request. `name` is tidy.
+///
+/// # Errors
+/// The store of files or the database does not answer. A file that is not taken is no error.
+pub(crate) async fn take_in(
+    app: &App,
+    user: UserId,
+    name: &str,
+    content: Bytes,
+) -> Result<std::result::Result<UploadId, Refusal<Infallible>>> {
+    let body = futures::stream::iter([Ok(content)]);
+    match receive(app, user, name, body).await? {
+        Ok((id, _)) => Ok(Ok(id)),
+        Err(Refusal::Lost(error)) => Err(lost(error)),
+        Err(refusal) => Ok(Err(refusal)),
+    }
+}
+
+async fn receive<E>(
+    app: &App,
+    user: UserId,
+    name: &str,
+    body: impl Stream<Item = std::result::Result<Bytes, E>> + Unpin,
+) -> Result<std::result::Result<(UploadId, Received), Refusal<E>>> {
+    let result = app.files.receive(name, body).await;
+    let outcome = if result.is_ok() { "taken" } else { "refused" };
+    app.metrics.uploads.with_label_values(&[outcome]).inc();
+    let received = match result {
+        Ok(received) => received,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    app.metrics.file_bytes.with_label_values(&["in"]).inc_by(received.size);
+    let id = UploadId::generate();
+    let new = NewUpload { id, user, name, now: Instant::now() };
+    content::keep(app, &received, &new).await?;
+    tracing::info!(upload = %id, actor = %user, bytes = received.size, "a file was taken in");
+    Ok(Ok((id, received)))
 }
 
 /// The row of an upload.

@@ -19,7 +19,7 @@ use crate::antivirus::FileState;
 use crate::preuves;
 use afpi_core::clock::Day;
 use afpi_core::error::{Error, ErrorKind, Result, field, invalid, stale};
-use afpi_core::id::{LocalisationId, UploadId};
+use afpi_core::id::{LocalisationId, UploadId, UserId};
 use afpi_core::scope::Loaded;
 use afpi_core::text::text;
 use afpi_files::MediaType;
@@ -284,6 +284,32 @@ pub(crate) async fn take(tx: &mut Conn, caller: &Caller, id: UploadId) -> Result
         return Err(refused("quarantined", message));
     }
     Ok(upload)
+}
+
+/// The content of a person's upload, which from now on belongs to something else; none when it is gone or quarantined.
+pub(crate) async fn release(tx: &mut Conn, id: UploadId, user: UserId) -> Result<Option<String>> {
+    let upload = store::take_upload(tx, id, user).await?;
+    let clean = |upload: &store::UploadRow| FileState::of(upload.scan.as_deref()) != FileState::Quarantined;
+    Ok(upload.filter(clean).map(|upload| upload.sha256))
+}
+
+/// Attaches a content that is there to a record. The error says in a word why it cannot be: the record has as many files as
+/// it may.
+pub(crate) async fn add(
+    tx: &mut Conn,
+    act: Act<'_>,
+    holder: &Loaded<Holder>,
+    name: &str,
+    sha256: &str,
+) -> Result<std::result::Result<(), &'static str>> {
+    if store::count(tx, holder).await? >= MOST {
+        return Ok(Err("full"));
+    }
+    let new = store::New { name, section: None, piece: None, expires_on: None };
+    let made = store::insert(tx, holder, new, sha256, act.caller.id, act.now).await?;
+    let attachment = describe::one(tx, holder, made).await?;
+    announce(tx, act, holder, "attachment.added", None, Some(&attachment)).await?;
+    Ok(Ok(()))
 }
 
 /// A name leads nowhere, and does not contradict the content.

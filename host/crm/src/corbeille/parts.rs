@@ -40,8 +40,8 @@ pub fn parts(kind: Kind, id: Uuid) -> Vec<Part> {
     parts
 }
 
-/// What people keep on records of any kind: notes, tasks and files. `holders` has one `?`, the id.
-fn kept(kind: &'static str, holders: &'static str, id: Uuid) -> [Part; 5] {
+/// What people keep on records of any kind: notes, tasks, mails and files. `holders` has one `?`, the id.
+fn kept(kind: &'static str, holders: &'static str, id: Uuid) -> [Part; 7] {
     let part = |table, before, after| {
         let mut condition = sql(before);
         condition.push("record_kind = ? AND record_id IN ").arg(kind).push(holders).arg(id).push(after);
@@ -51,6 +51,8 @@ fn kept(kind: &'static str, holders: &'static str, id: Uuid) -> [Part; 5] {
         part("notes", "", ""),
         part("note_mentions", "note_id IN (SELECT id FROM notes WHERE ", ")"),
         part("taches", "", ""),
+        part("courriels", "", ""),
+        part("courriel_files", "courriel_id IN (SELECT id FROM courriels WHERE ", ")"),
         part("attachments", "", ""),
         part("attachment_versions", "attachment_id IN (SELECT id FROM attachments WHERE ", ")"),
     ]

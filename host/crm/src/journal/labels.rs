@@ -60,6 +60,7 @@ const OTHERS: &[(&str, Label)] = &[
     ("left", ("Laissés", "Left out")),
     ("link", ("Lien", "Link")),
     ("notDuplicate", ("N’est pas un doublon de", "No duplicate of")),
+    ("courriel", ("Courriel", "Mail")),
     ("note", ("Note", "Note")),
     ("tache", ("Tâche", "Task")),
     ("tacheDone", ("Tâche faite", "Task done")),

@@ -70,7 +70,7 @@ impl Collection {
         }
     }
 
-    /// Notes, tasks and files that hang on the record.
+    /// Notes, mails, tasks and files that hang on the record.
     async fn kept(&mut self, conn: &mut Conn, scope: &Scope, kind: holder::Kind, id: Uuid) -> Result<()> {
         let notes = sql(
             "SELECT n.kind, n.text, n.at, u.name FROM notes n JOIN users u ON u.id = n.author_id WHERE n.record_kind = ? AND n.record_id = ? ORDER BY n.at",
@@ -79,6 +79,18 @@ impl Collection {
         self.list(
             "notes",
             notes.into_iter().map(|(kind, text, at, by)| json!({"kind": kind, "text": text, "at": at, "by": by})),
+        );
+        let mails = sql(
+            "SELECT m.sender, m.recipients, m.subject, m.text, m.sent_at, u.name FROM courriels m JOIN users u ON u.id = m.user_id \
+             WHERE m.record_kind = ? AND m.record_id = ? ORDER BY m.sent_at",
+        );
+        let mails = mails.bind(kind.word()).bind(id);
+        let mails = mails.all::<(String, String, String, String, Instant, String)>(conn).await?;
+        self.list(
+            "courriels",
+            mails.into_iter().map(|(from, to, subject, text, at, by)| {
+                json!({"from": from, "to": to, "subject": subject, "text": text, "at": at, "sharedBy": by})
+            }),
         );
         let tasks = sql(
             "SELECT t.title, t.due_on, t.done_at, t.created_at FROM taches t WHERE t.record_kind = ? AND t.record_id = ? ORDER BY t.id",

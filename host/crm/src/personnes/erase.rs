@@ -132,7 +132,7 @@ pub async fn erase(tx: &mut Conn, person: &Loaded<Record>, now: Instant) -> Resu
     Ok(())
 }
 
-/// Notes, tasks and files on the records of the person go. The contents of files follow (`attachments::collect`).
+/// Notes, tasks, mails and files on the records of the person go. The contents of files follow (`attachments::collect`).
 pub async fn belongings(tx: &mut Conn, person: &Loaded<Record>, now: Instant, places: &mut Vec<Place>) -> Result<()> {
     let kind = match person.kind {
         Kind::Contact => "contacts",
@@ -142,6 +142,7 @@ pub async fn belongings(tx: &mut Conn, person: &Loaded<Record>, now: Instant, pl
     for (label, query) in [
         (("Notes", "Notes"), "SELECT COUNT(*) FROM notes WHERE record_kind = ? AND record_id = ?"),
         (("Tâches", "Tasks"), "SELECT COUNT(*) FROM taches WHERE record_kind = ? AND record_id = ?"),
+        (("Courriels", "Mails"), "SELECT COUNT(*) FROM courriels WHERE record_kind = ? AND record_id = ?"),
         (("Fichiers", "Files"), "SELECT COUNT(*) FROM attachments WHERE record_kind = ? AND record_id = ?"),
     ] {
         count(places, label, sql(query).bind(kind).bind(person.id).scalar::<i64>(tx).await?);
@@ -153,6 +154,8 @@ pub async fn belongings(tx: &mut Conn, person: &Loaded<Record>, now: Instant, pl
         "DELETE FROM note_mentions WHERE note_id IN (SELECT id FROM notes WHERE record_kind = ? AND record_id = ?)",
         "DELETE FROM notes WHERE record_kind = ? AND record_id = ?",
         "DELETE FROM taches WHERE record_kind = ? AND record_id = ?",
+        "DELETE FROM courriel_files WHERE courriel_id IN (SELECT id FROM courriels WHERE record_kind = ? AND record_id = ?)",
+        "DELETE FROM courriels WHERE record_kind = ? AND record_id = ?",
         "DELETE FROM attachment_versions WHERE attachment_id IN (SELECT id FROM attachments WHERE record_kind = ? AND record_id = ?)",
         "DELETE FROM attachments WHERE record_kind = ? AND record_id = ?",
     ] {

@@ -51,6 +51,7 @@ macro_rules! columns {
 fn columns() -> Vec<Column> {
     const NOTES: (&str, &str) = ("Notes", "Notes");
     const TASKS: (&str, &str) = ("Tâches", "Tasks");
+    const MAILS: (&str, &str) = ("Courriels", "Mails");
     const FILES: (&str, &str) = ("Noms de fichiers", "Names of files");
     const OPPORTUNITES: (&str, &str) = ("Opportunités", "Opportunités");
     const COMPANIES: (&str, &str) = ("Entreprises", "Companies");
@@ -63,6 +64,11 @@ fn columns() -> Vec<Column> {
     columns! {
         NOTES, Plain, "notes", "text", ["id"], None;
         TASKS, Plain, "taches", "title", ["id"], None;
+        MAILS, Plain, "courriels", "sender", ["id"], None;
+        MAILS, Plain, "courriels", "recipients", ["id"], None;
+        MAILS, Plain, "courriels", "subject", ["id"], None;
+        MAILS, Plain, "courriels", "text", ["id"], None;
+        FILES, Plain, "courriel_files", "name", ["courriel_id", "position"], None;
         FILES, Plain, "attachments", "name", ["id"], None;
         OPPORTUNITES, Plain, "opportunites", "title", ["id"], Some(Changed::Opportunite);
         OPPORTUNITES, Plain, "opportunites", "lost_remark", ["id"], Some(Changed::Opportunite);

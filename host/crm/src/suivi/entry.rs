@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::attachments::holder::RecordRef;
+use crate::courriels::read::Courriel;
 use crate::journal::{JournalEntry, Row};
 use crate::notes::read::Note;
 use crate::taches::read::Tache;
@@ -22,7 +23,7 @@ pub enum Of {
     Note,
     /// A task that was given or done.
     Tache,
-    /// A mail that was sent, or that could not be.
+    /// A mail that was sent, that could not be, or that somebody shared.
     Mail,
     /// A document or a file.
     Document,
@@ -49,6 +50,10 @@ pub struct Entry {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub tache: Option<Tache>,
+    /// A mail that somebody shared through the drop box.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub courriel: Option<Courriel>,
     /// What was done. Changes of fields that a person made one after another within an hour are one act, from the
     /// oldest values to the newest.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,8 +61,8 @@ pub struct Entry {
     pub act: Option<JournalEntry>,
 }
 
-/// Parts of records that notes and tasks tell themselves.
-const TOLD: [&str; 3] = ["note", "tache", "tacheDone"];
+/// Parts of records that notes, tasks and shared mails tell themselves.
+const TOLD: [&str; 4] = ["courriel", "note", "tache", "tacheDone"];
 const MAILS: [&str; 4] = ["documentMailed", "documentSent", "documentRefused", "relance"];
 const DOCUMENTS: [&str; 10] = [
     "document",
@@ -72,7 +77,7 @@ const DOCUMENTS: [&str; 10] = [
     "signedCopy",
 ];
 
-/// What a line of the journal tells. `None` when a note or a task tells it.
+/// What a line of the journal tells. `None` when a note, a task or a shared mail tells it.
 pub fn told(row: &Row) -> Option<Of> {
     let fields: Vec<&str> = match &row.changes {
         Some(JsonColumn(Value::Array(changes))) => changes.iter().filter_map(field).collect(),

@@ -100,7 +100,9 @@ async fn shown(
     mut items: Vec<Item>,
 ) -> Result<Vec<Entry>> {
     let others = items.iter().filter_map(|item| match item {
-        Item::Note(record, _) => Some(*record).filter(|record| *record != (holder.kind, holder.id)),
+        Item::Note(record, _) | Item::Courriel(record, _) => {
+            Some(*record).filter(|record| *record != (holder.kind, holder.id))
+        }
         _ => None,
     });
     let records = holder::named(&mut conn, scope, others).await?;
@@ -115,13 +117,17 @@ async fn shown(
     let mut counts = counts.into_iter();
     let entry = |item: Item| {
         let (kind, (at, id)) = (item.kind(), item.place());
-        let mut entry = Entry { id, kind, at, about: None, note: None, tache: None, act: None };
+        let mut entry = Entry { id, kind, at, about: None, note: None, tache: None, courriel: None, act: None };
         match item {
             Item::Note(of, note) => {
                 entry.about = records.get(&of).cloned();
                 entry.note = Some(note);
             }
             Item::Tache(tache) => entry.tache = Some(tache),
+            Item::Courriel(of, courriel) => {
+                entry.about = records.get(&of).cloned();
+                entry.courriel = Some(courriel);
+            }
             Item::Lines(_) => entry.act = merged(lines.by_ref().take(counts.next().unwrap_or_default())),
         }
         entry

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::Window;
 use super::entry::{Of, told};
 use crate::attachments::holder::{Holder, Kind};
+use crate::courriels::read::{self as courriels, Courriel};
 use crate::entreprises::fusion;
 use crate::journal::{self, Row};
 use crate::notes::read::{self as notes, Note};
@@ -34,6 +35,8 @@ pub enum Item {
     /// With the record that it is about.
     Note((Kind, Uuid), Note),
     Tache(Tache),
+    /// With the record that it is filed with.
+    Courriel((Kind, Uuid), Courriel),
     Lines(Lines),
 }
 
@@ -50,6 +53,7 @@ impl Item {
         match self {
             Item::Note(_, note) => (note.at, note.id.uuid()),
             Item::Tache(tache) => (tache.done_at.unwrap_or(tache.created_at), tache.id.uuid()),
+            Item::Courriel(_, mail) => (mail.at, mail.id.uuid()),
             Item::Lines(lines) => lines.place,
         }
     }
@@ -58,6 +62,7 @@ impl Item {
         match self {
             Item::Note(..) => Of::Note,
             Item::Tache(_) => Of::Tache,
+            Item::Courriel(..) => Of::Mail,
             Item::Lines(lines) => lines.of,
         }
     }
@@ -91,7 +96,7 @@ impl Lines {
 /// The sources of a record's list.
 pub struct Sources {
     scope: Scope,
-    /// Whose notes and tasks belong to it.
+    /// Whose notes, tasks and mails belong to it.
     records: Vec<(Kind, Vec<Uuid>)>,
     /// Which lines of the journal; none for who may not know them.
     lines: Option<Sql>,
@@ -169,6 +174,12 @@ impl Sources {
             let taches: Vec<Item> = taches.into_iter().map(Item::Tache).collect();
             left.extend(end(&taches, Item::place));
             items.extend(taches);
+        }
+        if wants(&[Of::Mail]) {
+            let mails = courriels::of_records(conn, &self.records, &window).await?;
+            let mails: Vec<Item> = mails.into_iter().map(|(record, mail)| Item::Courriel(record, mail)).collect();
+            left.extend(end(&mails, Item::place));
+            items.extend(mails);
         }
         if let Some(lines) = self.lines.as_ref().filter(|_| wants(&LINES)) {
             let mut query = lines.clone();

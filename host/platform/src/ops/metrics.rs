@@ -57,6 +57,9 @@ pub struct Metrics {
     pub outbox_jobs: IntGauge,
     pub outbox_oldest: Gauge,
     pub mails: IntCounterVec,
+    /// Readings of the drop box's mailbox by outcome, and its mails by what became of them.
+    pub mailbox_reads: IntCounterVec,
+    pub courriels: IntCounterVec,
     pub sync_changes: IntCounterVec,
     /// Uploaded files by what became of them.
     pub uploads: IntCounterVec,
@@ -213,6 +216,18 @@ impl Metrics {
                 "Age of the oldest job not yet brought to the queue; 0 without one"
             )),
             mails: add!(born("afpi_mails_total", "Mails by outcome", "outcome", &["sent", "failed"])),
+            mailbox_reads: add!(born(
+                "afpi_mailbox_reads_total",
+                "Readings of the drop box's mailbox by outcome",
+                "outcome",
+                &["ok", "failed"]
+            )),
+            courriels: add!(born(
+                "afpi_courriels_total",
+                "Mails of the drop box by what became of them",
+                "outcome",
+                &["filed", "pending", "known", "refused", "unreadable"]
+            )),
             sync_changes: add!(counter(
                 "afpi_sync_changes_total",
                 "Changes applied by connectors",

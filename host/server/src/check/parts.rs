@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use afpi_crm::courriels;
 use afpi_crm::mailer::Mailer;
 use afpi_db::{Db, DbError, Server};
 use afpi_jobs::JobsError;
@@ -28,13 +29,14 @@ pub async fn ask(config: &Config, findings: &mut Vec<Finding>) {
         within("database", database(config, db, replica, secret)),
         within("redis", queue(config, redis)),
         within("mail", mail(config)),
+        within("mailbox", mailbox(config)),
         within("clamd", virus_scanner(config, clamd)),
         within("files", files(config)),
         within("traces", traces(config)),
         async { vec![folder("folder", &config.data_dir), typesetter(config)] },
     );
-    let (a, b, c, d, e, f, g) = found;
-    findings.extend([a, b, c, d, e, f, g].into_iter().flatten());
+    let (a, b, c, d, e, f, g, h) = found;
+    findings.extend([a, b, c, d, e, f, g, h].into_iter().flatten());
 }
 
 async fn within(part: &str, ask: impl Future<Output = Vec<Finding>>) -> Vec<Finding> {
@@ -205,6 +207,15 @@ async fn mail(config: &Config) -> Vec<Finding> {
         Ok(()) => ok("mail", "the server lets us in"),
         Err(refusal) if refusal.cause.is_final() => Finding::new(Level::Error, "mail", refusal.inspected()),
         Err(refusal) => Finding::new(Level::Away, "mail", refusal.inspected()),
+    }]
+}
+
+async fn mailbox(config: &Config) -> Vec<Finding> {
+    let Some(mailbox) = &config.mailbox else { return vec![] };
+    vec![match courriels::inspect(mailbox).await {
+        Ok(()) => ok("mailbox", format!("the drop box {} can be read", mailbox.address)),
+        Err(trouble) if trouble.is_final() => Finding::new(Level::Error, "mailbox", trouble.to_string()),
+        Err(trouble) => Finding::new(Level::Away, "mailbox", trouble.to_string()),
     }]
 }
 

@@ -5,6 +5,7 @@
 mod accounts;
 mod companies;
 mod connector;
+mod courriels;
 mod entites;
 mod objectives;
 mod produits;
@@ -53,6 +54,7 @@ pub async fn fill(app: &App) -> Result<Simulation> {
     tx.commit().await?;
     relay::fill(app, &places).await?;
     trainees::fill(app).await?;
+    courriels::fill(app).await?;
     connector::start(app).await
 }
 

@@ -49,6 +49,16 @@ async fn surround(w: &World, client: &Client, kind: &str, record: &str) {
     let note = json!({"text": "Vu", "mentions": [mentioned]});
     client.post(&format!("/api/notes/{kind}/{record}"), note).await.expect(201);
     client.post("/api/taches", json!({"title": "Rappeler", "about": {"kind": kind, "id": record}})).await.expect(201);
+    let mut tx = w.app.db.begin().await.unwrap();
+    let mail = sql(
+        "INSERT INTO courriels (id, user_id, record_kind, record_id, forwarded, sender, recipients, subject, text, cut, \
+         sent_at, received_at) VALUES (?, ?, ?, ?, 0, 'a@afpi.test', 'b@client.test', 'Vu', 'Vu', 0, 1, 1)",
+    );
+    let (mail_id, record_id) = (Uuid::now_v7(), record.parse::<Uuid>().unwrap());
+    mail.bind(mail_id).bind(mentioned).bind(kind.to_owned()).bind(record_id).execute(&mut tx).await.unwrap();
+    let file = sql("INSERT INTO courriel_files (courriel_id, position, name) VALUES (?, 0, 'a.txt')");
+    file.bind(mail_id).execute(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
     let headers = [("content-type", "application/octet-stream".to_owned())];
     let upload =
         client.file("/api/uploads?name=a.txt", format!("{kind} {record}").into_bytes(), &headers).await.expect(200);
@@ -238,6 +248,8 @@ async fn what_was_there_long_enough_goes_for_good_with_its_files() {
             "corbeille_files",
             "notes",
             "taches",
+            "courriels",
+            "courriel_files",
             "attachments",
             "attachment_versions",
             "files",

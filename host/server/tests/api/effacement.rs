@@ -84,6 +84,33 @@ async fn surround(w: &World, admin: &Client, of: &Known) {
         "Vu avec Zoé Le Goff".into(),
     ]);
     finding.execute(&mut tx).await.unwrap();
+    // Somebody has shared mails with her, and about her.
+    let contact = id(&of.company["contacts"][0]).parse::<Uuid>().unwrap();
+    for (kind, record) in [("contacts", contact), ("opportunites", id(&of.opportunite).parse().unwrap())] {
+        let mail = Uuid::now_v7();
+        let mut insert = sql(
+            "INSERT INTO courriels (id, user_id, record_kind, record_id, forwarded, sender, recipients, subject, text, \
+             cut, sent_at, received_at) VALUES ",
+        );
+        insert.row(vec![
+            mail.into(),
+            w.person(Role::Admin).into(),
+            kind.into(),
+            record.into(),
+            true.into(),
+            format!("Zoé Le Goff <{EMAIL}>").into(),
+            format!("Paul <paul@afpi.test>\nZoé Le Goff <{EMAIL}>").into(),
+            "Réponse de Zoé Le Goff".into(),
+            format!("Bonjour,\nZoé Le Goff\n06 11 22 33 44\n{EMAIL}").into(),
+            false.into(),
+            1i64.into(),
+            1i64.into(),
+        ]);
+        insert.execute(&mut tx).await.unwrap();
+        let mut file = sql("INSERT INTO courriel_files (courriel_id, position, name) VALUES ");
+        file.row(vec![mail.into(), 0i64.into(), "CV Zoé Le Goff.pdf".into()]);
+        file.execute(&mut tx).await.unwrap();
+    }
     tx.commit().await.unwrap();
     let headers = [("content-type", "application/octet-stream".to_owned())];
     let upload = admin.file("/api/uploads?name=cv.txt", b"cv".to_vec(), &headers).await.expect(200);

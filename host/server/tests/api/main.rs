@@ -21,6 +21,7 @@ mod check;
 mod checklist;
 mod conservation;
 mod corbeille;
+mod courriels;
 mod demo;
 mod devices;
 mod documents;

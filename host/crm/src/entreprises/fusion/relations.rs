@@ -38,6 +38,7 @@ pub struct Moved {
     pub attachments: Vec<Uuid>,
     pub notes: Vec<Uuid>,
     pub taches: Vec<Uuid>,
+    pub courriels: Vec<Uuid>,
     /// Source and id over there.
     pub external_ids: Vec<(String, String)>,
     pub encaissements: Vec<Uuid>,
@@ -52,6 +53,8 @@ pub struct Counts {
     attachments: usize,
     notes: usize,
     taches: usize,
+    /// Mails that people shared.
+    courriels: usize,
     /// The same company in other systems.
     external_ids: usize,
     /// Money that the company paid.
@@ -65,6 +68,7 @@ impl Moved {
             attachments: self.attachments.len(),
             notes: self.notes.len(),
             taches: self.taches.len(),
+            courriels: self.courriels.len(),
             external_ids: self.external_ids.len(),
             encaissements: self.encaissements.len(),
         }
@@ -78,6 +82,7 @@ impl Moved {
             attachments: both(&self.attachments, &now.attachments),
             notes: both(&self.notes, &now.notes),
             taches: both(&self.taches, &now.taches),
+            courriels: both(&self.courriels, &now.courriels),
             external_ids: self.external_ids.iter().filter(|id| now.external_ids.contains(id)).cloned().collect(),
             encaissements: both(&self.encaissements, &now.encaissements),
         }
@@ -91,6 +96,7 @@ impl Moved {
             ("attachment", all.attachments - left.attachments),
             ("note", all.notes - left.notes),
             ("tache", all.taches - left.taches),
+            ("courriel", all.courriels - left.courriels),
             ("externalId", all.external_ids - left.external_ids),
             ("encaissement", all.encaissements - left.encaissements),
         ]
@@ -107,6 +113,7 @@ pub async fn of(conn: &mut Conn, of: Of, id: Uuid) -> afpi_db::Result<Moved> {
         attachments: ids(conn, about(sql("SELECT id FROM attachments"), kind, id)).await?,
         notes: ids(conn, about(sql("SELECT id FROM notes"), kind, id)).await?,
         taches: ids(conn, about(sql("SELECT id FROM taches"), kind, id)).await?,
+        courriels: ids(conn, about(sql("SELECT id FROM courriels"), kind, id)).await?,
         ..Moved::default()
     };
     let links = sql(
@@ -144,6 +151,7 @@ pub async fn shift(tx: &mut Conn, _locked: &Loaded<Raw>, of: Of, moved: &Moved, 
         ("UPDATE attachments SET record_id = ? WHERE id IN ", &moved.attachments),
         ("UPDATE notes SET record_id = ? WHERE id IN ", &moved.notes),
         ("UPDATE taches SET record_id = ? WHERE id IN ", &moved.taches),
+        ("UPDATE courriels SET record_id = ? WHERE id IN ", &moved.courriels),
         ("UPDATE opportunites SET entreprise_id = ? WHERE id IN ", &moved.opportunites),
     ] {
         for ids in ids.chunks(BATCH) {

@@ -29,12 +29,14 @@ const CONTACT_IDLE: &str = " AND NOT EXISTS (SELECT 1 FROM opportunites o WHERE 
     AND NOT EXISTS (SELECT 1 FROM external_ids x WHERE x.entity = 'contact' AND x.record_id = c.id AND x.missing_since IS NULL)";
 
 /// Nothing happened with the company since the instant that each of these binds.
-const CONTACT: [&str; 7] = [
+const CONTACT: [&str; 9] = [
     " AND e.updated_at < ?",
     " AND NOT EXISTS (SELECT 1 FROM opportunites o WHERE o.entreprise_id = e.id AND o.updated_at >= ?)",
     " AND NOT EXISTS (SELECT 1 FROM opportunites o JOIN pieces p ON p.opportunite_id = o.id WHERE o.entreprise_id = e.id AND p.issued_at >= ?)",
     " AND NOT EXISTS (SELECT 1 FROM notes w WHERE w.record_kind = 'entreprises' AND w.record_id = e.id AND w.updated_at >= ?)",
     " AND NOT EXISTS (SELECT 1 FROM notes w WHERE w.record_kind = 'contacts' AND w.record_id = c.id AND w.updated_at >= ?)",
+    " AND NOT EXISTS (SELECT 1 FROM courriels w WHERE w.record_kind = 'entreprises' AND w.record_id = e.id AND w.received_at >= ?)",
+    " AND NOT EXISTS (SELECT 1 FROM courriels w WHERE w.record_kind = 'contacts' AND w.record_id = c.id AND w.received_at >= ?)",
     " AND NOT EXISTS (SELECT 1 FROM taches w WHERE w.record_kind = 'entreprises' AND w.record_id = e.id AND w.updated_at >= ?)",
     " AND NOT EXISTS (SELECT 1 FROM taches w WHERE w.record_kind = 'contacts' AND w.record_id = c.id AND w.updated_at >= ?)",
 ];

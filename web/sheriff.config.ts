@@ -14,6 +14,7 @@ import { SheriffConfig, noTag } from '@softarc/sheriff-core';
 
 /** Who may go through whose door. */
 const doors: Record<string, string[]> = {
+  account: ['suivi'],
   anomalies: ['opportunites'],
   attachments: ['opportunites'],
   documents: ['opportunites'],

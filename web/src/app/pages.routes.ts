@@ -25,6 +25,7 @@ export default [
       },
       { path: 'pilotage', loadChildren: () => import('./domains/pilotage/pilotage.routes') },
       { path: 'compte', loadChildren: () => import('./domains/account/own.routes') },
+      { path: 'courriels', loadChildren: () => import('./domains/suivi/mails.routes') },
       { path: 'notifications', loadChildren: () => import('./domains/notifications/notifications.routes') },
       {
         path: 'formateurs',

@@ -14,6 +14,10 @@ import { en as keysEn } from '../shell/i18n/keys.en';
 import { fr as keysFr } from '../shell/i18n/keys.fr';
 import { en as homeEn } from '../domains/home/i18n/en';
 import { fr as homeFr } from '../domains/home/i18n/fr';
+import { en as dropBoxEn } from '../domains/suivi/i18n/drop-box.en';
+import { fr as dropBoxFr } from '../domains/suivi/i18n/drop-box.fr';
+import { en as mailsEn } from '../domains/suivi/i18n/mails.en';
+import { fr as mailsFr } from '../domains/suivi/i18n/mails.fr';
 import { en as pilotageEn } from '../domains/pilotage/i18n/en';
 import { fr as pilotageFr } from '../domains/pilotage/i18n/fr';
 import { en as planningEn } from '../domains/sessions/i18n/planning.en';
@@ -36,6 +40,8 @@ const [fr, en] = [
     ...factorFr,
     ...companyFr,
     ...homeFr,
+    ...dropBoxFr,
+    ...mailsFr,
     ...pilotageFr,
     ...planningFr,
     ...columnFr,
@@ -53,6 +59,8 @@ const [fr, en] = [
     ...factorEn,
     ...companyEn,
     ...homeEn,
+    ...dropBoxEn,
+    ...mailsEn,
     ...pilotageEn,
     ...planningEn,
     ...columnEn,

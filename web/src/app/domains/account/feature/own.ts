@@ -1,9 +1,10 @@
-/** One's own account: who one is here, the password, the second factor, absence, quiet hours, the calendar, the display, the open sessions. */
+/** One's own account: who one is here, the password, the second factor, absence, quiet hours, the calendar, the drop box, the display, the open sessions. */
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Session } from '../../../shared/auth/session';
 import { TxtPipe } from '../../../shared/i18n/pipes';
+import { DropBox } from '../../suivi/public/drop-box';
 import { Absence } from './absence';
 import { CalendarAddress } from './calendar';
 import { Devices } from './devices';
@@ -13,7 +14,7 @@ import { Quiet } from './quiet';
 import { SecondFactorCard } from './second-factor';
 
 @Component({
-  imports: [Absence, CalendarAddress, Devices, Display, Quiet, SecondFactorCard, TranslocoPipe, TxtPipe],
+  imports: [Absence, CalendarAddress, Devices, Display, DropBox, Quiet, SecondFactorCard, TranslocoPipe, TxtPipe],
   template: `
     <div class="page page-narrow">
       <header class="page-head">
@@ -35,6 +36,7 @@ import { SecondFactorCard } from './second-factor';
       <afpi-absence />
       <afpi-quiet-hours />
       <afpi-calendar-address />
+      <afpi-drop-box />
       <afpi-display />
       <afpi-devices />
     </div>

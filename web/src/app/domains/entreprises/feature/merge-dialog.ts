@@ -19,7 +19,15 @@ import { Merge } from '../data/merges';
 /** The two companies; the first one is proposed to stay. */
 export type Couple = readonly [string, string];
 
-const RELATIONS = ['opportunites', 'attachments', 'notes', 'taches', 'externalIds', 'encaissements'] as const;
+const RELATIONS = [
+  'opportunites',
+  'attachments',
+  'notes',
+  'taches',
+  'courriels',
+  'externalIds',
+  'encaissements',
+] as const;
 
 @Component({
   imports: [DialogActions, Failed, Icon, Loading, TranslocoPipe],

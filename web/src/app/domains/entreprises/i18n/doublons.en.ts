@@ -61,6 +61,7 @@ export const en: Words<typeof fr> = {
       attachments: 'files: {{n}}',
       notes: 'notes: {{n}}',
       taches: 'tasks: {{n}}',
+      courriels: 'mails: {{n}}',
       externalIds: 'links with other software: {{n}}',
       encaissements: 'receipts: {{n}}',
     },

@@ -59,6 +59,7 @@ export const fr = {
       attachments: 'fichiers : {{n}}',
       notes: 'notes : {{n}}',
       taches: 'tâches : {{n}}',
+      courriels: 'courriels : {{n}}',
       externalIds: 'liens avec d’autres logiciels : {{n}}',
       encaissements: 'encaissements : {{n}}',
     },

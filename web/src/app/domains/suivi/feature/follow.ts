@@ -14,6 +14,7 @@ import {
 } from '@angular/core';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { AttachmentRecordKind } from '../../../api/models/attachment-record-kind';
+import { Courriel } from '../../../api/models/courriel';
 import { Note } from '../../../api/models/note';
 import { NoteUpdate } from '../../../api/models/note-update';
 import { SuiviEntry } from '../../../api/models/suivi-entry';
@@ -28,8 +29,10 @@ import { Confirm } from '../../../shared/ui/confirm';
 import { PageAction, PageActions } from '../../../shared/ui/page-actions';
 import { Empty, Failed, Loading } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
+import { MailClient } from '../data/mail-client';
 import { About, Stretch, SuiviClient } from '../data/suivi-client';
 import { ActRow } from '../ui/act-row';
+import { MailRow } from '../ui/mail-row';
 import { NoteEditor, Written } from '../ui/note-editor';
 import { NoteRow } from '../ui/note-row';
 import { NewTask, TaskForm } from '../ui/task-form';
@@ -48,6 +51,7 @@ const KINDS: readonly SuiviKind[] = ['note', 'tache', 'mail', 'document', 'mouve
     Failed,
     InstantPipe,
     Loading,
+    MailRow,
     NoteEditor,
     NoteRow,
     TaskForm,
@@ -108,6 +112,7 @@ export class Follow {
   readonly permission = input.required<string>();
 
   readonly #client = inject(SuiviClient);
+  readonly #mails = inject(MailClient);
   readonly #session = inject(Session);
   readonly #confirm = inject(Confirm);
   readonly #problems = inject(Problems);
@@ -229,6 +234,15 @@ export class Follow {
       await this.#client.remove(this.#about(), note);
       this.reload();
       this.#toasts.done(this.#transloco.translate('suivi.removed'));
+    });
+  }
+
+  protected async takeOut(mail: Courriel): Promise<void> {
+    if (!(await this.#ask('suivi.mail.removeTitle', {}))) return;
+    await this.#doing(async () => {
+      await this.#mails.remove(mail);
+      this.reload();
+      this.#toasts.done(this.#transloco.translate('suivi.mail.removed'));
     });
   }
 

@@ -104,6 +104,7 @@ const dashboards = {
     line('Time in line, p95', 's', [percentile(0.95, ['kind'], 'afpi_job_wait_seconds'), '{{kind}}']),
     line('Outbox', 'short', ['max(afpi_outbox_jobs)', 'jobs'], ['max(afpi_outbox_oldest_seconds)', 'age of the oldest, s']),
     line('Mails', 'short', ['sum by (outcome) (increase(afpi_mails_total[5m]))', '{{outcome}}']),
+    line('Mails of the drop box', 'short', ['sum by (outcome) (increase(afpi_courriels_total[5m]))', '{{outcome}}'], ['sum(increase(afpi_mailbox_reads_total{outcome="failed"}[5m]))', 'mailbox not read']),
     line('Changes by connectors and imports', 'short', ['sum by (connector, action) (increase(afpi_sync_changes_total[5m]))', '{{connector}} {{action}}']),
   ]],
   plugins: ['Plugins', [

@@ -41,6 +41,8 @@ pub enum ErrorKind {
     SecondFactorSetup,
     TokenExpired,
     Forbidden,
+    ScopeMissing,
+    AddressRefused,
     // The records.
     NotFound,
     Stale,

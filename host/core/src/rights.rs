@@ -64,7 +64,8 @@ impl Role {
             | A::JobsManage
             | A::RolesWrite
             | A::EntitesWrite
-            | A::DonneesPersonnelles => self == Role::Admin,
+            | A::DonneesPersonnelles
+            | A::IntegrationsManage => self == Role::Admin,
             A::JobsRead => reach == Reach::Network,
             A::UsersRead | A::UsersWrite | A::PluginsRead | A::PluginsConfigure | A::JournalRead => {
                 matches!(self, Role::Admin | Role::ResponsableCommercial | Role::Manager)
@@ -106,6 +107,7 @@ impl Role {
                     | A::RolesWrite
                     | A::EntitesWrite
                     | A::DonneesPersonnelles
+                    | A::IntegrationsManage
             ),
             R::Manager => matches!(
                 action,
@@ -336,6 +338,9 @@ pub enum Action {
     /// Findings: accepting them with a reason, and auditing a site now.
     #[strum(serialize = "anomalies:accept")]
     AnomaliesAccept,
+    /// How other programs use the product: keys of the API, and addresses that are told what happens.
+    #[strum(serialize = "integrations:manage")]
+    IntegrationsManage,
 }
 
 impl Action {
@@ -413,7 +418,8 @@ mod tests {
             compta:export        x     x    x    .    .    .    x
             donnees:personnelles x     .    .    .    .    .    .
             anomalies:read       x     x    x    x    .    x    x
-            anomalies:accept     x     x    x    .    .    .    .";
+            anomalies:accept     x     x    x    .    .    .    .
+            integrations:manage  x     .    .    .    .    .    .";
         let mut seen = 0;
         for line in table.lines().skip(2) {
             let cells: Vec<_> = line.split_whitespace().collect();

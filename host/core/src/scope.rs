@@ -108,6 +108,9 @@ impl<T> Loaded<T> {
     }
 }
 
+/// Leaves out the accounts behind keys of the API: nobody signs in as one of them.
+pub const NO_KEY: &str = " AND NOT EXISTS (SELECT 1 FROM api_keys k WHERE k.user_id = u.id)";
+
 /// What part of the network a caller sees.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Scope {
@@ -396,7 +399,8 @@ impl Scope {
         ScopedSql(query)
     }
 
-    /// `SELECT <columns> FROM users u <joins> WHERE <in scope>`: people who share a localisation with the caller.
+    /// `SELECT <columns> FROM users u <joins> WHERE <in scope>`: people who share a localisation with the caller. The account
+    /// behind a key of the API is no person.
     pub fn users(&self, columns: impl Columns, joins: &'static str) -> ScopedSql {
         let mut query = sql("SELECT ");
         columns.push_to(&mut query);
@@ -408,6 +412,7 @@ impl Scope {
                 .list(sites.iter())
                 .push(")"),
         };
+        query.push(NO_KEY);
         ScopedSql(query)
     }
 

@@ -63,7 +63,9 @@ pub fn status(kind: ErrorKind) -> StatusCode {
         K::Unauthenticated | K::BadCredentials | K::SecondFactorRequired | K::WrongCode | K::TokenExpired => {
             StatusCode::UNAUTHORIZED
         }
-        K::Forbidden | K::CrossOrigin | K::SecondFactorSetup => StatusCode::FORBIDDEN,
+        K::Forbidden | K::CrossOrigin | K::SecondFactorSetup | K::ScopeMissing | K::AddressRefused => {
+            StatusCode::FORBIDDEN
+        }
         K::NotFound => StatusCode::NOT_FOUND,
         K::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         K::TooSlow => StatusCode::REQUEST_TIMEOUT,

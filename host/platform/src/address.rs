@@ -6,7 +6,7 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 
 use crate::state::App;
-use afpi_core::error::internal;
+use afpi_core::error::{Result, internal};
 use afpi_http::problem::Problem;
 
 /// The caller's address: the peer, or the last entry of `X-Forwarded-For` that is not a trusted proxy (earlier entries
@@ -17,17 +17,22 @@ impl FromRequestParts<App> for ClientAddress {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let ConnectInfo(peer) = ConnectInfo::<SocketAddr>::from_request_parts(parts, app).await.map_err(internal)?;
-        let proxies = &app.config.trusted_proxies;
-        let trusted = |address: IpAddr| proxies.iter().any(|net| net.contains(&address.to_canonical()));
-        if !trusted(peer.ip()) {
-            return Ok(ClientAddress(network(peer.ip())));
-        }
-        let chain =
-            parts.headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(','));
-        let hops: Vec<IpAddr> = chain.filter_map(|hop| hop.trim().parse().ok()).collect();
-        Ok(ClientAddress(network(hops.into_iter().rev().find(|hop| !trusted(*hop)).unwrap_or(peer.ip()))))
+        Ok(ClientAddress(network(exact(parts, app).await?)))
     }
+}
+
+/// The same with all of an IPv6 address.
+pub async fn exact(parts: &mut Parts, app: &App) -> Result<IpAddr> {
+    let ConnectInfo(peer) = ConnectInfo::<SocketAddr>::from_request_parts(parts, app).await.map_err(internal)?;
+    let proxies = &app.config.trusted_proxies;
+    let trusted = |address: IpAddr| proxies.iter().any(|net| net.contains(&address.to_canonical()));
+    if !trusted(peer.ip()) {
+        return Ok(peer.ip());
+    }
+    let chain =
+        parts.headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(','));
+    let hops: Vec<IpAddr> = chain.filter_map(|hop| hop.trim().parse().ok()).collect();
+    Ok(hops.into_iter().rev().find(|hop| !trusted(*hop)).unwrap_or(peer.ip()))
 }
 
 fn network(address: IpAddr) -> IpAddr {

@@ -29,6 +29,7 @@ pub mod roles;
 pub mod schema;
 pub mod search;
 pub mod secrets;
+pub mod served;
 pub mod sessions;
 pub mod settings;
 pub mod state;

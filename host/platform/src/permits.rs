@@ -16,6 +16,7 @@ use afpi_core::error::{Error, ErrorKind, Result, unavailable};
 use afpi_core::id::UserId;
 use afpi_http::problem::Problem;
 
+use crate::auth::caller::Caller;
 use crate::state::App;
 use afpi_core::text::text;
 use afpi_http::body::Holding;
@@ -117,8 +118,11 @@ fn costs(request: &Request) -> bool {
     *request.method() == Method::GET && (path.ends_with("/export") || path == "/api/dashboard" || searches)
 }
 
-/// The person of the token. The handler checks whether the person may still act.
+/// The caller as far as it is known, or the person of the token. The handler checks whether the person may still act.
 fn person(app: &App, request: &Request) -> Option<UserId> {
+    if let Some(caller) = request.extensions().get::<Caller>() {
+        return Some(caller.id);
+    }
     let token = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?;
     app.tokens.check(token.trim()).ok().map(|bearer| bearer.user)
 }

@@ -33,7 +33,7 @@ pub struct Caller {
     /// The absent people whom this person stands in for today.
     pub absent: Vec<UserId>,
     pub locale: Locale,
-    /// The session (refresh-token family) of the access token.
+    /// The session (refresh-token family) of the access token; nil for a key of the API.
     pub session: Uuid,
     /// The role requires a second factor, and there is none yet: only [`Entering`] lets this person in.
     pub must_set_up: bool,
@@ -43,6 +43,11 @@ pub struct Caller {
 pub struct Entering(pub Caller);
 
 impl Caller {
+    /// Is it a key of the API, and no person?
+    pub fn is_key(&self) -> bool {
+        self.session.is_nil()
+    }
+
     /// The part of the network that this person sees.
     pub fn scope(&self) -> Scope {
         Scope::of(self.reach(), self.id, self.absent.clone(), self.sites.clone())

@@ -1,6 +1,7 @@
 //! Sign-in and sessions: argon2id passwords, short access tokens, rotating refresh tokens, limited attempts. Knows
 //! users and tokens. Rights are in [`afpi_core::rights`] and [`afpi_core::scope`].
 
+pub mod api_key;
 pub mod attempt;
 pub mod caller;
 pub mod devices;

@@ -6,7 +6,6 @@
 //! for a day and repeated on request. If the process dies before storing it, the answer is read again from the changed
 //! record.
 
-mod served;
 mod store;
 
 use afpi_db::metered_alike;
@@ -25,12 +24,12 @@ use afpi_core::clock::Instant;
 use afpi_core::error::{Error, ErrorKind, Result, bad_parameter, internal, too_large, too_late};
 use afpi_http::problem::Problem;
 
+use crate::served::Served;
 use crate::state::App;
 use afpi_core::rights::Action;
 use afpi_core::text::text;
 use afpi_http::body::too_slow;
 use afpi_http::body::{MAX_BODY, MAX_IMPORT};
-pub use served::Served;
 use store::{Answer, Claim, Found};
 pub use store::{done, forget};
 
@@ -51,7 +50,7 @@ const MAX_ANSWER: usize = 4 << 20;
 /// Wraps all routes: carries out a request with a key only once.
 pub async fn once(State((app, served)): State<(App, Served)>, request: Request, next: Next) -> Response {
     // An unknown operation answers 404 or 405, with or without a key.
-    if !concerned(&request) || !served.has(request.method(), request.uri().path()) {
+    if !concerned(&request) || served.find(request.method(), request.uri().path()).is_none() {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
@@ -85,9 +84,10 @@ fn most(caller: &Caller, parts: &Parts) -> Result<usize> {
 }
 
 /// Do changes at this path accept a key? An upload needs none: it is streamed, and the same file sent twice is kept
-/// once. The answer to an invitation contains a secret that is stored nowhere, and a second invitation does no harm.
+/// once. The answer to an invitation contains a secret that is stored nowhere, and a second invitation does no harm. The same is true of a key of the API.
 pub fn honoured(path: &str) -> bool {
-    let excepted = path.starts_with("/api/auth/") || path == UPLOADS || path.ends_with("/invitation");
+    let secret = path.ends_with("/invitation") || path.starts_with("/api/api-keys");
+    let excepted = path.starts_with("/api/auth/") || path == UPLOADS || secret;
     path.starts_with("/api/") && !excepted
 }
 

@@ -39,6 +39,8 @@ pub enum Subject {
     Objectif(ObjectifId),
     /// A person with an account, and changes of the account.
     User(UserId),
+    /// A key of the API, by its account.
+    ApiKey(UserId),
     /// A plugin by its id, on all sites.
     Plugin(String),
     /// A key whose signatures are or were trusted.
@@ -81,7 +83,7 @@ impl Subject {
             Subject::Session(id) => record(id.uuid()),
             Subject::Stagiaire(id) => record(id.uuid()),
             Subject::Objectif(id) => record(id.uuid()),
-            Subject::User(id) => record(id.uuid()),
+            Subject::User(id) | Subject::ApiKey(id) => record(id.uuid()),
             Subject::Import(id) => record(id.uuid()),
             Subject::Job(id) => record(*id),
             Subject::Plugin(word)
@@ -247,6 +249,8 @@ pub enum Activity {
     Resumed,
     /// A dead job was sent back to its queue.
     Retried,
+    /// A secret was replaced by a new one. The line contains neither.
+    SecretRenewed,
 }
 
 /// One line.

@@ -27,6 +27,8 @@ pub struct Metrics {
     pub(super) http_requests: IntCounterVec,
     pub(super) http_duration: HistogramVec,
     logins: IntCounterVec,
+    /// Calls through keys of the API, by area and by what became of them.
+    pub api_key_calls: IntCounterVec,
     /// Without labels: a vector, so that a value that cannot be sampled disappears instead of staying.
     pub active_users: IntGaugeVec,
     pub(super) db_connections: IntGaugeVec,
@@ -128,6 +130,11 @@ impl Metrics {
                 &["method", "route"]
             )),
             logins: add!(born("afpi_logins_total", "Sign-ins by outcome", "outcome", &["ok", "refused"])),
+            api_key_calls: add!(counter(
+                "afpi_api_key_calls_total",
+                "Calls through API keys by area and outcome",
+                &["area", "outcome"]
+            )),
             active_users: add!(gauges(
                 "afpi_active_users",
                 "People who signed in or renewed their session in the last 15 minutes, on any node",

@@ -10,6 +10,7 @@ use afpi_platform::state::App;
 
 pub mod access;
 pub mod antivirus;
+pub mod api_keys;
 pub mod attachments;
 pub mod book;
 pub mod bpf;

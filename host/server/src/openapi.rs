@@ -12,7 +12,9 @@ use utoipa::openapi::{ContentBuilder, HeaderBuilder, OpenApi, PathItem, Ref, Ref
 
 use afpi_http::input;
 use afpi_http::paging::MAX_LIMIT;
+use afpi_platform::auth::api_key::scopes::{AREA_SCHEMA, is_open};
 use afpi_platform::idempotency::{self, MAX_KEY};
+use afpi_platform::served::Served;
 
 const JSON: &str = "application/json";
 /// RFC 9457 §3.
@@ -26,6 +28,7 @@ const ASK_PLUGINS: [&str; 7] =
 
 /// Completes the operations of the document.
 pub fn complete(document: &mut OpenApi) {
+    name_areas(document);
     let paths = &mut document.paths.paths;
     // Records that carry their version as `ETag`: a change must name it.
     let versioned: BTreeSet<String> =
@@ -41,8 +44,7 @@ pub fn complete(document: &mut OpenApi) {
             answers_with(operation, StatusCode::CREATED, LOCATION);
         }
         if let Some(operation) = &mut item.get {
-            let also = common_to_reads(path, operation);
-            complete_operation(operation, also);
+            complete_operation(operation, vec![]);
             if versioned.contains(path) {
                 answers_with(operation, StatusCode::OK, ETAG);
             }
@@ -52,6 +54,16 @@ pub fn complete(document: &mut OpenApi) {
         {
             answers_with(operation, StatusCode::CREATED, ETAG);
         }
+    }
+}
+
+/// Lists the areas that keys of the API can be given: the tags of the operations that they reach.
+fn name_areas(document: &mut OpenApi) {
+    let served = Served::of(document);
+    let areas: Vec<String> = served.tags().into_iter().filter(|tag| is_open(tag)).map(str::to_owned).collect();
+    let schemas = document.components.as_mut().map(|components| &mut components.schemas);
+    if let Some(RefOr::T(Schema::Object(area))) = schemas.and_then(|schemas| schemas.get_mut(AREA_SCHEMA)) {
+        area.enum_values = Some(areas.into_iter().map(Into::into).collect());
     }
 }
 
@@ -124,13 +136,6 @@ fn idempotency_key() -> RefOr<Parameter> {
     RefOr::T(parameter.build())
 }
 
-/// Answers of the layers around a read: the limit on a person's concurrent expensive reads.
-fn common_to_reads(path: &str, operation: &Operation) -> Vec<StatusCode> {
-    let searches = operation.parameters.iter().flatten().filter_map(known).any(|parameter| parameter.name == "q");
-    let costs = searches || path.ends_with("/export") || path == "/api/dashboard";
-    if costs { vec![StatusCode::TOO_MANY_REQUESTS] } else { vec![] }
-}
-
 fn complete_operation(operation: &mut Operation, also: Vec<StatusCode>) {
     for parameter in operation.parameters.iter_mut().flatten() {
         if let RefOr::T(parameter) = parameter {
@@ -159,8 +164,9 @@ fn common_problems(operation: &Operation) -> Vec<StatusCode> {
     let mut all = vec![StatusCode::INTERNAL_SERVER_ERROR, StatusCode::SERVICE_UNAVAILABLE];
     // Operations without sign-in have an empty requirement.
     if operation.security.is_none() {
-        // 403 at least for whoever must set up a second factor first.
-        all.extend([StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN]);
+        // 403 at least for whoever must set up a second factor first; 429 for a key of the API that is used too often, and
+        // for a person's concurrent expensive reads.
+        all.extend([StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN, StatusCode::TOO_MANY_REQUESTS]);
     }
     if operation.tags.iter().flatten().any(|tag| ASK_PLUGINS.contains(&tag.as_str())) {
         all.push(StatusCode::BAD_GATEWAY);

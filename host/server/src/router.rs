@@ -1,10 +1,10 @@
 //! Every route, and the layers around them. A route that is not in the OpenAPI document cannot be added to `/api`.
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
+use axum::{Extension, Router};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -19,7 +19,8 @@ use crate::{origin, serve};
 use afpi_crm as crm;
 use afpi_http::body::MAX_BODY;
 use afpi_http::{problem, request_id};
-use afpi_platform::idempotency::Served;
+use afpi_platform::auth::api_key::gate::{self, Gate};
+use afpi_platform::served::Served;
 use afpi_platform::state::App;
 use afpi_platform::{auth, idempotency, ops, permits, reads};
 
@@ -101,6 +102,7 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/document-batches", crm::documents::batches())
         .nest("/api/workflow", crm::opportunites::workflow_routes())
         .nest("/api/users", crm::users::routes())
+        .nest("/api/api-keys", crm::api_keys::routes())
         .nest("/api/roles", crm::roles::routes())
         .nest("/api/formateurs", crm::formateurs::routes())
         .nest("/api/uploads", crm::attachments::uploads())
@@ -194,6 +196,7 @@ pub fn router(app: App) -> Router {
         .route("/api/openapi.json", get(move || async move { axum::Json(document) }))
         .merge(if app.config.api_docs { docs() } else { Router::new() })
         .fallback(crate::web::serve)
+        .layer(Extension(served.clone()))
         .layer(from_fn_with_state(app.clone(), permits::costly))
         .layer(from_fn(serve::turn_away))
         .merge(operations())
@@ -201,9 +204,12 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), ops::track::track))
         .layer(CatchPanicLayer::new())
         .with_state(app.clone());
-    // Around all routes: a lost answer is read again from another route than the requested one.
-    let once =
-        ServiceBuilder::new().layer(from_fn_with_state((app.clone(), served), idempotency::once)).service(routes);
+    // Around all routes: a key of the API becomes the caller first, and a lost answer is read again from another route
+    // than the requested one.
+    let once = ServiceBuilder::new()
+        .layer(from_fn_with_state(Gate::new(app.clone(), served.clone()), gate::layer))
+        .layer(from_fn_with_state((app.clone(), served), idempotency::once))
+        .service(routes);
     let router = Router::new()
         .fallback_service(once)
         .layer(from_fn_with_state(app.clone(), reads::layer))

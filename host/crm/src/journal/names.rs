@@ -46,6 +46,7 @@ impl Names {
         for (kind, query) in [
             (SubjectKind::Localisation, "SELECT id, name FROM localisations WHERE id IN "),
             (SubjectKind::EntiteLegale, "SELECT id, name FROM entites_legales WHERE id IN "),
+            (SubjectKind::ApiKey, "SELECT user_id, name FROM api_keys WHERE user_id IN "),
         ] {
             let word: &str = kind.into();
             let ids: Vec<Uuid> =
@@ -56,7 +57,8 @@ impl Names {
         }
         let person: &str = ActorKind::Person.into();
         let actors = rows.iter().filter(|row| row.actor_kind == person).filter_map(|row| id(&row.actor_id));
-        let mut query = Scope::All.users("u.id, u.name", "");
+        // Also keys of the API.
+        let mut query = Scope::All.colleagues("u.id, u.name", "");
         query.push(" AND u.id IN ").list(actors);
         let people = query.all::<(UserId, String)>(conn).await?.into_iter().collect();
         let registry = app.plugins.registry();

@@ -103,7 +103,8 @@ async fn check(conn: &mut Conn, caller: &Caller, input: OpportuniteCreate) -> Re
     }
     let localisation = found.as_ref().map(|found| found.site_id);
     let commercial = input.commercial_id.unwrap_or(caller.id);
-    if commercial != caller.id {
+    // A program owns nothing: it names the person who does.
+    if commercial != caller.id || caller.is_key() {
         if caller.reach() == Reach::Own {
             return Err(forbidden());
         }

@@ -99,12 +99,12 @@ fn named_once(
     if problems.is_empty() { Ok(email) } else { Err(problems) }
 }
 
-pub(super) fn unknown_role() -> FieldProblem {
+pub(crate) fn unknown_role() -> FieldProblem {
     field("/roleId", "unknown", text("Rôle inconnu.", "Unknown role."))
 }
 
 /// Roles tied to localisations need one.
-pub(super) fn needs_site() -> FieldProblem {
+pub(crate) fn needs_site() -> FieldProblem {
     field(
         "/localisationIds",
         "required",
@@ -113,7 +113,7 @@ pub(super) fn needs_site() -> FieldProblem {
 }
 
 /// 403 unless the caller manages this role and has all these localisations in scope.
-pub(super) fn may_manage(
+pub(crate) fn may_manage(
     caller: &Caller,
     role: &Access,
     sites: impl IntoIterator<Item = LocalisationId>,

@@ -1,5 +1,7 @@
 //! The fields of people.
 
+use afpi_core::scope::NO_KEY;
+
 use crate::description::{Columns, Description, Field, Kind, Shape, SortKind};
 
 pub const NAME: Field = Field::new("name", "u.name", Shape::Text, "Nom", "Name")
@@ -46,5 +48,9 @@ pub const USERS: Description = Description {
         updated_at: "u.created_at",
     },
     search: &[],
-    select: |scope, columns| scope.colleagues(columns, ""),
+    select: |scope, columns| {
+        let mut people = scope.colleagues(columns, "");
+        people.push(NO_KEY);
+        people
+    },
 };

@@ -139,7 +139,7 @@ pub struct AtSite {
 
 /// List the people who can own an opportunité: those of the caller's localisations and those who work for the whole
 /// network.
-#[utoipa::path(get, path = "/commerciaux", operation_id = "listCommerciaux", tag = "users", params(AtSite),
+#[utoipa::path(get, path = "/commerciaux", operation_id = "listCommerciaux", tag = "opportunites", params(AtSite),
     responses((status = 200, body = All<UserRef>), (status = 401, body = ProblemBody)))]
 pub(super) async fn commerciaux(
     State(app): State<App>,

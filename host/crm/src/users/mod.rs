@@ -19,7 +19,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub(crate) use create::{Sites, may_manage, needs_site, unknown_role};
 pub use read::User;
+pub(crate) use store::replace_sites;
 pub use store::{NewUser, insert, read_role};
 
 use afpi_core::id::UserId;

@@ -58,7 +58,7 @@ pub async fn insert(tx: &mut Conn, new: &NewUser, now: Instant) -> Result<UserId
 }
 
 /// Replaces the person's localisations. 422 when one does not exist.
-pub(super) async fn replace_sites(tx: &mut Conn, user: UserId, sites: &[LocalisationId]) -> Result<()> {
+pub(crate) async fn replace_sites(tx: &mut Conn, user: UserId, sites: &[LocalisationId]) -> Result<()> {
     let wanted: BTreeSet<LocalisationId> = sites.iter().copied().collect();
     let mut known = sql("SELECT id FROM localisations WHERE id IN ");
     known.list(&wanted);

@@ -366,6 +366,11 @@ const TABLE: &[Row] = &[
     needs("listPluginKeys", Action::PluginsInstall, ADMIN, Nothing),
     needs("addPluginKey", Action::PluginsInstall, ADMIN, Nothing),
     needs("revokePluginKey", Action::PluginsInstall, ADMIN, Nothing),
+    needs("listApiKeys", Action::IntegrationsManage, ADMIN, Nothing),
+    needs("createApiKey", Action::IntegrationsManage, ADMIN, Nothing),
+    needs("getApiKey", Action::IntegrationsManage, ADMIN, Nothing),
+    needs("renewApiKey", Action::IntegrationsManage, ADMIN, Nothing),
+    needs("revokeApiKey", Action::IntegrationsManage, ADMIN, Nothing),
     needs("listConnecteurs", Action::ConnecteursManage, ADMIN, Nothing),
     needs("getConnecteurConfig", Action::ConnecteursManage, ADMIN, Nothing),
     needs("putConnecteurConfig", Action::ConnecteursManage, ADMIN, Nothing),
@@ -672,6 +677,11 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         "setPluginSite" | "setPluginSchedule" => json!({"enabled": true}),
         "putPluginConfig" | "putConnecteurConfig" => json!({"config": {}}),
         "startPluginRecording" => json!({"calls": 1}),
+        "createApiKey" => {
+            let scopes = json!([{"area": "entreprises", "access": "read"}]);
+            json!({"name": "N", "roleId": "assistante", "localisationIds": [of.site], "scopes": scopes})
+        }
+        "renewApiKey" => json!({"graceHours": 24}),
         "addPluginKey" => json!({"publicKey": "afpi-key-v1 public x y", "level": "private"}),
         "syncConnecteur" => json!({"mode": "preview"}),
         "settleConflicts" => json!({"keep": "crm"}),
@@ -788,6 +798,7 @@ async fn who_may_read_reads_what_his_sites_have() {
                         "previewAttachment",
                         "getEntiteLegaleLogo",
                         "getJob",
+                        "getApiKey",
                         "getPiece",
                         "downloadAccountingExport",
                         "listAccounts",

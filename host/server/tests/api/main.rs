@@ -8,6 +8,7 @@ mod support;
 
 mod absences;
 mod antivirus;
+mod api_keys;
 mod attachments;
 mod auth;
 mod authorisation;

@@ -33,6 +33,7 @@ const PAGES: [string, string | RegExp][] = [
   ['/corbeille', 'Corbeille'],
   ['/donnees-personnelles', 'Données personnelles'],
   ['/donnees-personnelles?q=martin', 'Données personnelles'],
+  ['/integrations', 'Intégrations'],
   ['/journal', 'Journal'],
   ['/roles', 'Rôles et droits'],
   ['/compte', 'Compte et sécurité'],

@@ -24,6 +24,7 @@ const ALSO: Record<RoleName, string[]> = {
     'Rôles et droits',
     'Connecteurs',
     'Extensions',
+    'Intégrations',
     'Journal',
     'Corbeille',
     'Données personnelles',

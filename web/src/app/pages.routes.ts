@@ -71,6 +71,11 @@ export default [
         loadChildren: () => import('./domains/plugins/plugins.routes'),
       },
       {
+        path: 'integrations',
+        canActivate: [allowed('integrations:manage')],
+        loadChildren: () => import('./domains/integrations/integrations.routes'),
+      },
+      {
         path: 'traitements',
         canActivate: [allowed('jobs:read'), withTexts(ADMINISTRATION_TEXTS)],
         loadChildren: () => import('./domains/jobs/jobs.routes'),

@@ -30,6 +30,13 @@ export const DESTINATIONS: readonly Destination[] = [
   { path: '/entites', label: 'nav.entites', icon: 'pin', permission: 'entites:read', admin: true },
   { path: '/connecteurs', label: 'nav.connecteurs', icon: 'refresh', permission: 'connecteurs:manage', admin: true },
   { path: '/plugins', label: 'nav.plugins', icon: 'plug', permission: 'plugins:read', admin: true },
+  {
+    path: '/integrations',
+    label: 'nav.integrations',
+    icon: 'external',
+    permission: 'integrations:manage',
+    admin: true,
+  },
   { path: '/journal', label: 'nav.journal', icon: 'clock', permission: 'journal:read', admin: true },
   { path: '/corbeille', label: 'nav.corbeille', icon: 'trash', permission: 'corbeille:use', admin: true },
   {

@@ -19,6 +19,7 @@ export const en: Words<typeof fr> = {
     stagiaires: 'Trainees',
     connecteurs: 'Connectors',
     plugins: 'Plugins',
+    integrations: 'Integrations',
     jobs: 'Jobs',
     journal: 'Journal',
     anomalies: 'Findings',

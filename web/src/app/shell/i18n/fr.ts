@@ -17,6 +17,7 @@ export const fr = {
     stagiaires: 'Stagiaires',
     connecteurs: 'Connecteurs',
     plugins: 'Extensions',
+    integrations: 'Intégrations',
     jobs: 'Traitements',
     journal: 'Journal',
     anomalies: 'Anomalies',

@@ -38,6 +38,7 @@ export const en = {
       role: 'Role',
       export: 'Exported list',
       facturation: 'Invoicing settings',
+      api_key: 'API key',
       conservation: 'How long data is kept',
       sign_in: 'Sign-in of a stranger',
     },
@@ -89,6 +90,7 @@ export const en = {
       paused: 'Paused',
       resumed: 'Resumed',
       retried: 'Job sent back',
+      secret_renewed: 'Secret renewed',
     },
   },
 };

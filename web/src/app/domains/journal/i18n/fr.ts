@@ -38,6 +38,7 @@ export const fr = {
       role: 'Rôle',
       export: 'Liste exportée',
       facturation: 'Réglages de facturation',
+      api_key: 'Clé d’API',
       conservation: 'Durées de conservation',
       sign_in: 'Connexion d’un inconnu',
     },
@@ -89,6 +90,7 @@ export const fr = {
       paused: 'Mise en pause',
       resumed: 'Reprise',
       retried: 'Traitement relancé',
+      secret_renewed: 'Secret renouvelé',
     },
   },
 };

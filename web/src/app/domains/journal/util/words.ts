@@ -16,6 +16,7 @@ export const KINDS: readonly JournalSubjectKind[] = [
   'stagiaire',
   'objectif',
   'user',
+  'api_key',
   'plugin',
   'plugin_key',
   'connecteur',
@@ -70,6 +71,7 @@ export const ACTS: readonly JournalAct[] = [
   'paused',
   'resumed',
   'retried',
+  'secret_renewed',
 ];
 
 /** The page of an existing record. Other subjects have no page. */

@@ -1,7 +1,7 @@
 /** Views, search and filters above the list and the board. */
 import { ChangeDetectionStrategy, Component, computed, inject, input, resource } from '@angular/core';
 import { Api } from '../../../api/api';
-import { listCommerciaux } from '../../../api/fn/users/list-commerciaux';
+import { listCommerciaux } from '../../../api/fn/opportunites/list-commerciaux';
 import { Text } from '../../../api/models/text';
 import { Site } from '../../../shared/auth/site';
 import { Columns } from '../../../shared/columns/columns';

@@ -7,7 +7,7 @@ import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
 import { createObjectif } from '../../../api/fn/objectifs/create-objectif';
 import { updateObjectif } from '../../../api/fn/objectifs/update-objectif';
-import { listCommerciaux } from '../../../api/fn/users/list-commerciaux';
+import { listCommerciaux } from '../../../api/fn/opportunites/list-commerciaux';
 import { Metric } from '../../../api/models/metric';
 import { Objectif } from '../../../api/models/objectif';
 import { Site } from '../../../shared/auth/site';

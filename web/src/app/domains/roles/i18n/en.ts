@@ -82,6 +82,7 @@ export const en = {
       roles_write: 'Manage roles and rights',
       entites_read: 'See legal entities',
       donnees_personnelles: 'Search, export and erase the data of a person',
+      integrations_manage: 'Manage API keys and webhooks',
       entites_write: 'Manage sites and legal entities',
     },
   },

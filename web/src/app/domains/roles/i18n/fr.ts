@@ -83,6 +83,7 @@ export const fr = {
       roles_write: 'Gérer les rôles et droits',
       entites_read: 'Voir les entités légales',
       donnees_personnelles: 'Chercher, exporter et effacer les données d’une personne',
+      integrations_manage: 'Gérer les clés d’API et les webhooks',
       entites_write: 'Gérer les sites et entités légales',
     },
   },

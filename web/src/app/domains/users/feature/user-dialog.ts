@@ -7,7 +7,7 @@ import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
 import { listRoles } from '../../../api/fn/roles/list-roles';
 import { createUser } from '../../../api/fn/users/create-user';
-import { listCommerciaux } from '../../../api/fn/users/list-commerciaux';
+import { listCommerciaux } from '../../../api/fn/opportunites/list-commerciaux';
 import { updateUser } from '../../../api/fn/users/update-user';
 import { Language } from '../../../api/models/language';
 import { User } from '../../../api/models/user';

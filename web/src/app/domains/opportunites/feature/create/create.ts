@@ -18,7 +18,7 @@ import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../../../api/api';
 import { getEntreprise } from '../../../../api/fn/entreprises/get-entreprise';
 import { createOpportunite } from '../../../../api/fn/opportunites/create-opportunite';
-import { listCommerciaux } from '../../../../api/fn/users/list-commerciaux';
+import { listCommerciaux } from '../../../../api/fn/opportunites/list-commerciaux';
 import { OpportuniteKind } from '../../../../api/models/opportunite-kind';
 import { OpportuniteOrigine } from '../../../../api/models/opportunite-origine';
 import { Session } from '../../../../shared/auth/session';

@@ -3,7 +3,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, signal } f
 import { TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../../../api/api';
 import { exportOpportunites$Csv as exportOpportunites } from '../../../../api/fn/opportunites/export-opportunites-csv';
-import { listCommerciaux } from '../../../../api/fn/users/list-commerciaux';
+import { listCommerciaux } from '../../../../api/fn/opportunites/list-commerciaux';
 import { Opportunite } from '../../../../api/models/opportunite';
 import { OpportuniteItem } from '../../../../api/models/opportunite-item';
 import { OpportuniteKind } from '../../../../api/models/opportunite-kind';

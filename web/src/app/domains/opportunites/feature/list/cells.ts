@@ -2,7 +2,7 @@
 import { Injector } from '@angular/core';
 import { TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../../../api/api';
-import { listCommerciaux } from '../../../../api/fn/users/list-commerciaux';
+import { listCommerciaux } from '../../../../api/fn/opportunites/list-commerciaux';
 import { OpportuniteItem } from '../../../../api/models/opportunite-item';
 import { OpportuniteKind } from '../../../../api/models/opportunite-kind';
 import { CellFields } from '../../../../shared/lists/cell-field';

@@ -4,7 +4,7 @@ import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { FormControl, NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../../../api/api';
-import { listCommerciaux } from '../../../../api/fn/users/list-commerciaux';
+import { listCommerciaux } from '../../../../api/fn/opportunites/list-commerciaux';
 import { Opportunite } from '../../../../api/models/opportunite';
 import { OpportuniteKind } from '../../../../api/models/opportunite-kind';
 import { OpportuniteUpdate } from '../../../../api/models/opportunite-update';

@@ -388,7 +388,8 @@ const FOUND: [&str; 8] =
 
 /// Files that write to them and note no change for the search, each with the reason. An entry that is no longer needed
 /// fails the test.
-const UNNOTED: [(&str, &str); 11] = [
+const UNNOTED: [(&str, &str); 12] = [
+    ("crm/src/api_keys/store.rs", "the account of a key is no person: nothing finds it"),
     (
         "crm/src/entreprises/fusion/",
         "`search::write` and `opportunites::renamed` end each merge and each undo, and note them",

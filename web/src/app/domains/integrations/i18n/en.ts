@@ -58,6 +58,7 @@ export const en = {
       bpf: 'Yearly report (BPF)',
       compta: 'Accounting files',
       corbeille: 'Bin',
+      courriels: 'Shared mails',
       dashboard: 'Dashboard',
       descriptions: 'Description of fields',
       documents: 'Documents',

@@ -58,6 +58,7 @@ export const fr = {
       bpf: 'Bilan pédagogique et financier',
       compta: 'Exports comptables',
       corbeille: 'Corbeille',
+      courriels: 'E-mails partagés',
       dashboard: 'Tableau de bord',
       descriptions: 'Description des champs',
       documents: 'Documents',

@@ -10,6 +10,7 @@ const ALL: Record<ApiKeyArea, true> = {
   bpf: true,
   compta: true,
   corbeille: true,
+  courriels: true,
   dashboard: true,
   descriptions: true,
   documents: true,

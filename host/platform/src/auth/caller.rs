@@ -122,6 +122,12 @@ pub async fn by_email(conn: &mut Conn, address: &str) -> Result<Option<Caller>> 
     }
 }
 
+/// The person for whom a job works, as the person is now: without a session. `None` once deactivated.
+pub async fn acting(conn: &mut Conn, id: UserId) -> Result<Option<Caller>> {
+    read(conn, id, None).await
+}
+
+/// `signed_in`: the session of a request and when its token was issued.
 async fn read(conn: &mut Conn, id: UserId, signed_in: Option<(Uuid, Instant)>) -> Result<Option<Caller>> {
     let today = Day::today();
     let mut query = sql(

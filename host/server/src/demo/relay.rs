@@ -291,7 +291,7 @@ impl Walk<'_> {
 
     /// What somebody does at this instant.
     fn act<'b>(&'b self, caller: &'b Caller, now: Instant) -> Act<'b> {
-        Act { app: self.app, caller, correlation_id: "demo", now }
+        Act { app: self.app, caller, correlation_id: "demo", import: None, now }
     }
 
     /// A person of this role at the site.

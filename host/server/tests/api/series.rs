@@ -41,7 +41,7 @@ async fn issue_at(w: &World, file: &Value, now: Instant) -> Result<(), Error> {
         .cloned()
         .unwrap_or_default();
     let version = file["version"].as_i64().unwrap();
-    let act = Act { app: &w.app, caller: &admin(w), correlation_id: "test", now };
+    let act = Act { app: &w.app, caller: &admin(w), correlation_id: "test", import: None, now };
     opportunites::take(act, id, version, "emettre_facture", input).await
 }
 

@@ -10,8 +10,10 @@ mod write;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub use input::{Modality, PriceUnit, ProduitCreate};
-pub use store::insert;
+pub use input::{Modality, PriceUnit, ProduitCreate, ProduitUpdate};
+pub use read::{Produit, load};
+pub use store::{find, home, insert, normalised};
+pub use write::{add, edit, remove};
 
 use afpi_platform::state::App;
 

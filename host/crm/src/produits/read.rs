@@ -91,7 +91,7 @@ pub(super) fn show(row: ProduitRow) -> Produit {
 }
 
 /// The product with this id, if in scope.
-pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: ProduitId) -> Result<Loaded<Produit>> {
+pub async fn load(conn: &mut Conn, scope: &Scope, id: ProduitId) -> Result<Loaded<Produit>> {
     let mut query = scope.produits(COLUMNS, JOINS);
     query.push(" AND p.id = ?").arg(id);
     let row = query.loaded::<ProduitRow>(conn).await?.ok_or_else(not_found)?;

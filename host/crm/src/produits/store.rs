@@ -3,12 +3,13 @@
 use afpi_db::{Conn, sql};
 
 use super::input::ProduitCreate;
+use super::read::Produit;
 use crate::search::index;
 use afpi_core::clock::Instant;
 use afpi_core::collation;
 use afpi_core::error::{Result, field, forbidden, invalid};
 use afpi_core::id::{LegalEntityId, LocalisationId, ProduitId};
-use afpi_core::scope::Scope;
+use afpi_core::scope::{Loaded, Scope};
 use afpi_core::text::{fold, text};
 
 /// The search words for `?q=`.
@@ -17,18 +18,35 @@ pub(super) fn search(code: &str, title: &str, category: Option<&str>) -> String 
 }
 
 /// The normal form of a code, for comparison.
-pub(super) fn normalised(code: &str) -> String {
+pub fn normalised(code: &str) -> String {
     fold(code).split_whitespace().collect::<Vec<_>>().join(" ").chars().take(190).collect()
+}
+
+/// The product with this code, whoever's it is. 403 when these people may not write it.
+pub async fn find(conn: &mut Conn, scope: &Scope, code: &str) -> Result<Option<ProduitId>> {
+    let mut query = Scope::All.produits("p.id, p.entite_legale_id", "");
+    query.push(" AND p.code_norm = ?").arg(normalised(code));
+    let Some((id, entity)) = query.optional::<(ProduitId, Option<LegalEntityId>)>(conn).await? else { return Ok(None) };
+    writable(conn, scope, entity).await?;
+    Ok(Some(id))
+}
+
+/// Whose a new product is that is entered for this site: the network's for who sees all of it.
+pub async fn home(conn: &mut Conn, scope: &Scope, site: LocalisationId) -> afpi_db::Result<Option<LegalEntityId>> {
+    match scope {
+        Scope::All => Ok(None),
+        _ => sql("SELECT entite_legale_id FROM localisations WHERE id = ?").bind(site).scalar(conn).await.map(Some),
+    }
 }
 
 /// Stores a new product, already checked; [`afpi_db::DbError::Unique`] when there is one of this code.
 pub async fn insert(
     tx: &mut Conn,
+    id: ProduitId,
     new: &ProduitCreate,
     entity: Option<LegalEntityId>,
     now: Instant,
-) -> afpi_db::Result<ProduitId> {
-    let id = ProduitId::generate();
+) -> afpi_db::Result<()> {
     let (code, title) = (new.code.as_str(), new.title.as_str());
     let mut query = sql(
         "INSERT INTO produits (id, entite_legale_id, code, code_norm, title, title_key, search, category, modality, \
@@ -57,8 +75,13 @@ pub async fn insert(
         now.into(),
         1i64.into(),
     ]]);
-    query.execute(tx).await?;
-    Ok(id)
+    query.execute(tx).await.map(drop)
+}
+
+/// Deletes a product that still is as it was read; whether it was. No other record refers to products.
+pub(super) async fn remove(tx: &mut Conn, produit: &Loaded<Produit>) -> afpi_db::Result<bool> {
+    let query = sql("DELETE FROM produits WHERE id = ? AND version = ?").bind(produit.id).bind(produit.version);
+    Ok(query.execute(tx).await? == 1)
 }
 
 /// The legal entities of the caller's sites; `None` for who sees the network.
@@ -87,6 +110,9 @@ pub(super) async fn writable(conn: &mut Conn, scope: &Scope, entity: Option<Lega
     match entities(conn, scope).await? {
         None => Ok(()),
         Some(own) if entity.is_some_and(|entity| own.contains(&entity)) => Ok(()),
-        Some(_) => Err(forbidden()),
+        Some(_) => Err(forbidden().detail(text(
+            "C'est un produit du réseau ou d'une autre entité légale.",
+            "It is a product of the network or of another legal entity.",
+        ))),
     }
 }

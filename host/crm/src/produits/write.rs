@@ -14,7 +14,7 @@ use super::store;
 use crate::entites::{lost, sets};
 use afpi_core::clock::Instant;
 use afpi_core::collation;
-use afpi_core::error::{Error, ErrorKind, Result, field};
+use afpi_core::error::{Error, ErrorKind, Result, field, stale};
 use afpi_core::id::{LocalisationId, ProduitId};
 use afpi_core::rights::Action;
 use afpi_core::scope::{Loaded, Scope};
@@ -22,10 +22,10 @@ use afpi_core::text::text;
 use afpi_http::input::{Body, Id, IfMatch};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
+use afpi_platform::act::Act;
 use afpi_platform::auth::caller::Caller;
-use afpi_platform::events::{self, Event};
 use afpi_platform::idempotency;
-use afpi_platform::journal::{Change, Subject};
+use afpi_platform::journal::Subject;
 use afpi_platform::state::App;
 
 /// The fields that are columns as they are sent.
@@ -53,14 +53,9 @@ pub(super) async fn create(
     Body(input): Body<ProduitCreate>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::ProduitsWrite)?;
-    let scope = caller.scope();
+    let (id, act) = (ProduitId::generate(), Act::begin(&app, &caller, request.as_str()));
     let mut tx = app.db.begin().await?;
-    let own = store::entities(&mut tx, &scope).await?;
-    let entity = input.legal_entity_id.or(own.and_then(|own| own.first().copied()));
-    store::writable(&mut tx, &scope, entity).await?;
-    let id = store::insert(&mut tx, &input, entity, Instant::now()).await.map_err(taken)?;
-    let produit = load(&mut tx, &Scope::All, id).await?;
-    finish(&mut tx, &caller, &request, (None, &produit)).await?;
+    let produit = add(&mut tx, act, id, &input).await?;
     idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/produits/{id}"))).await?;
     tx.commit().await?;
     app.jobs.wake();
@@ -82,26 +77,68 @@ pub(super) async fn patch(
     Body(change): Body<ProduitUpdate>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::ProduitsWrite)?;
-    let scope = caller.scope();
+    let (scope, act) = (caller.scope(), Act::begin(&app, &caller, request.as_str()));
     let mut tx = app.db.begin().await?;
     let current = load(&mut tx, &scope, id).await?;
-    store::writable(&mut tx, &scope, current.legal_entity_id).await?;
-    if let Some(entity) = change.legal_entity_id {
-        store::writable(&mut tx, &scope, entity).await?;
-    }
     if current.version != seen {
+        may_write(&mut tx, act, &current, &change).await?;
         return Err(lost(&*current, &change).into());
     }
-    if !update(&mut tx, &current, &change, Instant::now()).await.map_err(taken)? {
-        let now = load(&mut tx, &scope, id).await?;
-        return Err(lost(&*now, &change).into());
-    }
-    let produit = load(&mut tx, &Scope::All, id).await?;
-    finish(&mut tx, &caller, &request, (Some(&current), &produit)).await?;
+    let produit = edit(&mut tx, act, &current, &change).await?;
     idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/produits/{id}"))).await?;
     tx.commit().await?;
     app.jobs.wake();
     Ok(answer(produit))
+}
+
+/// Adds a product, for somebody who may write it, with its line of the journal and its event.
+pub async fn add(tx: &mut Conn, act: Act<'_>, id: ProduitId, new: &ProduitCreate) -> Result<Loaded<Produit>> {
+    act.caller.require(Action::ProduitsWrite)?;
+    let scope = act.caller.scope();
+    let own = store::entities(tx, &scope).await?;
+    let entity = new.legal_entity_id.or(own.and_then(|own| own.first().copied()));
+    store::writable(tx, &scope, entity).await?;
+    store::insert(tx, id, new, entity, act.now).await.map_err(taken)?;
+    let produit = load(tx, &Scope::All, id).await?;
+    finish(tx, act, (None, Some(&produit))).await?;
+    Ok(produit)
+}
+
+/// Changes a product as it was read, for somebody who may write it. 412 when it has changed since.
+pub async fn edit(
+    tx: &mut Conn,
+    act: Act<'_>,
+    current: &Loaded<Produit>,
+    change: &ProduitUpdate,
+) -> Result<Loaded<Produit>> {
+    may_write(tx, act, current, change).await?;
+    if !update(tx, current, change, act.now).await.map_err(taken)? {
+        let now = load(tx, &act.caller.scope(), current.id).await?;
+        return Err(lost(&*now, change));
+    }
+    let produit = load(tx, &Scope::All, current.id).await?;
+    finish(tx, act, (Some(current), Some(&produit))).await?;
+    Ok(produit)
+}
+
+/// Takes a product away again that an import has added.
+pub async fn remove(tx: &mut Conn, act: Act<'_>, current: &Loaded<Produit>) -> Result<()> {
+    may_write(tx, act, current, &ProduitUpdate::default()).await?;
+    if !store::remove(tx, current).await? {
+        return Err(stale(&**current, vec![]));
+    }
+    finish(tx, act, (Some(current), None)).await
+}
+
+/// 403 unless the caller may write the product, as it is and as it will be.
+async fn may_write(tx: &mut Conn, act: Act<'_>, current: &Produit, change: &ProduitUpdate) -> Result<()> {
+    act.caller.require(Action::ProduitsWrite)?;
+    let scope = act.caller.scope();
+    store::writable(tx, &scope, current.legal_entity_id).await?;
+    match change.legal_entity_id {
+        Some(entity) => store::writable(tx, &scope, entity).await,
+        None => Ok(()),
+    }
 }
 
 /// Sets what changes if the product still is as it was read; whether it was.
@@ -134,24 +171,16 @@ async fn update(
 }
 
 /// Writes the line of the journal, and tells plugins.
-async fn finish(
-    tx: &mut Conn,
-    caller: &Caller,
-    request: &RequestId,
-    (before, after): (Option<&Produit>, &Produit),
-) -> Result<()> {
-    let told = Change::by(caller, request.as_str(), Subject::Produit(after.id), None);
-    told.write(tx, before, Some(after)).await?;
-    let event = Event {
-        name: if before.is_none() { "produit.created" } else { "produit.updated" }.into(),
-        at: Instant::now(),
-        site_id: LocalisationId::NETWORK,
-        actor_id: Some(caller.id),
-        about: None,
-        data: json!({"produit": after.id, "code": after.code, "active": after.active}),
-        depth: 0,
+async fn finish(tx: &mut Conn, act: Act<'_>, (before, after): (Option<&Produit>, Option<&Produit>)) -> Result<()> {
+    let name = match (before, after) {
+        (None, _) => "produit.created",
+        (_, Some(_)) => "produit.updated",
+        (_, None) => "produit.deleted",
     };
-    events::emit(tx, &event, request.as_str()).await
+    let Some(produit) = after.or(before) else { return Ok(()) };
+    act.on(Subject::Produit(produit.id), None).write(tx, before, after).await?;
+    let data = json!({"produit": produit.id, "code": produit.code, "active": produit.active && after.is_some()});
+    act.emit(tx, name, LocalisationId::NETWORK, None, data).await
 }
 
 fn taken(error: DbError) -> Error {

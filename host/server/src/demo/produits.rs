@@ -4,6 +4,7 @@ use afpi_db::Conn;
 use anyhow::Result;
 
 use afpi_core::clock::Instant;
+use afpi_core::id::ProduitId;
 use afpi_core::network::Place;
 use afpi_crm::produits::{self, Modality, PriceUnit, ProduitCreate};
 
@@ -164,7 +165,7 @@ pub async fn fill(tx: &mut Conn, places: &[Place]) -> Result<()> {
             programme: Some(format!("Objectifs\n{}\nContenu\n{}", product.aims, product.contents).into()),
             legal_entity_id: entity,
         };
-        produits::insert(tx, &new, entity, now).await?;
+        produits::insert(tx, ProduitId::generate(), &new, entity, now).await?;
     }
     Ok(())
 }

@@ -103,7 +103,7 @@ pub type Absences = List<Unavailability, 60>;
 pub type HourlyRate = Int<0, 10_000_000>;
 
 /// A new trainer.
-#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FormateurCreate {
     #[validate(nested)]
@@ -132,7 +132,7 @@ pub struct FormateurCreate {
 }
 
 /// Changes to a trainer. An absent field stays, `null` clears it.
-#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Default, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct FormateurUpdate {
     #[serde(deserialize_with = "stated")]

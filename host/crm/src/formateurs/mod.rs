@@ -15,9 +15,10 @@ mod write;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use bookable::{FormateurRef, choosable};
-pub use input::{Certification, FormateurCreate, Kind, Unavailability};
-pub use read::Formateur;
-pub use store::{RESOURCE, insert};
+pub use input::{Certification, FormateurCreate, FormateurUpdate, Kind, Unavailability};
+pub use read::{Formateur, load};
+pub use store::{RESOURCE, find, insert};
+pub use write::{add, edit, remove};
 
 use crate::access;
 use afpi_platform::state::App;

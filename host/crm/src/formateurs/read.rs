@@ -85,7 +85,7 @@ pub(super) fn show(row: FormateurRow, files: &mut Files) -> Formateur {
 }
 
 /// The trainer with this id, if in scope.
-pub(super) async fn load(conn: &mut Conn, scope: &Scope, id: FormateurId) -> Result<Loaded<Formateur>> {
+pub async fn load(conn: &mut Conn, scope: &Scope, id: FormateurId) -> Result<Loaded<Formateur>> {
     let mut query = scope.formateurs(COLUMNS, JOINS);
     query.push(" AND f.id = ?").arg(id);
     let row = query.loaded::<FormateurRow>(conn).await?.ok_or_else(not_found)?;

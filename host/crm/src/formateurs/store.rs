@@ -6,6 +6,7 @@ use afpi_db::{Conn, Value, sql};
 use uuid::Uuid;
 
 use super::input::{Certification, FormateurCreate, Unavailability, days};
+use super::read::Formateur;
 use super::search;
 use crate::reservations;
 use afpi_core::clock::Instant;
@@ -13,7 +14,7 @@ use afpi_core::collation;
 use afpi_core::error::{Error, Result, field};
 
 use afpi_core::id::{FormateurId, LocalisationId, OpportuniteId, SessionId};
-use afpi_core::scope::Scope;
+use afpi_core::scope::{Loaded, Scope};
 use afpi_platform::feed::{Changed, noted};
 
 /// The kind of trainer bookings in the workflow contract.
@@ -22,11 +23,11 @@ pub const RESOURCE: &str = "formateur";
 /// Stores a new, already checked trainer and books the unavailable days.
 pub async fn insert(
     tx: &mut Conn,
+    id: FormateurId,
     new: &FormateurCreate,
     localisation: LocalisationId,
     now: Instant,
-) -> Result<FormateurId> {
-    let id = FormateurId::generate();
+) -> Result<()> {
     let skills = new.skills.as_deref().unwrap_or_default();
     let certifications: &[Certification] = new.certifications.as_deref().unwrap_or_default();
     let unavailability: &[Unavailability] = new.unavailability.as_deref().unwrap_or_default();
@@ -56,8 +57,52 @@ pub async fn insert(
     ]]);
     query.execute(tx).await?;
     noted(tx, [(Changed::Formateur, id.uuid())]).await?;
-    block(tx, &Scope::All, id, localisation, unavailability).await?;
-    Ok(id)
+    block(tx, &Scope::All, id, localisation, unavailability).await
+}
+
+/// The trainers with this address, of all sites; without an address those of this name at the site.
+pub async fn find(
+    conn: &mut Conn,
+    email: Option<&str>,
+    name: &str,
+    site: LocalisationId,
+) -> afpi_db::Result<Vec<FormateurId>> {
+    let mut query = Scope::All.formateurs("f.id", "");
+    match email {
+        Some(email) => query.push(" AND LOWER(f.email) = ?").arg(email.to_lowercase()),
+        None => {
+            query.push(" AND f.name_key = ?").arg(collation::key(name)).push(" AND f.localisation_id = ?").arg(site)
+        }
+    };
+    query.limit(2);
+    Ok(query.all::<(FormateurId,)>(conn).await?.into_iter().map(|(id,)| id).collect())
+}
+
+/// Does anything refer to the trainer: a half-day, a session, a file, a note or a task?
+pub(super) async fn used(tx: &mut Conn, id: FormateurId) -> afpi_db::Result<bool> {
+    let booked = sql(
+        "SELECT 1 FROM reservations WHERE kind = ? AND resource_id = ? AND (opportunite_id IS NOT NULL OR session_id IS NOT NULL) \
+         UNION ALL SELECT 1 FROM reservation_shares WHERE kind = ? AND resource_id = ? \
+         UNION ALL SELECT 1 FROM session_plans WHERE formateur = ? UNION ALL SELECT 1 FROM session_rows WHERE formateur = ? \
+         UNION ALL SELECT 1 FROM attachments WHERE record_kind = 'formateurs' AND record_id = ? \
+         UNION ALL SELECT 1 FROM notes WHERE record_kind = 'formateurs' AND record_id = ? \
+         UNION ALL SELECT 1 FROM taches WHERE record_kind = 'formateurs' AND record_id = ? LIMIT 1",
+    );
+    let word = id.to_string();
+    let booked = booked.bind(RESOURCE).bind(&word).bind(RESOURCE).bind(&word).bind(&word).bind(&word);
+    Ok(booked.bind(id).bind(id).bind(id).optional::<(i64,)>(tx).await?.is_some())
+}
+
+/// Deletes a trainer that still is as it was read, with the unavailable days; whether it was.
+pub(super) async fn remove(tx: &mut Conn, formateur: &Loaded<Formateur>) -> afpi_db::Result<bool> {
+    sql("DELETE FROM reservations WHERE kind = ? AND resource_id = ?")
+        .bind(RESOURCE)
+        .bind(formateur.id.to_string())
+        .execute(tx)
+        .await?;
+    noted(tx, [(Changed::Formateur, formateur.id.uuid())]).await?;
+    let query = sql("DELETE FROM formateurs WHERE id = ? AND version = ?").bind(formateur.id).bind(formateur.version);
+    Ok(query.execute(tx).await? == 1)
 }
 
 /// Makes exactly these days unavailable. 409 when a half-day is booked for an opportunité or a session; names it if it

@@ -14,10 +14,11 @@ use super::read::{answer, load};
 use super::{search, store};
 use afpi_core::clock::Instant;
 use afpi_core::collation;
-use afpi_core::error::{Error, Result, invalid, stale};
+use afpi_core::error::{Error, ErrorKind, Result, invalid, stale};
 use afpi_core::id::FormateurId;
 use afpi_core::rights::Action;
 use afpi_core::scope::{Loaded, Scope};
+use afpi_core::text::text;
 use afpi_http::input::{Body, Id, IfMatch, required};
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_http::request_id::RequestId;
@@ -39,14 +40,9 @@ pub(super) async fn create(
     Body(input): Body<FormateurCreate>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::FormateursWrite)?;
-    let Some(site) = input.localisation_id.or(caller.sites.first().copied()) else {
-        return Err(invalid(vec![required("/localisationId")]).into());
-    };
+    let (id, act) = (FormateurId::generate(), Act::begin(&app, &caller, request.as_str()));
     let mut tx = app.db.begin().await?;
-    localisations::writable(&mut tx, &caller.scope(), site).await?;
-    let id = store::insert(&mut tx, &input, site, Instant::now()).await?;
-    let formateur = load(&mut tx, &Scope::All, id).await?;
-    told(&formateur, &caller, request.as_str()).write(&mut tx, None, Some(&formateur)).await?;
+    let formateur = add(&mut tx, act, id, &input).await?;
     idempotency::done(&mut tx, StatusCode::CREATED, Some(format!("/api/formateurs/{id}"))).await?;
     tx.commit().await?;
     let headers = [(LOCATION, format!("/api/formateurs/{id}")), (ETAG, format!("\"{}\"", formateur.version))];
@@ -94,31 +90,70 @@ async fn save(
     change: &FormateurUpdate,
     handing: Option<&leaving::Handing>,
 ) -> Result<Loaded<Formateur>> {
-    let scope = act.caller.scope();
     let mut tx = act.app.db.begin().await?;
-    let current = load(&mut tx, &scope, id).await?;
+    let current = load(&mut tx, &act.caller.scope(), id).await?;
     if current.version != seen {
         return Err(lost(&current, change));
     }
     if current.active && change.active == Some(false) {
         leaving::hand_over(&mut tx, act, id, handing).await?;
     }
+    let formateur = edit(&mut tx, act, &current, change).await?;
+    idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/formateurs/{id}"))).await?;
+    tx.commit().await?;
+    Ok(formateur)
+}
+
+/// Adds a trainer at a site of somebody who may write trainers there, with the line of the journal.
+pub async fn add(tx: &mut Conn, act: Act<'_>, id: FormateurId, new: &FormateurCreate) -> Result<Loaded<Formateur>> {
+    act.caller.require(Action::FormateursWrite)?;
+    let Some(site) = new.localisation_id.or(act.caller.sites.first().copied()) else {
+        return Err(invalid(vec![required("/localisationId")]));
+    };
+    localisations::writable(tx, &act.caller.scope(), site).await?;
+    store::insert(tx, id, new, site, act.now).await?;
+    let formateur = load(tx, &Scope::All, id).await?;
+    told(&formateur, act).write(tx, None, Some(&formateur)).await?;
+    Ok(formateur)
+}
+
+/// Changes a trainer as it was read. 412 when the trainer has changed since. Half-days of one who leaves are handed over
+/// before.
+pub async fn edit(
+    tx: &mut Conn,
+    act: Act<'_>,
+    current: &Loaded<Formateur>,
+    change: &FormateurUpdate,
+) -> Result<Loaded<Formateur>> {
+    act.caller.require(Action::FormateursWrite)?;
+    let (scope, id) = (act.caller.scope(), current.id);
     if let Some(site) = change.localisation_id {
-        localisations::writable(&mut tx, &scope, site).await?;
+        localisations::writable(tx, &scope, site).await?;
     }
-    if !update(&mut tx, &current, change, act.now).await? {
-        let now = load(&mut tx, &scope, id).await?;
+    if !update(tx, current, change, act.now).await? {
+        let now = load(tx, &scope, id).await?;
         return Err(lost(&now, change));
     }
     if change.unavailability.is_some() || change.localisation_id.is_some() {
         let stretches = change.unavailability.as_deref().unwrap_or(&current.unavailability);
-        store::block(&mut tx, &scope, id, change.localisation_id.unwrap_or(current.localisation_id), stretches).await?;
+        store::block(tx, &scope, id, change.localisation_id.unwrap_or(current.localisation_id), stretches).await?;
     }
-    let formateur = load(&mut tx, &Scope::All, id).await?;
-    told(&formateur, act.caller, act.correlation_id).write(&mut tx, Some(&current), Some(&formateur)).await?;
-    idempotency::done(&mut tx, StatusCode::OK, Some(format!("/api/formateurs/{id}"))).await?;
-    tx.commit().await?;
+    let formateur = load(tx, &Scope::All, id).await?;
+    told(&formateur, act).write(tx, Some(current), Some(&formateur)).await?;
     Ok(formateur)
+}
+
+/// Takes a trainer away again whom an import has added. 409 once something refers to the trainer.
+pub async fn remove(tx: &mut Conn, act: Act<'_>, current: &Loaded<Formateur>) -> Result<()> {
+    act.caller.require(Action::FormateursWrite)?;
+    if store::used(tx, current.id).await? {
+        let title = text("Ce formateur est déjà utilisé", "This trainer is in use already");
+        return Err(Error::new(ErrorKind::Conflict, title));
+    }
+    if !store::remove(tx, current).await? {
+        return Err(stale(&**current, vec![]));
+    }
+    Ok(told(current, act).write(tx, Some(&**current), None).await?)
 }
 
 /// Sets what changes if the trainer still is as he was read; whether he was.
@@ -135,8 +170,8 @@ async fn update(
     Ok(query.execute(tx).await? == 1)
 }
 
-fn told<'a>(formateur: &Formateur, caller: &Caller, correlation_id: &'a str) -> Change<'a> {
-    Change::by(caller, correlation_id, Subject::Formateur(formateur.id), Some(formateur.localisation_id))
+fn told<'a>(formateur: &Formateur, act: Act<'a>) -> Change<'a> {
+    act.on(Subject::Formateur(formateur.id), Some(formateur.localisation_id))
 }
 
 /// `, column = ?` for every changed column.

@@ -63,6 +63,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for AnyBody<T> {
     }
 }
 
+/// A value of this shape that passes its validation, from JSON that is no request: a line of a file. Errors as for a
+/// body.
+pub fn checked<T: DeserializeOwned + Validate>(value: &serde_json::Value) -> Result<T> {
+    let read: T = parse(value.to_string().as_bytes())?;
+    read.validate().map_err(|errors| invalid(problems_of(&errors)))?;
+    Ok(read)
+}
+
 /// JSON in which no object has a key twice.
 struct Distinct;
 

@@ -285,7 +285,7 @@ impl Desk<'_> {
                 self.lines.contact(place.unwrap_or(person.company), person.id, &before, &values);
                 Ok(Some((before, values)))
             }
-            Entity::Localisation => Ok(None),
+            _ => Ok(None),
         }
     }
 }

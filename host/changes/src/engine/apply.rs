@@ -14,6 +14,7 @@ use super::session::Session;
 use super::sites::Sites;
 use super::source::Rules;
 use super::stage::count;
+use super::tabular::{Ground, nobody};
 use super::veto::{self, Vetoes};
 use super::{Stop, editable};
 use afpi_core::clock::Instant;
@@ -28,6 +29,7 @@ const BATCH: u32 = 500;
 pub struct Batch<'a> {
     pub run: RunId,
     pub rules: &'a Rules,
+    ground: Option<&'a Ground>,
     vetoes: &'a Vetoes,
     pub now: Instant,
     refused: Vec<(i64, Action, String, Text)>,
@@ -37,7 +39,12 @@ pub struct Batch<'a> {
     pub lines: Lines,
 }
 
-impl Batch<'_> {
+impl<'a> Batch<'a> {
+    /// Who imports, for kinds that are written in a person's name.
+    pub fn ground(&self) -> Result<&'a Ground, Stop> {
+        self.ground.ok_or_else(nobody)
+    }
+
     /// Has a hook refused this change? Then the batch refuses it.
     pub fn vetoed(&mut self, change: &Staged) -> bool {
         let reason = self.vetoes.get(&change.seq).cloned();
@@ -173,6 +180,7 @@ async fn batch(
     let mut batch = Batch {
         run,
         rules,
+        ground: session.ground.as_deref(),
         vetoes,
         now: Instant::now(),
         refused: Vec::new(),

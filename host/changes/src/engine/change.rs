@@ -16,7 +16,7 @@ use afpi_core::text::Text;
 
 pub use super::fields::Fields;
 
-/// The kinds of records that a connector may bring.
+/// The kinds of records that runs change. Connectors bring the first three.
 #[derive(
     Debug,
     Clone,
@@ -38,9 +38,16 @@ pub enum Entity {
     Localisation,
     Entreprise,
     Contact,
+    Produit,
+    Formateur,
 }
 
 impl Entity {
+    /// May a connector bring it?
+    pub fn connected(self) -> bool {
+        matches!(self, Entity::Localisation | Entity::Entreprise | Entity::Contact)
+    }
+
     pub fn as_str(self) -> &'static str {
         self.into()
     }

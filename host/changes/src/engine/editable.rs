@@ -1,13 +1,15 @@
-//! The records that runs change. The engine knows them only by this trait. There are three kinds, applied in this
-//! order: sites (linked, never changed), companies and contacts.
+//! The records that runs change. The engine knows them only by this trait. Applied in this order: sites (linked, never
+//! changed), companies and contacts; then the kinds that only files bring ([`tabular`]).
 
 use afpi_db::Conn;
 use async_trait::async_trait;
 
 use super::change::{Action, Change, Entity, Staged};
 use super::stage::{Stage, Taken};
-use super::{Stop, apply, companies, contacts, sites, undo};
+use super::{Stop, apply, companies, contacts, sites, tabular, undo};
 use sites::Sites;
+use strum::VariantArray as _;
+use tabular::Lines;
 
 /// A kind of record.
 #[async_trait]
@@ -34,7 +36,7 @@ pub trait Editable: Send + Sync {
         batch: &mut apply::Batch<'_>,
         changes: &[&Staged],
         sites: &Sites,
-    ) -> afpi_db::Result<()>;
+    ) -> Result<(), Stop>;
 
     /// Undoes changes, last ones first. A record that was changed since stays and is reported.
     async fn undo(
@@ -43,17 +45,19 @@ pub trait Editable: Send + Sync {
         batch: &mut undo::Batch<'_>,
         changes: &[&Staged],
         sites: &Sites,
-    ) -> afpi_db::Result<()>;
+    ) -> Result<(), Stop>;
 }
 
 /// All kinds, in the order of planning and applying. Undo uses the reverse order.
-pub const ALL: [&dyn Editable; 3] = [&sites::Localisations, &companies::Entreprises, &contacts::Contacts];
+pub const ALL: [&dyn Editable; Entity::VARIANTS.len()] = [
+    &sites::Localisations,
+    &companies::Entreprises,
+    &contacts::Contacts,
+    &Lines(&tabular::Produits),
+    &Lines(&tabular::Formateurs),
+];
 
 /// The implementation for records of this kind.
 pub fn of(entity: Entity) -> &'static dyn Editable {
-    match entity {
-        Entity::Localisation => &sites::Localisations,
-        Entity::Entreprise => &companies::Entreprises,
-        Entity::Contact => &contacts::Contacts,
-    }
+    ALL[entity as usize]
 }

@@ -19,7 +19,8 @@ const MOST_WAITS: u32 = 20;
 
 /// Fetches and stages everything. Returns the next state of the run.
 pub async fn fetch(session: &mut Session<'_>, entities: &[String], preview: bool) -> Result<State, Stop> {
-    let mut stage = Stage::open(&mut session.app.db.read().await?, session.run, &session.rules).await?;
+    let stage = Stage::open(&mut session.app.db.read().await?, session.run, &session.rules).await?;
+    let mut stage = stage.for_person(session.ground.clone());
     let mut rows = session.origin.kind.clone().open(session, entities).await?;
     loop {
         session.check()?;

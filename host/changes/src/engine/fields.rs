@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::change::Entity;
+use super::tabular;
 use afpi_core::text::{Text, text};
 pub use afpi_crm::entreprises::fields::{CONTACT, ENTREPRISE, Field, Fields, Left, differences, read, stored};
 
@@ -13,6 +14,10 @@ pub fn brought(entity: Entity, sent: &Fields) -> (Fields, Vec<Left>) {
 
 /// What people call a field of such a record.
 pub fn label(entity: Entity, name: &str) -> Text {
+    if let Some(column) = tabular::of(entity).and_then(|kind| kind.columns().iter().find(|column| column.name == name))
+    {
+        return text(column.label.0, column.label.1);
+    }
     let (fr, en) = table(entity).iter().find(|field| field.name == name).map_or((name, name), |field| field.label);
     text(fr, en)
 }
@@ -26,6 +31,6 @@ fn table(entity: Entity) -> &'static [Field] {
     match entity {
         Entity::Entreprise => &ENTREPRISE,
         Entity::Contact => &CONTACT,
-        Entity::Localisation => &[],
+        _ => &[],
     }
 }

@@ -53,15 +53,18 @@ pub async fn names(
     entity: Entity,
     records: impl Iterator<Item = Uuid>,
 ) -> afpi_db::Result<HashMap<Uuid, String>> {
+    if !entity.connected() {
+        return Ok(HashMap::new());
+    }
     let mut query = match entity {
         Entity::Entreprise => Scope::All.entreprises("e.id, e.name", "").into(),
         Entity::Contact => sql("SELECT c.id, c.last_name FROM contacts c WHERE 1 = 1"),
-        Entity::Localisation => sql("SELECT l.id, l.name FROM localisations l WHERE 1 = 1"),
+        _ => sql("SELECT l.id, l.name FROM localisations l WHERE 1 = 1"),
     };
     query.push(match entity {
         Entity::Entreprise => " AND e.id IN ",
         Entity::Contact => " AND c.id IN ",
-        Entity::Localisation => " AND l.id IN ",
+        _ => " AND l.id IN ",
     });
     query.list(records);
     Ok(query.all::<(Uuid, String)>(conn).await?.into_iter().collect())

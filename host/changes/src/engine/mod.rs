@@ -25,6 +25,7 @@ pub mod session;
 pub mod sites;
 pub mod source;
 pub mod stage;
+pub mod tabular;
 pub mod undo;
 pub mod veto;
 

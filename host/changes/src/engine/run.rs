@@ -96,7 +96,7 @@ afpi_db::row! {
     /// The row, for the engine.
     pub struct RunRow {
         pub id: RunId, pub source: String, pub mode: String, pub state: String, pub entities: Json<Vec<String>>, pub counts: Json<Counts>,
-        pub done: i64, pub total: i64,
+        pub done: i64, pub total: i64, pub user_id: Option<UserId>,
     }
 }
 
@@ -113,7 +113,8 @@ impl RunRow {
 /// The run. Within a writing transaction it stays locked until the end.
 pub async fn load(conn: &mut Conn, id: RunId, lock: bool) -> afpi_db::Result<Option<RunRow>> {
     let mut query =
-        sql("SELECT id, source, mode, state, entities, counts, done, total FROM sync_runs WHERE id = ?").bind(id);
+        sql("SELECT id, source, mode, state, entities, counts, done, total, user_id FROM sync_runs WHERE id = ?")
+            .bind(id);
     if lock {
         query.push(dialect::for_update(conn.backend()));
     }
@@ -162,6 +163,11 @@ pub async fn go(tx: &mut Conn, id: RunId, from: &[State], to: State, message: Op
     }
     query.push(" WHERE id = ?").arg(id).push(" AND state IN ").list(from.iter().map(|s| s.as_str()));
     Ok(query.execute(tx).await.map_err(busy)? == 1)
+}
+
+/// From now on the run works in the name of this person.
+pub async fn of_person(tx: &mut Conn, id: RunId, user: UserId) -> afpi_db::Result<()> {
+    sql("UPDATE sync_runs SET user_id = ? WHERE id = ?").bind(user).bind(id).execute(tx).await.map(drop)
 }
 
 fn busy(error: afpi_db::DbError) -> Error {

@@ -1,14 +1,18 @@
 //! A job's work on a run: progress, log, cancellation.
 
-use afpi_db::{Value as Sql, sql};
+use std::sync::Arc;
+
+use afpi_db::{Conn, Value as Sql, sql};
 use afpi_jobs::JobContext;
 
 use super::Stop;
 use super::run::{self, Progress, State};
 use super::source::{Rules, RunSource};
+use super::tabular::Ground;
 use afpi_core::clock::Instant;
 use afpi_core::id::RunId;
 use afpi_core::text::Text;
+use afpi_platform::auth::caller;
 use afpi_platform::events;
 use afpi_platform::state::App;
 
@@ -22,6 +26,8 @@ pub struct Session<'a> {
     pub run: RunId,
     pub origin: RunSource,
     pub rules: Rules,
+    /// Who imports, for a file.
+    pub ground: Option<Arc<Ground>>,
     pub progress: Progress,
     lines: Vec<(Instant, &'static str, String)>,
     next_line: i64,
@@ -33,7 +39,18 @@ impl<'a> Session<'a> {
         let next_line =
             sql("SELECT COALESCE(MAX(seq), 0) + 1 FROM sync_log WHERE run_id = ?").bind(run).scalar(&mut conn).await?;
         let rules = origin.kind.rules(&mut conn, &origin.name).await?;
-        Ok(Session { app, job, run, origin, rules, progress: Progress::default(), lines: Vec::new(), next_line })
+        let ground = ground(&mut conn, app, run, &origin, &rules).await?;
+        Ok(Session {
+            app,
+            job,
+            run,
+            origin,
+            rules,
+            ground,
+            progress: Progress::default(),
+            lines: Vec::new(),
+            next_line,
+        })
     }
 
     /// Returns an error when the worker is stopping. The job goes on elsewhere or later.
@@ -118,4 +135,18 @@ impl<'a> Session<'a> {
         self.origin.publish(self.app, self.run).await;
         Ok(())
     }
+}
+
+/// The person in whose name a file is worked on. None for other sources, and once the account is deactivated.
+async fn ground(
+    conn: &mut Conn,
+    app: &App,
+    run: RunId,
+    origin: &RunSource,
+    rules: &Rules,
+) -> Result<Option<Arc<Ground>>, Stop> {
+    let (Some(site), Some(row)) = (rules.only, run::load(conn, run, false).await?) else { return Ok(None) };
+    let Some(user) = row.user_id else { return Ok(None) };
+    let person = caller::acting(conn, user).await?;
+    Ok(person.map(|person| Arc::new(Ground::new(app, person, site, &origin.name, run))))
 }

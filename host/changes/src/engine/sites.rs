@@ -164,7 +164,7 @@ impl Editable for Localisations {
         false
     }
 
-    async fn apply(&self, _: &mut Conn, _: &mut apply::Batch<'_>, _: &[&Staged], _: &Sites) -> afpi_db::Result<()> {
+    async fn apply(&self, _: &mut Conn, _: &mut apply::Batch<'_>, _: &[&Staged], _: &Sites) -> Result<(), Stop> {
         Ok(())
     }
 
@@ -174,7 +174,7 @@ impl Editable for Localisations {
         batch: &mut undo::Batch<'_>,
         changes: &[&Staged],
         _: &Sites,
-    ) -> afpi_db::Result<()> {
+    ) -> Result<(), Stop> {
         for site in changes.iter().filter(|change| change.after.contains_key("externalId")) {
             known::forget(tx, batch.rules.key(), Entity::Localisation, &site.external_id, site.record).await?;
         }

@@ -2,6 +2,7 @@
 //! adds the missing records and checks for suspiciously short lists. Memory grows by a few dozen bytes per record.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use afpi_db::Conn;
 use sha2::{Digest, Sha256};
@@ -14,6 +15,7 @@ use super::left_out::LeftOut;
 use super::run::Counts;
 use super::sites::Sites;
 use super::source::{Batch, Item, Rules, Skipped};
+use super::tabular::{Ground, nobody};
 use super::{Stop, editable, hold, known};
 use afpi_core::id::{EntrepriseId, RunId};
 use afpi_core::text::{Text, text};
@@ -45,6 +47,9 @@ pub struct Stage {
     pub(super) matched: HashSet<Uuid>,
     /// The names of the site's companies, loaded when first needed.
     pub(super) names: Option<Names>,
+    /// The first line of each record that a file brings line by line.
+    pub(super) keys: HashMap<String, String>,
+    ground: Option<Arc<Ground>>,
     /// Received contacts, for a source that matches by name.
     pub(super) people: HashSet<(EntrepriseId, String)>,
     pub(super) companies_listed: i64,
@@ -68,6 +73,8 @@ impl Stage {
             matched: HashSet::new(),
             names: None,
             people: HashSet::new(),
+            keys: HashMap::new(),
+            ground: None,
             companies_listed: 0,
             companies_archived: 0,
             completed: HashSet::new(),
@@ -75,11 +82,20 @@ impl Stage {
         })
     }
 
+    /// Who imports, for kinds that are written in a person's name.
+    pub fn for_person(self, ground: Option<Arc<Ground>>) -> Stage {
+        Stage { ground, ..self }
+    }
+
+    pub(super) fn ground(&self) -> Result<Arc<Ground>, Stop> {
+        self.ground.clone().ok_or_else(nobody)
+    }
+
     /// The changes for a batch, in the order of its records. Writes nothing.
     pub async fn compare(&mut self, conn: &mut Conn, batch: Batch) -> Result<Vec<Change>, Stop> {
         let mut changes = Vec::with_capacity(batch.items.len() + batch.skipped.len());
         changes.extend(batch.skipped.iter().map(|skipped| self.refused(skipped)));
-        let mut groups: [Vec<Taken>; 3] = Default::default();
+        let mut groups: [Vec<Taken>; editable::ALL.len()] = Default::default();
         for item in batch.items {
             match self.take(item) {
                 Ok((entity, taken)) => groups[entity as usize].push(taken),
@@ -162,7 +178,8 @@ impl Stage {
     fn take(&mut self, item: Item) -> Result<(Entity, Taken), Box<Change>> {
         let refuse =
             |fr: &str, en: &str| Err(Box::new(Change::skipped(&item.entity, &item.external_id, "", text(fr, en))));
-        let Ok(entity) = item.entity.parse::<Entity>() else {
+        let known = item.entity.parse::<Entity>().ok().filter(|kind| kind.connected() || !self.rules.remembers());
+        let Some(entity) = known else {
             return refuse("sorte de fiche inconnue", "unknown kind of record");
         };
         let external_id = item.external_id.trim();

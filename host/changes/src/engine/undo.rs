@@ -9,6 +9,7 @@ use super::run::{self, Progress, State};
 use super::session::Session;
 use super::sites::Sites;
 use super::source::Rules;
+use super::tabular::{Ground, nobody};
 use super::{Stop, editable};
 use afpi_core::clock::Instant;
 use afpi_core::text::Text;
@@ -20,13 +21,19 @@ const BATCH: u32 = 500;
 /// The changes of one transaction to undo.
 pub struct Batch<'a> {
     pub rules: &'a Rules,
+    ground: Option<&'a Ground>,
     pub now: Instant,
     kept: Vec<(i64, String, Text)>,
     pub news: News,
     pub lines: Lines,
 }
 
-impl Batch<'_> {
+impl<'a> Batch<'a> {
+    /// Who takes back, for kinds that are written in a person's name.
+    pub fn ground(&self) -> Result<&'a Ground, Stop> {
+        self.ground.ok_or_else(nobody)
+    }
+
     /// Keeps this change, wholly or in part.
     pub fn keep(&mut self, change: &Staged, reason: Text) {
         self.kept.push((change.seq, format!("{} {}", change.entity.as_str(), change.external_id), reason));
@@ -77,8 +84,14 @@ async fn batch(session: &Session<'_>, before: i64, sites: &Sites) -> Result<Opti
     }
     let changes = change::to_undo(&mut tx, run, before, BATCH).await?;
     let Some(first) = changes.last().map(|c| c.seq) else { return Ok(None) };
-    let mut batch =
-        Batch { rules, now: Instant::now(), kept: Vec::new(), news: News::default(), lines: Lines::default() };
+    let mut batch = Batch {
+        rules,
+        ground: session.ground.as_deref(),
+        now: Instant::now(),
+        kept: Vec::new(),
+        news: News::default(),
+        lines: Lines::default(),
+    };
     let of = |entity: Entity| {
         changes.iter().filter(|c| c.entity == entity && c.action != Action::Missing).collect::<Vec<_>>()
     };

@@ -36,7 +36,7 @@ pub(super) async fn preview(
 ) -> ApiResult<Accepted> {
     let import = own(&mut app.db.read().await?, &caller, id).await?;
     let fields: Vec<Option<&str>> = import.mapping.0.iter().map(Option::as_deref).collect();
-    let problems = mapping::check(&fields, import.header.0.len());
+    let problems = mapping::check(import.kind, &fields, import.header.0.len());
     if !problems.is_empty() {
         return Err(invalid(problems).into());
     }
@@ -128,6 +128,7 @@ async fn drive(
     let told = vec![field("run", Value::Null, run.to_string())];
     let change = Change::by(caller, request.as_str(), Subject::Import(import.id), Some(import.localisation_id));
     change.record(&mut tx, activity, told).await?;
+    run::of_person(&mut tx, run, caller.id).await?;
     engine::drive(&mut tx, run, request.as_str()).await?;
     idempotency::done(&mut tx, StatusCode::ACCEPTED, None).await?;
     tx.commit().await?;

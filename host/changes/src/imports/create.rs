@@ -12,12 +12,13 @@ use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, 
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use super::file;
+use super::kind::Kind;
 use super::mapping;
 use super::read::{self, Import};
 use super::store::{self, ImportRow};
 use super::workbook;
 use afpi_core::clock::Instant;
-use afpi_core::error::{Error, ErrorKind, Result, invalid, too_large, too_late};
+use afpi_core::error::{Error, ErrorKind, Result, forbidden, invalid, too_large, too_late};
 use afpi_core::id::{ImportId, LocalisationId};
 use afpi_core::rights::Action;
 use afpi_core::text::text;
@@ -38,6 +39,10 @@ const MAX_NAME: usize = 200;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Options {
+    /// What its lines are. Default: companies and contacts.
+    #[serde(default)]
+    #[param(required = false)]
+    kind: Kind,
     /// The localisation whose companies the file may change. New ones go there. Default: the caller's first
     /// localisation.
     #[param(value_type = Option<Uuid>)]
@@ -69,7 +74,7 @@ impl PartialSchema for XlsxFile {
 
 impl ToSchema for XlsxFile {}
 
-/// Upload a file of companies and contacts, of at most 10 MiB, 100 000 lines and 200 columns. CSV: in UTF-8, UTF-16 or
+/// Upload a file of companies and contacts, or of records of another kind, of at most 10 MiB, 100 000 lines and 200 columns. CSV: in UTF-8, UTF-16 or
 /// windows-1252, with semicolons, commas, tabs or bars. XLSX: its first visible sheet. The first line that is not empty
 /// names the columns. The answer suggests a field for each column: as the caller mapped the last file with the same
 /// columns, otherwise by known column names. Nothing is changed yet.
@@ -86,6 +91,9 @@ pub(super) async fn create(
     body: Body,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Action::EntreprisesImport)?;
+    if !options.kind.open_to(&caller) {
+        return Err(forbidden().into());
+    }
     let Some(localisation) = options.localisation_id.or(caller.sites.first().copied()) else {
         return Err(invalid(vec![required("/localisationId")]).into());
     };
@@ -103,15 +111,19 @@ pub(super) async fn create(
     let content = read.map_err(|error| if too_slow(&error) { too_late() } else { too_large() })?;
     // A workbook that makes the reader panic is only unreadable.
     let looked = tokio::task::spawn_blocking(move || file::look(content.into())).await;
-    let looked = looked.unwrap_or_else(|_| Err(file::refused("workbook", workbook::unreadable())))?;
-    let recalled = store::recall(&mut app.db.read().await?, caller.id, &looked.header).await?;
+    let looked = looked.unwrap_or_else(|error| {
+        tracing::error!(error.cause = %error, "the reader of an uploaded file ended early");
+        Err(file::refused("workbook", workbook::unreadable()))
+    })?;
+    let recalled = store::recall(&mut app.db.read().await?, caller.id, options.kind, &looked.header).await?;
     let (recalled, (mapping, defaults)) = match recalled {
         Some(known) => (true, known),
-        None => (false, (mapping::offered(&looked.header), mapping::Defaults::new())),
+        None => (false, (mapping::offered(options.kind, &looked.header), mapping::Defaults::new())),
     };
     let name = afpi_text::salvage(options.name.as_deref().unwrap_or_default());
     let row = ImportRow {
         id: ImportId::generate(),
+        kind: options.kind,
         localisation_id: localisation,
         user_id: caller.id,
         name: name.chars().take(MAX_NAME).collect(),

@@ -1,19 +1,22 @@
-//! `GET /api/imports`: the caller's imports. `GET /api/imports/fields`: what a column can map to.
+//! `GET /api/imports`: the caller's imports. `GET /api/imports/kinds` and `/fields`: what a file can bring, and what its
+//! columns can map to.
 
 use afpi_db::sql;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use strum::VariantArray as _;
 use utoipa::openapi::Object;
 use utoipa::{IntoParams, ToSchema};
 
-use super::mapping::{self, OF_CONTACT};
+use super::kind::Kind;
+use super::mapping;
 use super::read::{self, Import};
 use super::store::{self, ImportRow};
-use afpi_core::error::Result;
+use crate::engine::tabular::Shown;
+use afpi_core::error::{Result, forbidden};
 use afpi_core::rights::{Action, Reach};
 use afpi_core::text::{Text, text};
-use afpi_crm::description::Shape;
 use afpi_http::input::Params;
 use afpi_http::paging::{Count, Key, Page, PageRequest, SortKey, Sorts};
 use afpi_http::problem::{ApiResult, ProblemBody};
@@ -79,6 +82,8 @@ pub struct ImportField {
     pub contact: bool,
     /// May it have a default value?
     pub default: bool,
+    /// `euros` are cents in a change, `hours` minutes, `percent` hundredths of a percent.
+    pub shape: Shown,
     /// Its possible values; empty when it is free.
     pub choices: Vec<ImportChoice>,
 }
@@ -95,29 +100,63 @@ pub struct ImportFieldList {
     pub data: Vec<ImportField>,
 }
 
-/// List the fields that a column can map to.
-#[utoipa::path(get, path = "/fields", operation_id = "listImportFields", tag = "imports",
-    responses((status = 200, body = ImportFieldList), (status = 403, body = ProblemBody)))]
-pub(super) async fn fields(caller: Caller) -> ApiResult<Json<ImportFieldList>> {
-    Ok(Json(known(&caller)?))
+/// Whose fields or template.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OfKind {
+    /// What the lines are. Default: companies and contacts.
+    #[serde(default)]
+    #[param(required = false)]
+    pub kind: Kind,
 }
 
-fn known(caller: &Caller) -> Result<ImportFieldList> {
+/// List the fields that a column can map to.
+#[utoipa::path(get, path = "/fields", operation_id = "listImportFields", tag = "imports", params(OfKind),
+    responses((status = 200, body = ImportFieldList), (status = 403, body = ProblemBody)))]
+pub(super) async fn fields(caller: Caller, Params(of): Params<OfKind>) -> ApiResult<Json<ImportFieldList>> {
+    Ok(Json(known(&caller, of.kind)?))
+}
+
+/// A kind of files.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ImportKindItem)]
+pub struct KindItem {
+    pub kind: Kind,
+    pub label: Text,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportKindList {
+    pub data: Vec<KindItem>,
+}
+
+/// List the kinds of files that the caller may import.
+#[utoipa::path(get, path = "/kinds", operation_id = "listImportKinds", tag = "imports",
+    responses((status = 200, body = ImportKindList), (status = 403, body = ProblemBody)))]
+pub(super) async fn kinds(caller: Caller) -> ApiResult<Json<ImportKindList>> {
     caller.require(Action::EntreprisesImport)?;
+    let open = Kind::VARIANTS.iter().copied().filter(|kind| kind.open_to(&caller));
+    Ok(Json(ImportKindList { data: open.map(|kind| KindItem { kind, label: kind.label() }).collect() }))
+}
+
+fn known(caller: &Caller, kind: Kind) -> Result<ImportFieldList> {
+    caller.require(Action::EntreprisesImport)?;
+    if !kind.open_to(caller) {
+        return Err(forbidden());
+    }
     let label = |(fr, en): (&str, &str)| text(fr, en);
-    let data = mapping::known().map(|(name, field)| {
-        let choices = match field.shape {
-            Shape::Word(words) => words,
-            _ => &[],
-        };
-        let choice = |(value, said): &(&str, _)| ImportChoice { value: (*value).to_owned(), label: label(*said) };
-        ImportField {
-            label: label(field.label),
-            contact: name.starts_with(OF_CONTACT),
-            default: mapping::has_default(&name),
-            choices: choices.iter().map(choice).collect(),
-            name,
-        }
+    let data = mapping::known(kind).map(|field| ImportField {
+        label: label(field.label),
+        contact: field.contact,
+        default: field.default,
+        shape: field.shape,
+        choices: field
+            .choices
+            .iter()
+            .map(|(value, said)| ImportChoice { value: (*value).to_owned(), label: label(*said) })
+            .collect(),
+        name: field.name,
     });
     Ok(ImportFieldList { data: data.collect() })
 }

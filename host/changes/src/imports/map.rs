@@ -57,8 +57,8 @@ pub struct DefaultValue {
 #[serde(deny_unknown_fields)]
 #[schema(as = ImportColumnField)]
 pub struct ColumnField {
-    /// A field of a company (`name`, `siret`, `address.city`, …) or of its contact (`contact.lastName`, …). Absent or
-    /// `null` leaves the column out.
+    /// A field of `GET /api/imports/fields` for the file's kind: of a company (`name`, `siret`, `address.city`, …), of
+    /// its contact (`contact.lastName`, …), of a product (`code`, …). Absent or `null` leaves the column out.
     #[validate(nested)]
     pub field: Option<Exact<1, 40>>,
 }
@@ -79,9 +79,9 @@ pub(super) async fn put(
     let import = own(&mut app.db.read().await?, &caller, id).await?;
     let fields: Vec<Option<&str>> =
         input.columns.iter().map(|column| column.field.as_ref().map(Exact::as_str)).collect();
-    let mut problems = mapping::check(&fields, import.header.0.len());
+    let mut problems = mapping::check(import.kind, &fields, import.header.0.len());
     let typed = input.defaults.iter().map(|given| (given.field.as_str(), given.value.as_str()));
-    let defaults = mapping::defaults(typed).unwrap_or_else(|wrong| {
+    let defaults = mapping::defaults(import.kind, typed).unwrap_or_else(|wrong| {
         problems.extend(wrong);
         mapping::Defaults::new()
     });
@@ -104,7 +104,7 @@ pub(super) async fn put(
             }
             store::forget_runs(&mut tx, id).await?;
         }
-        store::remember(&mut tx, caller.id, &import.header.0, &wanted, &defaults).await?;
+        store::remember(&mut tx, caller.id, import.kind, &import.header.0, &wanted, &defaults).await?;
         let shown = read::now(&mut tx, id).await?;
         idempotency::done(&mut tx, StatusCode::OK, Some(format!("{}/{id}", super::PATH))).await?;
         tx.commit().await?;

@@ -6,12 +6,15 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::file::Record;
+use super::kind::Kind;
 use super::repair::{Mended, mend};
 use crate::engine::change::{Entity, Fields};
 use crate::engine::fields::{Field, brought, label};
 use crate::engine::source::Item;
+use crate::engine::tabular::{Column, Reads, Shown, Tabular};
 use afpi_core::error::{FieldProblem, field};
 use afpi_core::text::{Text, fold, text};
+use afpi_crm::description::{Label, Shape};
 use afpi_crm::entreprises::fields::{CONTACT, ENTREPRISE};
 use afpi_crm::identifiants::{Country, french_post};
 
@@ -21,7 +24,8 @@ pub type Mapping = Vec<Option<String>>;
 /// Values for fields that are empty in a line and in the record here, in their stored form, by the names of a mapping.
 pub type Defaults = Fields;
 
-/// Fields that tell records apart or lead to one person. A value for all of them would be wrong.
+/// Fields of companies and contacts that tell records apart or lead to one person. A value for all of them would be
+/// wrong.
 const UNIQUE: [&str; 10] = [
     "name",
     "siret",
@@ -35,48 +39,125 @@ const UNIQUE: [&str; 10] = [
     "contact.phone",
 ];
 
-/// May this field have a default value?
-pub fn has_default(name: &str) -> bool {
-    !UNIQUE.contains(&name)
-}
+/// What recognises a company: one of them.
+const NEEDED: &[&[&str]] = &[&["name", "siret"]];
 
 /// The prefix of a contact's field.
-pub const OF_CONTACT: &str = "contact.";
+const OF_CONTACT: &str = "contact.";
 
-/// Every field that a column can map to, by its name in a mapping.
-pub fn known() -> impl Iterator<Item = (String, &'static Field)> {
-    let companies = ENTREPRISE.iter().map(|field| (field.name.to_owned(), field));
-    companies.chain(CONTACT.iter().map(|field| (format!("{OF_CONTACT}{}", field.name), field)))
+/// A field that a column can map to.
+pub struct Known {
+    /// Its name in a mapping.
+    pub name: String,
+    pub label: Label,
+    /// What a template calls its column.
+    pub heading: (String, String),
+    /// Is it a field of the company's contact?
+    pub contact: bool,
+    /// May it have a default value?
+    pub default: bool,
+    pub shape: Shown,
+    /// Its possible values; empty when it is free.
+    pub choices: &'static [(&'static str, Label)],
+    /// Other headings, folded, letters and digits only.
+    aka: &'static [&'static str],
+    pub example: &'static str,
+}
+
+impl Known {
+    fn of_company(field: &Field, contact: bool) -> Known {
+        let name = if contact { format!("{OF_CONTACT}{}", field.name) } else { field.name.to_owned() };
+        let heading = |label: &str| if contact { format!("{label} (contact)") } else { label.to_owned() };
+        Known {
+            default: !UNIQUE.contains(&name.as_str()),
+            label: field.label,
+            heading: (heading(field.label.0), heading(field.label.1)),
+            contact,
+            shape: Reads::of(field.shape).into(),
+            choices: if let Shape::Word(words) = field.shape { words } else { &[] },
+            aka: field.aka,
+            example: example(&name),
+            name,
+        }
+    }
+
+    fn of_column(column: &Column) -> Known {
+        Known {
+            name: column.name.to_owned(),
+            label: column.label,
+            heading: (column.label.0.to_owned(), column.label.1.to_owned()),
+            contact: false,
+            default: column.default,
+            shape: column.reads.into(),
+            choices: if let Reads::Word(words) = column.reads { words } else { &[] },
+            aka: column.aka,
+            example: column.example,
+        }
+    }
+
+    /// Does this heading name it?
+    fn called(&self, heading: &str) -> bool {
+        self.aka.contains(&heading)
+            || [&self.name, &self.heading.0, &self.heading.1].iter().any(|known| bare(known) == heading)
+    }
+}
+
+/// The values of the template for companies.
+fn example(name: &str) -> &'static str {
+    match name {
+        "name" => "Fonderie Élan",
+        "siret" => "73282932000074",
+        "address.line1" => "12 rue des Forges",
+        "address.postcode" => "02100",
+        "address.city" => "Saint-Quentin",
+        "kind" => "PME",
+        "headcount" => "48",
+        "phone" => "03 23 06 12 34",
+        "email" => "contact@fonderie-elan.example",
+        "contact.firstName" => "Ilona",
+        "contact.lastName" => "Roy",
+        "contact.job" | "contact.function" => "Responsable formation",
+        "contact.email" => "i.roy@fonderie-elan.example",
+        _ => "",
+    }
+}
+
+/// A heading without case, accents, spaces and signs.
+fn bare(heading: &str) -> String {
+    fold(heading).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Every field that a column of such a file can map to.
+pub fn known(kind: Kind) -> impl Iterator<Item = Known> {
+    let tabular = kind.tabular().map(|kind| kind.columns()).unwrap_or_default();
+    let companies: &'static [Field] = if kind.tabular().is_none() { &ENTREPRISE } else { &[] };
+    let contacts: &'static [Field] = if kind.tabular().is_none() { &CONTACT } else { &[] };
+    let companies = companies.iter().map(|field| Known::of_company(field, false));
+    let contacts = contacts.iter().map(|field| Known::of_company(field, true));
+    companies.chain(contacts).chain(tabular.iter().map(Known::of_column))
 }
 
 /// The kind of record that a field of a mapping belongs to, and its name there.
-pub fn place(name: &str) -> (Entity, &str) {
-    name.strip_prefix(OF_CONTACT).map_or((Entity::Entreprise, name), |name| (Entity::Contact, name))
-}
-
-/// The names of these fields.
-pub fn fields() -> impl Iterator<Item = String> {
-    known().map(|(name, _)| name)
+fn place(kind: Kind, name: &str) -> (Entity, &str) {
+    match name.strip_prefix(OF_CONTACT) {
+        Some(name) if kind == Kind::Entreprises => (Entity::Contact, name),
+        _ => (kind.entity(), name),
+    }
 }
 
 /// The mapping suggested by the column names. Each field is suggested once.
-pub fn offered(header: &[String]) -> Mapping {
-    let mut taken = Vec::new();
-    let of = |name: &String| {
-        let word: String = fold(name).chars().filter(|c| c.is_alphanumeric()).collect();
-        let (field, _) = known()
-            .find(|(name, field)| field.aka.contains(&word.as_str()) || fold(name).replace(['.', ' '], "") == word)?;
-        if taken.contains(&field) {
-            return None;
-        }
-        taken.push(field.clone());
-        Some(field)
+pub fn offered(kind: Kind, header: &[String]) -> Mapping {
+    let mut free: Vec<Known> = known(kind).collect();
+    let of = |heading: &String| {
+        let heading = bare(heading);
+        let at = free.iter().position(|field| !heading.is_empty() && field.called(&heading))?;
+        Some(free.remove(at).name)
     };
     header.iter().map(of).collect()
 }
 
 /// The errors of a mapping for this many columns.
-pub fn check(mapping: &[Option<&str>], columns: usize) -> Vec<FieldProblem> {
+pub fn check(kind: Kind, mapping: &[Option<&str>], columns: usize) -> Vec<FieldProblem> {
     if mapping.len() != columns {
         let message = text(format!("Le fichier a {columns} colonnes."), format!("The file has {columns} columns."));
         return vec![field("/columns", "length", message)];
@@ -85,7 +166,7 @@ pub fn check(mapping: &[Option<&str>], columns: usize) -> Vec<FieldProblem> {
     for (at, name) in mapping.iter().enumerate() {
         let Some(name) = name else { continue };
         let pointer = format!("/columns/{at}/field");
-        if !fields().any(|known| known == *name) {
+        if !known(kind).any(|known| known.name == *name) {
             let message = text(format!("Le champ « {name} » n'existe pas."), format!("There is no field “{name}”."));
             problems.push(field(pointer, "unknown-field", message));
         } else if mapping[..at].contains(&Some(*name)) {
@@ -94,41 +175,59 @@ pub fn check(mapping: &[Option<&str>], columns: usize) -> Vec<FieldProblem> {
             problems.push(field(pointer, "duplicate", message));
         }
     }
-    if !mapping.iter().flatten().any(|name| matches!(*name, "name" | "siret")) {
-        let message = text(
-            "Il faut au moins le nom ou le SIRET de l'entreprise.",
-            "The name or the SIRET of the company is needed at least.",
-        );
+    let needed = kind.tabular().map_or(NEEDED, |kind| kind.needed());
+    for group in needed.iter().filter(|group| !mapping.iter().flatten().any(|name| group.contains(name))) {
+        let labels = |of: fn(&Known) -> &'static str, or: &str| -> String {
+            let labels = group.iter().filter_map(|name| known(kind).find(|field| field.name == **name));
+            labels.map(|field| of(&field)).collect::<Vec<_>>().join(or)
+        };
+        let (fr, en) = (labels(|field| field.label.0, " ou "), labels(|field| field.label.1, " or "));
+        let message = text(format!("Il faut au moins : {fr}."), format!("Needed at least: {en}."));
         problems.push(field("/columns", "required", message));
     }
     problems
 }
 
 /// The default values in their stored form, or their errors. Each is a field with its value as typed.
-pub fn defaults<'a>(typed: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Defaults, Vec<FieldProblem>> {
+pub fn defaults<'a>(
+    kind: Kind,
+    typed: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Result<Defaults, Vec<FieldProblem>> {
     let (mut defaults, mut problems) = (Defaults::new(), Vec::new());
     for (at, (name, value)) in typed.enumerate() {
-        if !has_default(name) || !fields().any(|known| known == name) {
+        if !known(kind).any(|known| known.default && known.name == name) {
             let message = text("Ce champ n'a pas de valeur par défaut.", "This field has no default value.");
             problems.push(field(format!("/defaults/{at}/field"), "unknown-field", message));
             continue;
         }
-        let (entity, inner) = place(name);
+        let wrong = |reason| field(format!("/defaults/{at}/value"), "not-allowed", reason);
+        if let Some(column) = column(kind, name) {
+            match column.reads.cell(value) {
+                Ok(value) => drop(defaults.insert(name.to_owned(), value)),
+                Err(reason) => problems.push(wrong(reason)),
+            }
+            continue;
+        }
+        let (entity, inner) = place(kind, name);
         let mut sent = Fields::new();
         put(&mut sent, inner, cell(inner, value));
         let (read, left) = brought(entity, &sent);
-        problems
-            .extend(left.into_iter().map(|left| field(format!("/defaults/{at}/value"), "not-allowed", left.reason)));
+        problems.extend(left.into_iter().map(|left| wrong(left.reason)));
         defaults.extend(read.into_iter().map(|(_, value)| (name.to_owned(), value)));
     }
     if problems.is_empty() { Ok(defaults) } else { Err(problems) }
 }
 
+/// The column of a kind that is read line by line.
+fn column(kind: Kind, name: &str) -> Option<&'static Column> {
+    kind.tabular()?.columns().iter().find(|column| column.name == name)
+}
+
 /// The default values of each kind of record, by its own fields.
-pub fn by_kind(defaults: Defaults) -> HashMap<Entity, Fields> {
+pub fn by_kind(kind: Kind, defaults: Defaults) -> HashMap<Entity, Fields> {
     let mut kinds: HashMap<Entity, Fields> = HashMap::new();
     for (name, value) in defaults {
-        let (entity, field) = place(&name);
+        let (entity, field) = place(kind, &name);
         kinds.entry(entity).or_default().insert(field.to_owned(), value);
     }
     kinds
@@ -152,7 +251,7 @@ fn read(mapping: &Mapping, values: Vec<String>) -> (Part, Part) {
     let (mut company, mut contact) = (Part::default(), Part::default());
     for (name, value) in mapping.iter().zip(&values) {
         let (Some(name), false) = (name, value.trim().is_empty()) else { continue };
-        let (entity, field) = place(name);
+        let (entity, field) = place(Kind::Entreprises, name);
         let part = if entity == Entity::Contact { &mut contact } else { &mut company };
         let remark = |fr: &str, en: &str, why: Text| {
             let label = label(entity, field);
@@ -190,6 +289,34 @@ fn cell(name: &str, value: &str) -> Value {
         "kind" => fold(value).trim().replace(' ', "-").into(),
         _ => value.into(),
     }
+}
+
+/// The record of a line, for kinds that are one per line. Otherwise the reason why it has none.
+pub fn item(kind: &dyn Tabular, mapping: &Mapping, record: Record) -> Result<Item, Text> {
+    let (line, values) = (record.line.to_string(), record.values?);
+    let (mut fields, mut remarks) = (Fields::new(), Vec::new());
+    for (name, value) in mapping.iter().zip(&values).filter(|(_, value)| !value.trim().is_empty()) {
+        let Some(column) = kind.columns().iter().find(|column| Some(column.name) == name.as_deref()) else { continue };
+        let remark = |fr: &str, en: &str, why: Text| {
+            let (label_fr, label_en) = column.label;
+            text(format!("{fr}{label_fr} : {}", why.fr), format!("{en}{label_en}: {}", why.en))
+        };
+        let read = match mend(column.name, value, true) {
+            Mended::Same => column.reads.cell(value),
+            Mended::Repaired(mended, why) => {
+                remarks.push(remark("réparé : ", "repaired: ", why));
+                column.reads.cell(&mended)
+            }
+            Mended::Lost(why) => Err(why),
+        };
+        // As in a form, one wrong value refuses the whole.
+        fields.insert(column.name.to_owned(), read.map_err(|why| remark("", "", why))?);
+    }
+    if fields.is_empty() {
+        return Err(text("ligne vide", "empty line"));
+    }
+    let entity = kind.entity().as_str().to_owned();
+    Ok(Item { entity, external_id: line, parent: String::new(), archived: false, fields: Ok(fields), remarks })
 }
 
 /// The company of a record, and its contact if it names one. Otherwise the reason why it has none.
@@ -231,7 +358,10 @@ mod tests {
         let wanted =
             ["name", "", "address.postcode", "address.city", "headcount", "contact.firstName", "contact.lastName", ""];
         let offered = |header: &[&str]| {
-            super::offered(&names(header)).into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>()
+            super::offered(Kind::Entreprises, &names(header))
+                .into_iter()
+                .map(Option::unwrap_or_default)
+                .collect::<Vec<_>>()
         };
         let found = offered(&french);
         assert_eq!(found[0], wanted[0]);
@@ -246,7 +376,10 @@ mod tests {
     #[test]
     fn a_mapping_names_known_fields_once_and_what_recognises_a_company() {
         let codes = |mapping: &[Option<&str>], columns| -> Vec<String> {
-            check(mapping, columns).into_iter().map(|problem| format!("{} {}", problem.field, problem.code)).collect()
+            check(Kind::Entreprises, mapping, columns)
+                .into_iter()
+                .map(|problem| format!("{} {}", problem.field, problem.code))
+                .collect()
         };
         assert!(codes(&[Some("name"), None, Some("contact.email")], 3).is_empty());
         assert_eq!(codes(&[Some("name")], 2), ["/columns length"]);

@@ -1,4 +1,4 @@
-//! `/api/imports`: files of companies and contacts. A person uploads a file and maps its columns to fields. A preview
+//! `/api/imports`: files of companies and contacts, or of another [`kind`] of records. A person uploads a file and maps its columns to fields. A preview
 //! shows the changes line by line. The person applies or reverts them. [`crate::engine`] does the work; [`source`]
 //! makes a file a source for it.
 
@@ -6,6 +6,7 @@ mod actions;
 mod changes;
 mod create;
 mod file;
+mod kind;
 mod list;
 mod map;
 mod mapping;
@@ -13,6 +14,7 @@ mod read;
 mod repair;
 mod source;
 mod store;
+mod template;
 mod workbook;
 
 use afpi_db::Conn;
@@ -36,6 +38,8 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list::list, create::create))
         .routes(routes!(list::fields))
+        .routes(routes!(list::kinds))
+        .routes(routes!(template::get))
         .routes(routes!(read::get))
         .routes(routes!(map::put))
         .routes(routes!(changes::list))
@@ -44,11 +48,13 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(actions::revert))
 }
 
-/// The import, for callers who may import at its localisation. 404 for everybody else.
+/// The import, for callers who may import its kind at its localisation. 404 for everybody else.
 async fn own(conn: &mut Conn, caller: &Caller, id: ImportId) -> Result<store::ImportRow> {
     caller.require(Action::EntreprisesImport)?;
     let found = store::find(conn, id).await?;
-    found.filter(|import| caller.scope().covers_site(import.localisation_id)).ok_or_else(not_found)
+    let open =
+        |import: &store::ImportRow| import.kind.open_to(caller) && caller.scope().covers_site(import.localisation_id);
+    found.filter(open).ok_or_else(not_found)
 }
 
 /// May the file be mapped or previewed again? `run` is the state of its newest run, `applied` whether some of it is

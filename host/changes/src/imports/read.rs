@@ -8,6 +8,7 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::kind::Kind;
 use super::mapping::Defaults;
 use super::store::{self, ImportRow};
 use super::{own, source};
@@ -21,14 +22,17 @@ use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
 use afpi_platform::state::App;
 
-/// A file of companies and contacts, and its state.
+/// A file of records, and its state.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Import {
     #[schema(value_type = Uuid)]
     pub id: ImportId,
+    /// What its lines are.
+    pub kind: Kind,
     pub name: String,
-    /// The localisation whose companies it may change. New ones go there.
+    /// The localisation whose companies it may change. New ones go there; other new records too, unless their line
+    /// names another site.
     #[schema(value_type = Uuid)]
     pub localisation_id: LocalisationId,
     /// `utf-8` or `windows-1252`. A workbook is kept as a table in UTF-8.
@@ -68,8 +72,7 @@ pub struct Import {
 pub struct Column {
     /// Its name in the first line.
     pub name: String,
-    /// The field it maps to, of a company (`name`, `siret`, `address.city`, …) or of its contact (`contact.lastName`,
-    /// …). `null`: it is left out.
+    /// The field it maps to, as in `GET /api/imports/fields`. `null`: it is left out.
     pub field: Option<String>,
     /// Its first different values, at most three.
     pub samples: Vec<String>,
@@ -136,6 +139,7 @@ fn shown(run: Option<Run>, kept: &HashMap<RunId, i64>, row: ImportRow) -> Import
     let columns = row.header.0.into_iter().zip(row.mapping.0).zip(samples.chain(std::iter::repeat(Vec::new())));
     Import {
         id: row.id,
+        kind: row.kind,
         name: row.name,
         localisation_id: row.localisation_id,
         encoding: row.encoding,

@@ -6,10 +6,10 @@ use afpi_db::Conn;
 use async_trait::async_trait;
 
 use super::file::Records;
+use super::kind::Kind;
 use super::mapping::{self, Mapping};
 use super::store;
 use crate::engine::Stop;
-use crate::engine::change::Entity;
 use crate::engine::owners::{Owner, Owners};
 use crate::engine::run::State;
 use crate::engine::session::Session;
@@ -52,7 +52,7 @@ impl Source for File {
             only: Some(import.localisation_id),
             by_name: true,
             origin: PREFIX.to_owned(),
-            defaults: mapping::by_kind(import.defaults.map(|defaults| defaults.0).unwrap_or_default()),
+            defaults: mapping::by_kind(import.kind, import.defaults.map(|defaults| defaults.0).unwrap_or_default()),
         })
     }
 
@@ -65,6 +65,7 @@ impl Source for File {
         records.read();
         Ok(Box::new(Lines {
             records,
+            kind: import.kind,
             mapping: import.mapping.0,
             total: import.total,
             done: 0,
@@ -98,6 +99,7 @@ impl Source for File {
 /// The lines of a file.
 struct Lines {
     records: Records,
+    kind: Kind,
     mapping: Mapping,
     total: i64,
     done: i64,
@@ -108,7 +110,7 @@ struct Lines {
 #[async_trait]
 impl Rows for Lines {
     async fn next(&mut self, most: u32) -> Result<Next, Stop> {
-        let mut batch = Batch { entity: Entity::Entreprise.as_str().into(), total: self.total, ..Batch::default() };
+        let mut batch = Batch { entity: self.kind.entity().as_str().into(), total: self.total, ..Batch::default() };
         for _ in 0..most {
             let Some(record) = self.records.read() else {
                 batch.finished = true;
@@ -116,9 +118,13 @@ impl Rows for Lines {
             };
             self.done += 1;
             let line = record.line.to_string();
-            match mapping::items(&self.mapping, record) {
-                Ok((company, contact)) => self.take(&mut batch, company, contact),
-                Err(reason) => batch.skipped.push(skipped(&line, reason)),
+            let read = match self.kind.tabular() {
+                Some(kind) => mapping::item(kind, &self.mapping, record).map(|item| batch.items.push(item)),
+                None => mapping::items(&self.mapping, record)
+                    .map(|(company, contact)| self.take(&mut batch, company, contact)),
+            };
+            if let Err(reason) = read {
+                batch.skipped.push(skipped(self.kind, &line, reason));
             }
         }
         batch.done = self.done;
@@ -151,7 +157,7 @@ impl Lines {
                     text(format!("même entreprise que la ligne {first}"), format!("the same company as line {first}"))
                 }
             };
-            batch.skipped.push(skipped(&line, reason));
+            batch.skipped.push(skipped(self.kind, &line, reason));
         }
         batch.items.extend(contact.map(|contact| Item { parent: first, ..contact }));
     }
@@ -169,6 +175,6 @@ fn recognised(company: &Item) -> String {
     format!("{}\n{}", fold(word("name")), postcode.trim())
 }
 
-fn skipped(line: &str, reason: Text) -> Skipped {
-    Skipped { entity: Entity::Entreprise.as_str().into(), external_id: line.into(), reason }
+fn skipped(kind: Kind, line: &str, reason: Text) -> Skipped {
+    Skipped { entity: kind.entity().as_str().into(), external_id: line.into(), reason }
 }

@@ -11,6 +11,7 @@ use afpi_db::{Conn, Db, Json, Value, dialect, sql};
 use sha2::{Digest, Sha256};
 
 use super::file::{Encoding, Format};
+use super::kind::Kind;
 use super::mapping::{Defaults, Mapping};
 use super::source;
 use crate::engine::run::State;
@@ -23,7 +24,7 @@ const REMEMBERED: Duration = Duration::from_secs(400 * 24 * 3600);
 afpi_db::row! {
     /// An import without its file.
     pub struct ImportRow {
-        pub id: ImportId, pub localisation_id: LocalisationId, pub user_id: UserId, pub name: String, pub encoding: String, pub delimiter: String,
+        pub id: ImportId, pub kind: Kind, pub localisation_id: LocalisationId, pub user_id: UserId, pub name: String, pub encoding: String, pub delimiter: String,
         pub header: Json<Vec<String>>, pub mapping: Json<Mapping>, pub total: i64, pub created_at: Instant, pub version: i64,
         pub samples: Option<Json<Vec<Vec<String>>>>, pub defaults: Option<Json<Defaults>>, pub recalled: bool,
     }
@@ -40,7 +41,7 @@ impl ImportRow {
 }
 
 /// The columns of an [`ImportRow`].
-pub const SELECT: &str = "SELECT i.id, i.localisation_id, i.user_id, i.name, i.encoding, i.delimiter, i.header, i.mapping, i.total, \
+pub const SELECT: &str = "SELECT i.id, i.kind, i.localisation_id, i.user_id, i.name, i.encoding, i.delimiter, i.header, i.mapping, i.total, \
      i.created_at, i.version, i.samples, i.defaults, i.recalled FROM imports i WHERE ";
 
 /// The import with this id, of any localisation.
@@ -60,7 +61,7 @@ pub async fn content(conn: &mut Conn, id: ImportId) -> afpi_db::Result<Option<Ve
 pub async fn insert(tx: &mut Conn, row: &ImportRow, content: &[u8]) -> afpi_db::Result<()> {
     let mut query = sql(
         "INSERT INTO imports (id, localisation_id, user_id, name, content, encoding, delimiter, header, mapping, total, created_at, version, \
-         samples, defaults, recalled) VALUES ",
+         samples, defaults, recalled, kind) VALUES ",
     );
     query.rows([[
         row.id.into(),
@@ -78,6 +79,7 @@ pub async fn insert(tx: &mut Conn, row: &ImportRow, content: &[u8]) -> afpi_db::
         row.samples.as_ref().map_or(Value::Null, |samples| Value::json(&samples.0)),
         row.defaults.as_ref().map_or(Value::Null, |defaults| Value::json(&defaults.0)),
         row.recalled.into(),
+        row.kind.word().into(),
     ]]);
     query.execute(tx).await.map(drop)
 }
@@ -101,10 +103,11 @@ pub async fn map(
     Ok(changed == 1)
 }
 
-/// Remembers how this person maps files with these columns.
+/// Remembers how this person maps files of this kind with these columns.
 pub async fn remember(
     tx: &mut Conn,
     user: UserId,
+    kind: Kind,
     header: &[String],
     mapping: &Mapping,
     defaults: &Defaults,
@@ -112,7 +115,7 @@ pub async fn remember(
     let mut query = sql("INSERT INTO import_mappings (user_id, shape, mapping, defaults, used_at) VALUES ");
     query.rows([[
         user.into(),
-        shape(header).into(),
+        shape(kind, header).into(),
         Value::json(mapping),
         Value::json(defaults),
         Instant::now().into(),
@@ -121,19 +124,29 @@ pub async fn remember(
     query.execute(tx).await.map(drop)
 }
 
-/// How this person mapped the last file with these columns.
-pub async fn recall(conn: &mut Conn, user: UserId, header: &[String]) -> afpi_db::Result<Option<(Mapping, Defaults)>> {
+/// How this person mapped the last file of this kind with these columns.
+pub async fn recall(
+    conn: &mut Conn,
+    user: UserId,
+    kind: Kind,
+    header: &[String],
+) -> afpi_db::Result<Option<(Mapping, Defaults)>> {
     let found = sql("SELECT mapping, defaults FROM import_mappings WHERE user_id = ? AND shape = ?")
         .bind(user)
-        .bind(shape(header))
+        .bind(shape(kind, header))
         .optional::<(Json<Mapping>, Json<Defaults>)>(conn)
         .await?;
     Ok(found.map(|(mapping, defaults)| (mapping.0, defaults.0)))
 }
 
 /// The key of these names of columns, in this order, however they are capitalised.
-fn shape(header: &[String]) -> [u8; 32] {
+fn shape(kind: Kind, header: &[String]) -> [u8; 32] {
     let mut hash = Sha256::new();
+    // Mappings of companies are older than other kinds.
+    if kind != Kind::Entreprises {
+        hash.update(kind.word());
+        hash.update([1]);
+    }
     for name in header {
         hash.update(fold(name).trim());
         hash.update([0]);

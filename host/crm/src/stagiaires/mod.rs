@@ -17,6 +17,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use dossier::{Attendance, Stagiaire, dossier, dossier_of_session};
 pub use input::{StagiaireCreate, Status};
+pub use paste::day as written_day;
 pub use store::insert;
 
 use afpi_platform::state::App;

@@ -173,6 +173,8 @@ const TABLE: &[Row] = &[
     needs("createAnomalieControle", Action::AnomaliesAccept, LEADERS, Refused),
     needs("createImport", Action::EntreprisesImport, LEADERS, Refused),
     needs("listImports", Action::EntreprisesImport, LEADERS, Nothing),
+    needs("listImportKinds", Action::EntreprisesImport, LEADERS, Nothing),
+    needs("getImportTemplate", Action::EntreprisesImport, LEADERS, Nothing),
     needs("listImportFields", Action::EntreprisesImport, LEADERS, Nothing),
     needs("getImport", Action::EntreprisesImport, LEADERS, Hidden),
     needs("mapImport", Action::EntreprisesImport, LEADERS, Hidden),

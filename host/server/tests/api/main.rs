@@ -36,6 +36,7 @@ mod formateurs;
 mod fusions;
 mod idempotency;
 mod import_files;
+mod import_kinds;
 mod imports;
 mod jobs;
 mod journal;

@@ -112,8 +112,8 @@ impl Editable for Entreprises {
         batch: &mut Applying<'_>,
         changes: &[&Staged],
         sites: &Sites,
-    ) -> afpi_db::Result<()> {
-        apply::apply(tx, batch, changes, sites).await
+    ) -> Result<(), Stop> {
+        Ok(apply::apply(tx, batch, changes, sites).await?)
     }
 
     async fn undo(
@@ -122,7 +122,7 @@ impl Editable for Entreprises {
         batch: &mut Undoing<'_>,
         changes: &[&Staged],
         sites: &Sites,
-    ) -> afpi_db::Result<()> {
-        undo::undo(tx, batch, changes, sites).await
+    ) -> Result<(), Stop> {
+        Ok(undo::undo(tx, batch, changes, sites).await?)
     }
 }

@@ -169,23 +169,11 @@ impl Editable for Contacts {
         matches!(action, Action::Created | Action::Updated | Action::Conflict)
     }
 
-    async fn apply(
-        &self,
-        tx: &mut Conn,
-        batch: &mut Applying<'_>,
-        changes: &[&Staged],
-        _: &Sites,
-    ) -> afpi_db::Result<()> {
-        apply::apply(tx, batch, changes).await
+    async fn apply(&self, tx: &mut Conn, batch: &mut Applying<'_>, changes: &[&Staged], _: &Sites) -> Result<(), Stop> {
+        Ok(apply::apply(tx, batch, changes).await?)
     }
 
-    async fn undo(
-        &self,
-        tx: &mut Conn,
-        batch: &mut Undoing<'_>,
-        changes: &[&Staged],
-        _: &Sites,
-    ) -> afpi_db::Result<()> {
-        undo::undo(tx, batch, changes).await
+    async fn undo(&self, tx: &mut Conn, batch: &mut Undoing<'_>, changes: &[&Staged], _: &Sites) -> Result<(), Stop> {
+        Ok(undo::undo(tx, batch, changes).await?)
     }
 }

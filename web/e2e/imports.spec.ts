@@ -10,7 +10,10 @@ test('a CSV and a workbook are previewed, applied and reverted', async ({ page }
   await page.goto('/entreprises');
   await page.getByRole('link', { name: 'Importer', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Importer' })).toBeVisible();
+  // Who sees all sites says which one.
+  await expect(page.getByText('Choisissez d’abord le site.')).toBeVisible();
   await expectAccessible(page, 'the first step of an import');
+  await chooseSite(page);
 
   // What cannot be a table is refused at once, what is none by the server.
   await hand(page, 'photo.png', Buffer.from('x'));
@@ -60,6 +63,7 @@ test('a CSV and a workbook are previewed, applied and reverted', async ({ page }
 
   // A workbook with other columns changes the one, with a number that is one, and leaves the other as it is.
   await page.goto('/imports');
+  await chooseSite(page);
   const sheet = [
     ['Raison sociale', 'SIRET', 'Code postal', 'Téléphone'],
     [`${mark} A`, Number(siret), 2100, 323061234],
@@ -91,6 +95,7 @@ test('a CSV and a workbook are previewed, applied and reverted', async ({ page }
 
   // The next file with these columns knows where they go.
   await page.goto('/imports');
+  await chooseSite(page);
   await hand(page, 'suite.csv', Buffer.from(csv.replaceAll(mark, `${mark} suite`)));
   await expect(page.getByText('Colonnes reprises de votre dernier fichier')).toBeVisible();
   await expect(page.getByLabel('Destination de la colonne Client')).toHaveValue('name');
@@ -101,7 +106,7 @@ test('only who may import finds the page', async ({ browser, page }) => {
   await signIn(page, 'responsable');
   await page.keyboard.press('Control+k');
   await page.keyboard.type('>importer');
-  await page.getByRole('option', { name: /Importer des entreprises/ }).click();
+  await page.getByRole('option', { name: /Importer un fichier/ }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Importer' })).toBeVisible();
 
   const other = await person(browser, 'commercial');
@@ -109,6 +114,51 @@ test('only who may import finds the page', async ({ browser, page }) => {
   await expect(other.getByRole('link', { name: 'Nouvelle entreprise' }).first()).toBeVisible();
   await expect(other.getByRole('link', { name: 'Importer', exact: true })).toHaveCount(0);
 });
+
+test('a catalogue is imported from its page, line by line, and taken back', async ({ page }) => {
+  const mark = `CAT-${freshSiret().slice(0, 9)}`;
+  await signIn(page, 'responsable');
+  await page.goto('/produits');
+  await page.getByRole('link', { name: 'Importer', exact: true }).click();
+  await expect(page.getByLabel('Ce que contient le fichier')).toHaveValue('produits');
+  await chooseSite(page);
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'CSV', exact: true }).click();
+  expect((await saved).suggestedFilename()).toBe('modele-produits.csv');
+
+  const csv = [
+    'Code;Intitulé;Durée (h);Prix HT;Unité du prix;TVA',
+    `${mark}-A;Soudage ${mark};35;2 450,00;par groupe;0`,
+    `${mark}-B;Sans unité;7;;;0`,
+    `${mark}-C;Prix douteux;7;1.250;par jour;0`,
+  ].join('\r\n');
+  await hand(page, `${mark}.csv`, Buffer.from(csv));
+  await expect(page.getByLabel('Destination de la colonne Prix HT')).toHaveValue('price');
+  await page.getByRole('button', { name: 'Voir l’aperçu' }).click();
+  const lines = page.getByRole('table', { name: 'Lignes du fichier' });
+  await expect(page.getByRole('button', { name: /Créées/ })).toContainText('1');
+  await expect(lines.getByRole('row', { name: new RegExp(`${mark}-A`) })).toContainText('2450,00');
+  await expect(lines).toContainText('Unité du prix : Ce champ est obligatoire.');
+  await expect(lines).toContainText('Prix HT : attendu : un montant');
+  await expectAccessible(page, 'the preview of a catalogue');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoSideways(page, 'the preview of a catalogue at 390');
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await confirmed(page, 'Appliquer');
+  await expect(page.getByText('Import appliqué.')).toBeVisible();
+  await page.getByRole('link', { name: 'Voir les fiches' }).click();
+  await page.goto(`/produits?q=${mark}`);
+  await expect(page.getByText(`Soudage ${mark}`).first()).toBeVisible();
+  await page.goto('/imports');
+  await page.getByRole('link', { name: `${mark}.csv` }).click();
+  await confirmed(page, 'Annuler l’import');
+  await expect(page.getByText('Import annulé : les fiches sont comme avant.')).toBeVisible();
+});
+
+/** Chooses the first site of the list. */
+async function chooseSite(page: Page): Promise<void> {
+  await page.getByLabel('Pour quel site').selectOption({ index: 1 });
+}
 
 /** Chooses a file. */
 async function hand(page: Page, name: string, buffer: Buffer): Promise<void> {

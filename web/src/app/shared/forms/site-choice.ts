@@ -14,6 +14,9 @@ import { Site } from '../auth/site';
           class="input"
           (change)="chosen.set($any($event.target).value)"
         >
+          @if (ask(); as ask) {
+            <option value="" [selected]="!chosen()">{{ ask | transloco }}</option>
+          }
           @for (option of site.mine(); track option.id) {
             <option [value]="option.id" [selected]="option.id === chosen()">{{ option.name }}</option>
           }
@@ -27,6 +30,8 @@ export class SiteChoice {
   protected readonly site = inject(Site);
   /** Text key. */
   readonly label = input.required<string>();
+  /** Text key of the first option, which is none, where a person must choose. */
+  readonly ask = input<string>();
   /** The id of the localisation. */
   readonly chosen = model.required<string>();
 }

@@ -16,6 +16,7 @@ export const en: Words<typeof fr> = {
     export: 'Export',
     exportAs: { xlsx: 'Excel (XLSX)', csv: 'CSV' },
     exported: 'File saved',
+    import: 'Import',
     exportHint: 'The whole list with its filters, for a spreadsheet or another program',
     exporting: 'Exporting…',
     filter: 'Filter',

@@ -14,6 +14,7 @@ export const fr = {
     export: 'Exporter',
     exportAs: { xlsx: 'Excel (XLSX)', csv: 'CSV' },
     exported: 'Fichier enregistré',
+    import: 'Importer',
     exportHint: 'Toute la liste, avec ses filtres, pour un tableur ou un autre logiciel',
     exporting: 'Export…',
     filter: 'Filtrer',

@@ -58,7 +58,7 @@ export const en: Words<typeof fr> = {
     commands: 'pages and actions',
     contacts: 'Contacts',
     early: 'Search is getting ready. Try again in a moment.',
-    import: 'Import companies',
+    import: 'Import a file',
     failed: 'Search does not answer. Try again.',
     here: 'On this page',
     more: 'and others',

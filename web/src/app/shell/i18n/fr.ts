@@ -56,7 +56,7 @@ export const fr = {
     commands: 'pages et actions',
     contacts: 'Contacts',
     early: 'La recherche se prépare. Réessayez dans un instant.',
-    import: 'Importer des entreprises',
+    import: 'Importer un fichier',
     failed: 'La recherche ne répond pas. Réessayez.',
     here: 'Sur cette page',
     more: 'et d’autres',

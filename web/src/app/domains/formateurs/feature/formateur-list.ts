@@ -47,6 +47,11 @@ import { FormateurDialog } from './formateur-dialog';
     <div class="page">
       <afpi-list-head name="nav.formateurs" [list]="list">
         <afpi-column-choice [columns]="columns" />
+        <ng-container *afpiCan="'formateurs:write'">
+          <a class="btn" routerLink="/imports" [queryParams]="{ type: 'formateurs' }" *afpiCan="'entreprises:import'"
+            ><afpi-icon name="file" [size]="16" />{{ 'common.import' | transloco }}</a
+          >
+        </ng-container>
         <button type="button" class="btn btn-primary" *afpiCan="'formateurs:write'" (click)="create()">
           <afpi-icon name="plus" [size]="17" />{{ 'formateurs.create' | transloco }}
         </button>

@@ -5,6 +5,7 @@ import { lastValueFrom, tap } from 'rxjs';
 import { Api } from '../../../api/api';
 import { listImports } from '../../../api/fn/imports/list-imports';
 import { Import } from '../../../api/models/import';
+import { ImportKind } from '../../../api/models/import-kind';
 import { mediaType } from '../util/files';
 
 @Injectable({ providedIn: 'root' })
@@ -15,9 +16,9 @@ export class FileSending {
   /**
    * `progress` gets the sent part, 0 to 1. The generated call would read the file into a text and report no progress.
    */
-  async send(file: File, localisationId: string, progress: (part: number) => void): Promise<Import> {
+  async send(file: File, kind: ImportKind, localisationId: string, progress: (part: number) => void): Promise<Import> {
     const events = this.#http.post<Import>(this.#api.rootUrl + listImports.PATH, file, {
-      params: { name: file.name, localisationId },
+      params: { name: file.name, kind, localisationId },
       headers: { 'Content-Type': mediaType(file.name) },
       observe: 'events',
       reportProgress: true,

@@ -19,6 +19,7 @@ import { ImportField } from '../../../api/models/import-field';
 import { isProblem, Problems } from '../../../shared/http/problem';
 import { TxtPipe } from '../../../shared/i18n/pipes';
 import { Icon } from '../../../shared/ui/icon';
+import { ENTITIES, written } from '../util/values';
 
 @Component({
   selector: 'afpi-column-mapping',
@@ -74,16 +75,18 @@ export class ColumnMapping {
   protected readonly refusal = signal<string[]>([]);
   protected readonly chosen = linkedSignal(() => this.import().columns.map(({ field }) => field ?? ''));
   protected readonly defaults = linkedSignal<ImportDefault[]>(() =>
-    Object.entries(this.import().defaults as Record<string, string | number>).map(([field, value]) => ({
+    Object.entries(this.import().defaults as Record<string, unknown>).map(([field, value]) => ({
       field,
-      value: String(value),
+      value: written(this.fieldOf(field), value),
     })),
   );
   protected readonly groups = computed(() =>
-    [false, true].map((contact) => ({
-      label: contact ? 'imports.columns.contact' : 'imports.columns.company',
-      fields: this.fields().filter((field) => field.contact === contact),
-    })),
+    [false, true]
+      .map((contact) => ({
+        label: contact ? 'imports.columns.contact' : `imports.entity.${ENTITIES[this.import().kind]}`,
+        fields: this.fields().filter((field) => field.contact === contact),
+      }))
+      .filter(({ fields }) => fields.length),
   );
 
   protected fieldOf(name: string): ImportField | undefined {

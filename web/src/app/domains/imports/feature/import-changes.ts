@@ -9,13 +9,15 @@ import { ImportChange } from '../../../api/models/import-change';
 import { ImportField } from '../../../api/models/import-field';
 import { PagedList } from '../../../shared/http/paged-list';
 import { CountPipe, Format, TxtPipe } from '../../../shared/i18n/pipes';
-import { plain } from '../../../shared/schema-form/schema';
 import { Icon } from '../../../shared/ui/icon';
 import { PagedTable } from '../../../shared/ui/paged-table';
 import { queryState } from '../../../shared/ui/query-state';
 import { Empty } from '../../../shared/ui/states';
 import { Difference, differences } from '../util/steps';
+import { LISTS, written } from '../util/values';
 
+/** The records that have a page of their own. */
+const PAGES = ['entreprise', 'formateur'];
 const ACTIONS = ['created', 'updated', 'unchanged', 'skipped', 'conflict'] as const;
 
 @Component({
@@ -97,14 +99,14 @@ export class ImportChanges {
   /** The fields that somebody changed meanwhile, with the value that stays. */
   protected conflicts(change: ImportChange): { label: string; here: string }[] {
     const prefix = change.entity === 'contact' ? 'contact.' : '';
-    return Object.entries(change.conflicts ?? {}).map(([name, conflict]) => ({
-      label: this.#format.text(this.fields().find((field) => field.name === prefix + name)?.label) || name,
-      here: plain(conflict.here) || '—',
-    }));
+    return Object.entries(change.conflicts ?? {}).map(([name, conflict]) => {
+      const field = this.fields().find((known) => known.name === prefix + name);
+      return { label: this.#format.text(field?.label) || name, here: written(field, conflict.here) || '—' };
+    });
   }
-  /** The company of a line, where it exists now. */
+  /** The record of a line, where it exists now. */
   protected link({ recordId, entity, action }: ImportChange): string[] | null {
     const there = action !== 'created' || this.import().state === 'applied';
-    return recordId && entity === 'entreprise' && there ? ['/entreprises', recordId] : null;
+    return recordId && PAGES.includes(entity) && there ? [LISTS[this.import().kind], recordId] : null;
   }
 }

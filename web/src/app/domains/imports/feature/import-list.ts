@@ -1,21 +1,25 @@
 /** The first step of an import, a file, and the person's earlier imports. */
-import { ChangeDetectionStrategy, Component, inject, linkedSignal, signal } from '@angular/core';
-import { Router, RouterLink } from '@angular/router';
+import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal, resource, signal } from '@angular/core';
+import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
+import { listImportKinds } from '../../../api/fn/imports/list-import-kinds';
 import { listImports } from '../../../api/fn/imports/list-imports';
+import { ImportKind } from '../../../api/models/import-kind';
+import { Session } from '../../../shared/auth/session';
 import { Site } from '../../../shared/auth/site';
 import { SiteChoice } from '../../../shared/forms/site-choice';
 import { PagedList } from '../../../shared/http/paged-list';
 import { isProblem, Problems } from '../../../shared/http/problem';
-import { CountPipe, InstantPipe } from '../../../shared/i18n/pipes';
+import { Download } from '../../../shared/http/download';
+import { CountPipe, InstantPipe, TxtPipe } from '../../../shared/i18n/pipes';
 import { Icon } from '../../../shared/ui/icon';
 import { PagedTable } from '../../../shared/ui/paged-table';
 import { Empty } from '../../../shared/ui/states';
 import { FileSending } from '../data/file-sending';
 import { ImportState } from '../ui/import-state';
 import { ImportSteps } from '../ui/import-steps';
-import { ACCEPTED, refusalOf } from '../util/files';
+import { ACCEPTED, mediaType, refusalOf } from '../util/files';
 
 @Component({
   imports: [
@@ -29,6 +33,7 @@ import { ACCEPTED, refusalOf } from '../util/files';
     RouterLink,
     SiteChoice,
     TranslocoPipe,
+    TxtPipe,
   ],
   templateUrl: './import-list.html',
   styles: `
@@ -57,8 +62,11 @@ import { ACCEPTED, refusalOf } from '../util/files';
       width: 100%;
       accent-color: var(--primary);
     }
-    afpi-site-choice {
-      max-width: 340px;
+    .for {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(min(240px, 100%), 340px));
+      gap: 14px;
+      align-items: end;
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -68,11 +76,27 @@ export class ImportList {
   readonly #problems = inject(Problems);
   readonly #router = inject(Router);
   readonly #sending = inject(FileSending);
+  readonly #download = inject(Download);
+  readonly #session = inject(Session);
   readonly #sites = inject(Site);
   readonly #transloco = inject(TranslocoService);
 
   protected readonly accepted = ACCEPTED;
-  protected readonly site = linkedSignal(() => this.#sites.current() ?? this.#sites.mine()[0]?.id ?? '');
+  protected readonly kinds = resource({
+    loader: async () => (await this.#api.invoke(listImportKinds)).data,
+    defaultValue: [],
+  });
+  /** What the file brings: as the link here says, otherwise companies. */
+  protected readonly kind = signal<ImportKind>(
+    (inject(ActivatedRoute).snapshot.queryParamMap.get('type') as ImportKind | null) ?? 'entreprises',
+  );
+  /** Who sees all sites chooses one: the first one of the list would be right by chance only. */
+  protected readonly site = linkedSignal(() => {
+    const mine = this.#sites.mine();
+    const own = this.#session.me()?.localisations.length ? mine[0]?.id : undefined;
+    return this.#sites.current() ?? own ?? (mine.length === 1 ? mine[0]?.id : undefined) ?? '';
+  });
+  protected readonly ready = computed(() => this.site() !== '');
   protected readonly file = signal<File | null>(null);
   protected readonly part = signal(0);
   protected readonly over = signal(false);
@@ -99,15 +123,24 @@ export class ImportList {
     field.value = ''; // so that the same file, mended, can be chosen again
   }
 
+  protected async template(format: 'csv' | 'xlsx'): Promise<void> {
+    try {
+      const name = `modele-${this.kind()}.${format}`;
+      await this.#download.file('/api/imports/template', name, { kind: this.kind() }, mediaType(name));
+    } catch (error) {
+      this.#problems.report(error);
+    }
+  }
+
   async #take(file: File | undefined): Promise<void> {
     if (!file) return;
-    const wrong = refusalOf(file);
+    const wrong = this.ready() ? refusalOf(file) : 'imports.siteFirst';
     this.refusal.set(wrong ? this.#transloco.translate(wrong) : '');
     if (wrong) return;
     this.part.set(0);
     this.file.set(file);
     try {
-      const { id } = await this.#sending.send(file, this.site(), (part) => {
+      const { id } = await this.#sending.send(file, this.kind(), this.site(), (part) => {
         this.part.set(part);
       });
       await this.#router.navigate(['/imports', id]);

@@ -19,6 +19,7 @@ import { ImportProgress } from '../ui/import-progress';
 import { ImportState } from '../ui/import-state';
 import { ImportSteps } from '../ui/import-steps';
 import { isLive, stepOf, written } from '../util/steps';
+import { LISTS } from '../util/values';
 import { ColumnMapping } from './column-mapping';
 import { ImportChanges } from './import-changes';
 
@@ -62,7 +63,8 @@ export class ImportPage {
     loader: ({ params }) => this.#api.invoke(getImport, { id: params }),
   });
   protected readonly fields = resource({
-    loader: async () => (await this.#api.invoke(listImportFields)).data,
+    params: () => (this.current.hasValue() ? { kind: this.current.value().kind } : undefined),
+    loader: async ({ params }) => (await this.#api.invoke(listImportFields, params)).data,
   });
   readonly #state = computed(() => (this.current.hasValue() ? this.current.value().state : null));
   protected readonly step = computed(() => stepOf(this.#state() ?? 'uploaded'));
@@ -83,6 +85,8 @@ export class ImportPage {
     const id = this.current.hasValue() ? this.current.value().localisationId : '';
     return mine.length > 1 ? mine.find((site) => site.id === id)?.name : undefined;
   });
+  /** Where the records of the file are listed. */
+  protected readonly records = computed(() => (this.current.hasValue() ? LISTS[this.current.value().kind] : '/'));
   protected readonly busy = signal(false);
 
   constructor() {

@@ -3,7 +3,12 @@
 export const en = {
   imports: {
     title: 'Import',
-    lead: 'Companies and their contacts, from a file. Nothing changes before you have seen the preview, and all of it can be reverted.',
+    lead: 'Companies, products or trainers, from a file. Nothing changes before you have seen the preview, and all of it can be reverted.',
+    what: 'What the file contains',
+    chooseSite: 'Choose a site',
+    siteFirst: 'Choose the site first.',
+    template: 'Template to fill in:',
+    kinds: { entreprises: 'Companies and contacts', produits: 'Catalogue', formateurs: 'Trainers' },
     steps: 'Steps of the import',
     step: { file: 'File', columns: 'Columns', preview: 'Preview', done: 'Applied' },
     site: 'For which site',
@@ -40,7 +45,7 @@ export const en = {
     rows: '{{n}} line{{n||s}}',
     columns: {
       title: 'Where each column goes',
-      text: 'A column without a destination is not imported. The name or the SIRET of the company is needed at least.',
+      text: 'A column without a destination is not imported.',
       recalled: 'Columns as in your last file of the same shape.',
       column: 'Column of the file',
       samples: 'Examples',
@@ -49,7 +54,6 @@ export const en = {
       field: 'Goes into',
       fieldOf: 'Destination of the column {{name}}',
       skip: 'Do not import',
-      company: 'Company',
       contact: 'Contact',
       defaults: 'Default values',
       defaultsText: 'They complete what is empty, in the file and in the record. They replace nothing.',
@@ -85,7 +89,7 @@ export const en = {
       missing: 'Missing',
       conflict: 'Conflict',
     },
-    entity: { entreprise: 'Company', contact: 'Contact' },
+    entity: { entreprise: 'Company', contact: 'Contact', produit: 'Product', formateur: 'Trainer' },
     was: 'before:',
     kept: 'Somebody changed it since the preview: {{value}} stays.',
     noChange: 'No line',
@@ -96,7 +100,7 @@ export const en = {
     applyTitle: 'Apply this import?',
     applyText: '{{created}} records will be created and {{updated}} changed. You can revert the import for 30 days.',
     applied: 'Import applied.',
-    see: 'See the companies',
+    see: 'See the records',
     revert: 'Revert the import',
     revertTitle: 'Revert this import?',
     revertText:

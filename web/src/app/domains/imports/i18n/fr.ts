@@ -3,7 +3,12 @@
 export const fr = {
   imports: {
     title: 'Importer',
-    lead: 'Des entreprises et leurs contacts, depuis un fichier. Rien ne change avant que vous ayez vu l’aperçu, et tout s’annule.',
+    lead: 'Des entreprises, des produits ou des formateurs, depuis un fichier. Rien ne change avant que vous ayez vu l’aperçu, et tout s’annule.',
+    what: 'Ce que contient le fichier',
+    chooseSite: 'Choisissez un site',
+    siteFirst: 'Choisissez d’abord le site.',
+    template: 'Modèle à remplir :',
+    kinds: { entreprises: 'Entreprises et contacts', produits: 'Catalogue', formateurs: 'Formateurs' },
     steps: 'Étapes de l’import',
     step: { file: 'Fichier', columns: 'Colonnes', preview: 'Aperçu', done: 'Appliqué' },
     site: 'Pour quel site',
@@ -40,7 +45,7 @@ export const fr = {
     rows: '{{n}} ligne{{n||s}}',
     columns: {
       title: 'Où va chaque colonne',
-      text: 'Une colonne sans destination n’est pas importée. Il faut au moins le nom ou le SIRET de l’entreprise.',
+      text: 'Une colonne sans destination n’est pas importée.',
       recalled: 'Colonnes reprises de votre dernier fichier de même forme.',
       column: 'Colonne du fichier',
       samples: 'Exemples',
@@ -49,7 +54,6 @@ export const fr = {
       field: 'Va dans',
       fieldOf: 'Destination de la colonne {{name}}',
       skip: 'Ne pas importer',
-      company: 'Entreprise',
       contact: 'Contact',
       defaults: 'Valeurs par défaut',
       defaultsText: 'Elles complètent ce qui est vide, dans le fichier et dans la fiche. Elles ne remplacent rien.',
@@ -85,7 +89,7 @@ export const fr = {
       missing: 'Disparue',
       conflict: 'Conflit',
     },
-    entity: { entreprise: 'Entreprise', contact: 'Contact' },
+    entity: { entreprise: 'Entreprise', contact: 'Contact', produit: 'Produit', formateur: 'Formateur' },
     was: 'avant :',
     kept: 'Modifiée par quelqu’un depuis l’aperçu : {{value}} est gardé.',
     noChange: 'Aucune ligne',
@@ -97,7 +101,7 @@ export const fr = {
     applyText:
       '{{created}} fiches seront créées et {{updated}} modifiées. Vous pourrez annuler l’import pendant 30 jours.',
     applied: 'Import appliqué.',
-    see: 'Voir les entreprises',
+    see: 'Voir les fiches',
     revert: 'Annuler l’import',
     revertTitle: 'Annuler cet import ?',
     revertText:

@@ -10,6 +10,7 @@ const field = (name: string, choices: ImportField['choices'] = []): ImportField 
   label: text(name),
   contact: name.startsWith('contact.'),
   default: true,
+  shape: choices.length ? 'word' : 'text',
   choices,
 });
 const FIELDS = [

@@ -3,7 +3,7 @@ import { Import } from '../../../api/models/import';
 import { ImportChange } from '../../../api/models/import-change';
 import { ImportField } from '../../../api/models/import-field';
 import { Text } from '../../../api/models/text';
-import { plain } from '../../../shared/schema-form/schema';
+import { written as shown } from './values';
 
 export const STEPS = ['file', 'columns', 'preview', 'done'] as const;
 export type Step = (typeof STEPS)[number];
@@ -57,7 +57,7 @@ export function differences(
   const contact = change.entity === 'contact';
   const inner = (name: string): string => (contact ? name.replace(/^contact\./, '') : name);
   const word = (field: ImportField, value: unknown): string => {
-    const text = plain(value);
+    const text = shown(field, value);
     const choice = field.choices.find(({ value: known }) => known === text);
     return choice ? say(choice.label) : text;
   };

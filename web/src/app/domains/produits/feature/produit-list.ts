@@ -1,6 +1,7 @@
 /** The catalogue: the training products of the network and of the user's legal entities. */
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { Dialog } from '@angular/cdk/dialog';
+import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import { Api } from '../../../api/api';
@@ -38,6 +39,7 @@ import { ProduitDialog } from './produit-dialog';
     Can,
     Empty,
     Icon,
+    RouterLink,
     MoneyPipe,
     PagedTable,
     TranslocoPipe,
@@ -46,6 +48,11 @@ import { ProduitDialog } from './produit-dialog';
     <div class="page">
       <afpi-list-head name="nav.produits" [list]="list">
         <afpi-column-choice [columns]="columns" />
+        <ng-container *afpiCan="'produits:write'">
+          <a class="btn" routerLink="/imports" [queryParams]="{ type: 'produits' }" *afpiCan="'entreprises:import'"
+            ><afpi-icon name="file" [size]="16" />{{ 'common.import' | transloco }}</a
+          >
+        </ng-container>
         <button type="button" class="btn btn-primary" *afpiCan="'produits:write'" (click)="open(null)">
           <afpi-icon name="plus" [size]="17" />{{ 'produits.create' | transloco }}
         </button>

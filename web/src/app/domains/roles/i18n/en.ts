@@ -58,7 +58,7 @@ export const en = {
       opportunites_export: 'Export opportunités',
       entreprises_write: 'Create and change companies',
       entreprises_export: 'Export companies',
-      entreprises_import: 'Import companies',
+      entreprises_import: 'Import files, of what the role may write',
       corbeille_use: 'Use the bin and restore from it',
       entreprises_merge: 'Merge duplicate companies',
       formateurs_read: 'See trainers',

@@ -59,7 +59,7 @@ export const fr = {
       opportunites_export: 'Exporter les opportunités',
       entreprises_write: 'Créer et modifier des entreprises',
       entreprises_export: 'Exporter les entreprises',
-      entreprises_import: 'Importer des entreprises',
+      entreprises_import: 'Importer des fichiers, de ce que le rôle peut écrire',
       corbeille_use: 'Mettre à la corbeille et restaurer',
       entreprises_merge: 'Fusionner les doublons d’entreprises',
       formateurs_read: 'Voir les formateurs',

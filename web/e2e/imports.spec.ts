@@ -10,7 +10,7 @@ test('a CSV and a workbook are previewed, applied and reverted', async ({ page }
   await page.goto('/entreprises');
   await page.getByRole('link', { name: 'Importer', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Importer' })).toBeVisible();
-  // Who sees all sites says which one.
+  // Who has several sites says which one.
   await expect(page.getByText('Choisissez d’abord le site.')).toBeVisible();
   await expectAccessible(page, 'the first step of an import');
   await chooseSite(page);
@@ -118,7 +118,7 @@ test('only who may import finds the page', async ({ browser, page }) => {
 test('a catalogue is imported from its page, line by line, and taken back', async ({ page }) => {
   const mark = `CAT-${freshSiret().slice(0, 9)}`;
   await signIn(page, 'responsable');
-  await page.goto('/produits');
+  await page.goto('/catalogue');
   await page.getByRole('link', { name: 'Importer', exact: true }).click();
   await expect(page.getByLabel('Ce que contient le fichier')).toHaveValue('produits');
   await chooseSite(page);
@@ -147,7 +147,7 @@ test('a catalogue is imported from its page, line by line, and taken back', asyn
   await confirmed(page, 'Appliquer');
   await expect(page.getByText('Import appliqué.')).toBeVisible();
   await page.getByRole('link', { name: 'Voir les fiches' }).click();
-  await page.goto(`/produits?q=${mark}`);
+  await page.goto(`/catalogue?q=${mark}`);
   await expect(page.getByText(`Soudage ${mark}`).first()).toBeVisible();
   await page.goto('/imports');
   await page.getByRole('link', { name: `${mark}.csv` }).click();

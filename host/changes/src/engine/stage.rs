@@ -110,6 +110,11 @@ impl Stage {
                 editable.plan(self, conn, taken, &mut changes).await?;
             }
         }
+        // Lines of a file that are a record each are told in their order, the unreadable ones too.
+        let line_by_line = |change: &Change| change.entity.parse().is_ok_and(|entity: Entity| !entity.connected());
+        if changes.iter().all(line_by_line) {
+            changes.sort_by_key(|change| change.external_id.parse::<u64>().unwrap_or_default());
+        }
         self.completed.extend(batch.completed.iter().filter_map(|word| word.parse::<Entity>().ok()));
         Ok(changes)
     }

@@ -103,6 +103,7 @@ const READS: [(&str, &str, &str); 48] = [
     ("crm/src/search/find.rs", "JOIN entreprises", "the company of an opportunité that was found in scope"),
     ("crm/src/pieces/payer.rs", "FROM entreprises", "the company of an opportunité that was found in scope"),
     ("crm/src/corbeille/parts.rs", "FROM attachments", "the files of a record that was loaded in scope"),
+    ("crm/src/formateurs/store.rs", "FROM attachments", "whether a trainer who was loaded in scope has files"),
     (
         "crm/src/corbeille/blockers.rs",
         "FROM opportunites",

@@ -91,7 +91,12 @@ impl Tabular for Formateurs {
     }
 
     async fn check(&self, conn: &mut Conn, ground: &Ground, line: Fields, here: Option<&Fields>) -> Result<Fields> {
-        let (line, code) = of_sites(conn, ground, line).await?;
+        let (mut line, code) = of_sites(conn, ground, line).await?;
+        // Addresses are compared regardless of case: the one here stays.
+        let known = here.and_then(|here| word(here, "email")).map(str::to_lowercase);
+        if known.is_some() && word(&line, "email").map(str::to_lowercase) == known {
+            line.remove("email");
+        }
         let line = Value::Object(line);
         let mut settled = match here {
             Some(_) => columns_of(self, &checked::<FormateurUpdate>(&line)?)?,

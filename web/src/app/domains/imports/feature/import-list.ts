@@ -6,7 +6,6 @@ import { Api } from '../../../api/api';
 import { listImportKinds } from '../../../api/fn/imports/list-import-kinds';
 import { listImports } from '../../../api/fn/imports/list-imports';
 import { ImportKind } from '../../../api/models/import-kind';
-import { Session } from '../../../shared/auth/session';
 import { Site } from '../../../shared/auth/site';
 import { SiteChoice } from '../../../shared/forms/site-choice';
 import { PagedList } from '../../../shared/http/paged-list';
@@ -77,7 +76,6 @@ export class ImportList {
   readonly #router = inject(Router);
   readonly #sending = inject(FileSending);
   readonly #download = inject(Download);
-  readonly #session = inject(Session);
   readonly #sites = inject(Site);
   readonly #transloco = inject(TranslocoService);
 
@@ -90,11 +88,10 @@ export class ImportList {
   protected readonly kind = signal<ImportKind>(
     (inject(ActivatedRoute).snapshot.queryParamMap.get('type') as ImportKind | null) ?? 'entreprises',
   );
-  /** Who sees all sites chooses one: the first one of the list would be right by chance only. */
+  /** Who has several sites and looks at all of them chooses one: the first of the list would be right by chance only. */
   protected readonly site = linkedSignal(() => {
     const mine = this.#sites.mine();
-    const own = this.#session.me()?.localisations.length ? mine[0]?.id : undefined;
-    return this.#sites.current() ?? own ?? (mine.length === 1 ? mine[0]?.id : undefined) ?? '';
+    return this.#sites.current() ?? (mine.length === 1 ? mine[0]?.id : undefined) ?? '';
   });
   protected readonly ready = computed(() => this.site() !== '');
   protected readonly file = signal<File | null>(null);

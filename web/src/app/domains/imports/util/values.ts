@@ -13,7 +13,7 @@ export const ENTITIES: Record<ImportKind, string> = {
 /** Where the records of each kind are listed. */
 export const LISTS: Record<ImportKind, string> = {
   entreprises: '/entreprises',
-  produits: '/produits',
+  produits: '/catalogue',
   formateurs: '/formateurs',
 };
 

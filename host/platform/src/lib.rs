@@ -10,6 +10,7 @@ pub mod bus;
 pub mod checklist;
 pub mod config;
 pub mod contacts;
+pub mod digest;
 pub mod events;
 pub mod feed;
 pub mod idempotency;

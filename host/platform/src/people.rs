@@ -12,6 +12,7 @@ use tokio::sync::Mutex;
 use utoipa::ToSchema;
 
 use crate::absence::{self, Absence};
+use crate::digest::Digest;
 use crate::quiet::Quiet;
 use crate::roles::{self, Held};
 use afpi_core::clock::Day;
@@ -33,6 +34,8 @@ pub struct Person {
     pub channels: HashMap<String, Channels>,
     /// When the person gets no mail about what happens.
     pub quiet: Option<Quiet>,
+    /// When the person gets mails about what happens as one.
+    pub digest: Option<Digest>,
     /// The present absence, or the next one.
     pub absence: Option<Absence>,
 }
@@ -47,9 +50,13 @@ impl Person {
 /// The channels of a kind of message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct Channels {
     pub app: bool,
     pub email: bool,
+    /// Does a mail of this kind come at once even if the person gets the others as one?
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub at_once: bool,
 }
 
 /// The active people, sorted by name.
@@ -109,18 +116,24 @@ async fn load(db: &Db) -> afpi_db::Result<Vec<Person>> {
          WHERE u.active = ? ORDER BY u.name_key, u.id",
     );
     let rows: Vec<PersonRow> = query.bind(true).all(&mut conn).await?;
-    let chosen = sql("SELECT user_id, kind, app, email FROM notification_preferences")
-        .all::<(UserId, String, bool, bool)>(&mut conn)
+    let chosen = sql("SELECT user_id, kind, app, email, at_once FROM notification_preferences")
+        .all::<(UserId, String, bool, bool, bool)>(&mut conn)
         .await?;
     let mut by_person: HashMap<UserId, HashMap<String, Channels>> = HashMap::new();
-    for (user, kind, app, email) in chosen {
-        by_person.entry(user).or_default().insert(kind, Channels { app, email });
+    for (user, kind, app, email, at_once) in chosen {
+        by_person.entry(user).or_default().insert(kind, Channels { app, email, at_once });
     }
     let mut quiet: HashMap<UserId, Quiet> = sql("SELECT user_id, from_hour, to_hour, weekends FROM notification_quiet")
         .all::<(UserId, i64, i64, bool)>(&mut conn)
         .await?
         .into_iter()
         .map(|(user, from, to, weekends)| (user, Quiet::new(from, to, weekends)))
+        .collect();
+    let mut digests: HashMap<UserId, Digest> = sql("SELECT user_id, weekday, hour FROM notification_digest")
+        .all::<(UserId, Option<i64>, i64)>(&mut conn)
+        .await?
+        .into_iter()
+        .map(|(user, weekday, hour)| (user, Digest::new(weekday, hour)))
         .collect();
     let absences = absence::read(&mut conn).await?;
     let today = Day::today();
@@ -136,6 +149,7 @@ async fn load(db: &Db) -> afpi_db::Result<Vec<Person>> {
             scope: Scope::of(role.access.reach(), *id, absent, sites),
             channels: by_person.remove(id).unwrap_or_default(),
             quiet: quiet.remove(id),
+            digest: digests.remove(id),
             absence: absences.get(id).copied(),
         }
     };

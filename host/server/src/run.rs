@@ -173,6 +173,11 @@ pub async fn run(app: App, roles: Roles, listener: Option<TcpListener>, stop: im
             if let Err(problem) = afpi_crm::taches::remind(&app, afpi_core::clock::Instant::now()).await {
                 tracing::debug!(error.code = problem.kind().code(), "people could not be reminded of tasks");
             }
+            if let Err(problem) =
+                afpi_crm::notifications::digest::send_due(&app, afpi_core::clock::Instant::now()).await
+            {
+                tracing::debug!(error.code = problem.kind().code(), "digests could not be sent");
+            }
         }));
         tracker.spawn(every(afpi_crm::coherence::PERIOD, stopping.clone(), app.clone(), |app| async move {
             if let Err(problem) = afpi_crm::coherence::look(&app, afpi_core::clock::Instant::now()).await {

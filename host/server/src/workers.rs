@@ -13,6 +13,7 @@ use afpi_crm::coherence;
 use afpi_crm::courriels;
 use afpi_crm::documents;
 use afpi_crm::events::{fan_out, hooks};
+use afpi_crm::notifications::digest;
 use afpi_crm::notifications::mail;
 use afpi_crm::notifications::notify;
 use afpi_crm::opportunites::handover_rest;
@@ -58,6 +59,7 @@ pub async fn start(app: &App, tracker: &TaskTracker, stop: CancellationToken) ->
         .handler(antivirus::SCAN, antivirus::ScanHandler::new(app.clone()))
         .handler(antivirus::BACKLOG, antivirus::BacklogHandler::new(app.clone()))
         .handler(mail::KIND, mail::MailHandler::new(app.clone())?)
+        .handler(digest::KIND, digest::DigestHandler::new(app.clone())?)
         .handler(courriels::KIND, courriels::MailboxHandler::new(app.clone()))
         .handler(letters::LINK, LinkHandler::new(app.clone())?)
         .handler(letters::NOTICE, NoticeHandler::new(app.clone())?)

@@ -15,12 +15,14 @@ use crate::opportunites::handover;
 use crate::opportunites::item::{self, ItemRow, show_items};
 use crate::opportunites::sent_back;
 use afpi_core::clock::Instant;
+use afpi_core::error::Result;
 use afpi_core::id::{LocalisationId, OpportuniteId, UserId};
 use afpi_core::rights::Action;
 use afpi_core::scope::Scope;
 use afpi_http::input::Params;
 use afpi_http::problem::{ApiResult, ProblemBody};
 use afpi_platform::auth::caller::Caller;
+use afpi_platform::people::Person;
 use afpi_platform::plugins::site_words::SiteWords;
 use afpi_platform::reads::Reads;
 use afpi_platform::state::App;
@@ -73,6 +75,14 @@ pub(super) async fn inbox(
         unowned: show_items(&app, rows(&found.unowned)).await?,
         recent: show_items(&app, rows(&found.recent)).await?,
     }))
+}
+
+/// The opportunités that wait for a person, the late ones first, then those that have waited longest: at most 50.
+pub(crate) async fn waiting_for(app: &App, person: &Person, now: Instant) -> Result<Vec<OpportuniteId>> {
+    let waiting = app.plugins.statuses_waiting_for(person.role.kind().id()).await;
+    let awaited = app.plugins.statuses_awaited().await;
+    let book = book::read(app).await?;
+    Ok(found(&book, &person.scope, None, &Kinds { waiting, awaited, owners: None }, now).waiting)
 }
 
 /// What makes a record one of the inbox.

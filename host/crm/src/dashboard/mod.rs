@@ -9,6 +9,8 @@ mod wire;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub(crate) use inbox::waiting_for;
+
 use afpi_platform::state::App;
 
 pub fn routes() -> OpenApiRouter<App> {

@@ -67,32 +67,53 @@ impl MailHandler {
 
     fn compose(&self, id: Uuid, row: LetterRow) -> anyhow::Result<Message> {
         let locale = Locale::parse(&row.locale);
-        let title = text(row.title_fr, row.title_en);
         let body = text(row.body_fr, row.body_en);
         let url = format!("{}{}", self.app.config.public_url.trim_end_matches('/'), row.link);
+        Letter {
+            to: &row.email,
+            name: &row.name,
+            locale,
+            id: &id.to_string(),
+            subject: text(row.title_fr, row.title_en).get(locale),
+            body: &format!("{}\n\n{url}", body.get(locale)),
+        }
+        .compose(&self.app, &self.from)
+    }
+}
+
+/// A letter to a person about what happens.
+pub(super) struct Letter<'a> {
+    pub to: &'a str,
+    pub name: &'a str,
+    pub locale: Locale,
+    /// The part of its `Message-ID` before the host. The same letter has the same one.
+    pub id: &'a str,
+    pub subject: &'a str,
+    pub body: &'a str,
+}
+
+impl Letter<'_> {
+    pub fn compose(&self, app: &App, from: &Mailbox) -> anyhow::Result<Message> {
         // Old names, older than the rule for names, may contain characters that a header cannot hold.
-        let name = afpi_text::salvage(&row.name);
+        let name = afpi_text::salvage(self.name);
         let hello = text(format!("Bonjour {name},"), format!("Hello {name},"));
         let foot = text(
             "Vous recevez ce message parce que vous l'avez demandé. Vos préférences : ",
             "You get this message because you asked for it. Your preferences: ",
         );
-        let settings = format!("{}/notifications", self.app.config.public_url.trim_end_matches('/'));
+        let settings = format!("{}/notifications", app.config.public_url.trim_end_matches('/'));
         let plain = format!(
-            "{}\n\n{}\n\n{url}\n\n-- \nAFPI CRM\n{}{settings}\n",
-            hello.get(locale),
-            body.get(locale),
-            foot.get(locale)
+            "{}\n\n{}\n\n-- \nAFPI CRM\n{}{settings}\n",
+            hello.get(self.locale),
+            self.body,
+            foot.get(self.locale)
         );
-        let host = self.from.email.domain().to_owned();
-        let to = mailbox(Some(&name), &row.email)?;
-        // A subject is one line, even if the plugin wrote several.
-        let subject = afpi_text::salvage(title.get(locale));
         let builder = Message::builder()
-            .message_id(Some(format!("<{id}@{host}>")))
-            .from(self.from.clone())
-            .to(to)
-            .subject(subject);
+            .message_id(Some(format!("<{}@{}>", self.id, from.email.domain())))
+            .from(from.clone())
+            .to(mailbox(Some(&name), self.to)?)
+            // A subject is one line, even if the plugin wrote several.
+            .subject(afpi_text::salvage(self.subject));
         Ok(builder.header(ContentType::TEXT_PLAIN).body(plain)?)
     }
 }

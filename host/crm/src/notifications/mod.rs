@@ -1,6 +1,7 @@
 //! `/api/notifications`: messages to people, their preferences, and the delivery of events. Notifier plugins decide who
 //! should be told what; this module holds people, preferences and delivery.
 
+pub mod digest;
 mod list;
 pub mod mail;
 pub(crate) mod notice;
@@ -63,6 +64,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(stream::stream))
         .routes(routes!(preferences::get, preferences::put))
         .routes(routes!(quiet::get, quiet::put))
+        .routes(routes!(digest::get, digest::put))
         .routes(routes!(read::read_all))
         .routes(routes!(read::read))
 }

@@ -12,9 +12,9 @@ use async_trait::async_trait;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::mail;
 use super::people::{About, notifiers};
 use super::preferences::kinds;
+use super::{digest, mail};
 use crate::opportunites::stored::{self, StoredOpportunite};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result};
@@ -136,8 +136,9 @@ async fn deliver(
             let channels = person.channels.get(&message.kind).copied().unwrap_or(kind.channels);
             if channels.app || channels.email {
                 let later = person.quiet.and_then(|quiet| quiet.until(now));
-                letters
-                    .push((Letter { plugin: plugin.plugin().id(), to: person.id, absent, message, later }, channels));
+                let gathered = channels.email && person.digest.is_some() && !channels.at_once;
+                let letter = Letter { plugin: plugin.plugin().id(), to: person.id, absent, message, later, gathered };
+                letters.push((letter, channels));
             }
         }
     }
@@ -156,6 +157,8 @@ struct Letter<'a> {
     message: &'a Message,
     /// When the mail may go out, in the quiet hours of its person.
     later: Option<Instant>,
+    /// Does it wait for the digest of its person, instead of a mail of its own?
+    gathered: bool,
 }
 
 /// The most letters of one statement.
@@ -174,7 +177,7 @@ async fn send(app: &App, letters: &[(Letter<'_>, Channels)], correlation_id: &st
             if channels.app {
                 reached.insert(letter.to);
             }
-            if channels.email {
+            if channels.email && !letter.gathered {
                 let job = NewJob::new(mail::QUEUE, mail::KIND, mail::payload(id)).max_attempts(8);
                 let job = match letter.later {
                     Some(at) => job.run_at(at.millis()),
@@ -196,7 +199,7 @@ async fn write<'a>(
 ) -> Result<Vec<(Uuid, &'a Letter<'a>, Channels)>> {
     let mut new: Vec<_> = letters.iter().map(|(letter, channels)| (Uuid::now_v7(), letter, *channels)).collect();
     let mut query = dialect::insert_or_ignore(tx.backend());
-    query.push(" INTO notifications (id, user_id, kind, title_fr, title_en, body_fr, body_en, link, dedupe_key, app, created_at) VALUES ");
+    query.push(" INTO notifications (id, user_id, kind, title_fr, title_en, body_fr, body_en, link, dedupe_key, app, created_at, digest) VALUES ");
     query.rows(new.iter().map(|(id, letter, channels)| letter.row(*id, channels.app)));
     if query.execute(tx).await? < new.len() as u64 {
         let mut query = sql("SELECT id FROM notifications WHERE id IN ");
@@ -210,7 +213,7 @@ async fn write<'a>(
 impl Letter<'_> {
     /// The row of this letter. Texts are cut to the width of their columns. A link stays only if it leads into this web
     /// application. Keys of different plugins never collide.
-    fn row(&self, id: Uuid, app: bool) -> [Value; 11] {
+    fn row(&self, id: Uuid, app: bool) -> [Value; 12] {
         let message = self.message;
         let cut = |text: &str, length: usize| text.chars().take(length).collect::<String>();
         let inward = message.link.starts_with('/')
@@ -229,6 +232,7 @@ impl Letter<'_> {
             self.key().into(),
             app.into(),
             Instant::now().into(),
+            self.gathered.then_some(digest::WAITING).into(),
         ]
     }
 

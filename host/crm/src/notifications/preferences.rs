@@ -90,7 +90,7 @@ pub(super) async fn kinds(
     for plugin in plugins {
         for kind in app.plugins.kinds(plugin, correlation_id).await?.into_iter().flatten() {
             let on = |channel: &str| kind.channels.iter().any(|c| c == channel);
-            let channels = Channels { app: on("app"), email: on("email") };
+            let channels = Channels { app: on("app"), email: on("email"), at_once: false };
             kinds.entry(kind.id).or_insert(Kind { label: label(&kind.label), channels });
         }
     }
@@ -156,12 +156,10 @@ pub(super) async fn put(
     before.push(" AND kind IN ").list(kinds.keys().cloned());
     before.execute(&mut tx).await?;
     if !choices.is_empty() {
-        let mut query = sql("INSERT INTO notification_preferences (user_id, kind, app, email) VALUES ");
-        query.rows(
-            choices
-                .iter()
-                .map(|(kind, channels)| [caller.id.into(), kind.into(), channels.app.into(), channels.email.into()]),
-        );
+        let mut query = sql("INSERT INTO notification_preferences (user_id, kind, app, email, at_once) VALUES ");
+        query.rows(choices.iter().map(|(kind, Channels { app, email, at_once })| {
+            [caller.id.into(), kind.into(), (*app).into(), (*email).into(), (*at_once).into()]
+        }));
         query.execute(&mut tx).await?;
     }
     tx.commit().await?;

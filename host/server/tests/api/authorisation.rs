@@ -330,6 +330,8 @@ const TABLE: &[Row] = &[
     row("getDashboard", ANYBODY, Nothing),
     needs("exportDashboard", Action::OpportunitesExport, MONEY, Nothing),
     row("getInbox", ANYBODY, Absent),
+    row("getDigest", ANYBODY, Nothing),
+    row("putDigest", ANYBODY, Nothing),
     row("listNotifications", ANYBODY, Nothing),
     row("getUnreadCount", ANYBODY, Nothing),
     row("readNotification", ANYBODY, Hidden),

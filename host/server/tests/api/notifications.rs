@@ -205,6 +205,77 @@ async fn mails_wait_for_the_end_of_quiet_hours() {
     .await;
 }
 
+#[tokio::test]
+async fn a_digest_says_once_what_happened_and_what_waits() {
+    on_both(|w| async move {
+        let manager = w.as_role(Role::Manager).await;
+        let (path, day) = ("/api/notifications/digest", std::time::Duration::from_secs(24 * 3600));
+        assert_eq!(manager.get(path).await.expect(200), json!({"digest": null}));
+        let chosen = json!({"digest": {"weekday": null, "hour": 0}});
+        assert_eq!(manager.put(path, chosen.clone()).await.expect(200), chosen);
+        assert_eq!(manager.get(path).await.expect(200), chosen);
+        // For her there is nothing to say.
+        w.as_role(Role::Facturation).await.put(path, chosen.clone()).await.expect(200);
+        let task = json!({"title": "Rappeler Léa", "dueOn": Day::today()});
+        manager.post("/api/taches", task).await.expect(201);
+        letters(&w);
+        submitted(&w).await;
+        w.work().await;
+        let to = |letters: &[String], who: &str| {
+            letters.iter().filter(|l| l.contains(&format!("<{who}@afpi.test>"))).cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(
+            manager.get("/api/notifications").await.expect(200)["meta"]["total"],
+            1,
+            "the application tells at once"
+        );
+        assert_eq!(to(&letters(&w), "manager"), [] as [String; 0]);
+
+        // Not before its hour, and then once, however many processes look.
+        let now = Instant::now();
+        digest::send_due(&w.app, now).await.unwrap();
+        w.work().await;
+        assert_eq!(to(&letters(&w), "manager"), [] as [String; 0]);
+        let (one, other) = tokio::join!(digest::send_due(&w.app, now + day), digest::send_due(&w.app, now + day));
+        one.and(other).unwrap();
+        w.work().await;
+        let sent = letters(&w);
+        let mine = to(&sent, "manager");
+        assert_eq!((mine.len(), to(&sent, "facturation").len()), (1, 0), "{sent:#?}");
+        for part in ["/opportunites/", "Rappeler L", "VOUS DE JOUER", "Message-ID: <digest-"] {
+            assert!(mine[0].contains(part), "{part}: {}", mine[0]);
+        }
+        digest::send_due(&w.app, now + day).await.unwrap();
+        w.work().await;
+        assert_eq!(to(&letters(&w), "manager"), [] as [String; 0]);
+
+        // What is wanted at once comes at once.
+        let mut wanted = manager.get("/api/notifications/preferences").await.expect(200);
+        let kinds = wanted["data"].as_array_mut().unwrap();
+        let turn = kinds.iter_mut().find(|kind| kind["kind"] == "a-traiter").unwrap();
+        turn["channels"]["atOnce"] = json!(true);
+        assert_eq!(manager.put("/api/notifications/preferences", wanted.clone()).await.expect(200), wanted);
+        submitted(&w).await;
+        w.work().await;
+        assert_eq!(to(&letters(&w), "manager").len(), 1);
+
+        // Who does not want it any more gets what still waits.
+        manager.put("/api/notifications/preferences", json!({"data": []})).await.expect(200);
+        submitted(&w).await;
+        w.work().await;
+        assert_eq!(to(&letters(&w), "manager"), [] as [String; 0]);
+        manager.put(path, json!({"digest": null})).await.expect(200);
+        w.work().await;
+        assert_eq!(to(&letters(&w), "manager").len(), 1);
+        for wrong in [json!({"weekday": 8, "hour": 7}), json!({"weekday": null, "hour": 24})] {
+            let status = manager.put(path, json!({"digest": wrong})).await.status;
+            assert!(matches!(status, 400 | 422), "{wrong} {status}");
+        }
+        w.nobody().get(path).await.refused(401, "unauthenticated");
+    })
+    .await;
+}
+
 /// The mails sent so far, decoded enough to search for addresses. Empties the folder.
 fn letters(w: &World) -> Vec<String> {
     let folder = w.app.config.data_dir.join("mail");

@@ -14,6 +14,8 @@ import { en as keysEn } from '../shell/i18n/keys.en';
 import { fr as keysFr } from '../shell/i18n/keys.fr';
 import { en as homeEn } from '../domains/home/i18n/en';
 import { fr as homeFr } from '../domains/home/i18n/fr';
+import { en as digestEn } from '../domains/notifications/i18n/digest.en';
+import { fr as digestFr } from '../domains/notifications/i18n/digest.fr';
 import { en as dropBoxEn } from '../domains/suivi/i18n/drop-box.en';
 import { fr as dropBoxFr } from '../domains/suivi/i18n/drop-box.fr';
 import { en as mailsEn } from '../domains/suivi/i18n/mails.en';
@@ -40,6 +42,7 @@ const [fr, en] = [
     ...factorFr,
     ...companyFr,
     ...homeFr,
+    ...digestFr,
     ...dropBoxFr,
     ...mailsFr,
     ...pilotageFr,
@@ -59,6 +62,7 @@ const [fr, en] = [
     ...factorEn,
     ...companyEn,
     ...homeEn,
+    ...digestEn,
     ...dropBoxEn,
     ...mailsEn,
     ...pilotageEn,

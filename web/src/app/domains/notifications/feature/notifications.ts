@@ -3,9 +3,12 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, resource,
 import { Router } from '@angular/router';
 import { TranslocoPipe, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../../api/api';
+import { getDigest } from '../../../api/fn/notifications/get-digest';
 import { getPreferences } from '../../../api/fn/notifications/get-preferences';
 import { listNotifications } from '../../../api/fn/notifications/list-notifications';
+import { putDigest } from '../../../api/fn/notifications/put-digest';
 import { putPreferences } from '../../../api/fn/notifications/put-preferences';
+import { Digest } from '../../../api/models/digest';
 import { Notification } from '../../../api/models/notification';
 import { NotificationPreference } from '../../../api/models/notification-preference';
 import { PagedList } from '../../../shared/http/paged-list';
@@ -17,9 +20,10 @@ import { Empty, Failed, Loading } from '../../../shared/ui/states';
 import { Tab, Tabs } from '../../../shared/ui/tabs';
 import { ToastStore } from '../../../shared/ui/toast-store';
 import { NotificationStore } from '../public/notification-store';
+import { DigestChoice } from '../ui/digest-choice';
 
 @Component({
-  imports: [AgoPipe, Empty, Failed, Icon, InstantPipe, Loading, Tab, Tabs, TranslocoPipe, TxtPipe],
+  imports: [AgoPipe, DigestChoice, Empty, Failed, Icon, InstantPipe, Loading, Tab, Tabs, TranslocoPipe, TxtPipe],
   templateUrl: './notifications.html',
   styles: `
     .item {
@@ -75,6 +79,11 @@ export class Notifications {
     params: () => this.tab() === 'preferences' || undefined,
     loader: async () => (await this.#api.invoke(getPreferences)).data,
   });
+  protected readonly digest = resource({
+    params: () => this.tab() === 'preferences' || undefined,
+    loader: () => this.#api.invoke(getDigest),
+  });
+  protected readonly gathered = computed(() => this.digest.hasValue() && !!this.digest.value().digest);
   protected readonly busy = signal(false);
 
   constructor() {
@@ -95,13 +104,29 @@ export class Notifications {
   }
 
   /** Each switch saves at once. A refusal restores it. */
-  protected async set(kind: NotificationPreference, channel: 'app' | 'email', event: Event): Promise<void> {
+  protected async set(kind: NotificationPreference, channel: 'app' | 'email' | 'atOnce', event: Event): Promise<void> {
     const before = this.preferences.value() ?? [];
     const on = (event.target as HTMLInputElement).checked;
     await this.#put(
       before.map((one) => (one.kind === kind.kind ? { ...one, channels: { ...one.channels, [channel]: on } } : one)),
       before,
     );
+  }
+
+  /** Each choice saves at once. A refusal restores what was. */
+  protected async gather(digest: Digest | null): Promise<void> {
+    const before = this.digest.value();
+    this.digest.set({ digest });
+    this.busy.set(true);
+    try {
+      this.digest.set(await this.#api.invoke(putDigest, { body: { digest } }));
+      this.#toasts.undoable(this.#transloco.translate('common.saved'), () => this.gather(before?.digest ?? null));
+    } catch (error) {
+      this.digest.set(before);
+      this.#problems.report(error);
+    } finally {
+      this.busy.set(false);
+    }
   }
 
   async #put(data: NotificationPreference[], before: NotificationPreference[]): Promise<void> {

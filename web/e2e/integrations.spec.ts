@@ -14,7 +14,7 @@ test('a key is made, its secret is shown once, and it opens what was chosen unti
   await page.goto('/integrations');
   await page.getByRole('button', { name: 'Nouvelle clé' }).click();
   const dialog = page.getByRole('dialog', { name: 'Nouvelle clé' });
-  await dialog.getByLabel('Nom').fill(name);
+  await dialog.getByRole('textbox', { name: 'Nom', exact: true }).fill(name);
   await dialog.getByLabel('Rôle').selectOption({ label: 'Manager' });
   await dialog.getByRole('button', { name: 'Enregistrer' }).click();
   await expect(dialog.getByText('Choisissez au moins un site.')).toBeVisible();

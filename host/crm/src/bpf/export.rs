@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn the_form_wants_whole_numbers() {
-        assert_eq!([149, 150, -150].map(|cents| euros(Money::from(cents))), [1, 2, -2]);
+        assert_eq!([149, 150, -150].map(|cents| euros(Money::from_cents(cents))), [1, 2, -2]);
         assert_eq!([29, 30, 420].map(hours), [0, 1, 7]);
     }
 }

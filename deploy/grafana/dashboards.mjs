@@ -50,6 +50,8 @@ const dashboards = {
     line('nginx', 'reqps', [`sum by (instance) (rate(nginx_http_requests_total${R}))`, '{{instance}}']),
     line('Open connections', 'short', ['nginx_connections_active', '{{instance}}']),
     line('Sign-ins per minute', 'short', [`60 * sum by (outcome) (rate(afpi_logins_total${R}))`, '{{outcome}}']),
+    line('Deliveries to webhooks per minute', 'short', [`60 * sum by (outcome) (rate(afpi_webhook_deliveries_total${R}))`, '{{outcome}}']),
+    line('Time of webhook receivers, p95', 's', [percentile(0.95, [], 'afpi_webhook_duration_seconds'), 'p95']),
     line('Calls through API keys per minute', 'short', [`60 * sum by (outcome) (rate(afpi_api_key_calls_total${R}))`, '{{outcome}}']),
     row('Machine and processes: utilisation, saturation, errors'),
     line('CPU of the machine', 'percentunit', [`1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}${R}))`, '{{instance}}']),

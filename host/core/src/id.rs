@@ -59,6 +59,8 @@ pub mod kinds {
     pub enum User {}
     /// A saved view of a list.
     pub enum Vue {}
+    /// An address that is told what happens.
+    pub enum Webhook {}
 }
 
 pub type AnomalieId = Id<kinds::Anomalie>;
@@ -91,6 +93,7 @@ pub type TacheId = Id<kinds::Tache>;
 pub type UploadId = Id<kinds::Upload>;
 pub type UserId = Id<kinds::User>;
 pub type VueId = Id<kinds::Vue>;
+pub type WebhookId = Id<kinds::Webhook>;
 
 /// The id of a record of the kind `K`.
 pub struct Id<K>(Uuid, PhantomData<fn() -> K>);

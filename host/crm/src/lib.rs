@@ -56,6 +56,7 @@ pub mod suivi;
 pub mod taches;
 pub mod users;
 pub mod vues;
+pub mod webhooks;
 
 /// The running application on this database, with the records of the CRM for its plugins.
 pub async fn assemble(config: Config, db: Db, compile: Compile) -> anyhow::Result<App> {

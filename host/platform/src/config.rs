@@ -75,6 +75,8 @@ pub struct Config {
     pub plugin_dev: bool,
     /// `AFPI_API_DOCS` (`1` or `0`; on in demo mode): shows the page `/api/docs`.
     pub api_docs: bool,
+    /// `AFPI_WEBHOOK_PRIVATE` (`1` or `0`): webhooks may lead into the network of the server, also without HTTPS.
+    pub webhook_private: bool,
     /// `AFPI_PLUGIN_MEMORY_MIB`: memory limit of all plugins of the process together (default: a quarter of the
     /// machine's memory, or of its control group's), in bytes.
     pub plugin_memory: u64,
@@ -272,6 +274,8 @@ impl Config {
             trusted_proxies: read!("AFPI_TRUSTED_PROXIES", networks.map(Option::unwrap_or_default), Vec::new()),
             plugin_dev: read!("AFPI_PLUGIN_DEV", vars.switch("AFPI_PLUGIN_DEV"), None).unwrap_or(demo.is_some()),
             api_docs: read!("AFPI_API_DOCS", vars.switch("AFPI_API_DOCS"), None).unwrap_or(demo.is_some()),
+            webhook_private: read!("AFPI_WEBHOOK_PRIVATE", vars.switch("AFPI_WEBHOOK_PRIVATE"), None)
+                .unwrap_or(demo.is_some()),
             plugin_memory: read!("AFPI_PLUGIN_MEMORY_MIB", plugin_memory(vars), 0),
             traces: read!("OTEL_EXPORTER_OTLP_ENDPOINT", traces::read(vars), None),
             typeset: vars.get("AFPI_TYPESET").map(PathBuf::from),
@@ -309,6 +313,9 @@ impl Config {
         }
         if self.api_docs {
             doubts.push("AFPI_API_DOCS is on: everybody can read /api/docs".into());
+        }
+        if self.webhook_private {
+            doubts.push("AFPI_WEBHOOK_PRIVATE is on: webhooks reach the network of this server".into());
         }
         for (name, url) in
             [("DATABASE_URL", Some(&self.database_url)), ("DATABASE_REPLICA_URL", self.replica_url.as_ref())]

@@ -2,13 +2,14 @@
 //! host encrypts secrets of its own in the same way ([`Secrets::lock`]).
 
 use afpi_core::clock::Instant;
-use afpi_core::id::{LocalisationId, UserId};
+use afpi_core::id::{LocalisationId, WebhookId};
 use afpi_core::keys;
 use afpi_db::{Conn, Db, dialect, sql};
 use afpi_plugins::ports::{SecretStore, Space, StoreError};
 use async_trait::async_trait;
 use chacha20poly1305::aead::{Aead, AeadCore, OsRng, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::auth::second_factor;
@@ -24,6 +25,36 @@ pub struct Secrets {
     accepted: Vec<XChaCha20Poly1305>,
 }
 
+/// A kind of secrets of the host's own.
+struct Own {
+    what: &'static str,
+    /// Reads id and sealed value of each.
+    select: &'static str,
+    /// Writes a sealed value over the one before.
+    update: &'static str,
+    place: fn(Uuid) -> String,
+}
+
+const OWN: [Own; 2] = [
+    Own {
+        what: "second factor",
+        select: "SELECT user_id, sealed FROM second_factors WHERE sealed IS NOT NULL",
+        update: "UPDATE second_factors SET sealed = ? WHERE user_id = ? AND sealed = ?",
+        place: |id| second_factor::place(id.into()),
+    },
+    Own {
+        what: "webhook",
+        select: "SELECT id, sealed FROM webhooks",
+        update: "UPDATE webhooks SET sealed = ? WHERE id = ? AND sealed = ?",
+        place: |id| webhook_place(id.into()),
+    },
+];
+
+/// The place that the secret of a webhook is sealed for.
+pub fn webhook_place(webhook: WebhookId) -> String {
+    format!("webhook {webhook}")
+}
+
 /// What [`Secrets::encrypt_anew`] found.
 #[derive(Debug, Default, PartialEq)]
 pub struct Anew {
@@ -31,7 +62,7 @@ pub struct Anew {
     pub current: usize,
     /// Secrets that have it now.
     pub changed: usize,
-    /// Plugin and name of each secret that no key opens; of a second factor its person.
+    /// Plugin and name of each secret that no key opens; of a second factor its person, of a webhook its id.
     pub closed: Vec<(String, String)>,
 }
 
@@ -72,29 +103,27 @@ impl Secrets {
             .await?;
             anew.changed += 1;
         }
-        for (user, sealed) in self.second_factors().await? {
-            let place = second_factor::place(user);
-            if decrypt(&self.cipher, &own(&place), &sealed).is_some() {
-                anew.current += 1;
-                continue;
+        for kind in OWN {
+            for (id, sealed) in self.own_secrets(&kind).await? {
+                let place = (kind.place)(id);
+                if decrypt(&self.cipher, &own(&place), &sealed).is_some() {
+                    anew.current += 1;
+                    continue;
+                }
+                let Some(value) = self.unlock(&place, &sealed) else {
+                    anew.closed.push((kind.what.to_owned(), id.to_string()));
+                    continue;
+                };
+                let renewed = self.lock(&place, &value);
+                afpi_db::retry(|| async {
+                    let mut tx = self.db.begin().await?;
+                    let update = sql(kind.update).bind(renewed.clone()).bind(id).bind(sealed.clone());
+                    update.execute(&mut tx).await?;
+                    tx.commit().await
+                })
+                .await?;
+                anew.changed += 1;
             }
-            let Some(value) = self.unlock(&place, &sealed) else {
-                anew.closed.push(("second factor".to_owned(), user.to_string()));
-                continue;
-            };
-            let renewed = self.lock(&place, &value);
-            afpi_db::retry(|| async {
-                let mut tx = self.db.begin().await?;
-                sql("UPDATE second_factors SET sealed = ? WHERE user_id = ? AND sealed = ?")
-                    .bind(renewed.clone())
-                    .bind(user)
-                    .bind(sealed.clone())
-                    .execute(&mut tx)
-                    .await?;
-                tx.commit().await
-            })
-            .await?;
-            anew.changed += 1;
         }
         Ok(anew)
     }
@@ -110,21 +139,22 @@ impl Secrets {
                 }
             }
         }
-        for (user, sealed) in self.second_factors().await? {
-            let place = second_factor::place(user);
-            if decrypt(&self.cipher, &own(&place), &sealed).is_none() {
-                match self.unlock(&place, &sealed) {
-                    Some(_) => others += 1,
-                    None => closed += 1,
+        for kind in OWN {
+            for (id, sealed) in self.own_secrets(&kind).await? {
+                let place = (kind.place)(id);
+                if decrypt(&self.cipher, &own(&place), &sealed).is_none() {
+                    match self.unlock(&place, &sealed) {
+                        Some(_) => others += 1,
+                        None => closed += 1,
+                    }
                 }
             }
         }
         Ok((others, closed))
     }
 
-    async fn second_factors(&self) -> afpi_db::Result<Vec<(UserId, Vec<u8>)>> {
-        let all = sql("SELECT user_id, sealed FROM second_factors WHERE sealed IS NOT NULL");
-        all.all(&mut self.db.read().await?).await
+    async fn own_secrets(&self, kind: &Own) -> afpi_db::Result<Vec<(Uuid, Vec<u8>)>> {
+        sql(kind.select).all(&mut self.db.read().await?).await
     }
 
     async fn all(&self) -> afpi_db::Result<Vec<(String, LocalisationId, String, Vec<u8>)>> {

@@ -24,6 +24,7 @@ mod failure;
 mod health;
 mod limiter;
 mod machine;
+pub mod outside;
 mod plugin;
 mod policy;
 pub mod ports;

@@ -13,6 +13,7 @@
 //! | changes that every process has read | a day after they were written |
 //! | records in the bin | when the page of the bin said: after `AFPI_BIN_DAYS`, 30 days |
 //! | personal data | when a rule of `/api/conservation` is switched on and the record's time is over |
+//! | deliveries of webhooks | 30 days after they were written |
 //! | archives of dossiers de preuve | a week after they were asked for |
 //! | mails of the drop box that belong to no record | 60 days after they came |
 //! | mails in the folders of its mailbox | 30 days after they came |
@@ -29,7 +30,7 @@ use afpi_changes::imports;
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, Result, internal};
 use afpi_crm::personnes::conservation;
-use afpi_crm::{antivirus, attachments, corbeille, courriels, preuves};
+use afpi_crm::{antivirus, attachments, corbeille, courriels, preuves, webhooks};
 use afpi_platform::idempotency;
 
 use afpi_platform::feed;
@@ -58,6 +59,7 @@ pub async fn keep(app: &App) {
         ("changes that were read", feed::forget(&app.db, Instant::now()).await),
         ("the bin", corbeille::purge(app, Instant::now()).await),
         ("personal data", conservation::keep(app, Instant::now()).await),
+        ("deliveries of webhooks", webhooks::expire(app, Instant::now()).await),
         ("archives", preuves::expire(app, Instant::now()).await),
         ("scans of files", antivirus::keep(app).await),
         ("mails", courriels::keep(app, Instant::now()).await),

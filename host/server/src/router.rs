@@ -103,6 +103,7 @@ fn api() -> OpenApiRouter<App> {
         .nest("/api/workflow", crm::opportunites::workflow_routes())
         .nest("/api/users", crm::users::routes())
         .nest("/api/api-keys", crm::api_keys::routes())
+        .nest("/api/webhooks", crm::webhooks::routes())
         .nest("/api/roles", crm::roles::routes())
         .nest("/api/formateurs", crm::formateurs::routes())
         .nest("/api/uploads", crm::attachments::uploads())

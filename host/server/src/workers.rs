@@ -20,6 +20,7 @@ use afpi_crm::opportunites::handover_rest;
 use afpi_crm::pieces;
 use afpi_crm::preuves;
 use afpi_crm::users::letters::{ForgottenHandler, LinkHandler, NoticeHandler};
+use afpi_crm::webhooks;
 use afpi_platform::auth::letters;
 use afpi_platform::events;
 use afpi_platform::ops::metrics::Metrics;
@@ -31,13 +32,15 @@ use afpi_platform::state::App;
 const GRACE: Duration = Duration::from_secs(6);
 
 /// The queues, and how many jobs of each a worker runs at a time.
-pub const LANES: [(&str, usize); 6] = [
+pub const LANES: [(&str, usize); 7] = [
     (events::QUEUE, 2),
     (jobs::QUEUE, 2),
     (mail::QUEUE, 2),
     (sync::QUEUE, 2),
     (documents::QUEUE, 2),
     (antivirus::QUEUE, 2),
+    // They wait for others most of the time.
+    (webhooks::QUEUE, 4),
 ];
 
 /// Starts worker and scheduler.
@@ -58,6 +61,7 @@ pub async fn start(app: &App, tracker: &TaskTracker, stop: CancellationToken) ->
         .handler(documents::SENDING, documents::SendHandler::new(app.clone())?)
         .handler(antivirus::SCAN, antivirus::ScanHandler::new(app.clone()))
         .handler(antivirus::BACKLOG, antivirus::BacklogHandler::new(app.clone()))
+        .handler(webhooks::KIND, webhooks::DeliveryHandler::new(app.clone()))
         .handler(mail::KIND, mail::MailHandler::new(app.clone())?)
         .handler(digest::KIND, digest::DigestHandler::new(app.clone())?)
         .handler(courriels::KIND, courriels::MailboxHandler::new(app.clone()))

@@ -1,4 +1,4 @@
-//! Distributes an event: one job tells every hook and notifier of its site. A plugin that fails gets a job of its own,
+//! Distributes an event: one job enters the deliveries of webhooks, and tells every hook and notifier of the site. A plugin that fails gets a job of its own,
 //! so that it alone is told again.
 
 use std::sync::Arc;
@@ -16,6 +16,7 @@ use afpi_platform::plugins::seat_name;
 use super::hooks;
 use crate::notifications::notify;
 use crate::notifications::people::notifiers;
+use crate::webhooks;
 use afpi_core::clock::Instant;
 use afpi_core::error::{Result, internal};
 use afpi_platform::events::{Event, Record};
@@ -53,14 +54,14 @@ impl Handler for EventHandler {
         let id = job.id.to_string();
         let correlation = job.correlation_id.as_deref().unwrap_or(&id);
         let app = &self.0;
+        let later = |problem: afpi_core::error::Error| JobError::retry(problem.kind().code());
+        webhooks::fan_out(app, &event, job.id, correlation).await.map_err(later)?;
         let told = listeners(app, &event).into_iter().map(async |listener| {
             let told = listener.tell(app, &event, correlation).await;
             told.err().map(|_| listener)
         });
         let failed: Vec<Listener> = join_all(told).await.into_iter().flatten().collect();
-        afpi_db::retry(|| again(app, &event, &failed, &id, correlation))
-            .await
-            .map_err(|problem| JobError::retry(problem.kind().code()))
+        afpi_db::retry(|| again(app, &event, &failed, &id, correlation)).await.map_err(later)
     }
 }
 

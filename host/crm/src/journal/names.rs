@@ -47,6 +47,7 @@ impl Names {
             (SubjectKind::Localisation, "SELECT id, name FROM localisations WHERE id IN "),
             (SubjectKind::EntiteLegale, "SELECT id, name FROM entites_legales WHERE id IN "),
             (SubjectKind::ApiKey, "SELECT user_id, name FROM api_keys WHERE user_id IN "),
+            (SubjectKind::Webhook, "SELECT id, name FROM webhooks WHERE id IN "),
         ] {
             let word: &str = kind.into();
             let ids: Vec<Uuid> =

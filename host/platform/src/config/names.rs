@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 /// Settings of the host. `RUST_LOG` is none: it is read before them.
-pub const KNOWN: [&str; 41] = [
+pub const KNOWN: [&str; 42] = [
     "AFPI_API_DOCS",
     "AFPI_BACKUP_AT",
     "AFPI_BACKUP_DIR",
@@ -29,6 +29,7 @@ pub const KNOWN: [&str; 41] = [
     "AFPI_SECRET_PREVIOUS",
     "AFPI_TRUSTED_PROXIES",
     "AFPI_TYPESET",
+    "AFPI_WEBHOOK_PRIVATE",
     "AFPI_WORKER_LISTEN",
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",

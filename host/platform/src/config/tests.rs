@@ -60,6 +60,7 @@ fn what_is_unsafe_is_doubted() {
         ("AFPI_LISTEN", "0.0.0.0:3000"),
         ("AFPI_PLUGIN_DEV", "1"),
         ("AFPI_API_DOCS", "1"),
+        ("AFPI_WEBHOOK_PRIVATE", "1"),
         ("AFPI_TRUSTED_PROXIES", "10.0.0.1,0.0.0.0/0"),
         ("SMTP_URL", "smtp://me:word@mail.example.fr"),
         ("AFPI_SECRET_NEXT", GOOD[0].1),

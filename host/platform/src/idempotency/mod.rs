@@ -84,9 +84,10 @@ fn most(caller: &Caller, parts: &Parts) -> Result<usize> {
 }
 
 /// Do changes at this path accept a key? An upload needs none: it is streamed, and the same file sent twice is kept
-/// once. The answer to an invitation contains a secret that is stored nowhere, and a second invitation does no harm. The same is true of a key of the API.
+/// once. The answer to an invitation contains a secret that is stored nowhere, and a second invitation does no harm. The same is true of keys of the API and of webhooks.
 pub fn honoured(path: &str) -> bool {
-    let secret = path.ends_with("/invitation") || path.starts_with("/api/api-keys");
+    let secret = path.ends_with("/invitation")
+        || ["/api/api-keys", "/api/webhooks"].iter().any(|secret| path.starts_with(secret));
     let excepted = path.starts_with("/api/auth/") || path == UPLOADS || secret;
     path.starts_with("/api/") && !excepted
 }

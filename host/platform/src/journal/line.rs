@@ -3,7 +3,7 @@
 use afpi_core::clock::Instant;
 use afpi_core::id::{
     EntrepriseId, FormateurId, ImportId, LegalEntityId, LocalisationId, ObjectifId, OpportuniteId, ProduitId, SalleId,
-    SessionId, StagiaireId, UserId,
+    SessionId, StagiaireId, UserId, WebhookId,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -41,6 +41,7 @@ pub enum Subject {
     User(UserId),
     /// A key of the API, by its account.
     ApiKey(UserId),
+    Webhook(WebhookId),
     /// A plugin by its id, on all sites.
     Plugin(String),
     /// A key whose signatures are or were trusted.
@@ -85,6 +86,7 @@ impl Subject {
             Subject::Objectif(id) => record(id.uuid()),
             Subject::User(id) | Subject::ApiKey(id) => record(id.uuid()),
             Subject::Import(id) => record(id.uuid()),
+            Subject::Webhook(id) => record(id.uuid()),
             Subject::Job(id) => record(*id),
             Subject::Plugin(word)
             | Subject::PluginKey(word)

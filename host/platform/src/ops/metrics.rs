@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use prometheus::core::{Collector, MetricVec, MetricVecBuilder};
 use prometheus::{
-    Gauge, GaugeVec, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
+    Gauge, GaugeVec, Histogram, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
     process_collector::ProcessCollector,
 };
 
@@ -62,6 +62,9 @@ pub struct Metrics {
     /// Readings of the drop box's mailbox by outcome, and its mails by what became of them.
     pub mailbox_reads: IntCounterVec,
     pub courriels: IntCounterVec,
+    /// Attempts to deliver to webhooks by outcome, and how long receivers took.
+    pub webhook_deliveries: IntCounterVec,
+    pub webhook_duration: Histogram,
     pub sync_changes: IntCounterVec,
     /// Uploaded files by what became of them.
     pub uploads: IntCounterVec,
@@ -112,6 +115,7 @@ impl Metrics {
             [0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
         const CALL: [f64; 9] = [2e-6, 5e-6, 1e-5, 5e-5, 2e-4, 1e-3, 1e-2, 0.1, 1.0];
         const DOCUMENT: [f64; 7] = [0.01, 0.025, 0.05, 0.1, 0.3, 1.0, 10.0];
+        const WEBHOOK: [f64; 6] = [0.05, 0.25, 1.0, 2.5, 5.0, 15.0];
         const JOB: [f64; 9] = [0.001, 0.0025, 0.005, 0.025, 0.1, 0.5, 2.5, 15.0, 120.0];
         registry.register(Box::new(ProcessCollector::for_self())).expect("process metrics register once");
         add!(gauges("afpi_build_info", "1, with the version of the program", &["version"]))
@@ -221,6 +225,16 @@ impl Metrics {
             outbox_oldest: add!(Gauge::new(
                 "afpi_outbox_oldest_seconds",
                 "Age of the oldest job not yet brought to the queue; 0 without one"
+            )),
+            webhook_deliveries: add!(born(
+                "afpi_webhook_deliveries_total",
+                "Attempts to deliver to webhooks by outcome",
+                "outcome",
+                &["delivered", "retried", "given_up"]
+            )),
+            webhook_duration: add!(Histogram::with_opts(
+                HistogramOpts::new("afpi_webhook_duration_seconds", "Time that receivers of webhooks take to answer")
+                    .buckets(WEBHOOK.to_vec())
             )),
             mails: add!(born("afpi_mails_total", "Mails by outcome", "outcome", &["sent", "failed"])),
             mailbox_reads: add!(born(

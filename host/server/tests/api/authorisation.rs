@@ -370,6 +370,15 @@ const TABLE: &[Row] = &[
     needs("listPluginKeys", Action::PluginsInstall, ADMIN, Nothing),
     needs("addPluginKey", Action::PluginsInstall, ADMIN, Nothing),
     needs("revokePluginKey", Action::PluginsInstall, ADMIN, Nothing),
+    needs("listWebhooks", Action::IntegrationsManage, ADMIN, Nothing),
+    needs("createWebhook", Action::IntegrationsManage, ADMIN, Nothing),
+    needs("getWebhook", Action::IntegrationsManage, ADMIN, Nothing),
+    needs("updateWebhook", Action::IntegrationsManage, ADMIN, Nothing),
+    needs("renewWebhook", Action::IntegrationsManage, ADMIN, Nothing),
+    needs("deleteWebhook", Action::IntegrationsManage, ADMIN, Nothing),
+    needs("testWebhook", Action::IntegrationsManage, ADMIN, Nothing),
+    needs("listWebhookDeliveries", Action::IntegrationsManage, ADMIN, Nothing),
+    needs("resendWebhookDelivery", Action::IntegrationsManage, ADMIN, Nothing),
     needs("listApiKeys", Action::IntegrationsManage, ADMIN, Nothing),
     needs("createApiKey", Action::IntegrationsManage, ADMIN, Nothing),
     needs("getApiKey", Action::IntegrationsManage, ADMIN, Nothing),
@@ -586,6 +595,7 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
         .replace("{kind}", "opportunites")
         .replace("{attachment}", &Uuid::nil().to_string())
         .replace("{note}", &Uuid::nil().to_string())
+        .replace("{delivery}", &Uuid::nil().to_string())
         .replace("{other}", &of.seen)
         .replace("{fusion}", &Uuid::nil().to_string())
         .replace("{position}", "1")
@@ -685,6 +695,11 @@ fn request(id: &str, path: &str, of: &Records) -> (String, Option<Value>) {
             let scopes = json!([{"area": "entreprises", "access": "read"}]);
             json!({"name": "N", "roleId": "assistante", "localisationIds": [of.site], "scopes": scopes})
         }
+        "createWebhook" => {
+            let events = json!(["entreprise.created"]);
+            json!({"name": "N", "url": "https://example.fr/", "events": events, "localisationIds": []})
+        }
+        "updateWebhook" => json!({"name": "N"}),
         "renewApiKey" => json!({"graceHours": 24}),
         "addPluginKey" => json!({"publicKey": "afpi-key-v1 public x y", "level": "private"}),
         "syncConnecteur" => json!({"mode": "preview"}),
@@ -803,6 +818,8 @@ async fn who_may_read_reads_what_his_sites_have() {
                         "getEntiteLegaleLogo",
                         "getJob",
                         "getApiKey",
+                        "getWebhook",
+                        "listWebhookDeliveries",
                         "getPiece",
                         "downloadAccountingExport",
                         "listAccounts",

@@ -495,6 +495,7 @@ const OTHERS: &[&str] = &[
     "stagiaire_id",
     "user_id",
     "vue_id",
+    "webhook_id",
 ];
 /// Columns that may hold the id of a company, and what a merge does with them.
 const REFERENCES: &[(&str, &str)] = &[

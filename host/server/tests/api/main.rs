@@ -71,3 +71,4 @@ mod texts;
 mod tidy;
 mod users;
 mod vues;
+mod webhooks;

@@ -40,6 +40,8 @@ const EXACT: [&str; 27] = [
     "VueColumn/id",              // a word of the web application
     "VueParam/name",             // a word of the web application
     "VueParam/value",            // taken back as it was given
+    "WebhookCreate/url",         // parsed
+    "WebhookUpdate/url",         // parsed
 ];
 
 /// Tells whether this is a text for people, with the rules of its type.

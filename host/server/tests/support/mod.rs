@@ -232,6 +232,7 @@ fn config(data_dir: &Path) -> Config {
         trusted_proxies: vec![],
         plugin_dev: true,
         api_docs: true,
+        webhook_private: true,
         plugin_memory: 1 << 30,
         traces: None,
         backup: Default::default(),
@@ -356,6 +357,12 @@ impl World {
         smtp_url: impl Into<Option<String>>,
     ) -> World {
         let settings = Config { secret, smtp_url: smtp_url.into(), ..config(&self.app.config.data_dir) };
+        self.beside(process_with(settings, self.app.db.clone()).await)
+    }
+
+    /// The same data, as a process that keeps webhooks out of its network sees it.
+    pub async fn without_private_webhooks(&self) -> World {
+        let settings = Config { webhook_private: false, ..config(&self.app.config.data_dir) };
         self.beside(process_with(settings, self.app.db.clone()).await)
     }
 

@@ -22,7 +22,7 @@ impl HttpGate {
         HttpGate { policy, transport }
     }
 
-    pub(super) async fn send(&self, out: Outgoing, deadline: Instant) -> Result<Response, Error> {
+    pub(crate) async fn send(&self, out: Outgoing, deadline: Instant) -> Result<Response, Error> {
         let host = out.url.host_str().unwrap_or_default().to_owned();
         // A literal address does not go through a resolver.
         let literal = match out.url.host() {

@@ -38,7 +38,7 @@ impl Response {
         }
     }
 
-    pub(super) fn status(&self) -> u16 {
+    pub(crate) fn status(&self) -> u16 {
         self.answer.status
     }
 
@@ -54,7 +54,7 @@ impl Response {
     }
 
     /// Waits for the next bytes and adds those that are already there, so that a guest needs few calls.
-    pub(super) async fn read(&mut self, max: u32) -> Result<Option<Vec<u8>>, Error> {
+    pub(crate) async fn read(&mut self, max: u32) -> Result<Option<Vec<u8>>, Error> {
         let max = (max as usize).clamp(1, LONGEST_PIECE);
         if self.rest.is_empty() && self.end.is_none() {
             match tokio::time::timeout_at(self.deadline.into(), self.answer.body.next()).await {

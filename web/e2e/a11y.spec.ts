@@ -34,6 +34,7 @@ const PAGES: [string, string | RegExp][] = [
   ['/donnees-personnelles', 'Données personnelles'],
   ['/donnees-personnelles?q=martin', 'Données personnelles'],
   ['/integrations', 'Intégrations'],
+  ['/integrations?vue=webhooks', 'Intégrations'],
   ['/journal', 'Journal'],
   ['/roles', 'Rôles et droits'],
   ['/compte', 'Compte et sécurité'],

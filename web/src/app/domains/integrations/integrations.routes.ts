@@ -9,6 +9,6 @@ export default [
     pathMatch: 'full',
     title: 'nav.integrations',
     canActivate: [withTexts(INTEGRATIONS_TEXTS)],
-    loadComponent: () => import('./feature/api-keys').then((m) => m.ApiKeys),
+    loadComponent: () => import('./feature/integrations').then((m) => m.Integrations),
   },
 ] satisfies Routes;

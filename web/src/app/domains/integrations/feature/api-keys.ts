@@ -12,7 +12,6 @@ import { ApiKeySecret } from '../../../api/models/api-key-secret';
 import { Problems } from '../../../shared/http/problem';
 import { DayPipe, InstantPipe, TxtPipe } from '../../../shared/i18n/pipes';
 import { Confirm } from '../../../shared/ui/confirm';
-import { Icon } from '../../../shared/ui/icon';
 import { Empty, Failed, Loading } from '../../../shared/ui/states';
 import { ToastStore } from '../../../shared/ui/toast-store';
 import { stateOf } from '../util/areas';
@@ -22,7 +21,8 @@ import { dayOf } from '../util/days';
 const GRACE = 24;
 
 @Component({
-  imports: [DayPipe, Empty, Failed, Icon, InstantPipe, Loading, TranslocoPipe, TxtPipe],
+  selector: 'afpi-api-keys',
+  imports: [DayPipe, Empty, Failed, InstantPipe, Loading, TranslocoPipe, TxtPipe],
   templateUrl: './api-keys.html',
   styles: `
     .scopes {
@@ -47,7 +47,7 @@ export class ApiKeys {
     return stateOf(key, this.#today);
   }
 
-  protected async create(): Promise<void> {
+  async create(): Promise<void> {
     const { KeyDialog } = await import('./key-dialog');
     const ref = this.#dialog.open<ApiKeySecret>(KeyDialog, { panelClass: 'dialog-panel', ariaLabelledBy: 'key-title' });
     const made = await firstValueFrom(ref.closed);
@@ -92,8 +92,14 @@ export class ApiKeys {
   async #show(made: ApiKeySecret): Promise<void> {
     this.keys.reload();
     const { SecretDialog } = await import('./secret-dialog');
+    const area = made.key.scopes[0]?.area ?? '';
     const ref = this.#dialog.open(SecretDialog, {
-      data: made,
+      data: {
+        name: made.key.name,
+        secret: made.secret,
+        // A call within the first scope of the key.
+        example: `curl -H "Authorization: Bearer $AFPI_KEY" ${location.origin}/api/${area}`,
+      },
       panelClass: 'dialog-panel',
       ariaLabelledBy: 'secret-title',
       // A click beside it must not lose what is shown once.

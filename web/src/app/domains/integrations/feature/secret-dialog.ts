@@ -1,16 +1,22 @@
-/** The secret of a key, which is shown only here. */
+/** The secret of a key or of a webhook, which is shown only here. */
 import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { ApiKeySecret } from '../../../api/models/api-key-secret';
 import { Icon } from '../../../shared/ui/icon';
+
+export interface Shown {
+  name: string;
+  secret: string;
+  /** A command to try it with; empty without one. */
+  example: string;
+}
 
 @Component({
   imports: [Icon, TranslocoPipe],
   template: `
     <div class="dialog">
       <header>
-        <h2 id="secret-title">{{ 'integrations.secret.title' | transloco: { name: it.key.name } }}</h2>
+        <h2 id="secret-title">{{ 'integrations.secret.title' | transloco: { name: it.name } }}</h2>
       </header>
       <div class="body stack">
         <p class="notice notice-warn"><afpi-icon name="warning" />{{ 'integrations.secret.text' | transloco }}</p>
@@ -27,8 +33,10 @@ import { Icon } from '../../../shared/ui/icon';
             {{ (copied() ? 'integrations.secret.copied' : 'integrations.secret.copy') | transloco }}
           </button>
         </div>
-        <p class="muted small">{{ 'integrations.secret.example' | transloco }}</p>
-        <pre class="mono small" tabindex="0">{{ example }}</pre>
+        @if (it.example) {
+          <p class="muted small">{{ 'integrations.secret.example' | transloco }}</p>
+          <pre class="mono small" tabindex="0">{{ it.example }}</pre>
+        }
         <span class="sr-only" role="status">{{ (copied() ? 'integrations.secret.copied' : '') | transloco }}</span>
       </div>
       <footer>
@@ -49,11 +57,9 @@ import { Icon } from '../../../shared/ui/icon';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class SecretDialog {
-  protected readonly it = inject<ApiKeySecret>(DIALOG_DATA);
+  protected readonly it = inject<Shown>(DIALOG_DATA);
   protected readonly ref = inject<DialogRef>(DialogRef);
   protected readonly copied = signal(false);
-  /** A call within the first scope of the key. */
-  protected readonly example = `curl -H "Authorization: Bearer $AFPI_KEY" ${location.origin}/api/${this.it.key.scopes[0]?.area ?? ''}`;
 
   protected all(event: Event): void {
     (event.target as HTMLInputElement).select();

@@ -39,6 +39,7 @@ export const en = {
       export: 'Exported list',
       facturation: 'Invoicing settings',
       api_key: 'API key',
+      webhook: 'Webhook',
       conservation: 'How long data is kept',
       sign_in: 'Sign-in of a stranger',
     },

@@ -39,6 +39,7 @@ export const fr = {
       export: 'Liste exportée',
       facturation: 'Réglages de facturation',
       api_key: 'Clé d’API',
+      webhook: 'Webhook',
       conservation: 'Durées de conservation',
       sign_in: 'Connexion d’un inconnu',
     },

@@ -17,6 +17,7 @@ export const KINDS: readonly JournalSubjectKind[] = [
   'objectif',
   'user',
   'api_key',
+  'webhook',
   'plugin',
   'plugin_key',
   'connecteur',

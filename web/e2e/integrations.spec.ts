@@ -83,7 +83,7 @@ test('a webhook is made, tested, told of an event, switched off and deleted', as
   await page.goto('/integrations?vue=webhooks');
   await page.getByRole('button', { name: 'Nouveau webhook' }).click();
   const dialog = page.getByRole('dialog', { name: 'Nouveau webhook' });
-  await dialog.getByLabel('Nom').fill(name);
+  await dialog.getByRole('textbox', { name: 'Nom', exact: true }).fill(name);
   await dialog.getByLabel('Adresse').fill(`http://127.0.0.1:${port}/hook`);
   await dialog.getByRole('button', { name: 'Enregistrer' }).click();
   await expect(dialog.getByText('Choisissez au moins un événement.')).toBeVisible();

@@ -100,3 +100,24 @@ test('mails wait in quiet hours, which one chooses and takes back', async ({ bro
   await on.uncheck();
   await expect(quiet.getByLabel('De', { exact: true })).toHaveCount(0);
 });
+
+test('mails come as one digest, but for what is wanted at once', async ({ browser }) => {
+  const page = await person(browser, 'assistante');
+  await page.goto('/notifications?vue=preferences');
+  const on = page.getByLabel('Regrouper les e-mails en un résumé');
+  await expect(on).not.toBeChecked();
+  await on.click();
+  const day = page.getByLabel('Quand');
+  await expect(day).toHaveValue('0');
+  await day.selectOption({ label: 'le vendredi' });
+  await expect(day).toBeEnabled();
+  const atOnce = page.getByRole('checkbox', { name: / : Aussitôt$/ }).first();
+  await atOnce.click();
+  await expect(atOnce).toBeEnabled();
+  await page.reload();
+  await expect(day).toHaveValue('5');
+  await expect(atOnce).toBeChecked();
+  await expectAccessible(page, 'the preferences with a digest');
+  await on.click();
+  await expect(day).toHaveCount(0);
+});

@@ -4,8 +4,9 @@ use crate::support;
 use std::time::Duration;
 
 use crate::support::{AWAY, Client, HOME, World, on_both};
-use afpi_core::clock::Instant;
+use afpi_core::clock::{Day, Instant};
 use afpi_core::rights::Role;
+use afpi_crm::notifications::digest;
 use afpi_crm::notifications::mail::MailHandler;
 use afpi_jobs::JobError;
 use afpi_platform::events::{self, Event, Record};

@@ -43,11 +43,11 @@ import { Webhooks } from './webhooks';
 })
 export class Integrations {
   protected readonly filters = queryState({ vue: 'cles' });
-  readonly #keys = viewChild(ApiKeys);
-  readonly #webhooks = viewChild(Webhooks);
+  private readonly keys = viewChild(ApiKeys);
+  private readonly webhooks = viewChild(Webhooks);
 
   protected create(): void {
-    void this.#keys()?.create();
-    void this.#webhooks()?.edit(null);
+    void this.keys()?.create();
+    void this.webhooks()?.edit(null);
   }
 }

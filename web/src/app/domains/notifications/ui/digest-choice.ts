@@ -13,12 +13,7 @@ const USUAL: Digest = { weekday: null, hour: 8 };
     @let chosen = digest();
     <div class="card-body stack">
       <label class="row-nowrap check">
-        <input
-          type="checkbox"
-          [checked]="!!chosen"
-          [disabled]="busy()"
-          (change)="choose.emit(chosen ? null : usual)"
-        />
+        <input type="checkbox" [checked]="!!chosen" [disabled]="busy()" (change)="choose.emit(chosen ? null : usual)" />
         {{ 'digest.on' | transloco }}
       </label>
       <p class="muted small">{{ 'digest.text' | transloco }}</p>

@@ -41,7 +41,7 @@ import { StatusChip } from '../../public/status-chip';
 import { ViewSwitch } from '../../ui/view-switch';
 import { WaitsOnView } from '../../ui/waits-on';
 import { BoardStore, GroupBy } from './board-store';
-import { MoveDialog, MoveQuestion } from './move-dialog';
+import type { MoveQuestion } from './move-dialog';
 
 const KEY = 'afpi.board.group';
 /** Ids of the columns that are folded, between commas. */
@@ -172,6 +172,7 @@ export class Board {
   }
 
   async #choose(question: MoveQuestion): Promise<Offer | undefined> {
+    const { MoveDialog } = await import('./move-dialog');
     const ref = this.#dialog.open<Offer | undefined>(MoveDialog, {
       data: question,
       panelClass: 'dialog-panel',

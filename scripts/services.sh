@@ -145,6 +145,8 @@ default_login_user = $me"; fi
     port="$(free_port)"
     mkdir -p "$home/mail"
     chmod 755 "$SERVICES_DIR" "$home"
+    # The user of the mails passes through the folder above, too.
+    chmod o+x "$(dirname "$SERVICES_DIR")"
     {
         openssl req -x509 -newkey rsa:2048 -nodes -subj "/CN=Test authority" -days 30 -keyout "$home/ca.key" -out "$home/ca.pem"
         openssl req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout "$home/key.pem" -out "$home/request.pem"

@@ -89,6 +89,8 @@ pub enum Kind {
     ProduitCreated,
     #[strum(serialize = "produit.updated")]
     ProduitUpdated,
+    #[strum(serialize = "produit.deleted")]
+    ProduitDeleted,
     #[strum(serialize = "connecteur.run")]
     ConnecteurRun,
     #[strum(serialize = "plugin.state")]

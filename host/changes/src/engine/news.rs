@@ -13,6 +13,7 @@ use afpi_core::error::Result;
 use afpi_core::id::{EntrepriseId, LocalisationId, RunId};
 use afpi_crm::entreprises::bulk;
 use afpi_crm::entreprises::fields::nested;
+use afpi_crm::webhooks;
 use afpi_platform::events::{self, Event, Record};
 use afpi_platform::state::App;
 
@@ -47,11 +48,11 @@ impl News {
         self.contacts.extend(companies);
     }
 
-    /// Puts the events into the outbox, for sites that have a hook.
+    /// Puts the events into the outbox, for sites where somebody hears them.
     pub async fn emit(mut self, tx: &mut Conn, app: &App, run: RunId, now: Instant) -> Result<()> {
         self.add_contacts(tx, app).await?;
         for (id, Item { name, site, data }) in self.items {
-            if app.plugins.hooked(site) {
+            if webhooks::heard(app, tx, site).await? {
                 let about = Some(Record::Entreprise(id));
                 let event = Event {
                     name: name.into(),
@@ -72,8 +73,14 @@ impl News {
     async fn add_contacts(&mut self, tx: &mut Conn, app: &App) -> Result<()> {
         let items = &self.items;
         self.contacts.retain(|company| items.get(company).is_none_or(|item| item.name != "entreprise.created"));
-        let mut sites = bulk::sites(tx, self.contacts.iter().copied()).await?;
-        sites.retain(|_, site| app.plugins.hooked(*site));
+        let sites = bulk::sites(tx, self.contacts.iter().copied()).await?;
+        let mut heard = BTreeMap::new();
+        for (company, site) in sites {
+            if webhooks::heard(app, tx, site).await? {
+                heard.insert(company, site);
+            }
+        }
+        let sites = heard;
         if sites.is_empty() {
             return Ok(());
         }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::read::Entreprise;
 use super::stored::StoredEntreprise;
+use crate::webhooks;
 use afpi_core::error::Result;
 use afpi_core::id::{EntrepriseId, LocalisationId};
 use afpi_platform::act::Act;
@@ -51,7 +52,7 @@ impl HookedChange<'_> {
         Change::by(self.act.caller, self.act.correlation_id, subject, Some(site))
             .write(tx, before, Some(after))
             .await?;
-        if !self.act.app.plugins.hooked(site) {
+        if !webhooks::heard(self.act.app, tx, site).await? {
             return Ok(());
         }
         let (about, data) = (Some(Record::Entreprise(self.id)), Value::Object(self.data.clone()));

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::stored::{Beside, StoredOpportunite};
 use super::{bookings, decision};
+use crate::webhooks;
 use afpi_core::clock::Instant;
 use afpi_core::error::Result;
 use afpi_core::id::OpportuniteId;
@@ -184,10 +185,14 @@ async fn event(
     author: &Author<'_>,
 ) -> Result<()> {
     let definition = author.definition;
+    // Edits are frequent: they are told only where somebody hears them.
+    if matches!(operation, Operation::Edited { .. })
+        && !webhooks::heard(author.act.app, tx, before.localisation_id).await?
+    {
+        return Ok(());
+    }
     let (name, data) = match operation {
         Operation::Created => ("opportunite.created", json!({})),
-        // Only hooks receive edits.
-        Operation::Edited { .. } if !author.act.app.plugins.hooked(before.localisation_id) => return Ok(()),
         Operation::Edited { section, changes } => {
             ("opportunite.edited", json!({"section": section, "changes": changes}))
         }

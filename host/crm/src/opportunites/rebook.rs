@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::hooks::{self, Wish};
 use super::patch::{Edit, history, write};
 use super::stored::{self, StoredOpportunite};
+use crate::webhooks;
 use afpi_core::clock::Day;
 use afpi_core::error::{Error, ErrorKind, Result};
 use afpi_core::id::{FormateurId, OpportuniteId};
@@ -90,7 +91,7 @@ pub async fn apply(
         let mut changes = Vec::new();
         for section in before.keys() {
             let here = super::moves::changes(&before, data, Some(section));
-            if !here.is_empty() && act.app.plugins.hooked(file.localisation_id) {
+            if !here.is_empty() && webhooks::heard(act.app, tx, file.localisation_id).await? {
                 tell(tx, act, file, section, &here).await?;
             }
             changes.extend(here);

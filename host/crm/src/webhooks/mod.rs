@@ -9,6 +9,7 @@
 mod deliver;
 mod deliveries;
 mod fan_out;
+mod heard;
 mod input;
 mod payload;
 mod sign;
@@ -26,6 +27,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub use deliver::{DeliveryHandler, KIND, QUEUE};
 pub use deliveries::expire;
 pub(crate) use fan_out::fan_out;
+pub use heard::heard;
 
 use afpi_core::clock::Instant;
 use afpi_core::id::WebhookId;

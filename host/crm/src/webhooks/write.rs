@@ -9,7 +9,7 @@ use axum::response::{AppendHeaders, IntoResponse};
 use uuid::Uuid;
 
 use super::input::{WebhookCreate, WebhookUpdate, faults};
-use super::{WebhookSecret, answer, sign, store};
+use super::{WebhookSecret, answer, heard, sign, store};
 use afpi_core::clock::Instant;
 use afpi_core::error::{Error, invalid, stale};
 use afpi_core::id::WebhookId;
@@ -64,6 +64,7 @@ pub(super) async fn create(
         Ok::<_, Error>(webhook)
     })
     .await?;
+    heard::changed(&app);
     tracing::info!(webhook.id = %id, user.id = %caller.id, "webhook made");
     let headers = [(LOCATION, format!("/api/webhooks/{id}")), (ETAG, format!("\"{}\"", webhook.version))];
     let made = WebhookSecret { webhook, secret: secret.to_string() };
@@ -118,6 +119,7 @@ pub(super) async fn patch(
         Ok::<_, Error>(after)
     })
     .await?;
+    heard::changed(&app);
     Ok(answer(after))
 }
 

@@ -117,7 +117,7 @@ async fn deliveries(admin: &Client, webhook: &Value) -> Vec<Value> {
 /// Lets the pauses of all jobs be over.
 async fn later(w: &World) {
     let mut tx = w.app.db.begin().await.unwrap();
-    sql("UPDATE jobs SET run_at = 1 WHERE queue = 'webhooks'").execute(&mut tx).await.unwrap();
+    sql("UPDATE jobs SET due_at = 0 WHERE queue = 'webhooks' AND state = 'delayed'").execute(&mut tx).await.unwrap();
     tx.commit().await.unwrap();
     w.work().await;
 }

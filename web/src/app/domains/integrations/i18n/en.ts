@@ -167,6 +167,7 @@ export const en = {
       tache_due: 'Task due',
       produit_created: 'Catalogue product created',
       produit_updated: 'Catalogue product changed',
+      produit_deleted: 'Product of the catalogue deleted',
       connecteur_run: 'Synchronisation ended',
       plugin_state: 'Plugin changed state',
     },

@@ -167,6 +167,7 @@ export const fr = {
       tache_due: 'Tâche à échéance',
       produit_created: 'Produit du catalogue créé',
       produit_updated: 'Produit du catalogue modifié',
+      produit_deleted: 'Produit du catalogue supprimé',
       connecteur_run: 'Synchronisation terminée',
       plugin_state: 'Extension qui change d’état',
     },

@@ -28,6 +28,7 @@ const ALL: Record<WebhookEvent, true> = {
   'tache.due': true,
   'produit.created': true,
   'produit.updated': true,
+  'produit.deleted': true,
   'connecteur.run': true,
   'plugin.state': true,
 };

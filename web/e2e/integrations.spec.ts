@@ -111,6 +111,7 @@ test('a webhook is made, tested, told of an event, switched off and deleted', as
 
   await page.goto('/entreprises/nouvelle');
   await page.getByLabel('Raison sociale').fill(`Ateliers ${name}`);
+  await page.getByLabel('Localisation').selectOption({ label: 'AFPI Aisne' });
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   await expect(page.getByRole('heading', { level: 1, name: `Ateliers ${name}` })).toBeVisible();
   await expect.poll(() => arrived.length).toBe(2);

@@ -118,8 +118,8 @@ export function freshSiret(beside?: string): string {
 }
 
 /** Weeks of one worker. Each attempt is another worker. */
-const WEEKS = 15;
-let week = (Number(process.env['AFPI_E2E_RUN']) + Number(process.env['TEST_WORKER_INDEX']) * WEEKS) % 100;
+const WEEKS = 40;
+let week = (Number(process.env['AFPI_E2E_RUN']) + Number(process.env['TEST_WORKER_INDEX']) * WEEKS) % 200;
 
 /** A Monday far ahead that no other test of this run uses, as `dd/mm/yyyy`: trainers and rooms are free then. */
 export function ownMonday(): string {

@@ -12,7 +12,7 @@ test('a mail that names no record is filed by hand, read in the follow-up, and t
   const file = page.url();
 
   await page.goto('/');
-  await page.getByRole('link', { name: /courriels? à rattacher/ }).click();
+  await page.goto('/courriels');
   await expect(page.getByRole('heading', { level: 1, name: 'Courriels à rattacher' })).toBeVisible();
   const mail = page.getByRole('region', { name: 'Suite à notre échange au salon' });
   await mail.getByRole('button', { name: /^Rattacher/ }).click();

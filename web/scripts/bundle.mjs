@@ -36,7 +36,7 @@ export async function bundle(root) {
     // The start page asks much that only the administration asks too.
     // Billing asks what some records ask too, each a script of a few hundred bytes.
     ['billing', (file) => billing.has(file) && needed(file) < SOME && before.calls(file)],
-    ['calls', (file) => home.has(file) && needed(file) === 1 && before.calls(file)],
+    ['calls', (file) => home.has(file) && needed(file) < SOME && before.calls(file)],
   ];
   const scripts = await rolldown({ input: join(root, main), cwd: root });
   const { output } = await scripts.generate({

@@ -16,7 +16,6 @@ import { AgoPipe, DayPipe } from '../../../shared/i18n/pipes';
 import { Icon } from '../../../shared/ui/icon';
 import { Failed, Loading } from '../../../shared/ui/states';
 import { NotificationStore } from '../../notifications/public/notification-store';
-import { MyMails } from '../../suivi/public/my-mails';
 import { MyTasks } from '../../suivi/public/my-tasks';
 import { Agenda } from './agenda';
 import { FirstSteps } from './first-steps';
@@ -36,7 +35,6 @@ import { Watch } from './watch';
     FirstSteps,
     Icon,
     Loading,
-    MyMails,
     MyTargets,
     MyTasks,
     Queue,

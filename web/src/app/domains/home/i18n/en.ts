@@ -9,7 +9,6 @@ export const en: Words<typeof fr> = {
     hello: 'Hello {{name}}',
     waiting: '{{n}} waiting for you',
     late: '{{n}} late',
-    mails: '{{n}} mail{{n||s}} to file with a record',
     mine: '{{n}} file{{n||s}} followed',
     standsInFor: 'You stand in for {{name}} until {{day}}: their files and tasks are yours too.',
     inbox: 'Your turn',

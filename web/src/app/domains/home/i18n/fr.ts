@@ -7,7 +7,6 @@ export const fr = {
     hello: 'Bonjour {{name}}',
     waiting: '{{n}} en attente de vous',
     late: '{{n}} en retard',
-    mails: '{{n}} courriel{{n||s}} à rattacher à une fiche',
     mine: '{{n}} dossier{{n||s}} suivi{{n||s}}',
     standsInFor: 'Vous remplacez {{name}} jusqu’au {{day}} : ses dossiers et ses tâches sont aussi les vôtres.',
     inbox: 'À vous de jouer',

@@ -11,7 +11,6 @@ test('a mail that names no record is filed by hand, read in the follow-up, and t
   await createOpportunite(page, title);
   const file = page.url();
 
-  await page.goto('/');
   await page.goto('/courriels');
   await expect(page.getByRole('heading', { level: 1, name: 'Courriels à rattacher' })).toBeVisible();
   const mail = page.getByRole('region', { name: 'Suite à notre échange au salon' });

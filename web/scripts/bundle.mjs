@@ -33,7 +33,7 @@ export async function bundle(root) {
     ['forms', (file) => forms.has(file)],
     ['shared', (file) => needed(file) >= SOME && !listed(file)],
     ['lists', listed],
-    // The start page asks much that only the administration asks too.
+    // The start page asks much that few other pages ask too.
     // Billing asks what some records ask too, each a script of a few hundred bytes.
     ['billing', (file) => billing.has(file) && needed(file) < SOME && before.calls(file)],
     ['calls', (file) => home.has(file) && needed(file) < SOME && before.calls(file)],

@@ -1,5 +1,5 @@
-//! Distributes an event: one job enters the deliveries of webhooks, and tells every hook and notifier of the site. A plugin that fails gets a job of its own,
-//! so that it alone is told again.
+//! Distributes an event: one job enters the deliveries of webhooks, and tells every hook and notifier of the site. A
+//! plugin that fails gets a job of its own, so that it alone is told again.
 
 use std::sync::Arc;
 
